@@ -1,0 +1,130 @@
+# portlab: `make help` lists what there is. GNU make (on a BSD: gmake).
+#
+# Programs are built beside their source, objects below build/. OUT=DIR puts all of it
+# below DIR instead, so that several builds can stand side by side:
+#     make OUT=build/clang CC=clang
+
+OUT = .
+CC = cc
+CC_FOR_BUILD = $(CC)
+CFLAGS = -O2 -g
+WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wconversion
+STANDARD = -std=c11 -D_POSIX_C_SOURCE=200809L
+LDFLAGS =
+LDLIBS =
+PREFIX = /usr/local
+DESTDIR =
+BATS = bats
+
+objects := $(OUT)/build
+compile = $(CC) $(STANDARD) $(WARNINGS) $(CFLAGS) $(CPPFLAGS) -MMD -MP
+
+lib := $(patsubst %.c,$(objects)/%.o,$(wildcard lib/*.c)) $(objects)/registry-rows.o
+server := $(patsubst %.c,$(objects)/%.o,$(wildcard demo-server/*.c))
+client := $(patsubst %.c,$(objects)/%.o,$(wildcard demo-client/*.c))
+box := $(objects)/labs/tools/box.o
+
+pair := $(OUT)/demo-server/demo-server $(OUT)/demo-client/demo-client
+tools := $(OUT)/labs/tools/port-facts $(OUT)/labs/tools/port-lookup \
+	$(OUT)/labs/tools/netbox
+programs := $(pair) $(tools)
+manuals := $(wildcard demo-*/*.1 labs/tools/*.1)
+test_programs := $(patsubst %.c,$(objects)/%,$(wildcard tests/units/*.c tests/faults/*.c))
+bench_programs := $(patsubst %.c,$(objects)/%,$(wildcard tests/bench/*.c))
+
+.PHONY: all help demo test test-long facts lookup bench install uninstall clean test-programs
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(programs)
+
+help:
+	@echo 'make            build all: the pair and the tools'
+	@echo 'make demo       a guided tour of at most 20 seconds'
+	@echo 'make test       the tests; TESTS="tests/port.bats ..." for some of them'
+	@echo 'make test-long  what takes longer: sanitizers, valgrind, repeats, a soak'
+	@echo 'make facts      what this machine does with ports'
+	@echo 'make lookup PORT="3306 http 6000-6010"'
+	@echo '                what the IANA registry says of them'
+	@echo 'make bench      the pair beside a bare accept loop, as ratios'
+	@echo 'make install    to PREFIX (/usr/local), below DESTDIR; make uninstall'
+	@echo 'make clean      remove what was built'
+
+$(OUT)/demo-server/demo-server: $(server) $(lib)
+$(OUT)/demo-client/demo-client: $(client) $(lib)
+$(OUT)/labs/tools/port-facts: $(objects)/labs/tools/port-facts.o \
+	$(objects)/labs/tools/topics.o $(box) $(lib)
+$(OUT)/labs/tools/port-lookup: $(objects)/labs/tools/port-lookup.o \
+	$(objects)/registry-words.o $(lib)
+$(OUT)/labs/tools/netbox: $(objects)/labs/tools/netbox.o $(box) $(lib)
+
+$(programs):
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(objects)/%.o: %.c
+	@mkdir -p $(@D)
+	$(compile) -c -o $@ $<
+
+# The registry: text to C, by a program that runs where the kit is built.
+$(objects)/registry-table: labs/tools/registry-table.c labs/tools/registry-source.c \
+		lib/port.c labs/tools/registry-source.h lib/registry.h lib/port.h
+	@mkdir -p $(@D)
+	$(CC_FOR_BUILD) $(STANDARD) -o $@ $(filter %.c,$^)
+
+$(objects)/registry-rows.c: $(objects)/registry-table lib/registry.tsv \
+		lib/registry-preferred.tsv lib/registry-customary.tsv
+	$(objects)/registry-table rows lib/registry.tsv lib/registry-preferred.tsv \
+		lib/registry-customary.tsv > $@
+
+$(objects)/registry-words.c: $(objects)/registry-table lib/registry.tsv
+	$(objects)/registry-table words lib/registry.tsv > $@
+
+$(objects)/registry-%.o: $(objects)/registry-%.c lib/registry.h lib/registry-rows.h
+	$(compile) -Ilib -c -o $@ $<
+
+# Each file of tests/units and tests/faults is a program.
+$(objects)/tests/%: tests/%.c $(lib) $(filter-out %/demo-server.o,$(server))
+	@mkdir -p $(@D)
+	$(compile) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+test-programs: $(test_programs)
+
+demo: all
+	@sh labs/tour.sh $(OUT)
+
+facts: all
+	@$(OUT)/labs/tools/port-facts
+
+PORT = 3306
+lookup: all
+	@$(OUT)/labs/tools/port-lookup $(PORT)
+
+TESTS = tests
+test: all test-programs
+	@sh tests/run.sh $(OUT) $(TESTS)
+
+test-long: all test-programs
+	@sh tests/run-long.sh
+
+bench: all $(bench_programs)
+	@$(objects)/tests/bench/bench $(OUT)
+
+install: all
+	mkdir -p "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/man/man1"
+	for program in $(programs); do \
+		install -m 755 "$$program" "$(DESTDIR)$(PREFIX)/bin" || exit 1; done
+	for manual in $(manuals); do \
+		install -m 644 "$$manual" "$(DESTDIR)$(PREFIX)/share/man/man1" || exit 1; done
+
+uninstall:
+	for program in $(notdir $(programs)); do \
+		rm -f "$(DESTDIR)$(PREFIX)/bin/$$program"; done
+	for manual in $(notdir $(manuals)); do \
+		rm -f "$(DESTDIR)$(PREFIX)/share/man/man1/$$manual"; done
+
+clean:
+	rm -rf $(objects)
+	rm -f $(programs)
+
+-include $(shell find $(objects) -name '*.d' 2>/dev/null)

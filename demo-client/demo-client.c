@@ -1,0 +1,255 @@
+/* demo-client: the end of a connection whose port the kernel chose.
+ *
+ * It connects, asks which port that gave it, and lets the server say what it saw. Try, in
+ * two terminals:
+ *
+ *     demo-server mysql
+ *     demo-client 127.0.0.1 3306 */
+#include "client.h"
+
+#include "../lib/machine.h"
+#include "../lib/privilege.h"
+#include "../lib/stop.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+int64_t client_now(void) {
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void client_failed(struct client *client, struct explain_case what) {
+    struct explanation explanation;
+
+    what.program = client->report.program;
+    what.transport = client->options.transport;
+    what.open = client->opened;
+    explain(&what, &explanation);
+    report_error(&client->report, &explanation);
+    if (client->exit_status == 0)
+        client->exit_status = explanation.exit_status;
+}
+
+void client_hold(struct client *client, int fd) {
+    if (client->held_count == client->held_capacity) {
+        unsigned long capacity =
+            client->held_capacity == 0 ? 64 : client->held_capacity * 2;
+        int *held = realloc(client->held, capacity * sizeof *held);
+
+        if (held == NULL) {
+            client_failed(client,
+                          (struct explain_case){.call = "malloc", .error = errno});
+            client->no_more = true;
+            close(fd);
+            return;
+        }
+        client->held = held;
+        client->held_capacity = capacity;
+    }
+    client->held[client->held_count++] = fd;
+}
+
+static int give_up_privilege(struct client *client) {
+    enum privilege_given given;
+    const char *failed = privilege_give_up(&given);
+
+    if (failed != NULL)
+        client_failed(client, (struct explain_case){.call = failed, .error = errno});
+    else if (given == PRIVILEGE_CAPABILITIES_GONE && geteuid() == 0)
+        fprintf(stderr,
+                "demo-client: --unprivileged: no other user can be had here, so the "
+                "uid stays 0; every capability is given up\n");
+    return failed == NULL ? 0 : -1;
+}
+
+/* A range that is not wholly inside the machine's own would be ignored without a word. */
+static int check_range(struct client *client) {
+    const struct client_options *options = &client->options;
+    const struct machine_range *range = &client->report.range;
+
+    if (!options->narrows || (MACHINE_LOCAL_PORT_RANGE != -1 && range->known &&
+                              options->low >= range->low && options->high <= range->high))
+        return 0;
+    client_failed(client, (struct explain_case){.call = "setsockopt",
+                                                .low = options->low,
+                                                .high = options->high});
+    return -1;
+}
+
+static int client_open(struct client *client) {
+    report_open(&client->report, "demo-client", client->options.json);
+    client->report.at_once = client->options.trace;
+    client->trace.on = client->options.trace;
+    client->trace.step = client->options.step;
+    if (client->options.unprivileged && give_up_privilege(client) == -1)
+        return -1;
+    if (report_open_log(&client->report) == -1) {
+        client_failed(client, (struct explain_case){.call = "open",
+                                                    .error = errno,
+                                                    .subject = "PORTLAB_LOG"});
+        return -1;
+    }
+    client->stop_fd = stop_open();
+    if (client->stop_fd == -1) {
+        client_failed(client, (struct explain_case){.call = "pipe", .error = errno});
+        return -1;
+    }
+    if (check_range(client) == -1)
+        return -1;
+    return target_find(client);
+}
+
+static bool may_begin(const struct client *client) {
+    return !client->no_more && client->begun < client->options.count &&
+           client->flight_count < (client->settled ? FLIGHTS_MAX : 1);
+}
+
+/* Milliseconds until the first of those on their way has waited too long; -1: never. */
+static int patience(const struct client *client) {
+    int64_t limit = (int64_t)client->options.timeout * 1000;
+    int64_t first = -1, now = client_now();
+
+    for (size_t i = 0; i < client->flight_count && limit > 0; i++) {
+        int64_t left = client->flights[i].since + limit - now;
+
+        if (first == -1 || left < first)
+            first = left < 0 ? 0 : left;
+    }
+    return (int)first;
+}
+
+/* Waits until something can go on. Polls no more descriptors than are on their way. */
+static void wait_for_flights(struct client *client,
+                             struct pollfd polled[FLIGHTS_MAX + 1]) {
+    for (size_t i = 0; i < client->flight_count; i++) {
+        const struct flight *flight = &client->flights[i];
+
+        polled[i].fd = flight->fd;
+        polled[i].events = flight->stage == FLIGHT_CONNECTING ? POLLOUT : POLLIN;
+        polled[i].revents = 0;
+    }
+    polled[client->flight_count] =
+        (struct pollfd){.fd = client->stop_fd, .events = POLLIN};
+    if (poll(polled, client->flight_count + 1, patience(client)) == -1)
+        for (size_t i = 0; i < client->flight_count; i++)
+            polled[i].revents = 0; /* interrupted: a signal, which is looked at next */
+}
+
+/* Goes on with one. Returns true where it is no longer on its way. */
+static bool continue_flight(struct client *client, struct flight *flight, bool is_ready) {
+    int64_t limit = (int64_t)client->options.timeout * 1000;
+
+    if (is_ready)
+        return flight_continue(client, flight);
+    if (limit == 0 || client_now() - flight->since < limit)
+        return false;
+    flight_expire(client, flight);
+    return true;
+}
+
+/* In the order in which they were begun. Those that are done leave the list. */
+static void continue_flights(struct client *client, const struct pollfd *polled) {
+    size_t left = 0;
+
+    for (size_t i = 0; i < client->flight_count; i++) {
+        struct flight *flight = &client->flights[i];
+
+        if (continue_flight(client, flight, polled[i].revents != 0))
+            flight_land(client, flight);
+        else if (left++ != i)
+            client->flights[left - 1] = *flight;
+    }
+    client->flight_count = left;
+}
+
+static void write_lines(struct client *client) {
+    if (report_drain(&client->report, 0) == -1 && errno != EINTR) {
+        client->exit_status = report_output_failed(&client->report, errno);
+        client->no_more = true;
+        client->report.out.fd = -1;
+    }
+}
+
+static void open_all(struct client *client) {
+    struct pollfd polled[FLIGHTS_MAX + 1];
+
+    while (stop_signal() == 0) {
+        while (may_begin(client))
+            flight_begin(client);
+        write_lines(client);
+        if (client->flight_count == 0 && !may_begin(client))
+            break;
+        wait_for_flights(client, polled);
+        continue_flights(client, polled);
+    }
+}
+
+static void summarize(struct client *client) {
+    struct event event = {.kind = EVENT_SUMMARY,
+                          .transport = client->options.transport,
+                          .asked = client->options.count,
+                          .opened = client->opened,
+                          .distinct = client->distinct,
+                          .lowest = client->lowest,
+                          .highest = client->highest,
+                          .even = client->even,
+                          .odd = client->odd};
+
+    report_event(&client->report, &event);
+    write_lines(client);
+}
+
+static void hold(struct client *client) {
+    struct pollfd polled = {.fd = client->stop_fd, .events = POLLIN};
+    int64_t end = client_now() + (int64_t)client->options.hold * 1000;
+    int64_t left;
+
+    while (client->held_count > 0 && stop_signal() == 0 &&
+           (left = end - client_now()) > 0)
+        poll(&polled, 1, (int)left);
+}
+
+static void close_all(struct client *client) {
+    int result;
+
+    for (unsigned long i = 0; i < client->held_count; i++) {
+        trace_call(&client->trace, "close(%d)", client->held[i]);
+        result = close(client->held[i]);
+        trace_result(&client->trace, result);
+    }
+    free(client->held);
+    if (client->found != NULL)
+        freeaddrinfo(client->found);
+}
+
+static int client_close(struct client *client) {
+    close_all(client);
+    write_lines(client);
+    report_close(&client->report);
+    return client->exit_status;
+}
+
+int main(int argc, char **argv) {
+    static struct client client;
+    int status = client_options_parse(argc, argv, &client.options);
+
+    if (status != -1)
+        return status;
+    if (client_open(&client) == 0) {
+        open_all(&client);
+        summarize(&client);
+        hold(&client);
+    }
+    status = client_close(&client);
+    if (stop_signal() != 0)
+        stop_die(stop_signal());
+    return status;
+}

@@ -1,0 +1,186 @@
+/* clients: those who come, and those who are there. See server.h. */
+#include "server.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum {
+    ACCEPT_BURST = 64, /* then those who are there have their turn */
+    RETRY_MILLISECONDS = 200
+};
+
+/* Out of descriptors, or of memory: whoever connects now waits in the kernel's queue
+ * until somebody leaves. It is said once; to try again and again would only burn the
+ * processor. */
+static void pause_accepting(struct server *server) {
+    if (!server->pause_said)
+        server_failed(server, "accept", &server->local, true);
+    server->pause_said = true;
+    server->paused = ready_change(server->ready, server->listen_fd, 0, server) == 0;
+}
+
+void clients_resume(struct server *server) {
+    if (server->paused && server->listen_fd != -1 &&
+        ready_change(server->ready, server->listen_fd, READY_READ, server) == 0)
+        server->paused = false;
+}
+
+/* Is it a failure of that one connection, which accept() hands on (accept(2), "Error
+ * handling"), or one that passes? */
+static bool is_passing(int error) {
+    switch (error) {
+    case EINTR:
+    case ECONNABORTED:
+    case EPROTO:
+    case EPERM:
+    case ENETDOWN:
+    case ENOPROTOOPT:
+    case EHOSTUNREACH:
+    case EOPNOTSUPP:
+    case ENETUNREACH:
+#ifdef EHOSTDOWN
+    case EHOSTDOWN:
+#endif
+#ifdef ENONET
+    case ENONET:
+#endif
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool is_full(const struct server *server) {
+    return server->options.max_clients > 0 &&
+           server->open - server->turned_away > server->options.max_clients;
+}
+
+/* A connection that was accepted becomes a client. */
+static void welcome(struct server *server, int fd, const struct endpoint *peer) {
+    struct client *client;
+    int result;
+
+    trace_call(&server->trace, "fcntl(%d, F_SETFL, O_NONBLOCK)", fd);
+    result = fcntl(fd, F_SETFL, O_NONBLOCK);
+    trace_result(&server->trace, result);
+    client = result == -1 ? NULL : client_open(server, fd, peer);
+    if (client == NULL) {
+        server_failed(server, result == -1 ? "fcntl" : "malloc", peer, true);
+        close(fd);
+        return;
+    }
+    if (ready_watch(server->ready, fd, READY_READ, client) == -1) {
+        server_failed(server, "epoll_ctl", peer, true);
+        client_close(server, client, BY_SERVER, WHY_RESET);
+    } else if (is_full(server)) {
+        client_turn_away(server, client);
+    } else {
+        server->served++;
+    }
+}
+
+/* Accepts one. Returns false where nobody waits, or nobody can be let in. */
+static bool accept_one(struct server *server) {
+    struct endpoint peer = endpoint_empty();
+    int fd;
+
+    trace_call(&server->trace, "accept(%d)", server->listen_fd);
+    fd = accept(server->listen_fd, &peer.address.any, &peer.length);
+    trace_result_endpoint(&server->trace, fd, &peer);
+    if (fd >= 0) {
+        welcome(server, fd, &peer);
+        return true;
+    }
+    if (errno == EAGAIN || errno == EWOULDBLOCK) {
+        server->pause_said = false;
+        return false;
+    }
+    if (is_passing(errno))
+        return true;
+    if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+        pause_accepting(server);
+    else
+        server_failed(server, "accept", &server->local, false);
+    return false;
+}
+
+void clients_accept(struct server *server) {
+    for (int i = 0; i < ACCEPT_BURST && server->listen_fd != -1; i++) {
+        if (!accept_one(server))
+            return;
+        if (server->options.count > 0 && server->served == server->options.count)
+            listener_close(server);
+    }
+}
+
+/* When the oldest of a list has waited long enough; -1: never. */
+static int64_t deadline(const struct client_list *list, int64_t patience) {
+    if (list->oldest == NULL || patience == 0)
+        return -1;
+    return list->oldest->heard + patience;
+}
+
+static int64_t idle_milliseconds(const struct server *server) {
+    return (int64_t)server->options.idle * 1000;
+}
+
+int clients_patience(const struct server *server) {
+    int64_t first = deadline(&server->talking, idle_milliseconds(server));
+    int64_t other = deadline(&server->leaving, LEAVING_MILLISECONDS);
+    int64_t now;
+
+    if (first == -1 || (other != -1 && other < first))
+        first = other;
+    if (first == -1)
+        return server->paused ? RETRY_MILLISECONDS : -1;
+    now = server_now();
+    first = first <= now ? 0 : first - now;
+    return (int)(server->paused && first > RETRY_MILLISECONDS ? RETRY_MILLISECONDS
+                                                              : first);
+}
+
+static bool is_due(const struct client_list *list, int64_t patience, int64_t now) {
+    int64_t due = deadline(list, patience);
+
+    return due != -1 && due <= now;
+}
+
+void clients_expire(struct server *server) {
+    int64_t now = server_now();
+
+    while (is_due(&server->talking, idle_milliseconds(server), now))
+        client_close(server, server->talking.oldest, BY_SERVER, WHY_IDLE);
+    while (is_due(&server->leaving, LEAVING_MILLISECONDS, now)) {
+        struct client *client = server->leaving.oldest;
+
+        client_close(server, client, (enum event_by)client->by,
+                     (enum event_why)client->why);
+    }
+    clients_resume(server);
+}
+
+void clients_stop(struct server *server) {
+    while (server->talking.oldest != NULL)
+        client_close(server, server->talking.oldest, BY_SERVER, WHY_STOP);
+    while (server->leaving.oldest != NULL) {
+        struct client *client = server->leaving.oldest;
+
+        client_close(server, client, (enum event_by)client->by,
+                     (enum event_why)client->why);
+    }
+    clients_sweep(server);
+}
+
+/* Frees those who have gone; not sooner, since a round of events may name one twice. */
+void clients_sweep(struct server *server) {
+    while (server->gone.oldest != NULL) {
+        struct client *client = server->gone.oldest;
+
+        server->gone.oldest = client->newer;
+        free(client->waiting);
+        free(client);
+    }
+    server->gone.newest = NULL;
+}

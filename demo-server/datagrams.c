@@ -1,0 +1,79 @@
+/* datagrams: UDP. One socket serves all clients, since a datagram needs no connection;
+ * each is answered to where it came from. See server.h. */
+#include "server.h"
+
+#include <errno.h>
+#include <string.h>
+
+enum { DATAGRAM_BURST = 64, DATAGRAM_SIZE = 65536 };
+
+/* What looks like an answer of ours gets none: two servers would answer each other for
+ * ever. And nobody can be at port 0. */
+static bool wants_answer(const struct endpoint *peer, const char *bytes, size_t count) {
+    static const char ours[] = "you=";
+
+    return endpoint_port(peer) != 0 &&
+           !(count >= sizeof ours - 1 && memcmp(bytes, ours, sizeof ours - 1) == 0);
+}
+
+static void answer(struct server *server, const struct endpoint *peer, size_t asked) {
+    char text[ANSWER_SIZE];
+    size_t length = answer_line(text, peer, &server->local, server->last_id);
+    ssize_t sent;
+
+    /* The source of a datagram can be forged. Who answers with more than was sent helps
+     * an attacker to flood somebody else. */
+    if (!endpoint_is_loopback(peer) && length > asked)
+        length = asked;
+    trace_call(&server->trace, "sendto(%d, %zu bytes, %s)", server->listen_fd, length,
+               trace_endpoint(&server->trace, peer));
+    do
+        sent =
+            sendto(server->listen_fd, text, length, 0, &peer->address.any, peer->length);
+    while (sent == -1 && errno == EINTR);
+    trace_result(&server->trace, sent);
+    if (sent >= 0)
+        server->served++;
+    else
+        server_failed(server, "sendto", peer, true);
+}
+
+/* Takes one datagram. Returns false where none waits. */
+static bool take_one(struct server *server) {
+    static char bytes[DATAGRAM_SIZE];
+    struct endpoint peer = endpoint_empty();
+    struct event event = {.kind = EVENT_DATAGRAM, .transport = TRANSPORT_UDP};
+    ssize_t count;
+
+    trace_call(&server->trace, "recvfrom(%d, %d bytes)", server->listen_fd,
+               DATAGRAM_SIZE);
+    count = recvfrom(server->listen_fd, bytes, sizeof bytes, 0, &peer.address.any,
+                     &peer.length);
+    trace_result_endpoint(&server->trace, count, &peer);
+    if (count == -1) {
+        if (errno == EAGAIN || errno == EWOULDBLOCK)
+            return false;
+        /* An ICMP error about an earlier answer; it concerns that client only. */
+        if (errno != EINTR && errno != ECONNREFUSED && errno != EHOSTUNREACH &&
+            errno != ENETUNREACH)
+            server_failed(server, "recvfrom", &server->local, false);
+        return server->exit_status == 0;
+    }
+    event.id = ++server->last_id;
+    event.local = &server->local;
+    event.peer = &peer;
+    event.bytes = (uint64_t)count;
+    report_event(&server->report, &event);
+    if (wants_answer(&peer, bytes, (size_t)count))
+        answer(server, &peer, (size_t)count);
+    return true;
+}
+
+void datagrams_answer(struct server *server) {
+    for (int i = 0; i < DATAGRAM_BURST && server->listen_fd != -1; i++) {
+        if (!take_one(server))
+            return;
+        if (server->options.count > 0 && server->served == server->options.count)
+            listener_close(server);
+    }
+}

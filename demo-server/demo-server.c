@@ -1,0 +1,158 @@
+/* demo-server: the end of a connection whose port a person chose.
+ *
+ * It listens on that port, shows each client as source -> destination, and tells the
+ * client what it saw. Try, in two terminals:
+ *
+ *     demo-server mysql
+ *     demo-client 127.0.0.1 3306 */
+#include "server.h"
+
+#include "../lib/stop.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+/* A reader of the lines that is stuck may hold up the end for this long. */
+enum { DRAIN_SECONDS = 2 };
+
+int64_t server_now(void) {
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void server_failed(struct server *server, const char *call, const struct endpoint *about,
+                   bool goes_on) {
+    struct explain_case what = {.call = call,
+                                .error = errno,
+                                .endpoint = about,
+                                .transport = server->options.transport,
+                                .program = server->report.program,
+                                .open = server->open,
+                                .goes_on = goes_on};
+    struct explanation explanation;
+
+    explain(&what, &explanation);
+    report_error(&server->report, &explanation);
+    if (!goes_on && server->exit_status == 0)
+        server->exit_status = explanation.exit_status;
+}
+
+static int give_up_privilege(struct server *server) {
+    enum privilege_given given;
+    const char *failed = privilege_give_up(&given);
+
+    if (failed != NULL)
+        server_failed(server, failed, NULL, false);
+    else if (given == PRIVILEGE_CAPABILITIES_GONE && geteuid() == 0)
+        fprintf(stderr,
+                "demo-server: --unprivileged: no other user can be had here, so the "
+                "uid stays 0; every capability is given up\n");
+    return failed == NULL ? 0 : -1;
+}
+
+static int server_open(struct server *server) {
+    server->listen_fd = -1;
+    server->trace.on = server->options.trace;
+    server->trace.step = server->options.step;
+    report_open(&server->report, "demo-server", server->options.json);
+    server->report.at_once = server->options.trace;
+    if (server->options.unprivileged && give_up_privilege(server) == -1)
+        return -1;
+    if (listener_open(server) == -1)
+        return -1;
+    server->stop_fd = stop_open();
+    server->ready = ready_open();
+    if (server->stop_fd == -1 || server->ready == NULL) {
+        server_failed(server, server->stop_fd == -1 ? "pipe" : "epoll_create1", NULL,
+                      false);
+        return -1;
+    }
+    if (ready_watch(server->ready, server->stop_fd, READY_READ, &server->stop_fd) == -1 ||
+        ready_watch(server->ready, server->listen_fd, READY_READ, server) == -1) {
+        server_failed(server, "epoll_ctl", NULL, false);
+        return -1;
+    }
+    listener_tell(server); /* now that a client, and a signal, can come */
+    return 0;
+}
+
+static bool has_work(const struct server *server) {
+    return server->exit_status == 0 && stop_signal() == 0 &&
+           (server->listen_fd != -1 || server->open > 0);
+}
+
+/* Writes the lines of this round. Where their reader is slow, its readiness is waited for
+ * beside everything else; the clients do not wait. */
+static void write_lines(struct server *server) {
+    bool waiting;
+
+    if (report_flush(&server->report) == -1) {
+        server->exit_status = EXPLAIN_EXIT_OUTPUT;
+        return;
+    }
+    waiting = server->report.out.length > 0;
+    if (waiting == server->output_watched)
+        return;
+    if (!waiting)
+        ready_change(server->ready, STDOUT_FILENO, 0, &server->report);
+    else if (ready_change(server->ready, STDOUT_FILENO, READY_WRITE, &server->report) ==
+             -1)
+        ready_watch(server->ready, STDOUT_FILENO, READY_WRITE, &server->report);
+    server->output_watched = waiting;
+}
+
+static void serve(struct server *server) {
+    struct ready_event events[READY_EVENTS_MAX];
+    int count;
+
+    write_lines(server);
+    while (has_work(server)) {
+        count = ready_wait(server->ready, events, clients_patience(server));
+        if (count == -1)
+            server_failed(server, "epoll_wait", NULL, false);
+        for (int i = 0; i < count && server->exit_status == 0; i++) {
+            void *owner = events[i].owner;
+
+            if (owner == server && server->options.transport == TRANSPORT_UDP)
+                datagrams_answer(server);
+            else if (owner == server)
+                clients_accept(server);
+            else if (owner != &server->stop_fd && owner != &server->report)
+                client_ready(server, owner, events[i].ways);
+        }
+        clients_expire(server);
+        clients_sweep(server);
+        write_lines(server);
+    }
+}
+
+static int server_close(struct server *server) {
+    struct event event = {.kind = EVENT_STOPPED,
+                          .why = stop_signal() != 0 ? WHY_SIGNAL : WHY_COUNT,
+                          .served = server->served};
+
+    clients_stop(server);
+    listener_close(server);
+    if (server->exit_status == 0)
+        report_event(&server->report, &event);
+    if (report_drain(&server->report, DRAIN_SECONDS) == -1)
+        server->exit_status = report_output_failed(&server->report, errno);
+    report_close(&server->report);
+    ready_close(server->ready);
+    return server->exit_status;
+}
+
+int main(int argc, char **argv) {
+    static struct server server;
+    int status = server_options_parse(argc, argv, &server.options);
+
+    if (status != -1)
+        return status;
+    if (server_open(&server) == 0)
+        serve(&server);
+    return server_close(&server);
+}

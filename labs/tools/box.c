@@ -1,0 +1,262 @@
+/* box: a private network of this process's own. See box.h, user_namespaces(7),
+ * network_namespaces(7), capabilities(7). */
+#ifdef __linux__
+#define _GNU_SOURCE /* unshare, ifreq */
+#endif
+#include "box.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#ifdef __linux__
+#include <net/if.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+
+/* As in <linux/capability.h> and <linux/securebits.h>. */
+enum {
+    CAPABILITY_VERSION_3 = 0x20080522,
+    CAPABILITIES_MAX = 64,
+    SECURE_NO_ROOT_FOR_GOOD = 1 << 0 | 1 << 1, /* uid 0 gains nothing by exec */
+    SECURE_NO_AMBIENT_FOR_GOOD = 1 << 6 | 1 << 7
+};
+
+enum { MAP_SIZE = 4096 };
+
+/* Writes a short text to a file of /proc in one piece. Returns 0, or -1 with errno. */
+static int write_file(const char *path, const char *text) {
+    int fd = open(path, O_WRONLY);
+    int error = 0;
+
+    if (fd == -1)
+        return -1;
+    if (write(fd, text, strlen(text)) == -1)
+        error = errno;
+    close(fd);
+    errno = error;
+    return error == 0 ? 0 : -1;
+}
+
+/* The ids that exist here, each to be mapped to itself: "FIRST FIRST COUNT" lines. */
+static int read_own_map(const char *path, char map[MAP_SIZE]) {
+    unsigned long inside, outside, count;
+    size_t length = 0;
+    FILE *in = fopen(path, "r");
+
+    if (in == NULL)
+        return -1;
+    map[0] = '\0';
+    while (fscanf(in, "%lu %lu %lu", &inside, &outside, &count) == 3 &&
+           length < MAP_SIZE - 64)
+        length += (size_t)snprintf(map + length, MAP_SIZE - length, "%lu %lu %lu\n",
+                                   inside, inside, count);
+    fclose(in);
+    return 0;
+}
+
+/* In the helper: waits until the box is there, then gives it all ids that exist here.
+ * That takes rights out here, which the process in the box has no longer. */
+static int map_all(pid_t boxed, int go_fd) {
+    char path[64], uids[MAP_SIZE], gids[MAP_SIZE], byte;
+
+    if (read_own_map("/proc/self/uid_map", uids) == -1 ||
+        read_own_map("/proc/self/gid_map", gids) == -1)
+        return -1;
+    if (read(go_fd, &byte, 1) != 1)
+        return -1; /* the box could not be had */
+    snprintf(path, sizeof path, "/proc/%ld/gid_map", (long)boxed);
+    if (write_file(path, gids) == -1)
+        return -1;
+    snprintf(path, sizeof path, "/proc/%ld/uid_map", (long)boxed);
+    return write_file(path, uids);
+}
+
+/* An ordinary user maps one id, its own. */
+static const char *map_one(uid_t uid, gid_t gid, bool root) {
+    char map[64];
+
+    if (write_file("/proc/self/setgroups", "deny") == -1)
+        return "writing /proc/self/setgroups";
+    snprintf(map, sizeof map, "%ld %ld 1", root ? 0 : (long)gid, (long)gid);
+    if (write_file("/proc/self/gid_map", map) == -1)
+        return "writing /proc/self/gid_map";
+    snprintf(map, sizeof map, "%ld %ld 1", root ? 0 : (long)uid, (long)uid);
+    if (write_file("/proc/self/uid_map", map) == -1)
+        return "writing /proc/self/uid_map";
+    return NULL;
+}
+
+/* Starts the helper of a root caller. Returns its pid and the descriptor that lets it go.
+ */
+static pid_t start_helper(int *go_fd) {
+    pid_t boxed = getpid(), helper;
+    int ends[2];
+
+    if (pipe(ends) == -1)
+        return -1;
+    helper = fork();
+    if (helper == 0) {
+        close(ends[1]);
+        _exit(map_all(boxed, ends[0]) == 0 ? 0 : 1);
+    }
+    close(ends[0]);
+    *go_fd = ends[1];
+    return helper;
+}
+
+static bool finish_helper(pid_t helper, int go_fd, bool go) {
+    int status = 1;
+
+    if (go && write(go_fd, "", 1) != 1)
+        status = 1;
+    close(go_fd);
+    while (waitpid(helper, &status, 0) == -1 && errno == EINTR)
+        continue;
+    return go && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+/* Root is given all the ids that it had, so that it can still become somebody else. */
+static const char *enter_as_root(bool root) {
+    uid_t uid = geteuid();
+    gid_t gid = getegid();
+    int go_fd = -1;
+    pid_t helper = start_helper(&go_fd);
+    bool entered;
+
+    if (helper == -1)
+        return "fork";
+    entered = unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0;
+    if (finish_helper(helper, go_fd, entered))
+        return NULL;
+    if (entered)
+        return map_one(uid, gid, root);
+    /* No user namespaces here; a root with all rights needs none. */
+    return unshare(CLONE_NEWNET) == 0 ? NULL : "unshare";
+}
+
+static const char *enter_as_user(bool root) {
+    uid_t uid = geteuid();
+    gid_t gid = getegid();
+
+    if (unshare(CLONE_NEWUSER | CLONE_NEWNET) == -1)
+        return "unshare";
+    return map_one(uid, gid, root);
+}
+
+static const char *raise_loopback(void) {
+    struct ifreq request;
+    int fd = socket(AF_INET, SOCK_DGRAM, 0);
+    int result;
+
+    if (fd == -1)
+        return "socket";
+    memset(&request, 0, sizeof request);
+    strcpy(request.ifr_name, "lo");
+    result = ioctl(fd, SIOCGIFFLAGS, &request);
+    if (result == 0) {
+        request.ifr_flags = (short)(request.ifr_flags | IFF_UP);
+        result = ioctl(fd, SIOCSIFFLAGS, &request);
+    }
+    close(fd);
+    return result == -1 ? "bringing loopback up" : NULL;
+}
+
+#define IPV4 "/proc/sys/net/ipv4/"
+
+/* The kernel refuses a range that begins below the floor, in either order of setting
+ * them: so the floor goes out of the way first. */
+static const char *set_policy(const struct box_policy *policy) {
+    char text[64];
+    long floor = policy->floor == -1 ? 1024 : policy->floor;
+
+    if (policy->low != 0) {
+        if (write_file(IPV4 "ip_unprivileged_port_start", "0") == -1)
+            return "writing " IPV4 "ip_unprivileged_port_start";
+        snprintf(text, sizeof text, "%u %u", policy->low, policy->high);
+        if (write_file(IPV4 "ip_local_port_range", text) == -1)
+            return "writing " IPV4 "ip_local_port_range";
+    }
+    snprintf(text, sizeof text, "%ld", floor);
+    if (write_file(IPV4 "ip_unprivileged_port_start", text) == -1)
+        return "writing " IPV4 "ip_unprivileged_port_start";
+    if (policy->reserved != NULL &&
+        write_file(IPV4 "ip_local_reserved_ports", policy->reserved) == -1)
+        return "writing " IPV4 "ip_local_reserved_ports";
+    return NULL;
+}
+
+/* Nothing that runs from now on has a capability, whatever its uid, and whatever it runs.
+ */
+static const char *drop_all(void) {
+    struct {
+        uint32_t version;
+        int pid;
+    } header = {CAPABILITY_VERSION_3, 0};
+    uint32_t none[6] = {0};
+
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
+        return "prctl PR_SET_NO_NEW_PRIVS";
+    if (prctl(PR_SET_SECUREBITS, SECURE_NO_ROOT_FOR_GOOD | SECURE_NO_AMBIENT_FOR_GOOD, 0,
+              0, 0) == -1)
+        return "prctl PR_SET_SECUREBITS";
+    for (unsigned long capability = 0; capability < CAPABILITIES_MAX; capability++)
+        if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == -1 && errno != EINVAL)
+            return "prctl PR_CAPBSET_DROP";
+    if (syscall(SYS_capset, &header, none) == -1)
+        return "capset";
+    return NULL;
+}
+
+const char *box_enter(const struct box_policy *policy) {
+    const char *failed =
+        geteuid() == 0 ? enter_as_root(policy->root) : enter_as_user(policy->root);
+
+    if (failed == NULL)
+        failed = raise_loopback();
+    if (failed == NULL)
+        failed = set_policy(policy);
+    if (failed == NULL && !policy->root)
+        failed = drop_all();
+    return failed;
+}
+#else
+const char *box_enter(const struct box_policy *policy) {
+    (void)policy;
+    errno = ENOSYS;
+    return "network namespaces";
+}
+#endif
+
+const char *box_try(void) {
+    int ends[2], status = 0, error = 0;
+    pid_t child;
+
+    if (pipe(ends) == -1)
+        return "pipe";
+    child = fork();
+    if (child == 0) {
+        struct box_policy policy = {.floor = 1024};
+        const char *failed = box_enter(&policy);
+
+        error = failed == NULL ? 0 : errno;
+        _exit(write(ends[1], &error, sizeof error) == sizeof error ? 0 : 1);
+    }
+    close(ends[1]);
+    if (child == -1 || read(ends[0], &error, sizeof error) != sizeof error)
+        error = EIO;
+    close(ends[0]);
+    if (child != -1)
+        while (waitpid(child, &status, 0) == -1 && errno == EINTR)
+            continue;
+    errno = error;
+    return error == 0 ? NULL : "a private network";
+}

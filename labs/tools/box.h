@@ -1,0 +1,29 @@
+/* box: a private network of this process's own, with its own port policy, without root.
+ *
+ * Linux only: a user namespace (which gives the right to set up a network) and a network
+ * namespace (which has its own ports, its own loopback, its own policy). Both go when the
+ * last process in them ends. */
+#ifndef BOX_H
+#define BOX_H
+
+#include "../../lib/port.h"
+
+#include <stdbool.h>
+
+struct box_policy {
+    int32_t floor;        /* ports below it need a privilege; -1: as the kernel has it */
+    uint16_t low, high;   /* the automatic range, host byte order; 0: as it is */
+    const char *reserved; /* ports left out of the range; NULL: none */
+    bool root;            /* be the box's root, not one without any right */
+};
+
+/* Moves this process into a new box. What it runs then has no capability (in the box: all
+ * of them, with policy->root), and no way to gain one. Returns NULL, or the step that
+ * failed, with errno; the process is then to end. */
+const char *box_enter(const struct box_policy *policy);
+
+/* Can a box be had here? Tried in a process of its own. Returns NULL, or the step that
+ * failed, with errno. */
+const char *box_try(void);
+
+#endif

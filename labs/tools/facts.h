@@ -1,0 +1,27 @@
+/* facts: what port-facts has found out about this machine and this process. */
+#ifndef FACTS_H
+#define FACTS_H
+
+#include "../../lib/machine.h"
+#include "../../lib/privilege.h"
+
+enum { FACTS_WHY_SIZE = 320 };
+
+struct facts {
+    char system[MACHINE_NAME_SIZE];
+    struct machine_range range;
+    struct machine_floor floor;
+    struct machine_reserved reserved;
+    struct privilege privilege;
+    int may_bind_below;       /* 1, 0, or -1: could not be tried */
+    char why[FACTS_WHY_SIZE]; /* of may_bind_below */
+    bool ipv6;
+    uint64_t soft, hard; /* open files; UINT64_MAX: no limit */
+    bool netbox;
+    char netbox_why[FACTS_WHY_SIZE]; /* if not */
+    bool socket_range;               /* IP_LOCAL_PORT_RANGE */
+    bool tun;                        /* /dev/net/tun can be opened */
+    bool other_uid;                  /* this process can become another user */
+};
+
+#endif

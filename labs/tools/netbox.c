@@ -1,0 +1,200 @@
+/* netbox: runs a command in a private network of its own, with a port policy of its own.
+ * No root is needed. Try:
+ *
+ *     netbox --floor 2000 --range 40000-40015 -- port-facts */
+#include "box.h"
+
+#include "../../lib/arguments.h"
+#include "../../lib/explain.h"
+#include "../../lib/version.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char program[] = "netbox";
+
+static const char help[] =
+    "usage: netbox [OPTION]... -- COMMAND [ARGUMENT]...\n"
+    "Runs COMMAND in a private network: loopback alone, and a port policy of its own.\n"
+    "COMMAND keeps your uid and has no capability, so a low port is refused to it.\n"
+    "\n"
+    "      --floor N          ports below N need a privilege (1024)\n"
+    "      --range LOW-HIGH   the ports that the kernel hands out (32768-60999)\n"
+    "      --range-of SYSTEM  the range of linux, freebsd, openbsd, macos, windows or\n"
+    "                         windows-xp\n"
+    "      --reserve LIST     ports that the kernel leaves out: 8080,9000-9010\n"
+    "      --root             be the box's root\n"
+    "  -h, --help             this\n"
+    "  -V, --version          the version\n";
+
+enum { OPTION_FLOOR = 256, OPTION_RANGE, OPTION_RANGE_OF, OPTION_RESERVE, OPTION_ROOT };
+
+static const struct option long_options[] = {
+    {"floor", required_argument, NULL, OPTION_FLOOR},
+    {"range", required_argument, NULL, OPTION_RANGE},
+    {"range-of", required_argument, NULL, OPTION_RANGE_OF},
+    {"reserve", required_argument, NULL, OPTION_RESERVE},
+    {"root", no_argument, NULL, OPTION_ROOT},
+    {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, 'V'},
+    {NULL, 0, NULL, 0}};
+
+/* What systems hand out when nobody has changed it. */
+static const struct {
+    const char *name;
+    uint16_t low, high;
+} systems[] = {
+    {"linux", 32768, 60999}, {"freebsd", 10000, 65535}, {"openbsd", 1024, 49151},
+    {"macos", 49152, 65535}, {"windows", 49152, 65535}, {"windows-xp", 1025, 5000},
+};
+
+/* A new network namespace of Linux begins with these. */
+enum { FIRST_FLOOR = 1024, FIRST_LOW = 32768 };
+
+static int take_range_of(const char *name, struct box_policy *policy) {
+    for (size_t i = 0; i < sizeof systems / sizeof systems[0]; i++) {
+        if (strcmp(systems[i].name, name) == 0) {
+            policy->low = systems[i].low;
+            policy->high = systems[i].high;
+            fprintf(stderr,
+                    "netbox: the range of %s, %u-%u; the order in which the kernel picks "
+                    "from it stays Linux's\n",
+                    name, policy->low, policy->high);
+            return 0;
+        }
+    }
+    return arguments_wrong(
+        program,
+        "--range-of '%s': it is linux, freebsd, openbsd, macos, windows "
+        "or windows-xp",
+        name);
+}
+
+/* Ports and spans of ports, with commas between them. */
+static int check_list(const char *list) {
+    const char *at = list;
+    char part[16];
+    uint16_t low, high;
+
+    do {
+        size_t length = strcspn(at, ",");
+
+        snprintf(part, sizeof part, "%.*s", (int)length, at);
+        if (length >= sizeof part ||
+            (port_parse(part, &low) == -1 && port_parse_span(part, &low, &high) == -1))
+            return arguments_wrong(program,
+                                   "--reserve '%s': it is ports and spans of ports with "
+                                   "commas between them, 8080,9000-9010",
+                                   list);
+        at += length;
+    } while (*at++ == ',');
+    return 0;
+}
+
+static int take_floor(const char *text, struct box_policy *policy) {
+    uint16_t floor;
+
+    if (port_parse(text, &floor) == -1)
+        return arguments_wrong(program, "--floor '%s': %s", text,
+                               port_parse_complaint(text));
+    policy->floor = floor;
+    return 0;
+}
+
+/* Takes one option. Returns -1 to go on, or an exit status. */
+static int take(int option, struct box_policy *policy, char **argv) {
+    int status = 0;
+
+    switch (option) {
+    case OPTION_FLOOR:
+        status = take_floor(optarg, policy);
+        break;
+    case OPTION_RANGE:
+        status = arguments_span(program, optarg, &policy->low, &policy->high);
+        break;
+    case OPTION_RANGE_OF:
+        status = take_range_of(optarg, policy);
+        break;
+    case OPTION_RESERVE:
+        policy->reserved = optarg;
+        status = check_list(optarg);
+        break;
+    case OPTION_ROOT:
+        policy->root = true;
+        break;
+    case 'h':
+        return arguments_print(program, help);
+    case 'V':
+        return arguments_print(program, "netbox (portlab) " PORTLAB_VERSION "\n");
+    default:
+        return arguments_bad_option(program, option, argv);
+    }
+    return status == 0 ? -1 : status;
+}
+
+static int check(const struct box_policy *policy, int operands) {
+    int32_t floor = policy->floor == -1 ? FIRST_FLOOR : policy->floor;
+    uint16_t low = policy->low == 0 ? FIRST_LOW : policy->low;
+
+    if (operands == 0)
+        return arguments_wrong(program, "there is no COMMAND");
+    if (floor > low)
+        return arguments_wrong(
+            program,
+            "a floor of %d is above the range's low end, %u; the kernel "
+            "takes no such pair",
+            (int)floor, low);
+    return -1;
+}
+
+static int parse(int argc, char **argv, struct box_policy *policy) {
+    int option;
+
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, "+:hV", long_options, NULL)) != -1) {
+        int status = take(option, policy, argv);
+
+        if (status != -1)
+            return status;
+    }
+    return check(policy, argc - optind);
+}
+
+static int say_refused(const char *step) {
+    fprintf(
+        stderr,
+        "netbox: no private network can be had here: %s: %s (%s)\n"
+        "  why: it takes a user namespace and a network namespace of Linux; containers "
+        "(Docker's seccomp profile) and some systems (Ubuntu's AppArmor) refuse them.\n"
+        "  try: outside the container, or as root on a machine of your own\n",
+        step, explain_errno(errno), strerror(errno));
+    return EXPLAIN_EXIT_UNAVAILABLE;
+}
+
+/* The command takes this process's place: signals reach it, and its exit status is ours.
+ */
+static int run(char **command) {
+    int status;
+
+    execvp(command[0], command);
+    status = errno == ENOENT ? 127 : 126;
+    fprintf(stderr, "netbox: %s: %s (%s)\n", command[0], explain_errno(errno),
+            strerror(errno));
+    return status;
+}
+
+int main(int argc, char **argv) {
+    struct box_policy policy = {.floor = -1};
+    int status = parse(argc, argv, &policy);
+    const char *failed;
+
+    if (status != -1)
+        return status;
+    failed = box_enter(&policy);
+    if (failed != NULL)
+        return say_refused(failed);
+    return run(argv + optind);
+}

@@ -1,0 +1,283 @@
+/* port-facts: what this machine does with ports, and where each fact was read. Try:
+ *
+ *     port-facts */
+#include "box.h"
+#include "topics.h"
+
+#include "../../lib/arguments.h"
+#include "../../lib/endpoint.h"
+#include "../../lib/explain.h"
+#include "../../lib/line.h"
+#include "../../lib/registry.h"
+#include "../../lib/version.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char program[] = "port-facts";
+
+static const char help[] =
+    "usage: port-facts [-j]\n"
+    "Tells what this machine does with ports, and where each fact was read.\n"
+    "\n"
+    "  -j, --json      one object of JSON\n"
+    "  -h, --help      this\n"
+    "  -V, --version   the version\n";
+
+static const struct option long_options[] = {{"json", no_argument, NULL, 'j'},
+                                             {"help", no_argument, NULL, 'h'},
+                                             {"version", no_argument, NULL, 'V'},
+                                             {NULL, 0, NULL, 0}};
+
+static void judge_binding(struct facts *facts) {
+    char who[PRIVILEGE_TEXT_SIZE];
+
+    privilege_describe(&facts->privilege, who);
+    if (!facts->floor.known) {
+        facts->may_bind_below = -1;
+        snprintf(facts->why, sizeof facts->why, "the floor could not be read");
+        return;
+    }
+    if (facts->floor.port <= 1) {
+        facts->may_bind_below = 1;
+        snprintf(facts->why, sizeof facts->why,
+                 "the floor is %u: every port is open to everyone",
+                 (unsigned)facts->floor.port);
+        return;
+    }
+    facts->may_bind_below = privilege_may_bind_below(facts->floor.port);
+    if (facts->may_bind_below == -1)
+        snprintf(facts->why, sizeof facts->why, "a bind could not be tried: %s",
+                 strerror(errno));
+    else
+        snprintf(facts->why, sizeof facts->why,
+                 "a bind to 127.0.0.1:%u was %s; this is %s",
+                 (unsigned)facts->floor.port - 1,
+                 facts->may_bind_below == 1 ? "allowed" : "refused", who);
+}
+
+static bool has_socket_range(void) {
+    uint32_t range = 0;
+    socklen_t length = sizeof range;
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    bool has = fd != -1 && MACHINE_LOCAL_PORT_RANGE != -1 &&
+               getsockopt(fd, IPPROTO_IP, MACHINE_LOCAL_PORT_RANGE, &range, &length) == 0;
+
+    if (fd != -1)
+        close(fd);
+    return has;
+}
+
+static bool can_open(const char *path) {
+    int fd = open(path, O_RDWR | O_NONBLOCK);
+
+    if (fd != -1)
+        close(fd);
+    return fd != -1;
+}
+
+/* More than one id exists here, and root is there to change to it. */
+static bool has_other_uid(const struct facts *facts) {
+    unsigned long inside, outside, count = 2;
+    FILE *map = fopen("/proc/self/uid_map", "r");
+
+    if (map != NULL) {
+        if (fscanf(map, "%lu %lu %lu", &inside, &outside, &count) != 3)
+            count = 2;
+        fclose(map);
+    }
+    return facts->privilege.user.uid == 0 && count > 1;
+}
+
+static void find_facts(struct facts *facts) {
+    const char *failed;
+
+    memset(facts, 0, sizeof *facts);
+    machine_system(facts->system);
+    machine_ephemeral(&facts->range);
+    machine_floor(&facts->floor);
+    machine_reserved(&facts->reserved);
+    machine_open_files(&facts->soft, &facts->hard);
+    privilege_read(&facts->privilege);
+    judge_binding(facts);
+    facts->ipv6 = machine_has_ipv6();
+    facts->socket_range = has_socket_range();
+    facts->tun = can_open("/dev/net/tun");
+    facts->other_uid = has_other_uid(facts);
+    failed = box_try();
+    facts->netbox = failed == NULL;
+    if (failed != NULL)
+        snprintf(facts->netbox_why, sizeof facts->netbox_why, "%s: %s", failed,
+                 strerror(errno));
+}
+
+static void add_limit(struct line *line, const char *key, uint64_t limit) {
+    line_add_format(line, "\"%s\":", key);
+    if (limit == UINT64_MAX)
+        line_add(line, "null");
+    else
+        line_add_number(line, limit);
+}
+
+static const char *truth(int value) {
+    return value == -1 ? "null" : value == 0 ? "false" : "true";
+}
+
+static void policy_as_json(struct line *line, const struct facts *facts) {
+    const struct machine_range *range = &facts->range;
+
+    line_add(line, "{\"portlab\":1,\"event\":\"facts\",\"system\":");
+    line_add_json(line, facts->system);
+    if (range->known)
+        line_add_format(line,
+                        ",\"ephemeral\":{\"low\":%u,\"high\":%u,\"source\":", range->low,
+                        range->high);
+    else
+        line_add(line, ",\"ephemeral\":{\"low\":null,\"high\":null,\"source\":");
+    line_add_json(line, range->source);
+    if (facts->floor.known)
+        line_add_format(
+            line, "},\"floor\":{\"port\":%u,\"source\":", (unsigned)facts->floor.port);
+    else
+        line_add(line, "},\"floor\":{\"port\":null,\"source\":");
+    line_add_json(line, facts->floor.source);
+    line_add_format(
+        line, "},\"may_bind_below_floor\":%s,\"why\":", truth(facts->may_bind_below));
+    line_add_json(line, facts->why);
+    line_add(line, ",\"reserved\":");
+    line_add_json(line, facts->reserved.known ? facts->reserved.list : NULL);
+}
+
+static void print_json(const struct facts *facts) {
+    char why[FACTS_WHY_SIZE];
+    struct line line;
+
+    line_start(&line);
+    policy_as_json(&line, facts);
+    line_add_format(&line, ",\"ipv6\":%s,\"open_files\":{", truth(facts->ipv6));
+    add_limit(&line, "soft", facts->soft);
+    line_add(&line, ",");
+    add_limit(&line, "hard", facts->hard);
+    line_add_format(&line,
+                    "},\"netbox\":%s,\"registry\":{\"snapshot\":\"%s\",\"ports\":%zu},"
+                    "\"labs\":[",
+                    truth(facts->netbox), registry_snapshot, registry_named_ports());
+    for (size_t i = 0; i < topic_count; i++) {
+        enum verdict verdict;
+
+        why[0] = '\0';
+        verdict = topics[i].judge(facts, why);
+        line_add_format(
+            &line, "%s{\"number\":%u,\"name\":\"%s\",\"verdict\":\"%s\",\"why\":",
+            i == 0 ? "" : ",", topics[i].number, topics[i].name, verdict_name(verdict));
+        line_add_json(&line, why[0] == '\0' ? NULL : why);
+        line_add(&line, "}");
+    }
+    line_add(&line, "]}\n");
+    fwrite(line.text, 1, line.length, stdout);
+}
+
+static void print_limit(uint64_t limit) {
+    if (limit == UINT64_MAX)
+        printf("unlimited");
+    else
+        printf("%llu", (unsigned long long)limit);
+}
+
+static void print_policy(const struct facts *facts) {
+    const struct machine_range *range = &facts->range;
+
+    printf("system           %s\n", facts->system);
+    if (range->known)
+        printf("automatic range  %u-%u, %u ports; read from %s\n"
+               "                 (IANA's range for it is %s)\n",
+               range->low, range->high, range->high - range->low + 1u, range->source,
+               port_range_bounds(PORT_DYNAMIC));
+    else
+        printf("automatic range  unknown: %s\n", range->source);
+    if (facts->floor.known)
+        printf("privilege floor  %u; %s\n", (unsigned)facts->floor.port,
+               facts->floor.source);
+    else
+        printf("privilege floor  unknown: %s\n", facts->floor.source);
+    if (facts->floor.wildcard_free)
+        printf("                 (not asked for on 0.0.0.0 and ::)\n");
+    printf("below the floor  %s: %s\n",
+           facts->may_bind_below == -1  ? "unknown"
+           : facts->may_bind_below == 0 ? "may not bind"
+                                        : "may bind",
+           facts->why);
+    if (facts->reserved.known)
+        printf("reserved ports   %s; %s\n",
+               facts->reserved.list[0] == '\0' ? "none" : facts->reserved.list,
+               facts->reserved.source);
+    else
+        printf("reserved ports   unknown: %s\n", facts->reserved.source);
+}
+
+static void print_text(const struct facts *facts) {
+    char why[FACTS_WHY_SIZE];
+
+    print_policy(facts);
+    printf("IPv6             %s\n", facts->ipv6 ? "yes: ::1 can be bound" : "off");
+    printf("open files       ");
+    print_limit(facts->soft);
+    printf(" (soft limit), ");
+    print_limit(facts->hard);
+    printf(" (hard)\n");
+    if (facts->netbox)
+        printf("netbox           yes: a private network can be had\n");
+    else
+        printf("netbox           no: %s\n", facts->netbox_why);
+    printf("registry         IANA's of %s, %zu ports with a name\n\n", registry_snapshot,
+           registry_named_ports());
+    for (size_t i = 0; i < topic_count; i++) {
+        enum verdict verdict;
+
+        why[0] = '\0';
+        verdict = topics[i].judge(facts, why);
+        printf("topic %02u %-22s  %s%s%s\n", topics[i].number, topics[i].name,
+               verdict_name(verdict), why[0] == '\0' ? "" : ": ", why);
+    }
+}
+
+static int parse(int argc, char **argv, bool *json) {
+    int option;
+
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, "+:jhV", long_options, NULL)) != -1) {
+        switch (option) {
+        case 'j':
+            *json = true;
+            break;
+        case 'h':
+            return arguments_print(program, help);
+        case 'V':
+            return arguments_print(program, "port-facts (portlab) " PORTLAB_VERSION "\n");
+        default:
+            return arguments_bad_option(program, option, argv);
+        }
+    }
+    if (optind != argc)
+        return arguments_wrong(program, "there are no operands");
+    return -1;
+}
+
+int main(int argc, char **argv) {
+    struct facts facts;
+    bool json = false;
+    int status = parse(argc, argv, &json);
+
+    if (status != -1)
+        return status;
+    find_facts(&facts);
+    if (json)
+        print_json(&facts);
+    else
+        print_text(&facts);
+    return arguments_print(program, "");
+}

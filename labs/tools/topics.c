@@ -1,0 +1,111 @@
+/* topics: the ten topics of the kit, and how much of each this machine can show. See
+ * topics.h. */
+#include "topics.h"
+
+#include <stdio.h>
+
+static enum verdict reduced(char why[FACTS_WHY_SIZE], const char *reason) {
+    snprintf(why, FACTS_WHY_SIZE, "%s", reason);
+    return VERDICT_REDUCED;
+}
+
+static enum verdict anywhere(const struct facts *facts, char why[FACTS_WHY_SIZE]) {
+    (void)facts;
+    (void)why;
+    return VERDICT_FULL;
+}
+
+static enum verdict wants_ipv6(const struct facts *facts, char why[FACTS_WHY_SIZE]) {
+    if (facts->ipv6)
+        return VERDICT_FULL;
+    return reduced(why, "IPv6 is off here: IPv4 only");
+}
+
+static enum verdict wants_range(const struct facts *facts, char why[FACTS_WHY_SIZE]) {
+    if (!facts->range.known) {
+        snprintf(why, FACTS_WHY_SIZE, "this machine's range cannot be read");
+        return VERDICT_IMPOSSIBLE;
+    }
+    if (!facts->netbox)
+        return reduced(why, "no netbox here: this machine's own range only");
+    return VERDICT_FULL;
+}
+
+/* The refusal below the floor, and a second uid to become. */
+static enum verdict wants_floor(const struct facts *facts, char why[FACTS_WHY_SIZE]) {
+    if (!facts->netbox && facts->floor.known && facts->floor.port == 0)
+        return reduced(why,
+                       "the floor is 0 here and no netbox can be had: EACCES cannot be "
+                       "shown");
+    if (!facts->netbox && facts->floor.wildcard_free)
+        return reduced(why, "this system guards low ports on particular addresses only");
+    if (!facts->other_uid)
+        return reduced(why,
+                       "giving up root for good needs root and a second uid; the rest "
+                       "works");
+    return VERDICT_FULL;
+}
+
+static enum verdict wants_few_ports(const struct facts *facts, char why[FACTS_WHY_SIZE]) {
+    if (facts->netbox || facts->socket_range)
+        return VERDICT_FULL;
+    if (facts->range.known &&
+        facts->soft > (uint64_t)(facts->range.high - facts->range.low) + 64)
+        return reduced(why,
+                       "no netbox and no IP_LOCAL_PORT_RANGE here: the whole range has "
+                       "to be used up, which takes long");
+    snprintf(why, FACTS_WHY_SIZE,
+             "a small range can be had neither by a netbox nor by "
+             "IP_LOCAL_PORT_RANGE, and the open-file limit is below "
+             "this machine's range");
+    return VERDICT_IMPOSSIBLE;
+}
+
+static enum verdict wants_silence(const struct facts *facts, char why[FACTS_WHY_SIZE]) {
+    if (facts->netbox)
+        return VERDICT_FULL;
+    return reduced(why,
+                   "no netbox here, so no packet filter of one's own: silence is shown "
+                   "by a full queue only");
+}
+
+static enum verdict wants_tun(const struct facts *facts, char why[FACTS_WHY_SIZE]) {
+    if (facts->tun)
+        return VERDICT_FULL;
+    return reduced(why,
+                   "no TUN device can be opened here: a UDP relay takes its place, and "
+                   "is called one");
+}
+
+static enum verdict wants_proc_net(const struct facts *facts, char why[FACTS_WHY_SIZE]) {
+    struct machine_holders holders;
+
+    machine_holders(0, TRANSPORT_TCP, &holders);
+    if (!holders.known)
+        return reduced(why, "this system has no /proc/net/tcp: what is bound is found by "
+                            "connecting only");
+    return wants_ipv6(facts, why);
+}
+
+const struct topic topics[] = {
+    {1, "name-both-ends", wants_ipv6},
+    {2, "read-the-header", anywhere},
+    {3, "knock-below-1024", wants_floor},
+    {4, "let-the-kernel-choose", wants_range},
+    {5, "share-one-port", anywhere},
+    {6, "come-back-too-soon", anywhere},
+    {7, "run-out-of-ports", wants_few_ports},
+    {8, "ask-what-answers", wants_silence},
+    {9, "rewrite-the-source", wants_tun},
+    {10, "look-before-you-listen", wants_proc_net},
+};
+
+const size_t topic_count = sizeof topics / sizeof topics[0];
+
+const char *verdict_name(enum verdict verdict) {
+    static const char *const names[] = {[VERDICT_FULL] = "full",
+                                        [VERDICT_REDUCED] = "reduced",
+                                        [VERDICT_IMPOSSIBLE] = "impossible"};
+
+    return names[verdict];
+}

@@ -1,0 +1,131 @@
+/* arguments: the values of a command line, read strictly. See arguments.h. */
+#include "arguments.h"
+
+#include "endpoint.h"
+#include "explain.h"
+#include "registry.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+int arguments_wrong(const char *program, const char *format, ...) {
+    va_list arguments;
+
+    fprintf(stderr, "%s: ", program);
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fprintf(stderr, "\nTry '%s --help'.\n", program);
+    return EXPLAIN_EXIT_USAGE;
+}
+
+/* A text that begins like a number is one, or an error: no name of a service does so that
+ * a hurried hand could have meant as a number ("80x"). IANA has a few that begin with a
+ * digit ("3com-tsmux"); those are found first. */
+int arguments_port(const char *program, const char *text, enum transport transport,
+                   uint16_t *port) {
+    enum transport other;
+
+    if (port_parse(text, port) == 0)
+        return 0;
+    if (registry_port(text, transport, port, &other) == 0)
+        return 0;
+    if (errno == EPROTONOSUPPORT)
+        return arguments_wrong(
+            program,
+            "port '%s': IANA has that name for %s, not for %s; give the "
+            "number, or the other transport",
+            text, transport_name(other), transport_name(transport));
+    if (strpbrk(text, "0123456789") == text || text[0] == '\0' ||
+        strchr(" +-\t", text[0]) != NULL)
+        return arguments_wrong(program, "port '%s': %s", text,
+                               port_parse_complaint(text));
+    return arguments_wrong(program,
+                           "port '%s': neither a number from 0 to 65535 nor a name in "
+                           "IANA's registry for %s",
+                           text, transport_name(transport));
+}
+
+int arguments_span(const char *program, const char *text, uint16_t *low, uint16_t *high) {
+    if (port_parse_span(text, low, high) == -1 || *low == 0)
+        return arguments_wrong(program,
+                               "range '%s': it is written LOW-HIGH, two ports from 1 to "
+                               "65535, the lower one first",
+                               text);
+    return 0;
+}
+
+/* Digits alone, at most `max`. */
+static bool read_number(const char *text, unsigned long max, unsigned long *number) {
+    unsigned long value = 0;
+
+    if (text[0] == '\0' || strlen(text) > 10 ||
+        strspn(text, "0123456789") != strlen(text))
+        return false;
+    for (; *text != '\0'; text++) {
+        unsigned long digit = (unsigned long)(*text - '0');
+
+        if (value > (max - digit) / 10)
+            return false;
+        value = value * 10 + digit;
+    }
+    *number = value;
+    return true;
+}
+
+int arguments_count(const char *program, const char *option, const char *text,
+                    unsigned long *count) {
+    if (!read_number(text, UINT32_MAX, count) || *count == 0)
+        return arguments_wrong(program, "%s '%s': it is a whole number from 1 to %lu",
+                               option, text, (unsigned long)UINT32_MAX);
+    return 0;
+}
+
+int arguments_seconds(const char *program, const char *option, const char *text,
+                      unsigned *seconds) {
+    unsigned long value;
+
+    if (!read_number(text, ARGUMENTS_SECONDS_MAX, &value))
+        return arguments_wrong(program,
+                               "%s '%s': it is a whole number of seconds, 0 to %d",
+                               option, text, ARGUMENTS_SECONDS_MAX);
+    *seconds = (unsigned)value;
+    return 0;
+}
+
+int arguments_family(const char *program, const char *text, int *family) {
+    int numeric = endpoint_numeric_family(text);
+
+    if (text[0] == '\0')
+        return arguments_wrong(program, "an address or a host name is empty");
+    if (numeric == AF_UNSPEC)
+        return 0;
+    if (*family != AF_UNSPEC && *family != numeric)
+        return arguments_wrong(program, "'%s' is an %s address, and %s was asked for",
+                               text, numeric == AF_INET6 ? "IPv6" : "IPv4",
+                               *family == AF_INET6 ? "IPv6" : "IPv4");
+    *family = numeric;
+    return 0;
+}
+
+int arguments_bad_option(const char *program, int result, char *const argv[]) {
+    if (result == ':')
+        return arguments_wrong(program, "option '%s' needs a value", argv[optind - 1]);
+    if (optopt != 0 && optopt < 256)
+        return arguments_wrong(program, "there is no option '-%c' of this kind", optopt);
+    return arguments_wrong(program, "there is no option '%s' of this kind",
+                           argv[optind - 1]);
+}
+
+int arguments_print(const char *program, const char *text) {
+    if (fputs(text, stdout) == EOF || fflush(stdout) == EOF) {
+        fprintf(stderr, "%s: standard output could not be written: %s\n", program,
+                strerror(errno));
+        return EXPLAIN_EXIT_OUTPUT;
+    }
+    return 0;
+}

@@ -1,0 +1,133 @@
+/* explain-there: the errors that the other end causes, or the way to it: refusal,
+ * silence, no route, a reset, no such host. See explain.h. */
+#include "explain-parts.h"
+
+#include <errno.h>
+#include <netdb.h>
+
+void explain_port_zero(const struct explain_case *what, struct explanation *out) {
+    (void)what;
+    explain_say(out,
+                "Port 0 is reserved (RFC 6335, 6): no service can be there. In bind it "
+                "means \"kernel, choose\"; a destination has to be named.");
+    explain_try(out, "the port that the server's line `listening` shows");
+}
+
+void explain_refused(const struct explain_case *what, struct explanation *out) {
+    uint16_t port = explain_port(what);
+    bool here = what->endpoint != NULL && endpoint_is_loopback(what->endpoint);
+
+    if (port == 0) {
+        explain_port_zero(what, out);
+        return;
+    }
+    if (what->transport == TRANSPORT_UDP)
+        explain_say(out,
+                    "%s answered with ICMP \"port unreachable\": no socket is bound to "
+                    "UDP port %u of this address there.",
+                    here ? "This machine" : "That machine", port);
+    else
+        explain_say(out,
+                    "%s answered at once, with a reset: nothing listens on TCP port %u "
+                    "of this address%s.",
+                    here ? "This machine" : "That machine", port,
+                    here ? "" : " there, or a firewall answers so");
+    if (here)
+        explain_try(out, "demo-server%s %u, in another terminal, and then this again",
+                    what->transport == TRANSPORT_UDP ? " --udp" : "", port);
+    else
+        explain_try(out,
+                    "is the server bound to this address? demo-server without --address "
+                    "is reached from its own machine alone");
+#ifdef __linux__
+    explain_try(out, "ss -%cnl: shows what is bound on the machine where it runs",
+                transport_name(what->transport)[0]);
+#endif
+}
+
+void explain_timed_out(const struct explain_case *what, struct explanation *out) {
+    if (explain_is_call(what, "connect")) {
+        if (what->seconds > 0)
+            explain_say(out, "For %u seconds there", what->seconds);
+        else
+            explain_say(out, "There");
+        explain_say(out,
+                    " was neither a yes nor a refusal. Silence is how a firewall that "
+                    "drops looks, an address that nobody has, or a server whose queue "
+                    "of new connections is full.");
+        explain_try(out, "ping, for the address; another port, for the firewall");
+        explain_try(out, "--timeout S: waits longer");
+    } else if (what->transport == TRANSPORT_UDP) {
+        explain_say(out,
+                    "The datagram left, and for %u seconds nothing came back. UDP does "
+                    "not say whether it arrived: it may be lost or dropped, or the "
+                    "server is none that answers this.",
+                    what->seconds);
+        explain_try(out, "demo-server --udp %u on that machine", explain_port(what));
+    } else {
+        explain_say(out,
+                    "The connection stands, and for %u seconds the server said nothing. "
+                    "Many wait for words of their own protocol: a port number does not "
+                    "make one.",
+                    what->seconds);
+        explain_try(out, "--connect-only: sends nothing and expects nothing");
+        explain_try(out, "--timeout S: waits longer");
+    }
+}
+
+void explain_unreachable(const struct explain_case *what, struct explanation *out) {
+    if (what->error == EHOSTUNREACH)
+        explain_say(out,
+                    "A machine on the way, or this one, says that this host cannot be "
+                    "reached: it is off or its address is wrong, or a firewall rejects.");
+    else
+        explain_say(out,
+                    "This machine has no route to this address: the network it is in "
+                    "is not connected.");
+#ifdef __linux__
+    explain_try(out, "ip route: shows where this machine can send");
+#else
+    explain_try(out, "netstat -rn: shows where this machine can send");
+#endif
+    explain_try(out, "127.0.0.1, for a server on this machine");
+}
+
+void explain_reset(const struct explain_case *what, struct explanation *out) {
+    explain_say(out,
+                "The other end broke the connection off (a reset, RST), instead of "
+                "closing it: its program ended or gave up while data was under way, or "
+                "a firewall did it.");
+    if (!explain_is_server(what))
+        explain_try(out, "look at the server's own output, then this again");
+}
+
+void explain_no_answer(const struct explain_case *what, struct explanation *out) {
+    if (what->said != NULL) {
+        explain_say(out,
+                    "The server accepted the connection and turned it away; it said: "
+                    "%.200s",
+                    what->said);
+        explain_try(out, "again later, or a server with a higher --max-clients");
+        return;
+    }
+    explain_say(out,
+                "The server accepted the connection and closed it without a line: it is "
+                "stopping, or it is none that answers `whoami`.");
+    explain_try(out, "--connect-only: sends nothing and expects nothing");
+}
+
+void explain_no_host(const struct explain_case *what, struct explanation *out) {
+    const char *name = what->subject == NULL ? "" : what->subject;
+
+    if (what->gai_error == EAI_AGAIN)
+        explain_say(out,
+                    "The name %.100s could not be looked up now: no name server "
+                    "answered. Is this machine on a network?",
+                    name);
+    else
+        explain_say(out,
+                    "Nothing tells an address for the name %.100s here: neither "
+                    "/etc/hosts nor a name server, in the family that was asked for.",
+                    name);
+    explain_try(out, "a numeric address: 127.0.0.1 or ::1 is this machine");
+}

@@ -1,0 +1,152 @@
+/* explain: an errno in its context. See explain.h; the sentences are in explain-here.c
+ * and explain-there.c. */
+#include "explain.h"
+
+#include "explain-parts.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void explain_say(struct explanation *out, const char *format, ...) {
+    size_t length = strlen(out->sentence);
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(out->sentence + length, sizeof out->sentence - length, format, arguments);
+    va_end(arguments);
+}
+
+void explain_try(struct explanation *out, const char *format, ...) {
+    va_list arguments;
+
+    if (out->remedy_count == EXPLAIN_REMEDIES_MAX)
+        return;
+    va_start(arguments, format);
+    vsnprintf(out->remedies[out->remedy_count++], EXPLAIN_REMEDY_SIZE, format, arguments);
+    va_end(arguments);
+}
+
+bool explain_is_call(const struct explain_case *what, const char *call) {
+    return strcmp(what->call, call) == 0;
+}
+
+bool explain_is_server(const struct explain_case *what) {
+    return strcmp(what->program, "demo-server") == 0;
+}
+
+uint16_t explain_port(const struct explain_case *what) {
+    return what->endpoint == NULL ? 0 : endpoint_port(what->endpoint);
+}
+
+/* "bind 127.0.0.1:80: EACCES (Permission denied)". */
+static void write_message(const struct explain_case *what, struct explanation *out) {
+    char about[ENDPOINT_TEXT_SIZE + 128] = "";
+    const char *words;
+
+    if (what->endpoint != NULL) {
+        about[0] = ' ';
+        endpoint_format(what->endpoint, about + 1);
+    } else if (what->subject != NULL) {
+        snprintf(about, sizeof about, " %.150s", what->subject);
+    }
+    if (out->errno_name == NULL) {
+        words = what->said != NULL ? "turned away"
+                : explain_is_call(what, "setsockopt")
+                    ? "the range would have no effect"
+                    : "the connection ended without an answer";
+        snprintf(out->message, sizeof out->message, "%s%s: %s", what->call, about, words);
+        return;
+    }
+    words = what->gai_error != 0 ? gai_strerror(what->gai_error) : strerror(what->error);
+    snprintf(out->message, sizeof out->message, "%s%s: %s (%s)", what->call, about,
+             out->errno_name, words);
+}
+
+/* Which calls can meet an errno, who explains it, and the exit status that it leads to.
+ */
+static const struct {
+    int error;
+    void (*explain)(const struct explain_case *what, struct explanation *out);
+    int exit_status;
+} known[] = {
+    {EACCES, explain_not_permitted, EXPLAIN_EXIT_NOT_PERMITTED},
+    {EPERM, explain_not_permitted, EXPLAIN_EXIT_NOT_PERMITTED},
+    {EADDRINUSE, explain_in_use, EXPLAIN_EXIT_UNAVAILABLE},
+    {EADDRNOTAVAIL, explain_not_available, EXPLAIN_EXIT_UNAVAILABLE},
+    {EAGAIN, explain_no_free_port, EXPLAIN_EXIT_UNAVAILABLE},
+    {ECONNREFUSED, explain_refused, EXPLAIN_EXIT_UNAVAILABLE},
+    {ETIMEDOUT, explain_timed_out, EXPLAIN_EXIT_UNAVAILABLE},
+    {ENETUNREACH, explain_unreachable, EXPLAIN_EXIT_UNAVAILABLE},
+    {EHOSTUNREACH, explain_unreachable, EXPLAIN_EXIT_UNAVAILABLE},
+    {ENETDOWN, explain_unreachable, EXPLAIN_EXIT_UNAVAILABLE},
+    {ECONNRESET, explain_reset, EXPLAIN_EXIT_UNAVAILABLE},
+    {EPIPE, explain_reset, EXPLAIN_EXIT_UNAVAILABLE},
+    {EMFILE, explain_open_files, EXPLAIN_EXIT_OS_ERROR},
+    {ENFILE, explain_open_files, EXPLAIN_EXIT_OS_ERROR},
+    {EAFNOSUPPORT, explain_no_family, EXPLAIN_EXIT_OS_ERROR},
+    {ENOPROTOOPT, explain_range_refused, EXPLAIN_EXIT_UNAVAILABLE},
+};
+
+static void explain_output(const struct explain_case *what, struct explanation *out) {
+    if (explain_is_call(what, "open"))
+        explain_say(out, "PORTLAB_LOG names this file, and it cannot be opened to append "
+                         "the events to it.");
+    else
+        explain_say(out,
+                    "What %s had to say could not be written, so it stopped rather "
+                    "than lose it in silence.",
+                    what->program);
+    explain_try(out, "look at where the output goes: is the disk full, the pipe's reader "
+                     "gone, the descriptor closed?");
+    out->exit_status = EXPLAIN_EXIT_OUTPUT;
+}
+
+static void explain_errno_here(const struct explain_case *what, struct explanation *out) {
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (known[i].error == what->error) {
+            known[i].explain(what, out);
+            out->exit_status = known[i].exit_status;
+            return;
+        }
+    }
+    explain_say(out, "The system refused this call for a reason that portlab has no "
+                     "sentence for; its manual page does.");
+    explain_try(out, "man 2 %s: the section ERRORS names %s", what->call,
+                out->errno_name);
+    out->exit_status = EXPLAIN_EXIT_OS_ERROR;
+}
+
+void explain(const struct explain_case *what, struct explanation *out) {
+    memset(out, 0, sizeof *out);
+    out->call = what->call;
+    out->transport = what->transport;
+    out->has_endpoint = what->endpoint != NULL;
+    if (out->has_endpoint)
+        out->endpoint = *what->endpoint;
+    if (what->gai_error != 0 && what->gai_error != EAI_SYSTEM)
+        out->errno_name = explain_gai(what->gai_error);
+    else if (what->error != 0)
+        out->errno_name = explain_errno(what->error);
+    write_message(what, out);
+    out->exit_status = EXPLAIN_EXIT_UNAVAILABLE;
+    if (what->gai_error != 0) {
+        explain_no_host(what, out);
+        out->exit_status = EXPLAIN_EXIT_NO_HOST;
+    } else if (explain_is_call(what, "write") || explain_is_call(what, "open")) {
+        explain_output(what, out);
+    } else if (what->error == 0 && explain_is_call(what, "setsockopt")) {
+        explain_range_refused(what, out);
+    } else if (what->error == 0) {
+        explain_no_answer(what, out);
+    } else if (what->error == EINVAL && what->transport == TRANSPORT_UDP &&
+               what->endpoint != NULL && explain_port(what) == 0) {
+        explain_port_zero(what, out);
+    } else {
+        explain_errno_here(what, out);
+    }
+    if (what->goes_on)
+        out->exit_status = 0;
+}

@@ -1,0 +1,98 @@
+/* line: a text that is put together piece by piece. See line.h. */
+#include "line.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void line_start(struct line *line) {
+    line->length = 0;
+}
+
+void line_add_bytes(struct line *line, const char *bytes, size_t count) {
+    size_t room = sizeof line->text - line->length;
+
+    if (count > room)
+        count = room;
+    memcpy(line->text + line->length, bytes, count);
+    line->length += count;
+}
+
+void line_add(struct line *line, const char *text) {
+    line_add_bytes(line, text, strlen(text));
+}
+
+void line_add_number(struct line *line, uint64_t number) {
+    char digits[20];
+    size_t start = sizeof digits;
+
+    do
+        digits[--start] = (char)('0' + number % 10);
+    while ((number /= 10) > 0);
+    line_add_bytes(line, digits + start, sizeof digits - start);
+}
+
+void line_add_format(struct line *line, const char *format, ...) {
+    size_t room = sizeof line->text - line->length;
+    va_list arguments;
+    int count;
+
+    va_start(arguments, format);
+    count = vsnprintf(line->text + line->length, room, format, arguments);
+    va_end(arguments);
+    if (count > 0 && room > 0)
+        line->length += (size_t)count < room ? (size_t)count : room - 1;
+}
+
+/* The length of the UTF-8 sequence at `bytes` (RFC 3629, section 4), or 0 if it is none.
+ */
+static size_t utf8_length(const unsigned char *bytes) {
+    size_t length = bytes[0] < 0x80                       ? 1
+                    : bytes[0] >= 0xc2 && bytes[0] < 0xe0 ? 2
+                    : bytes[0] >= 0xe0 && bytes[0] < 0xf0 ? 3
+                    : bytes[0] >= 0xf0 && bytes[0] < 0xf5 ? 4
+                                                          : 0;
+
+    for (size_t i = 1; i < length; i++)
+        if (bytes[i] < 0x80 || bytes[i] > 0xbf)
+            return 0;
+    if ((bytes[0] == 0xe0 && bytes[1] < 0xa0) || (bytes[0] == 0xed && bytes[1] > 0x9f) ||
+        (bytes[0] == 0xf0 && bytes[1] < 0x90) || (bytes[0] == 0xf4 && bytes[1] > 0x8f))
+        return 0;
+    return length;
+}
+
+static void add_json_character(struct line *line, unsigned char byte) {
+    if (byte == '"' || byte == '\\')
+        line_add_format(line, "\\%c", byte);
+    else if (byte == '\n')
+        line_add(line, "\\n");
+    else if (byte == '\t')
+        line_add(line, "\\t");
+    else if (byte < 0x20 || byte == 0x7f)
+        line_add_format(line, "\\u%04x", byte);
+    else
+        line_add_bytes(line, (const char *)&byte, 1);
+}
+
+void line_add_json(struct line *line, const char *text) {
+    const unsigned char *at = (const unsigned char *)text;
+
+    if (text == NULL) {
+        line_add(line, "null");
+        return;
+    }
+    line_add(line, "\"");
+    while (*at != '\0') {
+        size_t length = utf8_length(at);
+
+        if (length == 1)
+            add_json_character(line, *at);
+        else if (length > 1)
+            line_add_bytes(line, (const char *)at, length);
+        else
+            line_add(line, "\\ufffd");
+        at += length == 0 ? 1 : length;
+    }
+    line_add(line, "\"");
+}

@@ -1,0 +1,33 @@
+/* line: a text of limited length that is put together piece by piece.
+ *
+ * What does not fit is left out, so that a line never runs over its end. */
+#ifndef LINE_H
+#define LINE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { LINE_SIZE = 6144 };
+
+struct line {
+    size_t length;
+    char text[LINE_SIZE]; /* not ended by a NUL */
+};
+
+void line_start(struct line *line);
+void line_add(struct line *line, const char *text);
+void line_add_bytes(struct line *line, const char *bytes, size_t count);
+void line_add_number(struct line *line, uint64_t number);
+
+/* printf(3) at the line's end; for what is written seldom. */
+void line_add_format(struct line *line, const char *format, ...)
+#ifdef __GNUC__
+    __attribute__((format(printf, 2, 3)))
+#endif
+    ;
+
+/* A JSON string with its quotes (RFC 8259, section 7), or null for a NULL pointer. Bytes
+ * that are no UTF-8 become U+FFFD. */
+void line_add_json(struct line *line, const char *text);
+
+#endif

@@ -1,0 +1,74 @@
+/* machine: what every system tells in the same way. The rest is in machine-linux.c,
+ * machine-bsd.c (macOS too) and machine-other.c. See machine.h. */
+#include "machine.h"
+
+#include "endpoint.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+bool machine_range_has(const struct machine_range *range, uint16_t port) {
+    return port >= range->low && port <= range->high;
+}
+
+void machine_system(char name[MACHINE_NAME_SIZE]) {
+    struct utsname system;
+
+    if (uname(&system) == -1)
+        snprintf(name, MACHINE_NAME_SIZE, "unknown");
+    else
+        snprintf(name, MACHINE_NAME_SIZE, "%.60s %.60s", system.sysname, system.release);
+}
+
+bool machine_has_ipv6(void) {
+    struct endpoint loopback;
+    int fd, result;
+
+    if (endpoint_parse_address("::1", AF_INET6, &loopback) != 0)
+        return false;
+    fd = socket(AF_INET6, SOCK_DGRAM, 0);
+    if (fd == -1)
+        return false;
+    result = bind(fd, &loopback.address.any, loopback.length);
+    close(fd);
+    return result == 0;
+}
+
+static uint64_t limit_of(rlim_t limit) {
+    return limit == RLIM_INFINITY ? UINT64_MAX : (uint64_t)limit;
+}
+
+void machine_open_files(uint64_t *soft, uint64_t *hard) {
+    struct rlimit limit = {RLIM_INFINITY, RLIM_INFINITY};
+
+    getrlimit(RLIMIT_NOFILE, &limit);
+    *soft = limit_of(limit.rlim_cur);
+    *hard = limit_of(limit.rlim_max);
+}
+
+bool machine_outward_address(int family, char *text, size_t size) {
+    /* Addresses for documentation, RFC 5737 and RFC 3849: nobody has them. */
+    const char *elsewhere = family == AF_INET6 ? "2001:db8::1" : "192.0.2.1";
+    struct endpoint far, near = endpoint_empty();
+    char address[ENDPOINT_ADDRESS_SIZE];
+    bool found;
+    int fd;
+
+    if (endpoint_parse_address(elsewhere, family, &far) != 0)
+        return false;
+    endpoint_set_port(&far, 9);
+    fd = socket(family, SOCK_DGRAM, 0);
+    if (fd == -1)
+        return false;
+    found = connect(fd, &far.address.any, far.length) == 0 &&
+            getsockname(fd, &near.address.any, &near.length) == 0;
+    close(fd);
+    if (found) {
+        endpoint_address(&near, address);
+        snprintf(text, size, "%s", address);
+    }
+    return found;
+}

@@ -1,0 +1,77 @@
+/* machine: this machine's policy about ports, and where each part of it was read.
+ *
+ * IANA's ranges are the same everywhere. What a kernel hands out, and what it guards, is
+ * a setting of each machine (in a container, of each network namespace): so it is read
+ * when a program starts, and where it cannot be read, that is said. There are no defaults
+ * here. */
+#ifndef MACHINE_H
+#define MACHINE_H
+
+#include "port.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { MACHINE_SOURCE_SIZE = 96, MACHINE_LIST_SIZE = 512, MACHINE_NAME_SIZE = 128 };
+
+/* The ports that the kernel hands out by itself. */
+struct machine_range {
+    bool known;
+    uint16_t low, high;               /* host byte order, both included */
+    char source[MACHINE_SOURCE_SIZE]; /* where it was read; if not known, why not */
+};
+
+/* The privilege floor: below it, a process needs a privilege to bind. 0: open to all. */
+struct machine_floor {
+    bool known;
+    bool wildcard_free;               /* macOS: no privilege needed on 0.0.0.0 and :: */
+    uint32_t port;                    /* 0 to 65536 */
+    char source[MACHINE_SOURCE_SIZE]; /* where it was read; if not known, why not */
+};
+
+/* Ports inside the range that the kernel leaves out. */
+struct machine_reserved {
+    bool known;
+    char list[MACHINE_LIST_SIZE]; /* "" or "8080,9000-9010"; ends ",..." if cut short */
+    char source[MACHINE_SOURCE_SIZE];
+};
+
+/* The sockets of this machine that hold a port, as far as it tells. */
+struct machine_holders {
+    bool known;
+    unsigned listening; /* TCP listeners; UDP sockets that are bound */
+    unsigned time_wait; /* connections that ended here a moment ago */
+    unsigned connected; /* all other TCP states */
+};
+
+/* Socket options that only Linux has; -1 elsewhere. Level IPPROTO_IP, IPv6 sockets too.
+ */
+#ifdef __linux__
+enum { MACHINE_BIND_ADDRESS_NO_PORT = 24, MACHINE_LOCAL_PORT_RANGE = 51 };
+#else
+enum { MACHINE_BIND_ADDRESS_NO_PORT = -1, MACHINE_LOCAL_PORT_RANGE = -1 };
+#endif
+
+void machine_ephemeral(struct machine_range *range);
+void machine_floor(struct machine_floor *floor);
+void machine_reserved(struct machine_reserved *reserved);
+void machine_holders(uint16_t port, enum transport transport,
+                     struct machine_holders *holders);
+
+/* Does the range contain the port? Only asked of a known range. */
+bool machine_range_has(const struct machine_range *range, uint16_t port);
+
+/* The operating system and its release, "Linux 6.1.0". */
+void machine_system(char name[MACHINE_NAME_SIZE]);
+
+/* Can a socket be bound to ::1? */
+bool machine_has_ipv6(void);
+
+/* The soft and the hard limit of open files of this process; UINT64_MAX: none. */
+void machine_open_files(uint64_t *soft, uint64_t *hard);
+
+/* The address from which this machine would reach others, as text, or false. No packet is
+ * sent: a UDP socket is connected, and the kernel looks up the route. */
+bool machine_outward_address(int family, char *text, size_t size);
+
+#endif

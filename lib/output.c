@@ -1,0 +1,119 @@
+/* output: bytes on their way to a descriptor whose reader may be slow. See output.h. */
+#include "output.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#ifndef PIPE_BUF
+#define PIPE_BUF _POSIX_PIPE_BUF
+#endif
+
+void output_open(struct output *output, int fd) {
+    struct stat status;
+
+    memset(output, 0, sizeof *output);
+    output->fd = fd;
+    output->may_block =
+        fd != -1 && fstat(fd, &status) == 0 &&
+        (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode) || isatty(fd));
+}
+
+static int make_room(struct output *output, size_t length) {
+    size_t wanted = output->capacity == 0 ? 4096 : output->capacity;
+    char *data;
+
+    if (output->start > 0) {
+        memmove(output->data, output->data + output->start, output->length);
+        output->start = 0;
+    }
+    while (wanted < output->length + length)
+        wanted *= 2;
+    if (wanted == output->capacity)
+        return 0;
+    data = realloc(output->data, wanted);
+    if (data == NULL)
+        return -1;
+    output->data = data;
+    output->capacity = wanted;
+    return 0;
+}
+
+void output_add(struct output *output, const char *line, size_t length) {
+    if (output->fd == -1 || output->error != 0)
+        return;
+    if (output->length + length > OUTPUT_WAITING_MAX) {
+        if (output_flush(output) == -1 || output->length + length > OUTPUT_WAITING_MAX) {
+            output->left_out++;
+            return;
+        }
+    }
+    if (output->start + output->length + length > output->capacity &&
+        make_room(output, length) == -1) {
+        output->left_out++;
+        return;
+    }
+    memcpy(output->data + output->start + output->length, line, length);
+    output->length += length;
+}
+
+static bool would_wait(const struct output *output) {
+    struct pollfd poller = {.fd = output->fd, .events = POLLOUT};
+
+    return output->may_block && poll(&poller, 1, 0) == 0;
+}
+
+int output_flush(struct output *output) {
+    while (output->length > 0 && output->error == 0 && !would_wait(output)) {
+        size_t count = output->length;
+        ssize_t written;
+
+        /* A pipe that poll() calls writable takes PIPE_BUF bytes without waiting. */
+        if (output->may_block && count > PIPE_BUF)
+            count = PIPE_BUF;
+        written = write(output->fd, output->data + output->start, count);
+        if (written == -1 && errno == EINTR)
+            continue;
+        if (written == -1 && (errno == EAGAIN || errno == EWOULDBLOCK))
+            return 0; /* somebody else made the descriptor non-blocking */
+        if (written == -1) {
+            output->error = errno;
+            output->length = 0;
+            break;
+        }
+        output->start += (size_t)written;
+        output->length -= (size_t)written;
+        if (output->length == 0)
+            output->start = 0;
+    }
+    if (output->error == 0)
+        return 0;
+    errno = output->error;
+    return -1;
+}
+
+int output_drain(struct output *output, int seconds) {
+    while (output_flush(output) == 0) {
+        struct pollfd poller = {.fd = output->fd, .events = POLLOUT};
+        int result;
+
+        if (output->length == 0)
+            return 0;
+        result = poll(&poller, 1, seconds > 0 ? seconds * 1000 : -1);
+        if (result == 1)
+            continue;
+        if (result == 0)
+            errno = ETIMEDOUT;
+        return -1;
+    }
+    return -1;
+}
+
+void output_close(struct output *output) {
+    free(output->data);
+    output_open(output, -1);
+}

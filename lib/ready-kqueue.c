@@ -1,0 +1,90 @@
+/* ready-kqueue: ready.h by kqueue(2), macOS and the BSDs. */
+#if defined(__APPLE__) || defined(__FreeBSD__) || defined(__OpenBSD__) ||                \
+    defined(__NetBSD__)
+#undef _POSIX_C_SOURCE /* which hides kqueue's types there */
+#endif
+#include "ready.h"
+
+#if (defined(__APPLE__) || defined(__FreeBSD__) || defined(__OpenBSD__) ||               \
+     defined(__NetBSD__)) &&                                                             \
+    !defined(READY_POLL)
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/types.h>
+
+#include <sys/event.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+struct ready {
+    int fd;
+    struct kevent events[READY_EVENTS_MAX];
+};
+
+struct ready *ready_open(void) {
+    struct ready *ready = malloc(sizeof *ready);
+
+    if (ready == NULL)
+        return NULL;
+    ready->fd = kqueue();
+    if (ready->fd == -1) {
+        int error = errno;
+
+        free(ready);
+        errno = error;
+        return NULL;
+    }
+    return ready;
+}
+
+void ready_close(struct ready *ready) {
+    if (ready == NULL)
+        return;
+    close(ready->fd);
+    free(ready);
+}
+
+/* Each way is a filter of its own; one that is not there to be deleted does not matter.
+ */
+static int set_filter(struct ready *ready, int fd, int filter, int wanted, void *owner) {
+    struct kevent change;
+
+    EV_SET(&change, (uintptr_t)fd, (int16_t)filter, wanted ? EV_ADD : EV_DELETE, 0, 0,
+           owner);
+    if (kevent(ready->fd, &change, 1, NULL, 0, NULL) == -1 && (wanted || errno != ENOENT))
+        return -1;
+    return 0;
+}
+
+int ready_watch(struct ready *ready, int fd, unsigned ways, void *owner) {
+    return ready_change(ready, fd, ways, owner);
+}
+
+int ready_change(struct ready *ready, int fd, unsigned ways, void *owner) {
+    if (set_filter(ready, fd, EVFILT_READ, (ways & READY_READ) != 0, owner) == -1)
+        return -1;
+    return set_filter(ready, fd, EVFILT_WRITE, (ways & READY_WRITE) != 0, owner);
+}
+
+void ready_forget(struct ready *ready, int fd) {
+    (void)ready; /* close() takes a descriptor out by itself */
+    (void)fd;
+}
+
+int ready_wait(struct ready *ready, struct ready_event events[READY_EVENTS_MAX],
+               int milliseconds) {
+    struct timespec limit = {milliseconds / 1000, milliseconds % 1000 * 1000000L};
+    int count = kevent(ready->fd, NULL, 0, ready->events, READY_EVENTS_MAX,
+                       milliseconds < 0 ? NULL : &limit);
+
+    if (count == -1)
+        return errno == EINTR ? 0 : -1;
+    for (int i = 0; i < count; i++) {
+        events[i].owner = ready->events[i].udata;
+        events[i].ways =
+            ready->events[i].filter == EVFILT_WRITE ? READY_WRITE : READY_READ;
+    }
+    return count;
+}
+#endif

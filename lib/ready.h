@@ -1,0 +1,36 @@
+/* ready: which of many descriptors can be read or written without waiting.
+ *
+ * epoll on Linux, kqueue on macOS and the BSDs, poll elsewhere (or with -DREADY_POLL).
+ * The first two cost the same however many descriptors are watched; poll looks at each.
+ */
+#ifndef READY_H
+#define READY_H
+
+enum { READY_READ = 1, READY_WRITE = 2, READY_EVENTS_MAX = 256 };
+
+struct ready;
+
+struct ready_event {
+    void *owner;
+    unsigned ways; /* READY_READ, READY_WRITE, or both: so for an error or a hang-up */
+};
+
+/* Returns NULL with errno where the system refuses. */
+struct ready *ready_open(void);
+void ready_close(struct ready *ready);
+
+/* Begins to watch fd. `owner` comes back with its events. Returns 0, or -1 with errno. */
+int ready_watch(struct ready *ready, int fd, unsigned ways, void *owner);
+
+/* Changes for what fd is watched; 0 pauses it. Returns 0, or -1 with errno. */
+int ready_change(struct ready *ready, int fd, unsigned ways, void *owner);
+
+/* Ends the watch; to be called just before close(fd). */
+void ready_forget(struct ready *ready, int fd);
+
+/* Waits at most `milliseconds` (-1: without end). Returns the number of events, 0 for
+ * none in time or an interruption by a signal, or -1 with errno. */
+int ready_wait(struct ready *ready, struct ready_event events[READY_EVENTS_MAX],
+               int milliseconds);
+
+#endif

@@ -1,0 +1,268 @@
+/* report-text: events as text for people. See report.h.
+ *
+ * A line begins with the event's name; what it means stands under it, indented. */
+#include "registry.h"
+#include "report.h"
+
+#include <string.h>
+
+enum { NAME_WIDTH = 11 };
+
+static const char indent[] = "           ";
+
+/* The escape sequences of ECMA-48: never the only sign of anything. */
+static const char green[] = "\033[32m", yellow[] = "\033[33m", red[] = "\033[31m",
+                  cyan[] = "\033[36m", plain[] = "\033[0m";
+
+static void start(struct line *line, const char *name, const char *hue, bool colour) {
+    size_t length = strlen(name);
+
+    if (colour)
+        line_add(line, hue);
+    line_add(line, name);
+    if (colour)
+        line_add(line, plain);
+    line_add_bytes(line, indent, NAME_WIDTH - length);
+}
+
+static void end(struct line *line) {
+    line_add(line, "\n");
+}
+
+static void add_endpoint(struct line *line, const struct endpoint *endpoint) {
+    char text[ENDPOINT_TEXT_SIZE];
+
+    line_add_bytes(line, text, endpoint_format(endpoint, text));
+}
+
+static void add_number(struct line *line, uint64_t number, const char *after) {
+    line_add_number(line, number);
+    line_add(line, after);
+}
+
+/* "#1  127.0.0.1:40818 -> 127.0.0.1:3306". */
+static void add_tuple(struct line *line, uint64_t id, const struct endpoint *source,
+                      const struct endpoint *destination) {
+    line_add(line, "#");
+    add_number(line, id, "  ");
+    add_endpoint(line, source);
+    line_add(line, " -> ");
+    add_endpoint(line, destination);
+}
+
+/* What IANA says of a port, and whether this machine would hand it out. */
+static void add_meaning(struct line *line, uint16_t port, enum transport transport,
+                        const struct machine_range *range) {
+    const char *service = registry_name(port, transport);
+    const char *customary = service == NULL ? registry_customary(port) : NULL;
+
+    line_add(line, port_range_name(port_range(port)));
+    line_add(line, " range (");
+    line_add(line, port_range_bounds(port_range(port)));
+    line_add(line, "), ");
+    line_add(line, service == NULL ? "no IANA name" : "IANA: ");
+    line_add(line, service == NULL ? "" : service);
+    if (customary != NULL) {
+        line_add(line, " (customary, not IANA's: ");
+        line_add(line, customary);
+        line_add(line, ")");
+    }
+    if (!range->known) {
+        line_add(line, "; this machine's automatic range could not be read");
+        return;
+    }
+    line_add(line, machine_range_has(range, port) ? "; inside" : "; outside");
+    line_add(line, " this machine's ");
+    add_number(line, range->low, "-");
+    line_add_number(line, range->high);
+}
+
+static void listening(struct line *line, const struct event *event,
+                      const struct machine_range *range) {
+    uint16_t port = endpoint_port(event->local);
+
+    add_endpoint(line, event->local);
+    line_add(line, "  (");
+    line_add(line, transport_name(event->transport));
+    line_add(line, ", process ");
+    add_number(line, (uint64_t)event->pid, ")\n");
+    line_add(line, indent);
+    line_add(line, "port ");
+    line_add_number(line, port);
+    line_add(line, event->chosen == CHOSEN_BY_USER ? ": chosen by you; "
+                                                   : ": chosen by the kernel, at bind; ");
+    add_meaning(line, port, event->transport, range);
+}
+
+static void source_seen(struct line *line, const struct event *event,
+                        const struct machine_range *range) {
+    uint16_t port = endpoint_port(event->peer);
+
+    end(line);
+    line_add(line, indent);
+    line_add(line, "source ");
+    add_number(line, port, ": ");
+    add_meaning(line, port, event->transport, range);
+}
+
+static void accepted(struct line *line, const struct event *event,
+                     const struct machine_range *range) {
+    add_tuple(line, event->id, event->peer, event->local);
+    line_add(line, "  (");
+    add_number(line, event->open, " open)");
+    source_seen(line, event, range);
+}
+
+static void datagram(struct line *line, const struct event *event,
+                     const struct machine_range *range) {
+    add_tuple(line, event->id, event->peer, event->local);
+    line_add(line, "  (udp, ");
+    add_number(line, event->bytes, " bytes)");
+    source_seen(line, event, range);
+}
+
+static void closed(struct line *line, const struct event *event) {
+    line_add(line, "#");
+    add_number(line, event->id, "  by the ");
+    line_add(line, report_by(event->by));
+    line_add(line, " (");
+    line_add(line, report_why(event->why));
+    line_add(line, "): ");
+    add_number(line, event->bytes_in, " bytes in, ");
+    add_number(line, event->bytes_out, " out  (");
+    add_number(line, event->open, " open)");
+}
+
+static void stopped(struct line *line, const struct event *event) {
+    line_add(line, "(");
+    line_add(line, report_why(event->why));
+    line_add(line, "): ");
+    add_number(line, event->served, " served");
+}
+
+/* The four bytes that begin a TCP or UDP header: both ports, high byte first (network
+ * byte order; RFC 9293, 3.1, and RFC 768). */
+static void add_header_bytes(struct line *line, uint16_t source, uint16_t destination) {
+    line_add_format(line, "%02x %02x %02x %02x", source >> 8, source & 0xffu,
+                    destination >> 8, destination & 0xffu);
+}
+
+static void add_server_saw(struct line *line, const struct event *event) {
+    if (event->server_saw == NULL) {
+        line_add(line, "unknown: it did not say");
+        return;
+    }
+    add_endpoint(line, event->server_saw);
+    line_add(line, event->agree == AGREE_YES
+                       ? ": both ends agree"
+                       : ": not what this end has, so a translator or a proxy stands "
+                         "between");
+}
+
+static void connected_meaning(struct line *line, const struct event *event,
+                              const struct machine_range *range) {
+    static const char *const chosen[] = {
+        [CHOSEN_BY_USER] = "chosen by you; ",
+        [CHOSEN_AT_BIND] = "chosen by the kernel, at bind; ",
+        [CHOSEN_AT_CONNECT] = "chosen by the kernel, at connect; "};
+    uint16_t source = endpoint_port(event->local);
+    uint16_t destination = endpoint_port(event->peer);
+
+    line_add_format(line, "%ssource      %5u: %s", indent, source, chosen[event->chosen]);
+    add_meaning(line, source, event->transport, range);
+    line_add_format(line, "\n%sdestination %5u: chosen by you; ", indent, destination);
+    add_meaning(line, destination, event->transport, range);
+    line_add_format(line, "\n%sheader       ", indent);
+    add_header_bytes(line, source, destination);
+    line_add(line, ": both ports, the first four bytes of each ");
+    line_add(line, event->transport == TRANSPORT_UDP ? "datagram" : "segment");
+    line_add_format(line, "\n%sserver saw   ", indent);
+    add_server_saw(line, event);
+}
+
+static void connected(struct line *line, const struct event *event,
+                      const struct machine_range *range) {
+    add_tuple(line, event->id, event->local, event->peer);
+    if (event->first) {
+        line_add(line, "  (");
+        line_add(line, transport_name(event->transport));
+        line_add(line, ")\n");
+        connected_meaning(line, event, range);
+        return;
+    }
+    line_add(line, "  header ");
+    add_header_bytes(line, endpoint_port(event->local), endpoint_port(event->peer));
+    end(line);
+    line_add(line, indent);
+    line_add(line, "server saw   ");
+    add_server_saw(line, event);
+}
+
+static void summary(struct line *line, const struct event *event,
+                    const struct machine_range *range) {
+    add_number(line, event->opened, " of ");
+    add_number(line, event->asked, " opened; ");
+    add_number(line, event->distinct,
+               event->distinct == 1 ? " source port" : " different source ports");
+    if (event->distinct > 0)
+        line_add_format(line, ", %u to %u: %lu even, %lu odd", event->lowest,
+                        event->highest, event->even, event->odd);
+    if (range->known && event->distinct > 0)
+        line_add_format(line,
+                        "\n%sthis machine hands out %u-%u; IANA's range for that is %s",
+                        indent, range->low, range->high, port_range_bounds(PORT_DYNAMIC));
+}
+
+void report_text_event(struct line *line, const struct event *event,
+                       const struct machine_range *range, bool colour) {
+    switch (event->kind) {
+    case EVENT_LISTENING:
+        start(line, "listening", cyan, colour);
+        listening(line, event, range);
+        break;
+    case EVENT_ACCEPTED:
+        start(line, "accepted", green, colour);
+        accepted(line, event, range);
+        break;
+    case EVENT_DATAGRAM:
+        start(line, "datagram", green, colour);
+        datagram(line, event, range);
+        break;
+    case EVENT_CLOSED:
+        start(line, "closed", yellow, colour);
+        closed(line, event);
+        break;
+    case EVENT_STOPPED:
+        start(line, "stopped", cyan, colour);
+        stopped(line, event);
+        break;
+    case EVENT_CONNECTED:
+        start(line, "connected", green, colour);
+        connected(line, event, range);
+        break;
+    case EVENT_SUMMARY:
+        start(line, "summary", cyan, colour);
+        summary(line, event, range);
+        break;
+    }
+    end(line);
+}
+
+void report_text_error(struct line *line, const struct explanation *explanation,
+                       const char *program, bool colour) {
+    line_add(line, program);
+    line_add(line, ": ");
+    if (colour)
+        line_add(line, red);
+    line_add(line, explanation->message);
+    if (colour)
+        line_add(line, plain);
+    line_add(line, "\n  why: ");
+    line_add(line, explanation->sentence);
+    end(line);
+    for (size_t i = 0; i < explanation->remedy_count; i++) {
+        line_add(line, "  try: ");
+        line_add(line, explanation->remedies[i]);
+        end(line);
+    }
+}

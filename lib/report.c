@@ -1,0 +1,198 @@
+/* report: one event to one line, and the lines to where they go. See report.h. */
+#include "report.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+const char *report_by(enum event_by by) {
+    return by == BY_CLIENT ? "client" : "server";
+}
+
+const char *report_why(enum event_why why) {
+    static const char *const words[] = {
+        [WHY_END] = "end",     [WHY_RESET] = "reset",     [WHY_IDLE] = "idle",
+        [WHY_LIMIT] = "limit", [WHY_REFUSED] = "refused", [WHY_STOP] = "stop",
+        [WHY_COUNT] = "count", [WHY_SIGNAL] = "signal"};
+
+    return words[why];
+}
+
+/* A descriptor opened the wrong way round: to read 1 or write 0 fails with EBADF. */
+static void fill_standard_descriptors(void) {
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) == -1 && errno == EBADF)
+            (void)!open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
+}
+
+static bool wants_colour(void) {
+    const char *terminal = getenv("TERM");
+    const char *refusal = getenv("NO_COLOR");
+
+    return isatty(STDOUT_FILENO) && (refusal == NULL || refusal[0] == '\0') &&
+           terminal != NULL && strcmp(terminal, "dumb") != 0;
+}
+
+void report_open(struct report *report, const char *program, bool json) {
+    memset(report, 0, sizeof *report);
+    fill_standard_descriptors();
+    report->program = program;
+    report->json = json;
+    report->colour = !json && wants_colour();
+    machine_ephemeral(&report->range);
+    output_open(&report->out, STDOUT_FILENO);
+    output_open(&report->log, -1);
+}
+
+int report_open_log(struct report *report) {
+    const char *path = getenv("PORTLAB_LOG");
+    int fd;
+
+    if (path == NULL || path[0] == '\0' || report->log.fd != -1)
+        return 0;
+    fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY, 0644);
+    if (fd == -1)
+        return -1;
+    output_open(&report->log, fd);
+    return 0;
+}
+
+static void add_json(struct report *report, struct line *line) {
+    line_add(line, "\n");
+    if (report->json)
+        output_add(&report->out, line->text, line->length);
+    output_add(&report->log, line->text, line->length);
+}
+
+void report_event(struct report *report, const struct event *event) {
+    struct line line;
+
+    if (report->json || report->log.fd != -1) {
+        line_start(&line);
+        report_json_event(&line, event, &report->range);
+        add_json(report, &line);
+    }
+    if (!report->json) {
+        line_start(&line);
+        report_text_event(&line, event, &report->range, report->colour);
+        output_add(&report->out, line.text, line.length);
+    }
+    if (report->at_once)
+        report_flush(report);
+}
+
+static void write_error_text(const char *text, size_t length) {
+    while (length > 0) {
+        ssize_t written = write(STDERR_FILENO, text, length);
+
+        if (written == -1 && errno != EINTR)
+            return; /* there is nowhere left to say it */
+        if (written > 0) {
+            text += written;
+            length -= (size_t)written;
+        }
+    }
+}
+
+void report_error(struct report *report, const struct explanation *explanation) {
+    struct line line;
+
+    if (report->json || report->log.fd != -1) {
+        line_start(&line);
+        report_json_error(&line, explanation, &report->range);
+        add_json(report, &line);
+    }
+    report_flush(report);
+    if (!report->json) {
+        line_start(&line);
+        report_text_error(&line, explanation, report->program,
+                          report->colour && isatty(STDERR_FILENO));
+        write_error_text(line.text, line.length);
+    }
+}
+
+void report_note(struct report *report, const char *format, ...) {
+    char text[512];
+    struct line line;
+    va_list arguments;
+
+    if (report->json)
+        return;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    line_start(&line);
+    line_add(&line, "           ");
+    line_add(&line, text);
+    line_add(&line, "\n");
+    output_add(&report->out, line.text, line.length);
+    if (report->at_once)
+        report_flush(report);
+}
+
+/* Lines that a stuck reader cost are named as soon as there is room for another. */
+static void say_left_out(struct report *report) {
+    struct explanation lost = {.call = "write", .errno_name = "EAGAIN"};
+    unsigned long count = report->out.left_out;
+    struct line line;
+
+    snprintf(lost.message, sizeof lost.message,
+             "write standard output: EAGAIN: %lu lines were left out here", count);
+    snprintf(lost.sentence, sizeof lost.sentence,
+             "Whoever reads this output was too slow, and %d bytes were already waiting; "
+             "the clients were served all the same.",
+             OUTPUT_WAITING_MAX);
+    line_start(&line);
+    if (report->json) {
+        report_json_error(&line, &lost, &report->range);
+        line_add(&line, "\n");
+    } else {
+        report_text_error(&line, &lost, report->program, false);
+    }
+    report->out.left_out = 0;
+    output_add(&report->out, line.text, line.length);
+}
+
+int report_flush(struct report *report) {
+    if (output_flush(&report->log) == -1)
+        return -1;
+    if (output_flush(&report->out) == -1)
+        return -1;
+    if (report->out.left_out == 0 || report->out.length > OUTPUT_WAITING_MAX / 2)
+        return 0;
+    say_left_out(report);
+    return output_flush(&report->out);
+}
+
+int report_drain(struct report *report, int seconds) {
+    if (report_flush(report) == -1 || output_drain(&report->log, seconds) == -1)
+        return -1;
+    return output_drain(&report->out, seconds);
+}
+
+int report_output_failed(struct report *report, int error) {
+    struct explain_case what = {.call = "write",
+                                .error = error,
+                                .subject = report->log.error != 0 ? "PORTLAB_LOG"
+                                                                  : "standard output",
+                                .program = report->program};
+    struct explanation explanation;
+    struct line line;
+
+    explain(&what, &explanation);
+    line_start(&line);
+    report_text_error(&line, &explanation, report->program, false);
+    write_error_text(line.text, line.length);
+    return explanation.exit_status;
+}
+
+void report_close(struct report *report) {
+    if (report->log.fd != -1)
+        close(report->log.fd);
+    output_close(&report->log);
+    output_close(&report->out);
+}

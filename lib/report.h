@@ -1,0 +1,115 @@
+/* report: one event to one line, as text for people or as JSON for programs.
+ *
+ * The text is a line that begins with the event's name, and under it, indented, what it
+ * means. The JSON is RFC 8259, one object a line, its keys always in the same order. */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include "endpoint.h"
+#include "explain.h"
+#include "line.h"
+#include "machine.h"
+#include "output.h"
+#include "port.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum event_kind {
+    EVENT_LISTENING,
+    EVENT_ACCEPTED,
+    EVENT_DATAGRAM,
+    EVENT_CLOSED,
+    EVENT_STOPPED,
+    EVENT_CONNECTED,
+    EVENT_SUMMARY
+};
+
+enum event_by { BY_CLIENT, BY_SERVER };
+enum event_why {
+    WHY_END,
+    WHY_RESET,
+    WHY_IDLE,
+    WHY_LIMIT,
+    WHY_REFUSED,
+    WHY_STOP,
+    WHY_COUNT,
+    WHY_SIGNAL
+};
+enum event_chosen { CHOSEN_BY_USER, CHOSEN_AT_BIND, CHOSEN_AT_CONNECT };
+enum event_agree { AGREE_UNKNOWN, AGREE_YES, AGREE_NO };
+
+/* One event; each kind uses the fields that its line shows (DESIGN: the JSON of section
+ * 4, repeated in the manuals). */
+struct event {
+    enum event_kind kind;
+    enum transport transport;
+    uint64_t id;
+    const struct endpoint *local, *peer;
+    enum event_chosen chosen;
+    long pid;
+    unsigned long open;
+    uint64_t bytes, bytes_in, bytes_out;
+    enum event_by by;
+    enum event_why why;
+    uint64_t served;
+    const struct endpoint *server_saw; /* NULL: nothing that says it */
+    enum event_agree agree;
+    bool first; /* of several alike: its meaning is spelt out */
+    unsigned long asked, opened, distinct, even, odd;
+    uint16_t lowest, highest;
+};
+
+struct report {
+    const char *program;
+    bool json, colour;
+    bool at_once; /* write after each event, not once for many */
+    struct machine_range range;
+    struct output out, log;
+};
+
+/* Prepares standard output, and reads this machine's range. Descriptors 0 to 2 that are
+ * closed are filled first, so that no socket can become standard output; what is then
+ * written to such an output fails, as it would have. */
+void report_open(struct report *report, const char *program, bool json);
+
+/* Opens the file that PORTLAB_LOG names, if it does. Returns 0, or -1 with errno. */
+int report_open_log(struct report *report);
+
+void report_event(struct report *report, const struct event *event);
+void report_error(struct report *report, const struct explanation *explanation);
+
+/* Text output only: a line of meaning under the event before it. */
+void report_note(struct report *report, const char *format, ...)
+#ifdef __GNUC__
+    __attribute__((format(printf, 2, 3)))
+#endif
+    ;
+
+/* Writes what was gathered, without waiting for a slow reader, and says where lines had
+ * to be left out. Returns 0, or -1 with errno. */
+int report_flush(struct report *report);
+
+/* The same at a program's end; waits at most `seconds` (0: as long as it takes). */
+int report_drain(struct report *report, int seconds);
+
+/* Says on standard error, in text, that the output could not be written. Returns 74. */
+int report_output_failed(struct report *report, int error);
+
+void report_close(struct report *report);
+
+/* An event as one line of JSON or as text; in report-json.c and report-text.c. */
+void report_json_event(struct line *line, const struct event *event,
+                       const struct machine_range *range);
+void report_json_error(struct line *line, const struct explanation *explanation,
+                       const struct machine_range *range);
+void report_text_event(struct line *line, const struct event *event,
+                       const struct machine_range *range, bool colour);
+void report_text_error(struct line *line, const struct explanation *explanation,
+                       const char *program, bool colour);
+
+/* The words of the interface. */
+const char *report_by(enum event_by by);
+const char *report_why(enum event_why why);
+
+#endif

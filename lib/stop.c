@@ -1,0 +1,59 @@
+/* stop: SIGINT and SIGTERM, as a descriptor that becomes readable. See stop.h. */
+#include "stop.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A handler has no argument of the program's own: what it needs has to be here. */
+static volatile sig_atomic_t received;
+static int pipe_ends[2] = {-1, -1};
+
+static void remember(int signal_number) {
+    int error = errno;
+
+    received = signal_number;
+    (void)!write(pipe_ends[1], "", 1); /* full: the reader will wake up anyway */
+    errno = error;
+}
+
+int stop_open(void) {
+    struct sigaction caught, ignored;
+
+    if (pipe(pipe_ends) == -1)
+        return -1;
+    for (int i = 0; i < 2; i++)
+        if (fcntl(pipe_ends[i], F_SETFL, O_NONBLOCK) == -1)
+            return -1;
+    memset(&caught, 0, sizeof caught);
+    sigemptyset(&caught.sa_mask);
+    ignored = caught;
+    caught.sa_handler = remember;
+    ignored.sa_handler = SIG_IGN;
+    if (sigaction(SIGINT, &caught, NULL) == -1 ||
+        sigaction(SIGTERM, &caught, NULL) == -1 ||
+        sigaction(SIGPIPE, &ignored, NULL) == -1)
+        return -1;
+    return pipe_ends[0];
+}
+
+int stop_signal(void) {
+    return received;
+}
+
+void stop_die(int signal_number) {
+    struct sigaction fatal;
+    sigset_t all;
+
+    memset(&fatal, 0, sizeof fatal);
+    sigemptyset(&fatal.sa_mask);
+    fatal.sa_handler = SIG_DFL;
+    sigaction(signal_number, &fatal, NULL);
+    sigemptyset(&all);
+    sigaddset(&all, signal_number);
+    sigprocmask(SIG_UNBLOCK, &all, NULL);
+    raise(signal_number);
+    _exit(128 + signal_number); /* not reached: the default ends the process */
+}

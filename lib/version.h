@@ -1,0 +1,7 @@
+/* version: of the whole kit. */
+#ifndef VERSION_H
+#define VERSION_H
+
+#define PORTLAB_VERSION "1.0"
+
+#endif
