@@ -58,35 +58,46 @@ $(OUT)/labs/tools/port-lookup: $(objects)/labs/tools/port-lookup.o \
 	$(objects)/registry-words.o $(lib)
 $(OUT)/labs/tools/netbox: $(objects)/labs/tools/netbox.o $(box) $(lib)
 
+# `make V=1` shows the whole commands.
+quiet := $(if $(V),,@)
+say = @echo '  $(1) $@'
+
 $(programs):
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call say,link)
+	$(quiet)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(objects)/%.o: %.c
 	@mkdir -p $(@D)
-	$(compile) -c -o $@ $<
+	$(call say,cc)
+	$(quiet)$(compile) -c -o $@ $<
 
 # The registry: text to C, by a program that runs where the kit is built.
 $(objects)/registry-table: labs/tools/registry-table.c labs/tools/registry-source.c \
 		lib/port.c labs/tools/registry-source.h lib/registry.h lib/port.h
 	@mkdir -p $(@D)
-	$(CC_FOR_BUILD) $(STANDARD) -o $@ $(filter %.c,$^)
+	$(call say,link)
+	$(quiet)$(CC_FOR_BUILD) $(STANDARD) -o $@ $(filter %.c,$^)
 
 $(objects)/registry-rows.c: $(objects)/registry-table lib/registry.tsv \
 		lib/registry-preferred.tsv lib/registry-customary.tsv
-	$(objects)/registry-table rows lib/registry.tsv lib/registry-preferred.tsv \
-		lib/registry-customary.tsv > $@
+	$(call say,make)
+	$(quiet)$(objects)/registry-table rows lib/registry.tsv \
+		lib/registry-preferred.tsv lib/registry-customary.tsv > $@
 
 $(objects)/registry-words.c: $(objects)/registry-table lib/registry.tsv
-	$(objects)/registry-table words lib/registry.tsv > $@
+	$(call say,make)
+	$(quiet)$(objects)/registry-table words lib/registry.tsv > $@
 
 $(objects)/registry-%.o: $(objects)/registry-%.c lib/registry.h lib/registry-rows.h
-	$(compile) -Ilib -c -o $@ $<
+	$(call say,cc)
+	$(quiet)$(compile) -Ilib -c -o $@ $<
 
 # Each file of tests/units and tests/faults is a program.
-$(objects)/tests/%: tests/%.c $(lib) $(filter-out %/demo-server.o,$(server))
+$(objects)/tests/%: tests/%.c $(lib) $(objects)/demo-server/answer.o
 	@mkdir -p $(@D)
-	$(compile) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call say,link)
+	$(quiet)$(compile) $(LDFLAGS) -o $@ $(filter %.c %.o,$^) $(LDLIBS)
 
 test-programs: $(test_programs)
 

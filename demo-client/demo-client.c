@@ -26,12 +26,21 @@ int64_t client_now(void) {
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* Sockets that have a port: of the connections that stand, and of those on their way. */
+static unsigned long count_open(const struct client *client) {
+    unsigned long count = client->opened;
+
+    for (size_t i = 0; i < client->flight_count; i++)
+        count += client->flights[i].stage == FLIGHT_CONNECTING;
+    return count;
+}
+
 void client_failed(struct client *client, struct explain_case what) {
     struct explanation explanation;
 
     what.program = client->report.program;
     what.transport = client->options.transport;
-    what.open = client->opened;
+    what.open = count_open(client);
     explain(&what, &explanation);
     report_error(&client->report, &explanation);
     if (client->exit_status == 0)
@@ -98,6 +107,7 @@ static int client_open(struct client *client) {
         return -1;
     }
     client->stop_fd = stop_open();
+    client->trace.stop_fd = client->stop_fd;
     if (client->stop_fd == -1) {
         client_failed(client, (struct explain_case){.call = "pipe", .error = errno});
         return -1;

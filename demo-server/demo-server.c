@@ -65,6 +65,7 @@ static int server_open(struct server *server) {
     if (listener_open(server) == -1)
         return -1;
     server->stop_fd = stop_open();
+    server->trace.stop_fd = server->stop_fd;
     server->ready = ready_open();
     if (server->stop_fd == -1 || server->ready == NULL) {
         server_failed(server, server->stop_fd == -1 ? "pipe" : "epoll_create1", NULL,

@@ -6,9 +6,10 @@
 
 #include <string.h>
 
-enum { NAME_WIDTH = 11 };
+enum { NAME_WIDTH = 11, WRAP_INDENT = 7, WRAP_COLUMN = 88 };
 
 static const char indent[] = "           ";
+static const char deeper[] = "             ";
 
 /* The escape sequences of ECMA-48: never the only sign of anything. */
 static const char green[] = "\033[32m", yellow[] = "\033[33m", red[] = "\033[31m",
@@ -89,20 +90,18 @@ static void listening(struct line *line, const struct event *event,
     line_add(line, indent);
     line_add(line, "port ");
     line_add_number(line, port);
-    line_add(line, event->chosen == CHOSEN_BY_USER ? ": chosen by you; "
-                                                   : ": chosen by the kernel, at bind; ");
+    line_add(line, event->chosen == CHOSEN_BY_USER ? ": chosen by you\n"
+                                                   : ": chosen by the kernel, at bind\n");
+    line_add(line, deeper);
     add_meaning(line, port, event->transport, range);
 }
 
 static void source_seen(struct line *line, const struct event *event,
                         const struct machine_range *range) {
-    uint16_t port = endpoint_port(event->peer);
-
     end(line);
     line_add(line, indent);
-    line_add(line, "source ");
-    add_number(line, port, ": ");
-    add_meaning(line, port, event->transport, range);
+    line_add(line, "source: ");
+    add_meaning(line, endpoint_port(event->peer), event->transport, range);
 }
 
 static void accepted(struct line *line, const struct event *event,
@@ -162,21 +161,23 @@ static void add_server_saw(struct line *line, const struct event *event) {
 static void connected_meaning(struct line *line, const struct event *event,
                               const struct machine_range *range) {
     static const char *const chosen[] = {
-        [CHOSEN_BY_USER] = "chosen by you; ",
-        [CHOSEN_AT_BIND] = "chosen by the kernel, at bind; ",
-        [CHOSEN_AT_CONNECT] = "chosen by the kernel, at connect; "};
+        [CHOSEN_BY_USER] = "chosen by you",
+        [CHOSEN_AT_BIND] = "chosen by the kernel, at bind",
+        [CHOSEN_AT_CONNECT] = "chosen by the kernel, at connect"};
     uint16_t source = endpoint_port(event->local);
     uint16_t destination = endpoint_port(event->peer);
 
-    line_add_format(line, "%ssource      %5u: %s", indent, source, chosen[event->chosen]);
+    line_add_format(line, "%ssource %u: %s\n%s", indent, source, chosen[event->chosen],
+                    deeper);
     add_meaning(line, source, event->transport, range);
-    line_add_format(line, "\n%sdestination %5u: chosen by you; ", indent, destination);
+    line_add_format(line, "\n%sdestination %u: chosen by you\n%s", indent, destination,
+                    deeper);
     add_meaning(line, destination, event->transport, range);
-    line_add_format(line, "\n%sheader       ", indent);
+    line_add_format(line, "\n%sheader ", indent);
     add_header_bytes(line, source, destination);
     line_add(line, ": both ports, the first four bytes of each ");
     line_add(line, event->transport == TRANSPORT_UDP ? "datagram" : "segment");
-    line_add_format(line, "\n%sserver saw   ", indent);
+    line_add_format(line, "\n%sserver saw ", indent);
     add_server_saw(line, event);
 }
 
@@ -194,7 +195,7 @@ static void connected(struct line *line, const struct event *event,
     add_header_bytes(line, endpoint_port(event->local), endpoint_port(event->peer));
     end(line);
     line_add(line, indent);
-    line_add(line, "server saw   ");
+    line_add(line, "server saw ");
     add_server_saw(line, event);
 }
 
@@ -248,6 +249,28 @@ void report_text_event(struct line *line, const struct event *event,
     end(line);
 }
 
+/* Adds a text after a label of WRAP_INDENT characters, and breaks it between words. */
+static void add_wrapped(struct line *line, const char *text) {
+    size_t column = WRAP_INDENT;
+
+    while (*text != '\0') {
+        size_t word = strcspn(text, " ");
+
+        if (column > WRAP_INDENT && column + 1 + word > WRAP_COLUMN) {
+            line_add(line, "\n       ");
+            column = WRAP_INDENT;
+        } else if (column > WRAP_INDENT) {
+            line_add(line, " ");
+            column++;
+        }
+        line_add_bytes(line, text, word);
+        column += word;
+        text += word;
+        text += strspn(text, " ");
+    }
+    end(line);
+}
+
 void report_text_error(struct line *line, const struct explanation *explanation,
                        const char *program, bool colour) {
     line_add(line, program);
@@ -258,8 +281,7 @@ void report_text_error(struct line *line, const struct explanation *explanation,
     if (colour)
         line_add(line, plain);
     line_add(line, "\n  why: ");
-    line_add(line, explanation->sentence);
-    end(line);
+    add_wrapped(line, explanation->sentence);
     for (size_t i = 0; i < explanation->remedy_count; i++) {
         line_add(line, "  try: ");
         line_add(line, explanation->remedies[i]);

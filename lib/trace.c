@@ -4,19 +4,25 @@
 #include "explain.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <unistd.h>
 
+/* Is there a key to be read, and not a signal to be obeyed? */
+static bool wait_for_key(const struct trace *trace) {
+    struct pollfd polled[2] = {{.fd = STDIN_FILENO, .events = POLLIN},
+                               {.fd = trace->stop_fd, .events = POLLIN}};
+
+    return poll(polled, trace->stop_fd > 0 ? 2 : 1, -1) > 0 && polled[1].revents == 0;
+}
+
 static void wait_for_enter(struct trace *trace) {
     char byte = 0;
 
-    do {
-        ssize_t count = read(STDIN_FILENO, &byte, 1);
-
-        if (count != 1)
+    while (trace->step && byte != '\n')
+        if (!wait_for_key(trace) || read(STDIN_FILENO, &byte, 1) != 1)
             trace->step = false;
-    } while (trace->step && byte != '\n');
 }
 
 void trace_call(struct trace *trace, const char *format, ...) {

@@ -14,8 +14,9 @@
 #include <stdbool.h>
 
 struct trace {
-    bool on;   /* print the calls, on standard error */
-    bool step; /* wait for Enter before each */
+    bool on;     /* print the calls, on standard error */
+    bool step;   /* wait for Enter before each */
+    int stop_fd; /* readable: a signal came, and nobody is to be waited for; 0: none */
     char call[512];
     char endpoint[ENDPOINT_TEXT_SIZE];
 };

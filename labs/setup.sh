@@ -1,0 +1,110 @@
+#!/bin/sh
+# Finds what this machine lacks to build and test portlab (a C compiler, make, bats), says
+# what it will install, and installs it with the system's package manager: as root, or
+# through sudo. Where all is there it does nothing.
+set -u
+
+# A compiler without the C library's headers is no compiler.
+has_compiler() {
+    echo '#include <stdio.h>' | "${CC:-cc}" -E - >/dev/null 2>&1
+}
+
+# The Makefile is written for GNU make; a BSD calls it gmake.
+has_make() {
+    make --version 2>/dev/null | grep -q GNU || command -v gmake >/dev/null 2>&1
+}
+
+has_bats() {
+    command -v bats >/dev/null 2>&1
+}
+
+# Sets `manager` and the names that its packages have there.
+find_manager() {
+    for manager in apt-get dnf yum apk pacman zypper brew pkg pkg_add pkgin ''; do
+        [ -n "$manager" ] && command -v "$manager" >/dev/null 2>&1 && break
+    done
+    compiler=gcc make=make bats=bats install="$manager install -y" refresh=
+    case $manager in
+    apt-get)
+        compiler='gcc libc6-dev'
+        refresh='apt-get update -q'
+        install='env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends'
+        ;;
+    apk)
+        compiler='gcc musl-dev linux-headers' bats='bats bash' install='apk add'
+        ;;
+    pacman)
+        bats=bash-bats install='pacman -S --needed --noconfirm'
+        ;;
+    zypper)
+        install='zypper --non-interactive install'
+        ;;
+    brew)
+        compiler=llvm bats=bats-core install='brew install'
+        ;;
+    pkg)
+        compiler=llvm make=gmake bats=bats-core
+        ;;
+    pkg_add)
+        compiler=llvm make=gmake bats=bats install='pkg_add -I'
+        ;;
+    pkgin)
+        compiler=gcc12 make=gmake bats=bats install='pkgin -y install'
+        ;;
+    esac
+}
+
+# How to become root here, in `root`; brew wants no root.
+find_root() {
+    root=
+    [ "$(id -u)" = 0 ] || [ "$manager" = brew ] && return 0
+    for root in sudo doas; do
+        command -v "$root" >/dev/null 2>&1 && return 0
+    done
+    return 1
+}
+
+# Without a compiler or make nothing runs; without bats only the tests do not.
+give_up() {
+    echo "setup: $1"
+    echo "setup: needed:$missing"
+    if has_compiler && has_make; then
+        echo 'setup: the programs and the tour run without it; only make test does not'
+        exit 0
+    fi
+    exit 69
+}
+
+missing=
+packages=
+find_manager
+if ! has_compiler; then
+    missing="$missing a C compiler with its headers;"
+    packages="$packages $compiler"
+fi
+if ! has_make; then
+    missing="$missing GNU make;"
+    packages="$packages $make"
+fi
+if ! has_bats; then
+    missing="$missing bats (bats-core);"
+    packages="$packages $bats"
+fi
+if [ -z "$missing" ]; then
+    echo 'setup: all that portlab needs is here'
+    exit 0
+fi
+
+[ -n "$manager" ] || give_up 'this system has no package manager that portlab knows'
+find_root || give_up "you are not root, and there is no sudo; ask for: $install$packages"
+
+echo "setup: missing:$missing"
+# The lists of words are meant to be split.
+# shellcheck disable=SC2086
+for command in "$refresh" "$install$packages"; do
+    [ -n "$command" ] || continue
+    echo "setup: running: ${root:+$root }$command"
+    $root $command || give_up "that failed: ${root:+$root }$command"
+done
+has_compiler && has_make && has_bats && echo 'setup: done' && exit 0
+give_up 'installed, and still not all is there'

@@ -1,0 +1,328 @@
+#!/bin/sh
+# The guided tour: `make demo`. It runs the real programs, shows what they print, and checks
+# what it tells against the events that they log. It ends 0 only if every scene did what it
+# said. In a terminal it waits for Enter between scenes.
+#
+# usage: tour.sh [OUT]    where OUT is the folder of the built programs
+set -u
+
+out=${1:-.}
+server=$out/demo-server/demo-server
+client=$out/demo-client/demo-client
+facts=$out/labs/tools/port-facts
+netbox=$out/labs/tools/netbox
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/portlab-tour.XXXXXX") || exit 71
+server_pid=
+shown=0 skipped=0 failed=0 number=0
+interactive=
+[ -t 0 ] && [ -t 1 ] && interactive=yes
+
+finish() {
+    [ -n "$server_pid" ] && kill "$server_pid" 2>/dev/null
+    rm -rf "$work"
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+say() {
+    printf '%s\n' "$@"
+}
+
+# What a program printed, set in a little.
+show() {
+    sed 's/^/    /' "$1"
+}
+
+# Shows a command, each program by its place in the kit.
+run() {
+    printf '    $'
+    for word in "$@"; do
+        printf ' %s' "${word#"$out"/}"
+    done
+    printf '\n'
+}
+
+scene() {
+    number=$((number + 1))
+    if [ -n "$interactive" ] && [ "$number" -gt 1 ]; then
+        printf '\n[Enter] '
+        read -r _ || interactive=
+    fi
+    say '' "== $number. $1" ''
+}
+
+ok() {
+    shown=$((shown + 1))
+    say '' "ok: $1"
+}
+
+skip() {
+    skipped=$((skipped + 1))
+    say '' "skipped: $1"
+}
+
+fail() {
+    failed=$((failed + 1))
+    say '' "FAILED: $1"
+}
+
+# The port of an endpoint ($1: local, peer) of each line of an event ($2) in a log ($3).
+ports() {
+    sed -n "s/.*\"event\":\"$2\".*\"$1\":{\"address\":\"[^\"]*\",\"port\":\([0-9]*\),.*/\1/p" "$3"
+}
+
+# "ADDRESS:PORT" of the same.
+endpoints() {
+    sed -n "s/.*\"event\":\"$2\".*\"$1\":{\"address\":\"\([^\"]*\)\",\"port\":\([0-9]*\),.*/\1:\2/p" "$3"
+}
+
+# Starts a server and waits for its first line, which comes when a client can connect. Sets
+# server_pid. Its lines go on to $work/server.out, its events to $work/server.log.
+start_server() {
+    rm -f "$work/server.fifo" "$work/server.log" "$work/server.out"
+    mkfifo "$work/server.fifo" || return 1
+    PORTLAB_LOG=$work/server.log "$@" >"$work/server.fifo" 2>"$work/server.err" &
+    server_pid=$!
+    exec 3<"$work/server.fifo"
+    IFS= read -r line <&3 || return 1
+    printf '%s\n' "$line" >"$work/server.out"
+}
+
+# Reads the server's lines to their end, and takes its exit status. Where its clients did
+# not get through ($1 is not 0), it would wait for ever, and is stopped.
+end_server() {
+    [ "${1:-0}" = 0 ] || kill "$server_pid" 2>/dev/null
+    cat <&3 >>"$work/server.out"
+    exec 3<&-
+    wait "$server_pid"
+    server_status=$?
+    server_pid=
+}
+
+# Starts the server on a registered port: the first one that is free, from 3306 on.
+start_on_registered() {
+    port=3306
+    while [ "$port" -lt 3326 ]; do
+        start_server "$server" "$@" "$port" && return 0
+        end_server
+        [ "$server_status" = 69 ] || break
+        say "port $port is taken on this machine; trying the next one"
+        port=$((port + 1))
+    done
+    show "$work/server.err"
+    return 1
+}
+
+scene_facts() {
+    scene 'This machine'
+    say 'IANA says which ports are for what. What this machine does is a setting of its own:'
+    run "$facts"
+    if "$facts" >"$work/facts" && "$facts" --json >"$work/facts.json"; then
+        sed -n '1,/^$/p' "$work/facts" | sed '$d' >"$work/facts.part"
+        show "$work/facts.part"
+        ok 'each fact names the place where it was read'
+    else
+        fail 'port-facts did not tell'
+    fi
+    low=$(sed -n 's/.*"ephemeral":{"low":\([0-9]*\),.*/\1/p' "$work/facts.json")
+    high=$(sed -n 's/.*"ephemeral":{"low":[0-9]*,"high":\([0-9]*\),.*/\1/p' "$work/facts.json")
+}
+
+scene_three() {
+    scene 'A server on a registered port, and three clients at once'
+    if ! start_on_registered --count 3; then
+        fail 'no server could be started'
+        return
+    fi
+    run "$server" --count 3 "$port"
+    run "$client" --count 3 127.0.0.1 "$port"
+    rm -f "$work/client.log"
+    PORTLAB_LOG=$work/client.log "$client" --count 3 127.0.0.1 "$port" \
+        >"$work/client.out" 2>&1
+    client_status=$?
+    end_server "$client_status"
+    say '' 'What the clients say (a client knows who chose its port):'
+    show "$work/client.out"
+    say '' 'What the server says (it cannot know who chose a client'\''s port):'
+    show "$work/server.out"
+    if [ "$client_status$server_status" = 00 ]; then
+        ok 'three connections, opened, answered and closed'
+    else
+        fail "the client ended with $client_status, the server with $server_status"
+    fi
+}
+
+scene_both_views() {
+    scene 'Both ends, side by side'
+    endpoints local connected "$work/client.log" >"$work/client.sources"
+    endpoints peer connected "$work/client.log" >"$work/client.destinations"
+    endpoints peer accepted "$work/server.log" | sort >"$work/server.sources"
+    endpoints local accepted "$work/server.log" >"$work/server.destinations"
+    say '    the client: source -> destination          the server saw'
+    paste "$work/client.sources" "$work/client.destinations" >"$work/pairs"
+    while read -r source destination; do
+        seen=nobody
+        grep -qx "$source" "$work/server.sources" && seen=$source
+        printf '    %-21s -> %-17s  %s\n' "$source" "$destination" "$seen"
+    done <"$work/pairs"
+    sort "$work/client.sources" >"$work/client.sorted"
+    if [ "$(wc -l <"$work/client.sorted")" -eq 3 ] &&
+        cmp -s "$work/client.sorted" "$work/server.sources"; then
+        ok 'both ends name the same three sources'
+    else
+        fail 'the two ends do not name the same sources'
+    fi
+}
+
+scene_one_port() {
+    scene 'One listening port serves all three'
+    tuples=$(sort -u "$work/pairs" | wc -l)
+    listening=$(sort -u "$work/server.destinations" | wc -l)
+    sort -u "$work/server.destinations" >"$work/one"
+    say 'The server'\''s end of all three connections:'
+    show "$work/one"
+    say 'accept() moved nobody to a new port. What tells the connections apart is the' \
+        '4-tuple: source address, source port, destination address, destination port.'
+    if [ "$listening" -eq 1 ] && [ "$tuples" -eq 3 ]; then
+        ok 'one server port, three 4-tuples'
+    else
+        fail "$listening server ports, $tuples 4-tuples"
+    fi
+}
+
+scene_ranges() {
+    scene 'Where the clients'\'' ports lie'
+    say "IANA sets 49152-65535 aside for this. This machine hands out ${low:-unknown}-${high:-unknown}."
+    ports local connected "$work/client.log" >"$work/client.ports"
+    outside=0
+    while read -r source; do
+        iana=outside here=outside
+        [ "$source" -ge 49152 ] && iana=inside
+        [ -n "$low" ] && [ "$source" -ge "$low" ] && [ "$source" -le "$high" ] && here=inside
+        [ "$here" = inside ] || outside=$((outside + 1))
+        say "    $source: $iana IANA's range, $here this machine's"
+    done <"$work/client.ports"
+    if [ -z "$low" ]; then
+        skip 'this machine'\''s range could not be read, so nothing can be said about it'
+    elif [ -s "$work/client.ports" ] && [ "$outside" -eq 0 ]; then
+        ok 'the kernel chose each from its own range'
+    else
+        fail "$outside of the ports lie outside this machine's range"
+    fi
+}
+
+# Runs a server on port 80 that is to be refused. Returns 0 if it was, for lack of a right.
+knock() {
+    run "$@"
+    if start_server "$@"; then
+        end_server 1
+        show "$work/server.out"
+        return 1
+    fi
+    end_server
+    show "$work/server.err"
+    [ "$server_status" = 77 ] && grep -q EACCES "$work/server.err"
+}
+
+scene_port_80() {
+    scene 'Port 80, without privilege'
+    [ "$(id -u)" = 0 ] && say 'You are root, so the server gives that up first.'
+    if knock "$server" --unprivileged 80; then
+        ok 'the kernel refused, and the explanation names this machine'\''s own rule'
+        return
+    fi
+    if [ "$server_status" != 0 ] && [ "$server_status" != 69 ]; then
+        fail "the server ended with $server_status"
+        return
+    fi
+    say '' 'On this machine that is no question of privilege: its floor lets anyone have' \
+        'port 80. A private network (a netbox) has a floor of its own:'
+    if ! "$netbox" -- true 2>"$work/netbox.err"; then
+        show "$work/netbox.err"
+        skip 'the refusal cannot be shown here: this machine allows port 80, and no netbox'
+    elif knock "$netbox" --floor 1024 -- "$server" --unprivileged 80; then
+        ok 'refused in the netbox, where the floor is 1024'
+    else
+        fail "the server in the netbox ended with $server_status"
+    fi
+}
+
+scene_port_0() {
+    scene 'Port 0: "kernel, choose"'
+    say 'A server, too, can let the kernel choose. Nobody can listen on port 0 itself.'
+    run "$server" --count 1 0
+    if ! start_server "$server" --count 1 0; then
+        end_server
+        show "$work/server.err"
+        fail 'the server did not start'
+        return
+    fi
+    port=$(ports local listening "$work/server.log")
+    rm -f "$work/client.log"
+    PORTLAB_LOG=$work/client.log "$client" 127.0.0.1 "$port" >"$work/client.out" 2>&1
+    client_status=$?
+    end_server "$client_status"
+    head -n 2 "$work/server.out" >"$work/part"
+    show "$work/part"
+    if [ "$client_status" = 0 ] && [ "${port:-0}" -gt 0 ] &&
+        grep -q '"chosen_by":"kernel"' "$work/server.log"; then
+        ok "bind to 0 gave port $port, and a client reached it"
+    else
+        fail "the client ended with $client_status"
+    fi
+}
+
+# Lets a program that knows nothing of portlab ask; its answer goes to $work/stock.
+ask_stock() {
+    if command -v curl >/dev/null 2>&1; then
+        run curl -s "http://127.0.0.1:$port/"
+        curl -s --max-time 5 --noproxy '*' "http://127.0.0.1:$port/" >"$work/stock"
+    elif command -v nc >/dev/null 2>&1; then
+        run "echo hello | nc 127.0.0.1 $port"
+        echo hello | nc -w 5 127.0.0.1 "$port" >"$work/stock"
+    else
+        run "bash -c 'exec 3<>/dev/tcp/127.0.0.1/$port; echo hello >&3; cat <&3'"
+        bash -c "exec 3<>/dev/tcp/127.0.0.1/$port; echo hello >&3; cat <&3" >"$work/stock"
+    fi
+}
+
+scene_stock() {
+    scene 'A client that knows nothing of portlab'
+    if ! command -v curl >/dev/null 2>&1 && ! command -v nc >/dev/null 2>&1 &&
+        ! command -v bash >/dev/null 2>&1; then
+        skip 'there is neither curl nor nc nor bash here'
+        return
+    fi
+    if ! start_on_registered --count 1 --close-first; then
+        fail 'no server could be started'
+        return
+    fi
+    ask_stock
+    end_server $?
+    show "$work/stock"
+    if grep -qx "you=127.0.0.1:$(ports peer accepted "$work/server.log") me=127.0.0.1:$port id=1" \
+        "$work/stock"; then
+        ok 'it, too, was given a port by the kernel'
+    else
+        fail 'it got another answer than the server'\''s events say'
+    fi
+}
+
+scene_facts
+scene_three
+scene_both_views
+scene_one_port
+scene_ranges
+scene_port_80
+scene_port_0
+scene_stock
+
+say '' '== What to do next' '' \
+    'In two terminals, and with --trace or --step to see every socket call:' \
+    '    demo-server/demo-server mysql' \
+    '    demo-client/demo-client 127.0.0.1 3306' \
+    'make help lists the rest; make test tests it on this machine.' \
+    '' "$shown scenes shown, $skipped skipped, $failed failed"
+[ "$failed" -eq 0 ]

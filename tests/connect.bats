@@ -1,0 +1,262 @@
+#!/usr/bin/env bats
+# demo-client over TCP: what it prints, which source it takes, and how it fails.
+load helpers
+
+@test "connect: both ends agree on the 4-tuple" {
+    start_server -n 1 0
+    run "$CLIENT" -j 127.0.0.1 "$PORT"
+    end_server
+    [ "$status" -eq 0 ]
+    [ "$(endpoint local <<<"${lines[0]}")" = "$(events accepted | endpoint peer)" ]
+    [ "$(endpoint peer <<<"${lines[0]}")" = "$(events accepted | endpoint local)" ]
+    [ "$(endpoint server_saw <<<"${lines[0]}")" = "$(endpoint local <<<"${lines[0]}")" ]
+    [[ ${lines[0]} == *'"agree":true}' ]]
+}
+
+@test "connect: both ends agree over IPv6" {
+    need_ipv6
+    start_server -6 -n 1 0
+    run "$CLIENT" -j ::1 "$PORT"
+    end_server
+    [ "$status" -eq 0 ]
+    [ "$(endpoint local <<<"${lines[0]}")" = "$(events accepted | endpoint peer)" ]
+    [[ ${lines[0]} == *'"agree":true}' ]]
+}
+
+@test "connect: the source port is the kernel's choice, from this machine's range" {
+    start_server -n 1 0
+    run "$CLIENT" -j 127.0.0.1 "$PORT"
+    [[ ${lines[0]} == *'"chosen_by":"kernel"}'* ]]
+    [[ $("$FACTS" --json) == *'"low":null'* ]] || [[ ${lines[0]} =~ \"local\":[^}]*\"kernel_range\":true ]]
+}
+
+@test "connect: the text shows both ports as the four bytes of the header" {
+    start_server -n 1 0
+    run "$CLIENT" 127.0.0.1 "$PORT"
+    source=$(sed -n 's/^connected  #1  127.0.0.1:\([0-9]*\) -> .*/\1/p' <<<"$output")
+    bytes=$(printf '%02x %02x %02x %02x' $((source / 256)) $((source % 256)) $((PORT / 256)) $((PORT % 256)))
+    [[ $output == *"header $bytes: "* ]]
+    [[ $output == *"source $source: chosen by the kernel, at connect"* ]]
+    [[ $output == *"destination $PORT: chosen by you"* ]]
+    [[ $output == *"server saw 127.0.0.1:$source: both ends agree"* ]]
+}
+
+@test "connect: --source-port binds that port, and says who chose it" {
+    start_server -n 1 0
+    start_server -n 1 0 # its port is free once it has stopped, and was never connected
+    free=$PORT
+    stop_server
+    start_server -n 1 0
+    run "$CLIENT" -j -p "$free" 127.0.0.1 "$PORT"
+    [ "$status" -eq 0 ]
+    [[ ${lines[0]} == *'"port":'"$free"','*'"chosen_by":"user"}'* ]]
+}
+
+@test "connect: --source-port 0 lets bind choose" {
+    start_server -n 1 0
+    run "$CLIENT" -p 0 127.0.0.1 "$PORT"
+    [[ $output == *'chosen by the kernel, at bind'* ]]
+}
+
+@test "connect: the same --source-port again fails, and the explanation names TIME_WAIT" {
+    need_netbox
+    in_box -- '
+        start_server -n 2 5000
+        "$CLIENT" -j -p 4000 127.0.0.1 5000
+        "$CLIENT" -j -p 4000 127.0.0.1 5000 || echo "status $?"'
+    [[ $output == *'"agree":true'*'"call":"bind"'*'"errno":"EADDRINUSE"'*TIME_WAIT*'status 69' ]]
+}
+
+@test "connect: --address binds the source address, its port left to connect" {
+    start_server -n 1 0
+    run "$CLIENT" -j -t -a 127.0.0.9 127.0.0.1 "$PORT"
+    [ "$status" -eq 0 ]
+    [[ $output == *'bind('*', 127.0.0.9:0) = 0'* ]]
+    end_server
+    [[ $(events accepted | endpoint peer) == 127.0.0.9:* ]]
+}
+
+@test "connect: --range narrows the kernel's choice to 16 ports; the 17th fails" {
+    need_netbox
+    "$NETBOX" -- "$CLIENT" -j -r 40000-40015 127.0.0.1 9 | grep -q ENOPROTOOPT && skip 'this kernel has no IP_LOCAL_PORT_RANGE (Linux 6.3)'
+    in_box -- '
+        start_server 5000
+        "$CLIENT" -j -n 17 -r 40000-40015 127.0.0.1 5000 || echo "status $?"'
+    [ "$(grep -c '"agree":true' <<<"$output")" -eq 16 ]
+    [[ $output == *'"errno":"EADDRNOTAVAIL"'*'16 ports of --range 40000-40015'*'16 are open'* ]]
+    [[ $output == *'"asked":17,"opened":16,"distinct_source_ports":16,"lowest":40000,"highest":40015,'* ]]
+    [[ ${lines[-1]} == 'status 69' ]]
+}
+
+@test "connect: a --range outside this machine's own is refused, 69, and says which it is" {
+    need_netbox
+    run "$NETBOX" --range 50000-50100 -- "$CLIENT" -j -r 50050-50200 127.0.0.1 9
+    [ "$status" -eq 69 ]
+    [[ $output == *'"call":"setsockopt","endpoint":null,"errno":null'*'50000-50100'* ]]
+}
+
+@test "connect: -n N opens N at the same time, and one summary counts them" {
+    start_server 0
+    run "$CLIENT" -j -n 40 127.0.0.1 "$PORT"
+    [ "$(events connected <(echo "$output") | field id | tr '\n' ' ')" = "$(seq -s ' ' 40) " ]
+    summary=${lines[-1]}
+    [[ $summary == *'"asked":40,"opened":40,"distinct_source_ports":40,'* ]]
+    [ $(($(field even <<<"$summary") + $(field odd <<<"$summary"))) -eq 40 ]
+    wait_for_event accepted
+    stop_server
+    [ "$(events accepted | field open | sort -n | tail -n 1)" -eq 40 ]
+}
+
+@test "connect: more than the open-file limit: the limit, the number, and what was opened" {
+    start_server 0
+    run bash -c "ulimit -n 40; exec '$CLIENT' -j -n 100 127.0.0.1 $PORT"
+    [ "$status" -eq 71 ]
+    opened=$(field opened <<<"${lines[-1]}")
+    [ "$opened" -gt 20 ]
+    [[ $output == *'"errno":"EMFILE"'*"may have 40 of them"*"$opened connections were open"* ]]
+    [ "$(events connected <(echo "$output") | wc -l)" -eq "$opened" ]
+}
+
+@test "connect: more than the range has: its size, the number, and what was opened" {
+    need_netbox
+    in_box --range 40000-40015 -- 'start_server 5000; "$CLIENT" -j -n 20 127.0.0.1 5000'
+    [[ $output == *'the 16 ports that this machine hands out, 40000-40015'* ]]
+    [[ ${lines[-1]} == *'"asked":20,"opened":16,'* ]]
+}
+
+@test "connect: one source port serves two destinations at once" {
+    need_netbox
+    in_box --range 40000-40000 -- '
+        start_server -a 0.0.0.0 5000
+        "$CLIENT" -j -w 5 127.0.0.1 5000 >one & STARTED+=($!)
+        wait_for_event accepted; wait_for_event accepted & STARTED+=($!)
+        "$CLIENT" -j 127.0.0.2 5000'
+    [[ $output == *'"port":40000,'*'"agree":true'* ]]
+}
+
+@test "connect: --connect-only works against a server of any kind" {
+    start_server -n 1 0
+    run "$CLIENT" -j -c 127.0.0.1 "$PORT"
+    [ "$status" -eq 0 ]
+    [[ ${lines[0]} == *'"server_saw":null,"agree":null}' ]]
+    end_server
+    [[ $(events closed) == *'"bytes_in":0,'* ]]
+}
+
+@test "connect: another kind of server is no error: what it saw is null" {
+    need nc
+    nc -h 2>&1 | grep -q OpenBSD || skip 'this nc is not the one of OpenBSD'
+    exec {NC_FD}< <(echo '220 hello' | timeout 10 nc -v -l -N 127.0.0.1 0 2>&1)
+    read -r line <&"$NC_FD"
+    run "$CLIENT" -j 127.0.0.1 "${line##* }"
+    [ "$status" -eq 0 ]
+    [[ ${lines[0]} == *'"server_saw":null,"agree":null}' ]]
+}
+
+@test "connect: a refusal ends with 69, and says that nothing listens there" {
+    start_server 0
+    stop_server
+    run "$CLIENT" -j 127.0.0.1 "$PORT"
+    [ "$status" -eq 69 ]
+    [[ ${lines[0]} == *'"call":"connect","endpoint":{"address":"127.0.0.1","port":'"$PORT"',"range":'*'"errno":"ECONNREFUSED"'* ]]
+    [[ ${lines[1]} == *'"asked":1,"opened":0,"distinct_source_ports":0,"lowest":null,"highest":null,"even":0,"odd":0}' ]]
+}
+
+@test "connect: port 0 is refused, and the explanation says what 0 is for" {
+    run "$CLIENT" -j 127.0.0.1 0
+    [ "$status" -eq 69 ]
+    [[ $output == *'"errno":"E'*'Port 0 is reserved'* ]]
+}
+
+@test "connect: localhost is tried address by address" {
+    getent ahosts localhost | grep -q '^::1' || skip 'localhost has no IPv6 address here'
+    start_server -n 1 0
+    run "$CLIENT" -j localhost "$PORT"
+    [ "$status" -eq 0 ]
+    [[ ${lines[0]} == *'"id":1,'*'"address":"127.0.0.1"'* ]]
+}
+
+@test "connect: an unknown host ends with 68" {
+    run "$CLIENT" -j no-such-host.invalid 80
+    [ "$status" -eq 68 ]
+    [[ $output == *'"call":"getaddrinfo","endpoint":null,"errno":"EAI_'* ]]
+}
+
+@test "connect: a server that says nothing is given up after --timeout" {
+    start_server 0
+    kill -STOP "$SERVER_PID"
+    run "$CLIENT" -j --timeout 1 127.0.0.1 "$PORT"
+    kill -CONT "$SERVER_PID"
+    [ "$status" -eq 69 ]
+    [[ ${lines[0]} == *'"event":"connected"'*'"server_saw":null,"agree":null}' ]]
+    [[ ${lines[1]} == *'"call":"recv"'*'"errno":"ETIMEDOUT"'* ]]
+}
+
+@test "connect: no answer to a connect is ETIMEDOUT after --timeout" {
+    need_netbox
+    need_root_in_box
+    need ip
+    run "$NETBOX" --root -- bash -c '
+        ip link add a type veth peer name b && ip addr add 10.0.0.1/24 dev a &&
+        ip link set a up && ip link set b up &&
+        ip neigh add 10.0.0.2 lladdr 02:00:00:00:00:02 dev a || exit 99
+        "$CLIENT" -j --timeout 1 10.0.0.2 80'
+    [ "$status" -eq 99 ] && skip 'no pair of interfaces can be had in this netbox'
+    [ "$status" -eq 69 ]
+    [[ $output == *'"call":"connect"'*'"errno":"ETIMEDOUT"'*'For 1 seconds'* ]]
+}
+
+@test "connect: no route is ENETUNREACH" {
+    need_netbox
+    run "$NETBOX" -- "$CLIENT" -j 192.0.2.1 80
+    [ "$status" -eq 69 ]
+    [[ $output == *'"call":"connect"'*'"errno":"ENETUNREACH"'*'no route'* ]]
+}
+
+@test "connect: --hold keeps the connection open" {
+    start_server -n 1 0
+    "$CLIENT" -j -w 100 127.0.0.1 "$PORT" >/dev/null 3>&- &
+    STARTED+=($!)
+    wait_for_event accepted
+    say_to_server 'x' || true # the server has stopped listening
+    kill -TERM "${STARTED[-1]}"
+    end_server
+    [[ $(events closed) == *'"by":"client","why":"end"'* ]]
+}
+
+@test "connect: a client stopped by a signal prints its summary and dies of it" {
+    start_server 0
+    for signal in INT TERM; do
+        "$CLIENT" -j -w 100 127.0.0.1 "$PORT" >"$BATS_TEST_TMPDIR/out" 3>&- &
+        pid=$!
+        STARTED+=("$pid")
+        wait_for_event accepted
+        tail -f --pid="$pid" "$BATS_TEST_TMPDIR/out" | grep -q -m 1 summary
+        kill -"$signal" "$pid"
+        status=0
+        wait "$pid" || status=$?
+        [ "$status" -eq $((128 + $(kill -l "$signal"))) ]
+        [ "$(grep -c summary "$BATS_TEST_TMPDIR/out")" -eq 1 ]
+    done
+}
+
+@test "connect: wrong command lines end with 64 and a hint" {
+    for line in '' 'localhost' '127.0.0.1 1 2' '-n 0 localhost 1' '-p x localhost 1' \
+        '-r 5 localhost 1' '-r 9-5 localhost 1' '-r 0-5 localhost 1' '-w x localhost 1' \
+        '--timeout -1 localhost 1' '-4 ::1 1' '-6 127.0.0.1 1' '-a ::1 127.0.0.1 1' \
+        '-4 -a ::1 localhost 1' 'localhost 080' 'localhost 65536' '-Z localhost 1'; do
+        # shellcheck disable=SC2086 # the words are meant to be split
+        run --separate-stderr "$CLIENT" $line
+        [ "$status" -eq 64 ] || { echo "'$line': $status"; false; }
+        [[ $stderr == *"Try 'demo-client --help'"* ]]
+        [ -z "$output" ]
+    done
+}
+
+@test "connect: every option of the manual is in --help" {
+    for option in -4 -6 -a --address -p --source-port -r --range -u --udp -n --count -w --hold \
+        -c --connect-only -j --json -t --trace -s --step --timeout --unprivileged -h --help \
+        -V --version; do
+        "$CLIENT" --help | grep -q -e "$option\b"
+    done
+}

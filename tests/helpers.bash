@@ -1,0 +1,139 @@
+# helpers: what the tests share. Each test has its own folder, its own server on a port that
+# the kernel chose, and ends only what it began.
+
+[ -z "${BATS_VERSION-}" ] || bats_require_minimum_version 1.5.0
+
+ROOT=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
+OUT=${PORTLAB_OUT:-$ROOT}
+SERVER=$OUT/demo-server/demo-server
+CLIENT=$OUT/demo-client/demo-client
+FACTS=$OUT/labs/tools/port-facts
+LOOKUP=$OUT/labs/tools/port-lookup
+NETBOX=$OUT/labs/tools/netbox
+RUDE=$OUT/build/tests/faults/rude
+export ROOT OUT SERVER CLIENT FACTS LOOKUP NETBOX RUDE
+unset PORTLAB_LOG
+
+# Starts a server with JSON output and waits for its first line, which comes when a client
+# can connect. Sets SERVER_PID, LISTENING (the line), PORT. Fails where it says another.
+start_server() {
+    SERVER_DIR=$(mktemp -d "$BATS_TEST_TMPDIR/server.XXXXXX")
+    mkfifo "$SERVER_DIR/fifo"
+    ${SERVER_WRAP-} "$SERVER" --json "$@" >"$SERVER_DIR/fifo" 2>"$SERVER_DIR/err" 3>&- &
+    SERVER_PID=$!
+    STARTED+=("$SERVER_PID")
+    exec {SERVER_FD}<"$SERVER_DIR/fifo"
+    IFS= read -r LISTENING <&"$SERVER_FD" || LISTENING=
+    echo "$LISTENING" >"$SERVER_DIR/out"
+    PORT=$(field port <<<"$LISTENING")
+    [[ $LISTENING == *'"event":"listening"'* ]]
+}
+
+# Waits for the server's own end; its exit status is in SERVER_STATUS, all that it printed
+# in EVENTS (a file).
+end_server() {
+    cat <&"$SERVER_FD" >>"$SERVER_DIR/out"
+    exec {SERVER_FD}<&-
+    SERVER_STATUS=0
+    wait "$SERVER_PID" || SERVER_STATUS=$?
+    EVENTS=$SERVER_DIR/out
+}
+
+stop_server() {
+    kill -TERM "$SERVER_PID"
+    end_server
+}
+
+# The server's next line, when it comes.
+next_event() {
+    IFS= read -r EVENT <&"$SERVER_FD"
+    echo "$EVENT" >>"$SERVER_DIR/out"
+}
+
+# Reads the server's lines until one has this event, and keeps them.
+wait_for_event() {
+    local IFS= EVENT
+    while read -r EVENT <&"$SERVER_FD"; do
+        echo "$EVENT" >>"$SERVER_DIR/out"
+        [[ $EVENT == *"\"event\":\"$1\""* ]] && return 0
+    done
+    return 1
+}
+
+end_started() {
+    local pid
+    for pid in "${STARTED[@]}"; do
+        kill -KILL "$pid" 2>/dev/null || true
+        wait "$pid" 2>/dev/null || true
+    done
+}
+
+teardown() {
+    end_started
+}
+
+# The value of the first key of this name in each line of the input.
+field() {
+    local line
+    while IFS= read -r line; do
+        [[ $line =~ \"$1\":\"?([^\",}]*) ]] && echo "${BASH_REMATCH[1]}"
+    done
+    return 0
+}
+
+# "ADDRESS:PORT" of an endpoint (local, peer, server_saw) in each line of the input.
+endpoint() {
+    sed -n "s/.*\"$1\":{\"address\":\"\([^\"]*\)\",\"port\":\([0-9]*\).*/\1:\2/p"
+}
+
+# The lines of one event.
+events() {
+    grep "\"event\":\"$1\"" "${2:-$EVENTS}" || true
+}
+
+# Connects to the server (PEER_FD) and sends it text, with printf's escapes.
+say_to_server() {
+    exec {PEER_FD}<>"/dev/tcp/127.0.0.1/$PORT"
+    printf "$1" >&"$PEER_FD"
+}
+
+# One line from the connection that say_to_server opened.
+hear() {
+    IFS= read -r -t 10 HEARD <&"$PEER_FD"
+}
+
+hang_up() {
+    exec {PEER_FD}>&-
+}
+
+need() {
+    command -v "$1" >/dev/null || skip "there is no $1 here"
+}
+
+need_netbox() {
+    "$NETBOX" -- true 2>/dev/null || skip 'no netbox can be had here (user namespaces are refused)'
+}
+
+need_root_in_box() {
+    need_netbox
+    "$NETBOX" --root -- true 2>/dev/null || skip 'no netbox with a root of its own can be had here'
+}
+
+need_ipv6() {
+    "$FACTS" --json | grep -q '"ipv6":true' || skip 'IPv6 is off here'
+}
+
+need_root() {
+    [ "$(id -u)" = 0 ] || skip 'this takes root'
+}
+
+# Runs a script in a netbox; options before `--`, the script after it. The script has the
+# helpers' variables, and `start` and `finish` of box.sh.
+in_box() {
+    local options=()
+    while [ "$1" != -- ]; do
+        options+=("$1")
+        shift
+    done
+    run "$NETBOX" "${options[@]}" -- bash -c ". '$ROOT/tests/helpers.bash'; cd '$BATS_TEST_TMPDIR'; trap end_started EXIT; $2"
+}

@@ -1,0 +1,34 @@
+#!/bin/sh
+# Runs the bats files that are named (or all in a folder) against the programs below OUT,
+# shows each test's line, and ends with one that counts them.
+#
+# usage: run.sh OUT TESTS...
+set -u
+
+PORTLAB_OUT=$(cd "$1" && pwd) || exit 71
+BATS_TEST_TIMEOUT=${BATS_TEST_TIMEOUT:-60} # seconds: a test that hangs is a failure
+export PORTLAB_OUT BATS_TEST_TIMEOUT
+shift
+if ! command -v "${BATS:-bats}" >/dev/null 2>&1; then
+    echo 'tests: there is no bats here; sh labs/setup.sh installs it' >&2
+    exit 69
+fi
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/portlab-tests.XXXXXX") || exit 71
+trap 'rm -rf "$work"' EXIT
+{
+    "${BATS:-bats}" --tap "$@" </dev/null
+    echo $? >"$work/status"
+} | tee "$work/tap"
+
+status=$(cat "$work/status")
+skipped=$(grep -c '^ok .* # skip' "$work/tap")
+passed=$(($(grep -c '^ok ' "$work/tap") - skipped))
+failed=$(grep -c '^not ok ' "$work/tap")
+planned=$(sed -n 's/^1\.\.\([0-9]*\)$/\1/p' "$work/tap" | head -n 1)
+if [ "$((passed + failed + skipped))" != "${planned:-0}" ]; then
+    echo "tests: ${planned:-0} were planned, and $((passed + failed + skipped)) ran"
+    failed=$((failed + 1))
+fi
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$status" = 0 ] && [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

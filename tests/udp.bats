@@ -1,0 +1,149 @@
+#!/usr/bin/env bats
+# UDP: one socket serves all, a datagram is answered to where it came from, and no server
+# can be made to answer another, or to answer with more than it got.
+load helpers
+
+@test "udp: both ends agree, and the question is 256 bytes" {
+    start_server -u -n 1 0
+    run "$CLIENT" -j -u 127.0.0.1 "$PORT"
+    end_server
+    [ "$status" -eq 0 ]
+    [[ ${lines[0]} == *'"transport":"udp"'*'"agree":true}' ]]
+    [ "$(endpoint local <<<"${lines[0]}")" = "$(events datagram | endpoint peer)" ]
+    [[ $(events datagram) == *'"bytes":256}' ]]
+    [[ $(events stopped) == *'"why":"count","served":1}' ]]
+}
+
+@test "udp: both ends agree over IPv6" {
+    need_ipv6
+    start_server -u -6 -n 1 0
+    run "$CLIENT" -j -u ::1 "$PORT"
+    [ "$status" -eq 0 ]
+    [[ ${lines[0]} == *'"agree":true}' ]]
+}
+
+@test "udp: a datagram of any kind gets the line, a short one too on loopback" {
+    start_server -u 0
+    run "$RUDE" udp "$PORT" x
+    [[ ${lines[0]} =~ ^[0-9]+:\ you=127.0.0.1:[0-9]+\ me=127.0.0.1:$PORT\ id=1$ ]]
+    run "$RUDE" udp "$PORT" 'GET / HTTP/1.0'
+    [[ ${lines[0]} == *' id=2' ]]
+}
+
+@test "udp: five clients at once, one server port" {
+    start_server -u -n 5 0
+    "$CLIENT" -j -u -n 5 127.0.0.1 "$PORT" >/dev/null
+    end_server
+    [ "$(events datagram | endpoint peer | sort -u | wc -l)" -eq 5 ]
+    [ "$(events datagram | endpoint local | sort -u)" = "127.0.0.1:$PORT" ]
+}
+
+@test "udp: the same number over TCP and UDP at the same time" {
+    start_server -n 1 0
+    tcp=$SERVER_PID tcp_port=$PORT
+    start_server -u -n 1 "$tcp_port"
+    [ "$PORT" = "$tcp_port" ]
+    run "$CLIENT" -j -u 127.0.0.1 "$PORT"
+    [ "$status" -eq 0 ]
+    run "$CLIENT" -j 127.0.0.1 "$PORT"
+    [ "$status" -eq 0 ]
+}
+
+@test "udp: a second server on the port is refused, SO_REUSEADDR or not" {
+    start_server -u 0
+    run "$SERVER" -j -u "$PORT"
+    [ "$status" -eq 69 ]
+    [[ $output == *'"errno":"EADDRINUSE"'*'UDP port'* ]]
+}
+
+@test "udp: what looks like an answer gets none, and does not count" {
+    start_server -u -n 1 0
+    run "$RUDE" udp "$PORT" 'you=127.0.0.1:1 me=127.0.0.1:2 id=3'
+    [ "$output" = '(silence)' ]
+    run "$RUDE" udp "$PORT" x
+    [[ ${lines[0]} == *' id=2' ]]
+    end_server
+    [ "$(events datagram | wc -l)" -eq 2 ]
+    [[ $(events stopped) == *'"served":1}' ]]
+}
+
+@test "udp: two servers and one forged datagram: two datagrams, then silence" {
+    need_root_in_box
+    run "$NETBOX" --root -- bash -c ". '$ROOT/tests/helpers.bash'; cd '$BATS_TEST_TMPDIR'; trap end_started EXIT"'
+        start_server -u 5001; one=$SERVER_DIR; start_server -u 5002
+        "$RUDE" forge 5002 5001 || exit 99
+        wait_for_event datagram
+        "$CLIENT" -u 127.0.0.1 5001 >/dev/null; "$CLIENT" -u 127.0.0.1 5002 >/dev/null
+        stop_server; cat "$EVENTS"'
+    [ "$status" -eq 99 ] && skip 'no raw socket can be had in this netbox'
+    [ "$(grep -c '"event":"datagram"' <<<"$output")" -eq 2 ]
+    [[ $output == *'"peer":{"address":"127.0.0.1","port":5001,'*'"bytes":3}'* ]]
+    [[ $output == *'"served":2}'* ]]
+}
+
+@test "udp: a datagram from port 0 gets no answer, and harms nothing" {
+    need_root_in_box
+    run "$NETBOX" --root -- bash -c ". '$ROOT/tests/helpers.bash'; cd '$BATS_TEST_TMPDIR'; trap end_started EXIT"'
+        start_server -u -n 1 5001
+        "$RUDE" forge 5001 0 || exit 99
+        wait_for_event datagram
+        "$CLIENT" -u 127.0.0.1 5001 >/dev/null; end_server; cat "$EVENTS"'
+    [ "$status" -eq 99 ] && skip 'no raw socket can be had in this netbox'
+    [[ $output == *'"id":1,'*'"port":0,"range":"zero"'*'"id":2,'*'"served":1}'* ]]
+}
+
+@test "udp: a peer that is not on loopback gets at most as many bytes as it sent" {
+    need_root_in_box
+    need ip
+    run "$NETBOX" --root -- bash -c ". '$ROOT/tests/helpers.bash'; cd '$BATS_TEST_TMPDIR'; trap end_started EXIT"'
+        ip addr add 10.0.0.1/32 dev lo || exit 99
+        start_server -u -a 10.0.0.1 5001
+        "$RUDE" udp 5001 1234567890 10.0.0.1
+        "$CLIENT" -j -u 10.0.0.1 5001'
+    [ "$status" -eq 99 ] && skip 'no address can be added in this netbox'
+    [[ $output == *'10: you=10.0.0'* ]]
+    [[ $output == *'"agree":true'* ]]
+}
+
+@test "udp: nobody there is ECONNREFUSED, by ICMP" {
+    start_server -u 0
+    stop_server
+    run "$CLIENT" -j -u 127.0.0.1 "$PORT"
+    [ "$status" -eq 69 ]
+    [[ ${lines[0]} == *'"event":"connected"'*'"server_saw":null,"agree":null}' ]]
+    [[ ${lines[1]} == *'"call":"recv"'*'"errno":"ECONNREFUSED"'*ICMP* ]]
+}
+
+@test "udp: no answer is ETIMEDOUT, and no claim that it arrived" {
+    start_server -u 0
+    kill -STOP "$SERVER_PID"
+    run "$CLIENT" -j -u --timeout 1 127.0.0.1 "$PORT"
+    kill -CONT "$SERVER_PID"
+    [ "$status" -eq 69 ]
+    [[ ${lines[1]} == *'"errno":"ETIMEDOUT"'*'UDP does not say whether it arrived'* ]]
+}
+
+@test "udp: out of ports is EAGAIN" {
+    need_netbox
+    in_box --range 40000-40003 -- 'start_server -u 5000; "$CLIENT" -j -u -n 5 127.0.0.1 5000'
+    [[ $output == *'"errno":"EAGAIN"'*'the 4 ports that this machine hands out'* ]]
+    [[ ${lines[-1]} == *'"asked":5,"opened":4,'* ]]
+}
+
+@test "udp: port 0 as a destination is EINVAL" {
+    run "$CLIENT" -j -u 127.0.0.1 0
+    [ "$status" -eq 69 ]
+    [[ $output == *'"call":"sendto"'*'"errno":"EINVAL"'*'Port 0 is reserved'* ]]
+}
+
+@test "udp: a firewall's EPERM is explained as one" {
+    need_root_in_box
+    need nft
+    run "$NETBOX" --root -- bash -c '
+        nft add table ip t && nft add chain ip t out "{ type filter hook output priority 0; }" &&
+        nft add rule ip t out udp dport 5000 drop || exit 99
+        "$CLIENT" -j -u 127.0.0.1 5000'
+    [ "$status" -eq 99 ] && skip 'nft sets no rules in this netbox'
+    [ "$status" -eq 77 ]
+    [[ $output == *'"call":"send"'*'"errno":"EPERM"'*'packet filter'* ]]
+}
