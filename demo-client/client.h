@@ -52,8 +52,9 @@ struct client {
     uint8_t ports[65536 / 8]; /* the source ports seen, one bit each */
     unsigned long distinct, even, odd;
     uint16_t lowest, highest;
-    bool no_more;    /* a failure that the next one would meet too */
-    int exit_status; /* of the first failure */
+    bool no_more;       /* a failure that the next one would meet too */
+    bool output_failed; /* said once */
+    int exit_status;    /* of the first failure */
 };
 
 /* Milliseconds of a clock that only goes forward. */

@@ -181,11 +181,10 @@ static void continue_flights(struct client *client, const struct pollfd *polled)
 }
 
 static void write_lines(struct client *client) {
-    if (report_drain(&client->report, 0) == -1 && errno != EINTR) {
-        client->exit_status = report_output_failed(&client->report, errno);
-        client->no_more = true;
-        client->report.out.fd = -1;
-    }
+    if (client->output_failed || report_drain(&client->report, 0) == 0 || errno == EINTR)
+        return;
+    client->output_failed = client->no_more = true;
+    client->exit_status = report_output_failed(&client->report, errno);
 }
 
 static void open_all(struct client *client) {
@@ -253,11 +252,10 @@ int main(int argc, char **argv) {
 
     if (status != -1)
         return status;
-    if (client_open(&client) == 0) {
+    if (client_open(&client) == 0)
         open_all(&client);
-        summarize(&client);
-        hold(&client);
-    }
+    summarize(&client);
+    hold(&client);
     status = client_close(&client);
     if (stop_signal() != 0)
         stop_die(stop_signal());

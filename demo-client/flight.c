@@ -111,6 +111,13 @@ static void note_port(struct client *client, uint16_t port) {
     client->distinct++;
 }
 
+/* An attempt that failed leaves no trace in the summary. Only the first connection tries
+ * several addresses, so nothing else was noted yet. */
+static void forget_port(struct client *client) {
+    memset(client->ports, 0, sizeof client->ports);
+    client->distinct = client->even = client->odd = 0;
+}
+
 static enum event_chosen who_chose(const struct client *client) {
     if (client->options.binds_port)
         return client->options.source_port != 0 ? CHOSEN_BY_USER : CHOSEN_AT_BIND;
@@ -338,6 +345,7 @@ static bool read_answer(struct client *client, struct flight *flight) {
             return false;
         if (is_udp(client) && errno == ECONNREFUSED && !client->settled) {
             client->opened--;
+            forget_port(client);
             fail_connect(client, flight, "connect", errno);
         } else {
             fail_answer(client, flight, errno, NULL);

@@ -131,7 +131,9 @@ static ssize_t send_some(struct server *server, struct client *client, const cha
 
     do {
         trace_call(&server->trace, "send(%d, %zu bytes)", client->fd, count);
-        sent = send(client->fd, bytes, count, 0);
+        /* The last answer and the end go together: else a quick client could close first,
+         * and TIME_WAIT would be the client's. */
+        sent = send(client->fd, bytes, count, client->leaving ? MACHINE_SEND_MORE : 0);
         trace_result(&server->trace, sent);
     } while (sent == -1 && errno == EINTR);
     if (sent >= 0) {

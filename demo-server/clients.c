@@ -18,13 +18,14 @@ static void pause_accepting(struct server *server) {
     if (!server->pause_said)
         server_failed(server, "accept", &server->local, true);
     server->pause_said = true;
-    server->paused = ready_change(server->ready, server->listen_fd, 0, server) == 0;
+    if (ready_change(server->ready, server->listen_fd, 0, server) == 0)
+        server->paused = server_now();
 }
 
 void clients_resume(struct server *server) {
-    if (server->paused && server->listen_fd != -1 &&
+    if (server->paused != 0 && server->listen_fd != -1 &&
         ready_change(server->ready, server->listen_fd, READY_READ, server) == 0)
-        server->paused = false;
+        server->paused = 0;
 }
 
 /* Is it a failure of that one connection, which accept() hands on (accept(2), "Error
@@ -126,19 +127,21 @@ static int64_t idle_milliseconds(const struct server *server) {
     return (int64_t)server->options.idle * 1000;
 }
 
+static int64_t earlier(int64_t a, int64_t b) {
+    return a == -1 || (b != -1 && b < a) ? b : a;
+}
+
 int clients_patience(const struct server *server) {
     int64_t first = deadline(&server->talking, idle_milliseconds(server));
-    int64_t other = deadline(&server->leaving, LEAVING_MILLISECONDS);
     int64_t now;
 
-    if (first == -1 || (other != -1 && other < first))
-        first = other;
+    first = earlier(first, deadline(&server->leaving, LEAVING_MILLISECONDS));
+    if (server->paused != 0)
+        first = earlier(first, server->paused + RETRY_MILLISECONDS);
     if (first == -1)
-        return server->paused ? RETRY_MILLISECONDS : -1;
+        return -1;
     now = server_now();
-    first = first <= now ? 0 : first - now;
-    return (int)(server->paused && first > RETRY_MILLISECONDS ? RETRY_MILLISECONDS
-                                                              : first);
+    return (int)(first <= now ? 0 : first - now);
 }
 
 static bool is_due(const struct client_list *list, int64_t patience, int64_t now) {
@@ -158,7 +161,8 @@ void clients_expire(struct server *server) {
         client_close(server, client, (enum event_by)client->by,
                      (enum event_why)client->why);
     }
-    clients_resume(server);
+    if (server->paused != 0 && now - server->paused >= RETRY_MILLISECONDS)
+        clients_resume(server);
 }
 
 void clients_stop(struct server *server) {

@@ -5,15 +5,15 @@
 #include <errno.h>
 #include <string.h>
 
-enum { DATAGRAM_BURST = 64, DATAGRAM_SIZE = 65536 };
+static const char ours[] = "you=";
+
+enum { DATAGRAM_BURST = 64, DATAGRAM_SIZE = 65536, OURS_LENGTH = sizeof ours - 1 };
 
 /* What looks like an answer of ours gets none: two servers would answer each other for
  * ever. And nobody can be at port 0. */
 static bool wants_answer(const struct endpoint *peer, const char *bytes, size_t count) {
-    static const char ours[] = "you=";
-
     return endpoint_port(peer) != 0 &&
-           !(count >= sizeof ours - 1 && memcmp(bytes, ours, sizeof ours - 1) == 0);
+           !(count >= OURS_LENGTH && memcmp(bytes, ours, OURS_LENGTH) == 0);
 }
 
 static void answer(struct server *server, const struct endpoint *peer, size_t asked) {
@@ -25,6 +25,8 @@ static void answer(struct server *server, const struct endpoint *peer, size_t as
      * an attacker to flood somebody else. */
     if (!endpoint_is_loopback(peer) && length > asked)
         length = asked;
+    if (length < OURS_LENGTH)
+        return; /* cut so short, it would not be known as an answer */
     trace_call(&server->trace, "sendto(%d, %zu bytes, %s)", server->listen_fd, length,
                trace_endpoint(&server->trace, peer));
     do

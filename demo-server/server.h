@@ -46,7 +46,7 @@ struct server {
     char low_port[EXPLAIN_SENTENCE_SIZE]; /* by what right it is below 1024, or "" */
     int listen_fd;                        /* -1: no longer listening */
     int stop_fd;                          /* readable: SIGINT or SIGTERM came */
-    bool paused;                          /* out of descriptors: not accepting for now */
+    int64_t paused; /* since when no one is accepted, out of descriptors; 0: not */
     bool pause_said;
     bool output_watched; /* a slow reader of standard output is waited for */
     int exit_status;     /* of a failure that ends the server; 0: none */

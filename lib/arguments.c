@@ -122,7 +122,7 @@ int arguments_bad_option(const char *program, int result, char *const argv[]) {
 }
 
 int arguments_print(const char *program, const char *text) {
-    if (fputs(text, stdout) == EOF || fflush(stdout) == EOF) {
+    if (fputs(text, stdout) == EOF || fflush(stdout) == EOF || ferror(stdout)) {
         fprintf(stderr, "%s: standard output could not be written: %s\n", program,
                 strerror(errno));
         return EXPLAIN_EXIT_OUTPUT;

@@ -89,7 +89,7 @@ static void below_the_floor(const struct explain_case *what, struct explanation 
     privilege_read(&privilege);
     privilege_describe(&privilege, who);
     machine_floor(&floor);
-    if (floor.known && port >= floor.port) {
+    if (floor.known && (port == 0 || port >= floor.port)) {
         explain_say(out,
                     "Port %u is not below this machine's privilege floor, %u (%s): "
                     "something else forbids it, such as a security policy (SELinux, "
@@ -178,12 +178,16 @@ void explain_no_free_port(const struct explain_case *what, struct explanation *o
                     ? " towards this destination (TIME_WAIT counts)"
                     : "",
                 what->open);
-    if (what->transport == TRANSPORT_TCP)
+    if (what->transport == TRANSPORT_TCP && explain_is_call(what, "connect"))
         explain_try(out,
                     "another destination address or port: the same source ports serve "
                     "there once more");
     explain_try(out,
                 "fewer at a time, or wait a minute: TIME_WAIT holds a port that long");
+    if (what->low != 0) {
+        explain_try(out, "a wider --range");
+        return;
+    }
 #ifdef __linux__
     explain_try(out, "sudo sysctl net.ipv4.ip_local_port_range=\"LOW HIGH\": widens the "
                      "range");

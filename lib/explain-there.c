@@ -45,10 +45,15 @@ void explain_refused(const struct explain_case *what, struct explanation *out) {
 #endif
 }
 
+static const char *plural(unsigned count) {
+    return count == 1 ? "" : "s";
+}
+
 void explain_timed_out(const struct explain_case *what, struct explanation *out) {
     if (explain_is_call(what, "connect")) {
         if (what->seconds > 0)
-            explain_say(out, "For %u seconds there", what->seconds);
+            explain_say(out, "For %u second%s there", what->seconds,
+                        plural(what->seconds));
         else
             explain_say(out, "There");
         explain_say(out,
@@ -59,17 +64,17 @@ void explain_timed_out(const struct explain_case *what, struct explanation *out)
         explain_try(out, "--timeout S: waits longer");
     } else if (what->transport == TRANSPORT_UDP) {
         explain_say(out,
-                    "The datagram left, and for %u seconds nothing came back. UDP does "
+                    "The datagram left, and for %u second%s nothing came back. UDP does "
                     "not say whether it arrived: it may be lost or dropped, or the "
                     "server is none that answers this.",
-                    what->seconds);
+                    what->seconds, plural(what->seconds));
         explain_try(out, "demo-server --udp %u on that machine", explain_port(what));
     } else {
         explain_say(out,
-                    "The connection stands, and for %u seconds the server said nothing. "
+                    "The connection stands, and for %u second%s the server said nothing. "
                     "Many wait for words of their own protocol: a port number does not "
                     "make one.",
-                    what->seconds);
+                    what->seconds, plural(what->seconds));
         explain_try(out, "--connect-only: sends nothing and expects nothing");
         explain_try(out, "--timeout S: waits longer");
     }

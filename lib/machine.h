@@ -52,6 +52,14 @@ enum { MACHINE_BIND_ADDRESS_NO_PORT = 24, MACHINE_LOCAL_PORT_RANGE = 51 };
 enum { MACHINE_BIND_ADDRESS_NO_PORT = -1, MACHINE_LOCAL_PORT_RANGE = -1 };
 #endif
 
+/* A flag of send(): more follows, so that what is sent goes with that. 0 where there is
+ * none. */
+#ifdef __linux__
+enum { MACHINE_SEND_MORE = 0x8000 }; /* MSG_MORE */
+#else
+enum { MACHINE_SEND_MORE = 0 };
+#endif
+
 void machine_ephemeral(struct machine_range *range);
 void machine_floor(struct machine_floor *floor);
 void machine_reserved(struct machine_reserved *reserved);

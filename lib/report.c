@@ -141,7 +141,7 @@ static void say_left_out(struct report *report) {
     struct line line;
 
     snprintf(lost.message, sizeof lost.message,
-             "write standard output: EAGAIN: %lu lines were left out here", count);
+             "write standard output: EAGAIN: %lu lines were left out", count);
     snprintf(lost.sentence, sizeof lost.sentence,
              "Whoever reads this output was too slow, and %d bytes were already waiting; "
              "the clients were served all the same.",
@@ -154,7 +154,10 @@ static void say_left_out(struct report *report) {
         report_text_error(&line, &lost, report->program, false);
     }
     report->out.left_out = 0;
-    output_add(&report->out, line.text, line.length);
+    if (report->json)
+        output_add(&report->out, line.text, line.length);
+    else
+        write_error_text(line.text, line.length);
 }
 
 int report_flush(struct report *report) {
@@ -169,8 +172,12 @@ int report_flush(struct report *report) {
 }
 
 int report_drain(struct report *report, int seconds) {
-    if (report_flush(report) == -1 || output_drain(&report->log, seconds) == -1)
+    if (report_flush(report) == -1 || output_drain(&report->log, seconds) == -1 ||
+        output_drain(&report->out, seconds) == -1)
         return -1;
+    if (report->out.left_out == 0)
+        return 0;
+    say_left_out(report);
     return output_drain(&report->out, seconds);
 }
 

@@ -1,7 +1,7 @@
 # helpers: what the tests share. Each test has its own folder, its own server on a port that
 # the kernel chose, and ends only what it began.
 
-[ -z "${BATS_VERSION-}" ] || bats_require_minimum_version 1.5.0
+! declare -F bats_require_minimum_version >/dev/null || bats_require_minimum_version 1.5.0
 
 ROOT=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
 OUT=${PORTLAB_OUT:-$ROOT}

@@ -32,15 +32,22 @@ enum {
 
 enum { MAP_SIZE = 4096 };
 
-/* Writes a short text to a file of /proc in one piece. Returns 0, or -1 with errno. */
+/* Writes a text to a file of /proc. A sysctl takes a page at a time, and goes on from
+ * there. Returns 0, or -1 with errno. */
 static int write_file(const char *path, const char *text) {
     int fd = open(path, O_WRONLY);
     int error = 0;
 
     if (fd == -1)
         return -1;
-    if (write(fd, text, strlen(text)) == -1)
-        error = errno;
+    while (*text != '\0' && error == 0) {
+        ssize_t count = write(fd, text, strlen(text));
+
+        if (count > 0)
+            text += count;
+        else if (count == 0 || errno != EINTR)
+            error = count == 0 ? EIO : errno;
+    }
     close(fd);
     errno = error;
     return error == 0 ? 0 : -1;

@@ -168,7 +168,8 @@ static int say_refused(const char *step) {
         stderr,
         "netbox: no private network can be had here: %s: %s (%s)\n"
         "  why: it takes a user namespace and a network namespace of Linux; containers "
-        "(Docker's seccomp profile) and some systems (Ubuntu's AppArmor) refuse them.\n"
+        "(Docker's seccomp profile) and some systems (Ubuntu's AppArmor) refuse them, "
+        "and uid 0 gets none once it has lost its capabilities, as in a netbox.\n"
         "  try: outside the container, or as root on a machine of your own\n",
         step, explain_errno(errno), strerror(errno));
     return EXPLAIN_EXIT_UNAVAILABLE;

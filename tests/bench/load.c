@@ -1,0 +1,105 @@
+/* load: 4 clients that connect, ask, read a line and close, one connection after another.
+ *
+ * Who closes first keeps TIME_WAIT, here the client: so each of the four has a source
+ * address of its own, 127.0.x.y, counted from FIRST on, and bench gives new ones each
+ * round; no port is used up. Ends when all COUNT are answered. Linux only. Try, beside
+ * `bare-server 127.0.0.1 1000`:
+ *
+ *     load 127.0.0.1:PORT 1000 1024 */
+#ifdef __linux__
+#include "../../lib/endpoint.h"
+#include "../../lib/machine.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { WORKERS = 4, ANSWER_MAX = 256 };
+
+static const char question[] = "whoami\n";
+
+static void die(const char *call) {
+    perror(call);
+    _exit(EXIT_FAILURE);
+}
+
+static int open_connection(const struct endpoint *source, const struct endpoint *peer) {
+    int fd = socket(AF_INET, SOCK_STREAM, 0), one = 1;
+
+    if (fd == -1 ||
+        setsockopt(fd, IPPROTO_IP, MACHINE_BIND_ADDRESS_NO_PORT, &one, sizeof one) == -1)
+        die("load: socket");
+    if (bind(fd, &source->address.any, source->length) == -1)
+        die("load: bind");
+    if (connect(fd, &peer->address.any, peer->length) == -1)
+        die("load: connect");
+    return fd;
+}
+
+static void ask(int fd) {
+    char answer[ANSWER_MAX];
+    size_t length = 0;
+
+    if (send(fd, question, sizeof question - 1, 0) == -1)
+        die("load: send");
+    do {
+        ssize_t count = recv(fd, answer + length, sizeof answer - length, 0);
+
+        if (count == -1)
+            die("load: recv");
+        if (count == 0) {
+            fprintf(stderr, "load: a connection ended without an answer\n");
+            _exit(EXIT_FAILURE);
+        }
+        length += (size_t)count;
+    } while (answer[length - 1] != '\n');
+}
+
+static void work(uint32_t host, const struct endpoint *peer, unsigned long count) {
+    struct endpoint source = *peer;
+
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    source.address.ipv4.sin_addr.s_addr = htonl(INADDR_LOOPBACK - 1 + host);
+    endpoint_set_port(&source, 0);
+    for (unsigned long i = 0; i < count; i++) {
+        int fd = open_connection(&source, peer);
+
+        ask(fd);
+        close(fd);
+    }
+    _exit(EXIT_SUCCESS);
+}
+
+int main(int argc, char **argv) {
+    unsigned long count, host;
+    struct endpoint peer;
+    int status, result = EXIT_SUCCESS;
+
+    if (argc != 4 || endpoint_parse(argv[1], &peer) == -1) {
+        fprintf(stderr, "usage: load ADDRESS:PORT COUNT FIRST\n");
+        return EXIT_FAILURE;
+    }
+    count = strtoul(argv[2], NULL, 10) / WORKERS;
+    host = strtoul(argv[3], NULL, 10);
+    for (uint32_t i = 0; i < WORKERS; i++) {
+        pid_t pid = fork();
+
+        if (pid == -1)
+            die("load: fork");
+        if (pid == 0)
+            work((uint32_t)host + i, &peer, count);
+    }
+    while (wait(&status) != -1)
+        if (status != 0)
+            result = EXIT_FAILURE;
+    return result;
+}
+#else
+int main(void) {
+    return 1; /* bench says why */
+}
+#endif

@@ -1,0 +1,151 @@
+#!/usr/bin/env bats
+# Errors teach: the call, the endpoint, the errno by name, a sentence about this machine,
+# and what to try. Each is provoked for real.
+load helpers
+
+@test "explain: EACCES names the floor, where it was read, who one is, and the ways out" {
+    need_netbox
+    run "$NETBOX" -- "$SERVER" -j 80
+    [ "$status" -eq 77 ]
+    [[ $output == *'"errno":"EACCES"'*'a port below 1024 (/proc/sys/net/ipv4/ip_unprivileged_port_start)'* ]]
+    [[ $output == *"this process is uid $(id -u) ($(id -un)), without CAP_NET_BIND_SERVICE"* ]]
+    for way in 'demo-server 8080' '--user' setcap ip_unprivileged_port_start=80; do
+        [[ $output == *"$way"* ]]
+    done
+}
+
+@test "explain: with a floor of 2000, 1500 is refused, and 2000 is not" {
+    need_netbox
+    run "$NETBOX" --floor 2000 -- "$SERVER" -j 1500
+    [ "$status" -eq 77 ]
+    [[ $output == *'a port below 2000'*'demo-server 9500'* ]]
+    in_box --floor 2000 -- 'start_server 2000 && echo yes'
+    [ "$output" = yes ]
+}
+
+@test "explain: with a floor of 9000, the port to try is above it" {
+    need_netbox
+    run "$NETBOX" --floor 9000 -- "$SERVER" -j 80
+    [[ $output == *'"demo-server 9000: a port that any user may bind here"'* ]]
+}
+
+@test "explain: with a floor of 0, port 80 is bound, and it says that nobody was asked" {
+    need_netbox
+    run "$NETBOX" --floor 0 -- timeout 1 "$SERVER" 80
+    [[ $output == *"no privilege was needed: this machine's floor is 0 (/proc/sys"* ]]
+}
+
+@test "explain: bound below the floor by a right, it says by whose" {
+    need_root_in_box
+    run "$NETBOX" --root -- timeout 1 "$SERVER" 80
+    [[ $output == *"below this machine's floor of 1024: bound by the right of uid 0 (root), with CAP_NET_BIND_SERVICE"* ]]
+}
+
+@test "explain: a client's --source-port below the floor is refused too" {
+    need_netbox
+    run "$NETBOX" -- "$CLIENT" -j -p 700 127.0.0.1 80
+    [ "$status" -eq 77 ]
+    [[ $output == *'"call":"bind"'*'"errno":"EACCES"'*'leave out --source-port'* ]]
+}
+
+@test "explain: EADDRINUSE tells a listener from a bound socket and a connection" {
+    start_server 0
+    run "$SERVER" -j "$PORT"
+    [[ $output == *"listens on TCP port $PORT"* ]]
+    need_netbox
+    in_box -- '
+        start_server 5000
+        "$CLIENT" -j -p 4000 -w 100 127.0.0.1 5000 >/dev/null & STARTED+=($!)
+        wait_for_event accepted
+        "$SERVER" -j --no-reuse 4000'
+    [[ $output == *'A connection of this machine still uses TCP port 4000'* ]]
+}
+
+@test "explain: EADDRNOTAVAIL in bind says whose address it is not" {
+    run "$CLIENT" -j -a 192.0.2.9 127.0.0.1 80
+    [ "$status" -eq 69 ]
+    [[ $output == *'"call":"bind"'*'"errno":"EADDRNOTAVAIL"'*'has the address 192.0.2.9'* ]]
+}
+
+@test "explain: the same 4-tuple twice is EADDRNOTAVAIL in connect" {
+    need_netbox
+    need strace
+    strace -o /dev/null true 2>/dev/null || skip 'strace may not trace here'
+    start_server 0
+    run strace -f -o "$BATS_TEST_TMPDIR/trace" -e inject=connect:error=EADDRNOTAVAIL "$CLIENT" -j -p 0 127.0.0.1 "$PORT"
+    grep -q INJECTED "$BATS_TEST_TMPDIR/trace"
+    [[ $output == *'"call":"connect"'*'"errno":"EADDRNOTAVAIL"'* ]]
+}
+
+@test "explain: bind to 0 with the range used up is EADDRINUSE, explained as that" {
+    need_netbox
+    in_box --range 40000-40001 -- 'start_server 0; start_server 0; "$SERVER" -j 0'
+    [ "$status" -eq 69 ]
+    [[ $output == *'"errno":"EADDRINUSE"'*'the 2 ports that this machine hands out, 40000-40001'* ]]
+}
+
+@test "explain: IPv6 off is said so" {
+    need_root_in_box
+    run "$NETBOX" --root -- bash -c '
+        echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6 || exit 99
+        "$SERVER" -j -6 0; "$CLIENT" -j ::1 80'
+    [ "$status" -eq 99 ] && skip 'IPv6 cannot be switched off in this netbox'
+    [ "$(grep -c 'has no IPv6, or it is switched off' <<<"$output")" -ge 1 ]
+    [[ ${lines[0]} == *'"call":"bind"'*'"exit":69}' ]]
+}
+
+@test "explain: injected errors are named with their call, and end as the interface says" {
+    need strace
+    strace -o /dev/null true 2>/dev/null || skip 'strace may not trace here'
+    while read -r call error exit words; do
+        run strace -f -o "$BATS_TEST_TMPDIR/trace" -e trace="$call" -e inject="$call:error=$error" "$CLIENT" -j 127.0.0.1 9
+        grep -q INJECTED "$BATS_TEST_TMPDIR/trace"
+        [ "$status" -eq "$exit" ] || { echo "$call $error: $status"; false; }
+        [[ $output == *'"call":"'"$call"'"'*'"errno":"'"$error"'"'*"$words"* ]] || { echo "$output"; false; }
+    done <<'TABLE'
+socket EAFNOSUPPORT 71 This machine has no IPv4
+socket EMFILE 71 soft limit
+socket ENFILE 71 whole machine
+socket EACCES 77 security policy
+connect ENETUNREACH 69 no route
+connect EHOSTUNREACH 69 cannot be reached
+connect ETIMEDOUT 69 neither a yes nor a refusal
+connect ECONNREFUSED 69 nothing listens on TCP port 9
+connect ECONNRESET 69 reset
+connect EACCES 77 broadcast
+connect EAGAIN 69 none is free
+connect ENOBUFS 71 manual page
+TABLE
+}
+
+@test "explain: injected errors of the server's calls" {
+    need strace
+    strace -o /dev/null true 2>/dev/null || skip 'strace may not trace here'
+    while read -r call error exit words; do
+        run timeout 10 strace -f -o "$BATS_TEST_TMPDIR/trace" -e trace="$call" -e inject="$call:error=$error" "$SERVER" -j 0
+        grep -q INJECTED "$BATS_TEST_TMPDIR/trace"
+        [ "$status" -eq "$exit" ] || { echo "$call $error: $status"; false; }
+        [[ $output == *'"call":"'"$call"'"'*'"errno":"'"$error"'"'*"$words"* ]] || { echo "$output"; false; }
+        [[ $output != *'"listening"'* ]]
+    done <<'TABLE'
+socket EAFNOSUPPORT 71 This machine has no IPv4
+socket EMFILE 71 soft limit
+setsockopt ENOMEM 71 manual page
+bind EACCES 77 is not below
+bind EADDRINUSE 69 none is free
+bind EADDRNOTAVAIL 69 No interface
+bind ENOMEM 71 manual page
+getsockname ENOBUFS 71 manual page
+listen EADDRINUSE 69 Another socket
+listen EOPNOTSUPP 71 manual page
+TABLE
+}
+
+@test "explain: text errors start with the program's name, and go to standard error" {
+    start_server 0
+    run --separate-stderr "$SERVER" "$PORT"
+    [ -z "$output" ]
+    [[ ${stderr_lines[0]} == "demo-server: bind 127.0.0.1:$PORT: EADDRINUSE ("*')' ]]
+    [[ ${stderr_lines[1]} == '  why: '* ]]
+    [[ ${stderr_lines[-1]} == '  try: '* ]]
+}

@@ -1,0 +1,84 @@
+#!/usr/bin/env bats
+# Clients as they should not be, each beside an honest one that is served at once.
+load helpers
+
+# An honest client is answered.
+honest_is_served() {
+    run "$CLIENT" -j --timeout 2 127.0.0.1 "$PORT"
+    [ "$status" -eq 0 ]
+    [[ ${lines[0]} == *'"agree":true}' ]]
+}
+
+@test "hostile: a line without end is refused, and the client closed" {
+    start_server 0
+    run timeout 20 "$RUDE" endless "$PORT"
+    honest_is_served
+    stop_server
+    [[ $(events closed) == *'"id":1,"by":"server","why":"refused","bytes_in":'* ]]
+}
+
+@test "hostile: a reset is told as one" {
+    start_server 0
+    "$RUDE" reset "$PORT"
+    wait_for_event closed
+    honest_is_served
+    stop_server
+    [[ $(events closed | head -n 1) == *'"by":"client","why":"reset"'* ]]
+}
+
+@test "hostile: who does not read is not read from, and 64 KiB wait for it at most" {
+    start_server 0
+    exec {deaf}< <(timeout 20 "$RUDE" deaf "$PORT" < <(sleep 20))
+    read -r -t 20 sent <&"$deaf"
+    honest_is_served
+    memory=$(awk '/^VmRSS/ {print $2}' "/proc/$SERVER_PID/status")
+    [ "$memory" -lt 6000 ]
+    [ "$sent" -lt 8000000 ]
+}
+
+@test "hostile: 50 silent clients hold nobody up" {
+    start_server 0
+    exec {silent}< <(timeout 20 "$RUDE" silent "$PORT" 50 < <(sleep 20))
+    read -r -t 20 line <&"$silent"
+    [ "$line" = '50 open' ]
+    honest_is_served
+    stop_server
+    [ "$(events closed | grep -c '"why":"stop"')" -eq 50 ]
+}
+
+@test "hostile: 200 clients with random bytes, and each has its lines" {
+    start_server 0
+    "$RUDE" noise "$PORT" 200
+    honest_is_served
+    for _ in $(seq 200); do wait_for_event closed; done
+    stop_server
+    [ "$(events accepted | field id | tail -n 1)" -eq 201 ]
+    [ "$(events closed | field id | sort -n | uniq | wc -l)" -eq 201 ]
+}
+
+@test "hostile: out of descriptors is said once, uses no processor, and passes" {
+    SERVER_WRAP="$BATS_TEST_DIRNAME/faults/limited.sh 12" start_server 0
+    exec {silent}< <(timeout 30 "$RUDE" silent "$PORT" 20 < <(sleep 30))
+    silent_pid=$!
+    wait_for_event error
+    ticks() { awk '{print $14 + $15}' "/proc/$SERVER_PID/stat"; }
+    before=$(ticks)
+    sleep 1
+    [ $(($(ticks) - before)) -le 5 ]
+    kill "$silent_pid"
+    pkill -P "$silent_pid" || true
+    stop_server
+    [ "$(events error | wc -l)" -eq 1 ]
+    [[ $(events error) == *'"call":"accept"'*'"errno":"EMFILE"'*'"exit":0}' ]]
+}
+
+@test "hostile: a stopped server keeps those who wait, and serves them when it goes on" {
+    start_server 0
+    kill -STOP "$SERVER_PID"
+    "$CLIENT" -j -n 20 --timeout 20 127.0.0.1 "$PORT" >"$BATS_TEST_TMPDIR/out" 3>&- &
+    pid=$!
+    STARTED+=("$pid")
+    kill -CONT "$SERVER_PID"
+    wait "$pid"
+    [ "$(grep -c '"agree":true' "$BATS_TEST_TMPDIR/out")" -eq 20 ]
+}

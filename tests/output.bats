@@ -1,0 +1,79 @@
+#!/usr/bin/env bats
+# Where the lines go: full, closed, slow. No line is lost without a word.
+load helpers
+
+need_full() {
+    [ -e /dev/full ] || skip 'there is no /dev/full here'
+}
+
+@test "output: a full standard output ends both programs with 74, and a text error" {
+    need_full
+    for options in '' -j; do
+        run bash -c "'$SERVER' $options 0 2>&1 >/dev/full"
+        [ "$status" -eq 74 ]
+        [[ $output == *'demo-server: write standard output: ENOSPC'* ]]
+        run bash -c "'$CLIENT' $options 127.0.0.1 9 2>&1 >/dev/full"
+        [ "$status" -eq 74 ]
+        [[ $output == *'demo-client: write standard output: ENOSPC'* ]]
+    done
+}
+
+@test "output: a full standard output ends the tools with 74" {
+    need_full
+    for tool in "$FACTS" "$LOOKUP 80" "$NETBOX --help" "$SERVER --help" "$CLIENT -V"; do
+        run bash -c "$tool 2>/dev/null >/dev/full"
+        [ "$status" -eq 74 ]
+    done
+}
+
+@test "output: a closed standard output ends them with 74, and no socket takes its place" {
+    run bash -c "'$SERVER' -j 0 2>&1 >&-"
+    [ "$status" -eq 74 ]
+    start_server 0
+    run bash -c "'$CLIENT' -j 127.0.0.1 $PORT 2>&1 >&-"
+    [ "$status" -eq 74 ]
+    [[ $output == *EBADF* ]]
+}
+
+@test "output: closed standard input and error change nothing" {
+    start_server 0
+    run bash -c "'$CLIENT' -j 127.0.0.1 $PORT <&- 2>&-"
+    [ "$status" -eq 0 ]
+    [[ ${lines[0]} == *'"agree":true}' ]]
+    run bash -c "'$CLIENT' -t -j 127.0.0.1 $PORT <&- 2>&-"
+    [ "$status" -eq 0 ]
+    [[ ${lines[0]} == *'"agree":true}' ]]
+}
+
+@test "output: a reader that goes away ends the server with 74, not with a signal" {
+    mkfifo "$BATS_TEST_TMPDIR/fifo"
+    "$SERVER" -j 0 >"$BATS_TEST_TMPDIR/fifo" 2>/dev/null 3>&- &
+    pid=$!
+    STARTED+=("$pid")
+    exec {fd}<"$BATS_TEST_TMPDIR/fifo"
+    read -r line <&"$fd"
+    exec {fd}<&-
+    "$CLIENT" -j 127.0.0.1 "$(field port <<<"$line")" >/dev/null || true
+    status=0
+    wait "$pid" || status=$?
+    [ "$status" -eq 74 ]
+}
+
+@test "output: a stuck reader does not stop the server from serving; its lines wait" {
+    start_server 0
+    for _ in 1 2 3; do "$CLIENT" -j -n 500 127.0.0.1 "$PORT" | grep -q '"opened":500'; done
+    stop_server
+    [ "$SERVER_STATUS" -eq 0 ]
+    [ "$(events accepted | wc -l)" -eq 1500 ]
+    [ "$(events closed | wc -l)" -eq 1500 ]
+    [ "$(events error | wc -l)" -eq 0 ]
+}
+
+@test "output: lines that a stuck reader cost are counted, and told" {
+    start_server 0
+    for _ in 1 2 3 4 5 6 7; do "$CLIENT" -j -n 500 127.0.0.1 "$PORT" | grep -q '"opened":500'; done
+    stop_server
+    lost=$(events error | sed -n 's/.*EAGAIN: \([0-9]*\) lines were left out.*/\1/p' | paste -sd+)
+    [ -n "$lost" ]
+    [ $(($(grep -vc '"event":"error"' "$EVENTS") + lost)) -eq 7002 ]
+}
