@@ -205,7 +205,9 @@ static void summary(struct line *line, const struct event *event,
     add_number(line, event->asked, " opened; ");
     add_number(line, event->distinct,
                event->distinct == 1 ? " source port" : " different source ports");
-    if (event->distinct > 0)
+    if (event->distinct == 1)
+        line_add_format(line, ", %u", event->lowest);
+    else if (event->distinct > 1)
         line_add_format(line, ", %u to %u: %lu even, %lu odd", event->lowest,
                         event->highest, event->even, event->odd);
     if (range->known && event->distinct > 0)

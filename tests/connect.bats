@@ -197,9 +197,9 @@ load helpers
     need_root_in_box
     need ip
     run "$NETBOX" --root -- bash -c '
-        ip link add a type veth peer name b && ip addr add 10.0.0.1/24 dev a &&
-        ip link set a up && ip link set b up &&
-        ip neigh add 10.0.0.2 lladdr 02:00:00:00:00:02 dev a || exit 99
+        ip link add veth0 type veth peer name veth1 && ip addr add 10.0.0.1/24 dev veth0 &&
+        ip link set veth0 up && ip link set veth1 up &&
+        ip neigh add 10.0.0.2 lladdr 02:00:00:00:00:02 dev veth0 || exit 99
         "$CLIENT" -j --timeout 1 10.0.0.2 80'
     [ "$status" -eq 99 ] && skip 'no pair of interfaces can be had in this netbox'
     [ "$status" -eq 69 ]

@@ -96,16 +96,17 @@ need_setuid() {
 @test "privilege: a file with capabilities gives a low port, and --unprivileged gives it back" {
     need_setuid
     need setcap
-    cp "$SERVER" "$BATS_TEST_TMPDIR/server"
-    chmod 755 "$BATS_TEST_TMPDIR" "$BATS_TEST_TMPDIR/server"
-    setcap cap_net_bind_service=+ep "$BATS_TEST_TMPDIR/server" || skip 'this file system has no capabilities'
+    BIN=$(mktemp -d /tmp/portlab-bin.XXXXXX)
+    cp "$SERVER" "$BIN/server"
+    chmod 755 "$BIN" "$BIN/server"
+    setcap cap_net_bind_service=+ep "$BIN/server" || skip 'this file system has no capabilities'
     as_nobody="setpriv --reuid=65534 --regid=65534 --clear-groups"
-    $as_nobody test -x "$BATS_TEST_TMPDIR/server" || skip 'nobody cannot reach this folder'
+    $as_nobody test -x "$BIN/server" || skip 'nobody cannot reach this folder'
     floor=$("$FACTS" --json | sed -n 's/.*"floor":{"port":\([0-9]*\).*/\1/p')
     [ "$floor" -gt 700 ] || skip "the floor is $floor here"
-    run $as_nobody timeout 1 "$BATS_TEST_TMPDIR/server" -j 700
+    run $as_nobody timeout 1 "$BIN/server" -j 700
     [[ $output == *'"listening"'* ]] || [[ $output == *EADDRINUSE* ]]
-    run $as_nobody "$BATS_TEST_TMPDIR/server" -j --unprivileged 700
+    run $as_nobody "$BIN/server" -j --unprivileged 700
     [ "$status" -eq 77 ]
 }
 
@@ -117,4 +118,9 @@ need_setuid() {
     [ "$status" -eq 74 ]
     PORTLAB_LOG=$BATS_TEST_TMPDIR/log run "$SERVER" -j --user nobody 0
     [ "$status" -eq 74 ]
+}
+
+teardown() {
+    end_started
+    [ -z "${BIN-}" ] || rm -rf "$BIN"
 }

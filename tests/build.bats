@@ -1,0 +1,117 @@
+#!/usr/bin/env bats
+# The build: without warnings with each compiler and C library that is here, installed where
+# it was told to, in a path with a blank.
+load helpers
+
+# Builds everything with the given make variables; prints warnings and errors alone.
+build() {
+    make -C "$ROOT" --no-print-directory OUT="$BATS_TEST_TMPDIR/out" WARNINGS="-Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wconversion -Werror" "$@" all 2>&1
+}
+
+# The pair, as it was just built, talks.
+talks() {
+    SERVER=$BATS_TEST_TMPDIR/out/demo-server/demo-server CLIENT=$BATS_TEST_TMPDIR/out/demo-client/demo-client
+    start_server -n 1 0
+    run "$CLIENT" -j 127.0.0.1 "$PORT"
+    [[ ${lines[0]} == *'"agree":true}' ]]
+}
+
+@test "build: gcc, no warning" {
+    need gcc
+    run build CC=gcc
+    [ "$status" -eq 0 ]
+    talks
+}
+
+@test "build: clang, no warning" {
+    need clang
+    run build CC=clang
+    [ "$status" -eq 0 ]
+    talks
+}
+
+@test "build: musl, static, no warning" {
+    need musl-gcc
+    run build CC=musl-gcc CC_FOR_BUILD=cc LDFLAGS=-static
+    [ "$status" -eq 0 ]
+    talks
+}
+
+@test "build: poll in the place of epoll, and the pair talks the same" {
+    run build CPPFLAGS=-DREADY_POLL
+    [ "$status" -eq 0 ]
+    talks
+    end_server
+    start_server -n 100 0
+    "$CLIENT" -j -n 100 127.0.0.1 "$PORT" | grep -q '"opened":100'
+    end_server
+    [ "$(events closed | wc -l)" -eq 100 ]
+}
+
+@test "build: a path with a blank, and a clean tree after make clean" {
+    need git
+    git -C "$ROOT" rev-parse 2>/dev/null || skip 'this is no git checkout'
+    mkdir "$BATS_TEST_TMPDIR/a b"
+    (cd "$ROOT" && git ls-files -z --cached --others --exclude-standard | tar -c --null -T - -f -) | tar -x -C "$BATS_TEST_TMPDIR/a b"
+    cd "$BATS_TEST_TMPDIR/a b"
+    find . | sort >../before
+    run make -j2 all
+    [ "$status" -eq 0 ]
+    run make demo
+    [ "$status" -eq 0 ]
+    make clean >/dev/null
+    find . | sort | cmp - ../before
+}
+
+@test "build: make install honours PREFIX and DESTDIR, and make uninstall undoes it" {
+    run make -C "$ROOT" OUT="$OUT" install PREFIX=/opt/lab DESTDIR="$BATS_TEST_TMPDIR/dest dir"
+    [ "$status" -eq 0 ]
+    cd "$BATS_TEST_TMPDIR/dest dir/opt/lab"
+    [ "$(cd bin && echo *)" = 'demo-client demo-server netbox port-facts port-lookup' ]
+    [ "$(cd share/man/man1 && echo *)" = 'demo-client.1 demo-server.1 netbox.1 port-facts.1 port-lookup.1' ]
+    ./bin/port-lookup 80 | grep -q http
+    run make -C "$ROOT" OUT="$OUT" uninstall PREFIX=/opt/lab DESTDIR="$BATS_TEST_TMPDIR/dest dir"
+    [ -z "$(find . -type f)" ]
+}
+
+@test "build: a registry that is malformed stops it, with the line" {
+    table=$OUT/build/registry-table
+    tab=$(printf '\t')
+    for line in "1${tab}2" "80${tab}80${tab}tcp${tab}http${tab}x${tab}-${tab}y" "81${tab}80${tab}tcp${tab}a${tab}b${tab}-" \
+        "65536${tab}65536${tab}tcp${tab}a${tab}b${tab}-" "80${tab}80${tab}ip${tab}a${tab}b${tab}-" "80${tab}80${tab}tcp${tab}${tab}b${tab}-"; do
+        printf '# head\n%s\n' "$line" >"$BATS_TEST_TMPDIR/registry"
+        run "$table" words "$BATS_TEST_TMPDIR/registry"
+        [ "$status" -eq 1 ]
+        [[ $output == *registry:2:* ]]
+    done
+}
+
+@test "build: make help names every target that a person would call" {
+    run make -C "$ROOT" help
+    for target in demo test test-long facts lookup bench install uninstall clean; do
+        [[ $output == *"make $target"* ]]
+    done
+}
+
+@test "build: setup.sh does nothing where all is there" {
+    run sh "$ROOT/labs/setup.sh"
+    [ "$status" -eq 0 ]
+    [ "$output" = 'setup: all that portlab needs is here' ]
+}
+
+@test "build: setup.sh without root, sudo or bats says what is missing, and harms nothing" {
+    mkdir "$BATS_TEST_TMPDIR/bin"
+    for program in sh grep cc gcc make env; do
+        ln -s "$(command -v "$program")" "$BATS_TEST_TMPDIR/bin/$program"
+    done
+    printf '#!/bin/sh\necho 1000\n' >"$BATS_TEST_TMPDIR/bin/id"
+    printf '#!/bin/sh\necho "apt-get was called" >&2; exit 1\n' >"$BATS_TEST_TMPDIR/bin/apt-get"
+    chmod +x "$BATS_TEST_TMPDIR/bin/id" "$BATS_TEST_TMPDIR/bin/apt-get"
+    PATH=$BATS_TEST_TMPDIR/bin run sh "$ROOT/labs/setup.sh"
+    [ "$status" -eq 0 ]
+    [[ $output == *'you are not root'*'bats'* ]]
+    [[ $output != *'apt-get was called'* ]]
+    rm "$BATS_TEST_TMPDIR/bin/make"
+    PATH=$BATS_TEST_TMPDIR/bin run sh "$ROOT/labs/setup.sh"
+    [ "$status" -eq 69 ]
+}

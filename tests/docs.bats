@@ -1,0 +1,79 @@
+#!/usr/bin/env bats
+# The documents: what they show is what the programs print, and what they name is there.
+load helpers
+
+# A transcript of the README, without its command line and its fences.
+transcript() {
+    awk -v mark="<!-- transcript: $1 -->" '$0 == mark {found = 1; next} found && /^```/ {if (inside) exit; inside = 1; next} inside && !/^\$ /' "$ROOT/README.md"
+}
+
+# What differs from run to run becomes a word.
+normal() {
+    sed -E 's/process [0-9]+/process PID/; s/:(3[2-9]|[45][0-9]|60)[0-9]{3}/:EPHEMERAL/g; s/source (3[2-9]|[45][0-9]|60)[0-9]{3}/source EPHEMERAL/; s/header .. .. 0c ea/header XX XX 0c ea/; s/uid [0-9]+( \([^)]*\))?/uid UID/; s/source port, [0-9]+/source port/; s/(source:|^ +)( (registered|dynamic)|(registered|dynamic)) range .*; inside/\1 MEANING; inside/'
+}
+
+@test "docs: README's first fenced block is exactly the two commands" {
+    run awk '/^```/{n++; next} n==1' "$ROOT/README.md"
+    [ "$output" = "$(printf 'sh labs/setup.sh && make demo\nmake test')" ]
+}
+
+@test "docs: README's transcript of the pair is what the pair prints" {
+    need_netbox
+    in_box -- 'mkfifo fifo
+        "$SERVER" --count 1 mysql >fifo & exec 9<fifo; read -r line <&9; echo "$line" >server
+        "$CLIENT" 127.0.0.1 3306 >client; cat <&9 >>server'
+    cd "$BATS_TEST_TMPDIR"
+    diff <(transcript server | normal) <(normal <server)
+    diff <(transcript client | normal) <(normal <client)
+}
+
+@test "docs: README's transcript of the refusal is what the server prints" {
+    need_netbox
+    need_setuid_or_user
+    if [ "$(id -u)" = 0 ]; then
+        need_root_in_box
+        run "$NETBOX" --root -- "$SERVER" --unprivileged 80
+    else
+        run "$NETBOX" -- "$SERVER" --unprivileged 80
+    fi
+    diff <(transcript refused | normal) <(normal <<<"$output")
+}
+
+need_setuid_or_user() {
+    [ "$(id -u)" != 0 ] || setpriv --reuid=65534 --clear-groups true 2>/dev/null || skip 'this root cannot become another user'
+}
+
+@test "docs: every path that README names is there" {
+    for path in $(grep -o '`[a-z-]*/[a-zA-Z./-]*' "$ROOT/README.md" | tr -d '`'); do
+        [ -e "$ROOT/$path" ] || [ -e "$OUT/$path" ] || { echo "$path"; false; }
+    done
+}
+
+@test "docs: the manual pages are well-formed mdoc" {
+    need mandoc
+    run mandoc -T lint -W warning "$ROOT"/demo-*/*.1 "$ROOT"/labs/tools/*.1
+    [ "$(grep -cv 'outdated mandoc.db' <<<"$output")" -eq 0 ] || [ -z "$output" ]
+}
+
+@test "docs: every option of --help is in the manual page" {
+    for program in "$SERVER" "$CLIENT" "$FACTS" "$LOOKUP" "$NETBOX"; do
+        page=$(find "$ROOT/demo-server" "$ROOT/demo-client" "$ROOT/labs/tools" -name "${program##*/}.1")
+        for option in $("$program" --help | grep -oE -e ' --[a-z-]+' | sort -u); do
+            grep -q -e "Fl -${option#--}" "$page" || { echo "${program##*/} $option"; false; }
+        done
+    done
+}
+
+@test "docs: every JSON key that the pair prints is in its manual page" {
+    start_server -n 2 0
+    "$CLIENT" -j 127.0.0.1 "$PORT" >"$BATS_TEST_TMPDIR/client"
+    "$CLIENT" -j no-such-host.invalid 1 >>"$BATS_TEST_TMPDIR/client" || true
+    "$CLIENT" -j 127.0.0.1 "$PORT" >/dev/null
+    end_server
+    for key in $(grep -oh '"[a-z_]*":' "$EVENTS" | tr -d '":' | sort -u); do
+        grep -qw "$key" "$ROOT/demo-server/demo-server.1"
+    done
+    for key in $(grep -oh '"[a-z_]*":' "$BATS_TEST_TMPDIR/client" | tr -d '":' | sort -u); do
+        grep -qw "$key" "$ROOT/demo-client/demo-client.1"
+    done
+}

@@ -1,0 +1,106 @@
+#!/bin/sh
+# What takes longer than `make test`: all tests again under the sanitizers and, with the
+# pair, under valgrind; repeats, since a test that fails one time in a hundred is a bad test;
+# a soak. It ends with one line for each, and 0 only if all are clean.
+#
+# usage: run-long.sh [REPEATS]
+set -u
+
+repeats=${1:-10}
+work=$(mktemp -d "${TMPDIR:-/tmp}/portlab-long.XXXXXX") || exit 71
+trap 'rm -rf "$work"' EXIT
+failed=0
+
+# Runs a step, keeps its output for the case that it fails, and tells how it ended.
+step() {
+    name=$1
+    shift
+    if "$@" >"$work/log" 2>&1; then
+        echo "passed: $name: $(tail -n 1 "$work/log")"
+    else
+        failed=$((failed + 1))
+        grep -A 8 -e '^not ok' -e 'ERROR: ' -e 'runtime error' "$work/log" | head -n 60
+        echo "FAILED: $name: $(tail -n 1 "$work/log")"
+    fi
+}
+
+# All but the files that build with compilers of their own.
+subjects() {
+    find tests -maxdepth 1 -name '*.bats' ! -name build.bats ! -name style.bats | sort | tr '\n' ' '
+}
+
+sanitized() {
+    # A program that finds an error ends with 99, which no test expects. A leak checker
+    # cannot work where ptrace is taken, so the tests with strace have none.
+    ASAN_OPTIONS=exitcode=99:detect_leaks=${leaks:-0} UBSAN_OPTIONS=halt_on_error=1:exitcode=99 \
+        BATS_TEST_TIMEOUT=120 make --no-print-directory "OUT=build/$1" "CC=$2" \
+        "CFLAGS=-O1 -g -fno-omit-frame-pointer $3" test "TESTS=$(subjects)"
+}
+
+# One run of the pair under valgrind: TCP and UDP, many at once, a rude one.
+valgrind_pair() {
+    command -v valgrind >/dev/null || { echo 'skipped: no valgrind here'; return 0; }
+    check='valgrind -q --leak-check=full --show-leak-kinds=definite,indirect --error-exitcode=99 --track-fds=no'
+    for options in '' -u; do
+        mkfifo "$work/fifo"
+        $check demo-server/demo-server -j $options -n 40 0 >"$work/fifo" &
+        server=$!
+        exec 3<"$work/fifo"
+        IFS= read -r line <&3 || return 1
+        port=$(echo "$line" | sed 's/.*"port":\([0-9]*\).*/\1/')
+        [ -n "$options" ] || build/tests/faults/rude nul "$port" || return 1
+        [ -n "$options" ] || build/tests/faults/rude reset "$port" || return 1
+        $check demo-client/demo-client -j $options -n 38 127.0.0.1 "$port" >/dev/null || return 1
+        [ -z "$options" ] || demo-client/demo-client -u -n 2 127.0.0.1 "$port" >/dev/null || return 1
+        cat <&3 >/dev/null
+        exec 3<&-
+        wait "$server" || return 1
+        rm "$work/fifo"
+    done
+    $check labs/tools/port-facts >/dev/null && $check labs/tools/port-lookup 0-65535 >/dev/null &&
+        echo 'the pair and the tools, TCP and UDP'
+}
+
+# Connections in batches; the server's memory and descriptors must not grow.
+soak() {
+    total=200000
+    mkfifo "$work/fifo"
+    demo-server/demo-server -j -n "$total" 0 >"$work/fifo" &
+    server=$!
+    exec 3<"$work/fifo"
+    IFS= read -r line <&3 || return 1
+    port=$(echo "$line" | sed 's/.*"port":\([0-9]*\).*/\1/')
+    grep -c '"event":"closed"' <&3 >"$work/closed" &
+    counter=$!
+    done_=0 first=
+    while [ "$done_" -lt "$total" ]; do
+        host=127.0.$((done_ / 500 / 200)).$((done_ / 500 % 200 + 1))
+        demo-client/demo-client -a "$host" -n 500 127.0.0.1 "$port" | grep -q '^summary    500 of 500' ||
+            { kill "$server"; return 1; }
+        done_=$((done_ + 500))
+        memory=$(awk '/^VmRSS/ {print $2}' "/proc/$server/status" 2>/dev/null)
+        [ "$done_" -ne 20000 ] || first=$memory
+        [ "$done_" -ne "$((total - 500))" ] || last=$memory
+    done
+    wait "$server" && wait "$counter" && exec 3<&-
+    [ "$(cat "$work/closed")" = "$total" ] && [ "$last" -le "$((first + 256))" ] &&
+        echo "$total connections, each with its closed line; memory $first KiB after 20,000, $last KiB at the end"
+}
+
+# The tests that talk, one after another, until one fails.
+repeat() {
+    i=0
+    while [ "$i" -lt "$repeats" ]; do
+        make --no-print-directory test "TESTS=$(subjects)" || return 1
+        i=$((i + 1))
+    done
+    echo "$repeats times without a failure"
+}
+
+step 'valgrind' valgrind_pair
+step 'soak' soak
+step 'address and undefined-behaviour sanitizers, gcc' sanitized asan gcc '-fsanitize=address,undefined -fno-sanitize-recover=all'
+command -v clang >/dev/null &&
+    step 'address and undefined-behaviour sanitizers, clang' sanitized clang clang '-fsanitize=address,undefined -fno-sanitize-recover=all'
+step "repeats" repeat
+[ "$failed" -eq 0 ]

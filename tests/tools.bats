@@ -1,0 +1,120 @@
+#!/usr/bin/env bats
+# port-facts and port-lookup.
+load helpers
+
+@test "port-facts: the JSON has the keys of the interface, in order" {
+    run "$FACTS" --json
+    [ "$status" -eq 0 ]
+    [ "${#lines[@]}" -eq 1 ]
+    [[ $output =~ ^\{\"portlab\":1,\"event\":\"facts\",\"system\":\"[^\"]+\",\"ephemeral\":\{\"low\":([0-9]+|null),\"high\":([0-9]+|null),\"source\":\"[^\"]+\"\},\"floor\":\{\"port\":([0-9]+|null),\"source\":\"[^\"]+\"\},\"may_bind_below_floor\":(true|false|null),\"why\":\"[^\"]+\",\"reserved\":(null|\"[^\"]*\"),\"ipv6\":(true|false),\"open_files\":\{\"soft\":([0-9]+|null),\"hard\":([0-9]+|null)\},\"netbox\":(true|false),\"registry\":\{\"snapshot\":\"[0-9-]+\",\"ports\":6100\},\"labs\":\[ ]]
+    [ "$(grep -o '{"number":[0-9]*,"name":"[a-z0-9-]*","verdict":"[a-z]*","why":' <<<"$output" | wc -l)" -eq 10 ]
+    ! command -v jq >/dev/null || jq -e . <<<"$output" >/dev/null
+}
+
+@test "port-facts: it tells what /proc says" {
+    [ -r /proc/sys/net/ipv4/ip_local_port_range ] || skip 'this system has no such file'
+    read -r low high </proc/sys/net/ipv4/ip_local_port_range
+    run "$FACTS" --json
+    [[ $output == *"\"low\":$low,\"high\":$high,\"source\":\"/proc/sys/net/ipv4/ip_local_port_range\""* ]]
+    [[ $output == *"\"floor\":{\"port\":$(cat /proc/sys/net/ipv4/ip_unprivileged_port_start),"* ]]
+    run "$FACTS"
+    [[ $output == *"automatic range  $low-$high, $((high - low + 1)) ports; read from /proc/"* ]]
+}
+
+@test "port-facts: another policy is seen in a netbox" {
+    need_netbox
+    run "$NETBOX" --floor 2000 --range 5000-5015 --reserve 5003,5006-5008 -- "$FACTS" --json
+    [[ $output == *'"low":5000,"high":5015,'*'"floor":{"port":2000,'*'"may_bind_below_floor":false,'*'"reserved":"5003,5006-5008"'* ]]
+}
+
+@test "port-facts: a floor of 0 needs no right" {
+    need_netbox
+    run "$NETBOX" --floor 0 -- "$FACTS" --json
+    [[ $output == *'"floor":{"port":0,'*'"may_bind_below_floor":true,"why":"the floor is 0: '* ]]
+}
+
+@test "port-facts: without /proc it says that it could not read, and gives no default" {
+    need_root_in_box
+    run "$NETBOX" --root -- unshare -m bash -c "mount -t tmpfs none /proc || exit 99; '$FACTS' --json; '$FACTS'; '$SERVER' -j -n 1 80 & sleep 0.1; kill \$!"
+    [ "$status" -ne 99 ] || skip 'nothing can be mounted in this netbox'
+    [[ $output == *'"ephemeral":{"low":null,"high":null,"source":"/proc/sys/net/ipv4/ip_local_port_range: No such file'* ]]
+    [[ $output == *'"floor":{"port":null,'*'"may_bind_below_floor":null,'* ]]
+    [[ $output == *'automatic range  unknown: /proc/'* ]]
+    [[ $output == *'"kernel_range":null'* ]]
+}
+
+@test "port-facts: the open-file limits are the process's own" {
+    run bash -c "ulimit -n 77; '$FACTS' --json"
+    [[ $output == *'"open_files":{"soft":77,"hard":77}'* ]]
+}
+
+@test "port-facts: a lab that cannot be shown in full says why" {
+    need_netbox
+    run "$NETBOX" -- "$FACTS" --json
+    [[ $output =~ \{\"number\":3,\"name\":\"knock-below-1024\",\"verdict\":\"reduced\",\"why\":\"[^\"]+\"\} ]]
+}
+
+@test "port-lookup: 3306 is mysql, without /etc/services" {
+    run "$LOOKUP" 3306
+    [ "$output" = '3306   registered range (1024-49151), assigned  mysql (tcp, udp): MySQL' ]
+    need strace
+    strace -o "$BATS_TEST_TMPDIR/trace" true 2>/dev/null || skip 'strace may not trace here'
+    strace -f -o "$BATS_TEST_TMPDIR/trace" "$LOOKUP" mysql
+    ! grep -q /etc/services "$BATS_TEST_TMPDIR/trace"
+}
+
+@test "port-lookup: the JSON has the keys of the interface, in order" {
+    run "$LOOKUP" -j 80 25565 0 50000 1 8080
+    [ "${#lines[@]}" -eq 6 ]
+    for line in "${lines[@]}"; do
+        [[ $line =~ ^\{\"portlab\":1,\"event\":\"port\",\"port\":[0-9]+,\"range\":\"(zero|system|registered|dynamic)\",\"status\":\"(assigned|reserved|unassigned|private)\",\"names\":\[.*\],\"customary\":\[.*\]\}$ ]]
+    done
+    [[ ${lines[0]} == *'{"name":"http","transport":"tcp","description":"World Wide Web HTTP"}'* ]]
+    [[ ${lines[1]} == *'"range":"registered","status":"unassigned","names":[],"customary":["Minecraft"]}' ]]
+    [[ ${lines[2]} == *'"range":"zero","status":"reserved"'* ]]
+    [[ ${lines[3]} == *'"range":"dynamic","status":"private"'* ]]
+}
+
+@test "port-lookup: all 65,536 ports are valid JSON, and the counts are the registry's" {
+    "$LOOKUP" -j 0-65535 >"$BATS_TEST_TMPDIR/all"
+    [ "$(wc -l <"$BATS_TEST_TMPDIR/all")" -eq 65536 ]
+    [ "$(head -n 1024 "$BATS_TEST_TMPDIR/all" | grep -c '"status":"assigned"')" -eq 686 ]
+    [ "$(tail -n 16384 "$BATS_TEST_TMPDIR/all" | grep -c '"status":"private"')" -eq 16384 ]
+    for port in 0 1023 1024 49151; do
+        grep -q "\"port\":$port,.*\"status\":\"reserved\"" "$BATS_TEST_TMPDIR/all"
+    done
+    ! command -v jq >/dev/null || jq -e . "$BATS_TEST_TMPDIR/all" >/dev/null
+}
+
+@test "port-lookup: a name in any case, each of its ports a line" {
+    run "$LOOKUP" -j HTTP-Alt
+    [ "$(field port <<<"$output" | tr '\n' ' ')" = '591 8008 8080 ' ]
+    run "$LOOKUP" -j x11
+    [ "${#lines[@]}" -eq 64 ]
+}
+
+@test "port-lookup: an unknown name or a wrong number is 64, and nothing is printed" {
+    for operand in no-such-service '' 080 65536 80x +80 5-3 1-65536 ' 80'; do
+        run --separate-stderr "$LOOKUP" 80 -- "$operand"
+        [ "$status" -eq 64 ]
+        [ -z "$output" ]
+    done
+    run --separate-stderr "$LOOKUP" 80 "no-such-service"
+    [ "$status" -eq 64 ]
+    [ -z "$output" ]
+    run "$LOOKUP"
+    [ "$status" -eq 64 ]
+}
+
+@test "tools: every option of the manuals is in --help, and help ends with 0" {
+    for tool in "$FACTS" "$LOOKUP" "$NETBOX"; do
+        for option in -h --help -V --version; do
+            run --separate-stderr "$tool" "$option"
+            [ "$status" -eq 0 ]
+            [ -n "$output" ]
+            "$tool" --help | grep -q -e "$option\b"
+        done
+        run "$tool" --nonsense
+        [ "$status" -eq 64 ]
+    done
+}

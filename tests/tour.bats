@@ -1,0 +1,89 @@
+#!/usr/bin/env bats
+# The tour, `make demo`: it runs through without a terminal, waits for Enter in one, and says
+# what it could not show.
+load helpers
+
+tour() {
+    sh "$ROOT/labs/tour.sh" "$OUT"
+}
+
+@test "tour: without a terminal it runs through, and every scene did what it said" {
+    run tour
+    [ "$status" -eq 0 ]
+    [[ ${lines[-1]} =~ ^[0-9]+\ scenes\ shown,\ [0-9]+\ skipped,\ 0\ failed$ ]]
+    [ "$(grep -c '^== [1-8]\. ' <<<"$output")" -eq 8 ]
+    [[ $output == *'ok: both ends name the same three sources'* ]]
+    [[ $output == *'ok: one server port, three 4-tuples'* ]]
+}
+
+@test "tour: it takes at most 20 seconds" {
+    run timeout 20 sh "$ROOT/labs/tour.sh" "$OUT"
+    [ "$status" -eq 0 ]
+}
+
+@test "tour: in a netbox port 80 is refused, and all eight scenes are shown" {
+    need_netbox
+    run "$NETBOX" -- sh "$ROOT/labs/tour.sh" "$OUT"
+    [ "$status" -eq 0 ]
+    [[ $output == *'bind 127.0.0.1:80: EACCES'* ]]
+    [[ ${lines[-1]} == '8 scenes shown, 0 skipped, 0 failed' ]]
+}
+
+@test "tour: where the floor is 0 it says so, and shows the refusal in a netbox or skips it" {
+    need_netbox
+    run "$NETBOX" --floor 0 -- sh "$ROOT/labs/tour.sh" "$OUT"
+    [ "$status" -eq 0 ]
+    [[ $output == *"its floor lets anyone have"* ]]
+    [[ $output == *'ok: refused in the netbox, where the floor is 1024'* ]] ||
+        [[ $output == *'skipped: the refusal cannot be shown here'* ]]
+}
+
+@test "tour: a port that is taken is named, and the next one used" {
+    need_netbox
+    in_box -- 'start_server 3306; sh "$ROOT/labs/tour.sh" "$OUT"'
+    [ "$status" -eq 0 ]
+    [[ $output == *'port 3306 is taken on this machine; trying the next one'*'-> 127.0.0.1:3307'* ]]
+}
+
+@test "tour: a range of 16 ports, outside IANA's, is told as it is" {
+    need_netbox
+    run "$NETBOX" --range 5000-5015 -- sh "$ROOT/labs/tour.sh" "$OUT"
+    [ "$status" -eq 0 ]
+    [[ $output == *"outside IANA's range, inside this machine's"* ]]
+    run "$NETBOX" --range 50000-50100 -- sh "$ROOT/labs/tour.sh" "$OUT"
+    [[ $output == *"inside IANA's range, inside this machine's"* ]]
+}
+
+@test "tour: with bash alone, without curl and nc, it asks through /dev/tcp" {
+    mkdir "$BATS_TEST_TMPDIR/bin"
+    for program in sh bash sed cat grep sort cmp paste head wc id mkfifo mktemp rm kill; do
+        ln -s "$(command -v "$program")" "$BATS_TEST_TMPDIR/bin/$program" || true
+    done
+    PATH=$BATS_TEST_TMPDIR/bin run sh "$ROOT/labs/tour.sh" "$OUT"
+    [ "$status" -eq 0 ]
+    [[ $output == *'/dev/tcp/127.0.0.1/'*'ok: it, too, was given a port by the kernel'* ]]
+}
+
+@test "tour: a scene that does not do what it said fails the tour" {
+    mkdir -p "$BATS_TEST_TMPDIR/out/demo-server" "$BATS_TEST_TMPDIR/out/demo-client" "$BATS_TEST_TMPDIR/out/labs/tools"
+    cp "$SERVER" "$BATS_TEST_TMPDIR/out/demo-server/"
+    cp "$FACTS" "$NETBOX" "$BATS_TEST_TMPDIR/out/labs/tools/"
+    printf '#!/bin/sh\nexit 69\n' >"$BATS_TEST_TMPDIR/out/demo-client/demo-client"
+    chmod +x "$BATS_TEST_TMPDIR/out/demo-client/demo-client"
+    run sh "$ROOT/labs/tour.sh" "$BATS_TEST_TMPDIR/out"
+    [ "$status" -ne 0 ]
+    [[ $output == *FAILED* ]]
+}
+
+@test "tour: in a terminal it waits for Enter between scenes" {
+    need script
+    run bash -c "printf '\n\n\n\n\n\n\n\n' | script -qec \"sh '$ROOT/labs/tour.sh' '$OUT'\" /dev/null"
+    [ "$(grep -o '\[Enter\]' <<<"$output" | wc -l)" -eq 7 ]
+    [[ $output == *'0 failed'* ]]
+}
+
+@test "tour: it leaves no process and no file behind" {
+    run env TMPDIR="$BATS_TEST_TMPDIR" sh "$ROOT/labs/tour.sh" "$OUT"
+    [ "$status" -eq 0 ]
+    [ -z "$(find "$BATS_TEST_TMPDIR" -name 'portlab-tour*')" ]
+}
