@@ -97,7 +97,7 @@ $(objects)/registry-%.o: $(objects)/registry-%.c lib/registry.h lib/registry-row
 $(objects)/tests/%: tests/%.c $(lib) $(objects)/demo-server/answer.o
 	@mkdir -p $(@D)
 	$(call say,link)
-	$(quiet)$(compile) $(LDFLAGS) -o $@ $(filter %.c %.o,$^) $(LDLIBS)
+	$(quiet)$(compile) $(LDFLAGS) -o $@ $< $(filter %.o,$^) $(LDLIBS)
 
 test-programs: $(test_programs)
 

@@ -3,6 +3,7 @@
 
 #include "port.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>
 #include <string.h>
@@ -153,6 +154,7 @@ int endpoint_parse(const char *text, struct endpoint *endpoint) {
     const char *colon = strrchr(text, ':');
     const char *start = ipv6 ? text + 1 : text;
     const char *end = ipv6 ? strchr(text, ']') : colon;
+    struct in_addr ipv4;
     uint16_t port;
 
     errno = EINVAL;
@@ -161,7 +163,9 @@ int endpoint_parse(const char *text, struct endpoint *endpoint) {
         return -1;
     memcpy(address, start, (size_t)(end - start));
     address[end - start] = '\0';
-    if (port_parse(colon + 1, &port) == -1 ||
+    /* getaddrinfo() would take 127.1, too. */
+    if ((!ipv6 && inet_pton(AF_INET, address, &ipv4) != 1) ||
+        port_parse(colon + 1, &port) == -1 ||
         endpoint_parse_address(address, ipv6 ? AF_INET6 : AF_INET, endpoint) != 0) {
         errno = EINVAL;
         return -1;

@@ -60,7 +60,9 @@ static void write_message(const struct explain_case *what, struct explanation *o
         snprintf(out->message, sizeof out->message, "%s%s: %s", what->call, about, words);
         return;
     }
-    words = what->gai_error != 0 ? gai_strerror(what->gai_error) : strerror(what->error);
+    words = what->gai_error != 0 && what->gai_error != EAI_SYSTEM
+                ? gai_strerror(what->gai_error)
+                : strerror(what->error);
     snprintf(out->message, sizeof out->message, "%s%s: %s (%s)", what->call, about,
              out->errno_name, words);
 }
@@ -104,9 +106,14 @@ static void explain_output(const struct explain_case *what, struct explanation *
     out->exit_status = EXPLAIN_EXIT_OUTPUT;
 }
 
+/* EAGAIN of a server's send() is a full queue, not a lack of ports. */
+static bool is_full_queue(const struct explain_case *what) {
+    return what->error == EAGAIN && explain_is_server(what);
+}
+
 static void explain_errno_here(const struct explain_case *what, struct explanation *out) {
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-        if (known[i].error == what->error) {
+        if (known[i].error == what->error && !is_full_queue(what)) {
             known[i].explain(what, out);
             out->exit_status = known[i].exit_status;
             return;

@@ -2,6 +2,7 @@
 #include "output.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -13,14 +14,29 @@
 #define PIPE_BUF _POSIX_PIPE_BUF
 #endif
 
+/* A terminal that poll() calls writable may still make a write wait (after Ctrl-S, say).
+ * It is opened anew, since O_NONBLOCK on the descriptor itself would be the shell's, too.
+ */
+static int reopen_terminal(int fd) {
+    const char *name = isatty(fd) ? ttyname(fd) : NULL;
+
+    return name == NULL ? -1 : open(name, O_WRONLY | O_NONBLOCK | O_NOCTTY);
+}
+
 void output_open(struct output *output, int fd) {
     struct stat status;
 
     memset(output, 0, sizeof *output);
     output->fd = fd;
+    output->own_fd = -1;
+    if (fd == -1)
+        return;
     output->may_block =
-        fd != -1 && fstat(fd, &status) == 0 &&
+        fstat(fd, &status) == 0 &&
         (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode) || isatty(fd));
+    output->own_fd = reopen_terminal(fd);
+    if (output->own_fd != -1)
+        output->fd = output->own_fd;
 }
 
 static int make_room(struct output *output, size_t length) {
@@ -64,7 +80,7 @@ void output_add(struct output *output, const char *line, size_t length) {
 static bool would_wait(const struct output *output) {
     struct pollfd poller = {.fd = output->fd, .events = POLLOUT};
 
-    return output->may_block && poll(&poller, 1, 0) == 0;
+    return output->may_block && poll(&poller, 1, 0) != 1;
 }
 
 int output_flush(struct output *output) {
@@ -115,5 +131,7 @@ int output_drain(struct output *output, int seconds) {
 
 void output_close(struct output *output) {
     free(output->data);
+    if (output->own_fd != -1)
+        close(output->own_fd);
     output_open(output, -1);
 }

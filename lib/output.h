@@ -14,6 +14,7 @@ enum { OUTPUT_WAITING_MAX = 1 << 20 };
 
 struct output {
     int fd;               /* -1: none */
+    int own_fd;           /* fd, where it was opened here and is to be closed; else -1 */
     bool may_block;       /* a pipe, a terminal, a socket; not a file */
     int error;            /* the errno of the first write that failed, or 0 */
     char *data;           /* owned */

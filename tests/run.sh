@@ -16,8 +16,11 @@ fi
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/portlab-tests.XXXXXX") || exit 71
 trap 'rm -rf "$work"' EXIT
+# bats ends a test that hangs, and not always what it began; the whole has a limit too.
+limit=
+command -v timeout >/dev/null 2>&1 && limit="timeout -k 10 ${TESTS_LIMIT:-1800}"
 {
-    "${BATS:-bats}" --tap "$@" </dev/null
+    $limit "${BATS:-bats}" --tap "$@" </dev/null
     echo $? >"$work/status"
 } | tee "$work/tap"
 

@@ -78,7 +78,10 @@ load helpers
 @test "serve: telnet is a client" {
     need telnet
     start_server -n 1 --close-first 0
-    run bash -c "(echo hello; cat <&8) 8<>'$SERVER_DIR/fifo' | timeout 5 telnet 127.0.0.1 $PORT"
+    mkfifo "$BATS_TEST_TMPDIR/keys"
+    exec {keys}<>"$BATS_TEST_TMPDIR/keys"
+    echo hello >&"$keys"
+    run timeout 5 telnet 127.0.0.1 "$PORT" <"$BATS_TEST_TMPDIR/keys"
     [[ $output == *"me=127.0.0.1:$PORT id=1"* ]]
 }
 

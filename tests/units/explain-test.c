@@ -1,0 +1,797 @@
+/* explain-test: lib/explain.h: for each errno, in each call of the pair that meets it:
+ * its name, the message, a sentence, and the exit status of DESIGN, section 4. Then what
+ * other machines and people may write, which must not run over. */
+#include "../../lib/explain.h"
+#include "../../lib/machine.h"
+
+#include "check.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SERVER "demo-server"
+#define CLIENT "demo-client"
+
+#define V4     "127.0.0.1:3306"
+#define LOW    "127.0.0.1:80"
+#define ZERO   "127.0.0.1:0"
+#define FAR    "192.0.2.1:80"
+#define FAR_0  "192.0.2.1:0"
+#define V6     "[::1]:3306"
+#define FAR_V6 "[2001:db8::1]:80"
+#define LONG   "[fbff:ffff:ffff:ffff:ffff:ffff:ffff:ffff]:65535"
+
+/* An explanation, and bytes behind it that nothing may touch. */
+static struct {
+    struct explanation explanation;
+    char behind[64];
+} room;
+
+static const struct explanation *const out = &room.explanation;
+
+static void explain_into_room(const struct explain_case *what) {
+    memset(&room, '#', sizeof room);
+    explain(what, &room.explanation);
+}
+
+static bool ends(const char *text, size_t size) {
+    return memchr(text, '\0', size) != NULL;
+}
+
+/* Every text has an end inside its room. */
+static void check_bounds(const char *name) {
+    size_t untouched = 0;
+
+    while (untouched < sizeof room.behind && room.behind[untouched] == '#')
+        untouched++;
+    check(untouched == sizeof room.behind, "%s: nothing is written behind", name);
+    check(ends(out->message, sizeof out->message), "%s: the message ends", name);
+    check(ends(out->sentence, sizeof out->sentence), "%s: the sentence ends", name);
+    check(out->remedy_count <= EXPLAIN_REMEDIES_MAX, "%s: %zu remedies", name,
+          out->remedy_count);
+    for (size_t i = 0; i < out->remedy_count; i++)
+        check(ends(out->remedies[i], sizeof out->remedies[i]) &&
+                  out->remedies[i][0] != '\0',
+              "%s: remedy %zu ends, and says something", name, i);
+}
+
+struct row {
+    struct explain_case what; /* its endpoint is `about` */
+    const char *about;
+    int exit_status;
+    const char *says;    /* words of the sentence, or NULL where the machine decides */
+    const char *says_no; /* words that would be wrong here, or NULL */
+};
+
+#define TCP TRANSPORT_TCP
+#define UDP TRANSPORT_UDP
+
+static const struct row socket_rows[] = {
+    {{"socket", EACCES, .program = SERVER}, V4, 77, "policy", NULL},
+    {{"socket", EPERM, .program = CLIENT}, V4, 77, "policy", NULL},
+    {{"socket", EMFILE, .program = CLIENT, .open = 1021}, V4, 71, "1021", NULL},
+    {{"socket", ENFILE, .program = CLIENT, .open = 17}, V4, 71, "17", NULL},
+    {{"socket", EAFNOSUPPORT, .program = SERVER}, V6, 71, "no IPv6", NULL},
+    {{"socket", EAFNOSUPPORT, .program = CLIENT}, V4, 71, "no IPv4", NULL},
+    {{"socket", ENOBUFS, .program = SERVER}, V4, 71, NULL, NULL},
+    {{"socket", ENOMEM, .program = SERVER}, V4, 71, NULL, NULL},
+    {{"socket", EPROTONOSUPPORT, .program = SERVER}, V4, 71, NULL, NULL},
+    {{"setsockopt", EINVAL, .program = SERVER}, V4, 71, NULL, NULL},
+    {{"setsockopt", ENOPROTOOPT, .program = CLIENT, .low = 40000, .high = 40015},
+     V4,
+     69,
+     "IP_LOCAL_PORT_RANGE",
+     NULL},
+    {{"setsockopt", 0, .program = CLIENT, .low = 1, .high = 65535}, NULL, 69, NULL, NULL},
+    {{"setsockopt", 0, .program = CLIENT, .low = 65535, .high = 65535},
+     NULL,
+     69,
+     NULL,
+     NULL},
+    {{"fcntl", EBADF, .program = SERVER}, V4, 71, NULL, NULL},
+    {{"getsockname", ENOBUFS, .program = SERVER}, NULL, 71, NULL, NULL},
+};
+
+static const struct row bind_rows[] = {
+    {{"bind", EACCES, .program = SERVER}, LOW, 77, "80", NULL},
+    {{"bind", EACCES, .program = SERVER}, "127.0.0.1:1", 77, NULL, NULL},
+    {{"bind", EACCES, .program = SERVER}, "[::1]:1023", 77, NULL, NULL},
+    {{"bind", EACCES, .program = SERVER}, "0.0.0.0:443", 77, NULL, NULL},
+    {{"bind", EACCES, .program = SERVER}, "127.0.0.1:65535", 77, NULL, NULL},
+    {{"bind", EACCES, .program = SERVER, .transport = UDP}, LOW, 77, NULL, NULL},
+    {{"bind", EACCES, .program = CLIENT, .source_port = 80}, LOW, 77, NULL, NULL},
+    {{"bind", EPERM, .program = SERVER}, LOW, 77, NULL, NULL},
+    {{"bind", EADDRINUSE, .program = SERVER}, LONG, 69, "65535", NULL},
+    {{"bind", EADDRINUSE, .program = CLIENT, .source_port = 65535},
+     LONG,
+     69,
+     "65535",
+     NULL},
+    {{"bind", EADDRINUSE, .program = SERVER, .transport = UDP},
+     LONG,
+     69,
+     "UDP port 65535",
+     NULL},
+    {{"bind", EADDRINUSE, .program = SERVER}, ZERO, 69, "none is free", NULL},
+    {{"bind", EADDRINUSE, .program = CLIENT, .open = 16, .low = 40000, .high = 40015},
+     ZERO,
+     69,
+     "16 ports of --range 40000-40015",
+     NULL},
+    {{"bind", EADDRNOTAVAIL, .program = SERVER}, FAR, 69, "192.0.2.1", NULL},
+    {{"bind", EADDRNOTAVAIL, .program = CLIENT}, FAR_0, 69, "192.0.2.1", NULL},
+    {{"bind", EADDRNOTAVAIL, .program = SERVER}, FAR_V6, 69, NULL, NULL},
+    {{"bind", EAGAIN, .program = SERVER, .transport = UDP},
+     ZERO,
+     69,
+     "none is free",
+     NULL},
+    {{"bind", EINVAL, .program = SERVER}, V4, 71, NULL, NULL},
+    {{"bind", EAFNOSUPPORT, .program = SERVER}, V6, 71, "no IPv6", NULL},
+    {{"listen", EADDRINUSE, .program = SERVER}, LONG, 69, "65535", NULL},
+    {{"listen", EOPNOTSUPP, .program = SERVER}, V4, 71, NULL, NULL},
+};
+
+static const struct row connect_rows[] = {
+    {{"connect", ECONNREFUSED, .program = CLIENT},
+     V4,
+     69,
+     "nothing listens on TCP port",
+     "firewall"},
+    {{"connect", ECONNREFUSED, .program = CLIENT},
+     FAR,
+     69,
+     "nothing listens on TCP port",
+     NULL},
+    {{"connect", ECONNREFUSED, .program = CLIENT}, LONG, 69, "65535", NULL},
+    {{"connect", ECONNREFUSED, .program = CLIENT}, ZERO, 69, "Port 0 is reserved", NULL},
+    {{"connect", ECONNREFUSED, .program = CLIENT, .transport = UDP},
+     V4,
+     69,
+     "UDP port 3306",
+     "TCP"},
+    {{"connect", EADDRNOTAVAIL, .program = CLIENT}, ZERO, 69, "Port 0 is reserved", NULL},
+    {{"connect", EADDRNOTAVAIL, .program = CLIENT, .open = 28232},
+     V4,
+     69,
+     "28232 are open",
+     NULL},
+    {{"connect", EADDRNOTAVAIL, .program = CLIENT, .open = 16, .low = 40000,
+      .high = 40015},
+     V4,
+     69,
+     "16 ports of --range 40000-40015",
+     NULL},
+    {{"connect", EADDRNOTAVAIL, .program = CLIENT, .source_port = 40000},
+     V4,
+     69,
+     "source port 40000",
+     "none is free"},
+    {{"connect", EADDRNOTAVAIL, .program = CLIENT}, V6, 69, NULL, NULL},
+    {{"connect", EAGAIN, .program = CLIENT, .transport = UDP},
+     V4,
+     69,
+     "none is free",
+     NULL},
+    {{"connect", ETIMEDOUT, .program = CLIENT, .seconds = 5},
+     FAR,
+     69,
+     "For 5 seconds",
+     NULL},
+    {{"connect", ETIMEDOUT, .program = CLIENT}, FAR, 69, "neither a yes", "seconds"},
+    {{"connect", ENETUNREACH, .program = CLIENT}, FAR, 69, "no route", NULL},
+    {{"connect", ENETDOWN, .program = CLIENT}, FAR, 69, "not connected", NULL},
+    {{"connect", EHOSTUNREACH, .program = CLIENT},
+     FAR_V6,
+     69,
+     "host cannot be reached",
+     NULL},
+    {{"connect", EACCES, .program = CLIENT}, "255.255.255.255:80", 77, "broadcast", NULL},
+    {{"connect", EPERM, .program = CLIENT}, FAR, 77, "packet filter", NULL},
+    {{"connect", ECONNRESET, .program = CLIENT}, V4, 69, "reset", NULL},
+    {{"connect", EAFNOSUPPORT, .program = CLIENT}, V6, 71, "no IPv6", NULL},
+    {{"connect", EINVAL, .program = CLIENT}, V4, 71, NULL, NULL},
+    {{"connect", ENOBUFS, .program = CLIENT}, V4, 71, NULL, NULL},
+};
+
+static const struct row answer_rows[] = {
+    {{"recv", 0, .program = CLIENT}, V4, 69, "closed it without a line", NULL},
+    {{"recv", 0, .program = CLIENT, .said = "no: full"}, V4, 69, "no: full", NULL},
+    {{"recv", ECONNRESET, .program = CLIENT}, V4, 69, "reset", NULL},
+    {{"recv", ETIMEDOUT, .program = CLIENT, .seconds = 5},
+     V4,
+     69,
+     "5 seconds",
+     "datagram"},
+    {{"recv", ETIMEDOUT, .program = CLIENT, .transport = UDP, .seconds = 5},
+     V4,
+     69,
+     "5 seconds",
+     "connection"},
+    {{"recv", ECONNREFUSED, .program = CLIENT, .transport = UDP},
+     V4,
+     69,
+     "UDP port 3306",
+     NULL},
+    {{"recv", EHOSTUNREACH, .program = CLIENT, .transport = UDP}, FAR, 69, NULL, NULL},
+    {{"recv", ENOMEM, .program = CLIENT}, V4, 71, NULL, NULL},
+    {{"send", EPIPE, .program = CLIENT}, V4, 69, "reset", NULL},
+    {{"send", ECONNRESET, .program = CLIENT}, V4, 69, "reset", NULL},
+    {{"send", ECONNREFUSED, .program = CLIENT, .transport = UDP},
+     V4,
+     69,
+     "UDP port 3306",
+     NULL},
+    {{"send", EPERM, .program = CLIENT, .transport = UDP},
+     FAR,
+     77,
+     "packet filter",
+     NULL},
+    {{"send", ENETUNREACH, .program = CLIENT, .transport = UDP},
+     FAR,
+     69,
+     "no route",
+     NULL},
+    {{"sendto", EINVAL, .program = CLIENT, .transport = UDP},
+     ZERO,
+     69,
+     "Port 0 is reserved",
+     NULL},
+    {{"sendto", EINVAL, .program = CLIENT, .transport = UDP}, V4, 71, NULL, NULL},
+};
+
+static const struct row server_rows[] = {
+    {{"accept", EMFILE, .program = SERVER, .open = 9, .goes_on = true},
+     V4,
+     0,
+     "waits until another client leaves",
+     NULL},
+    {{"accept", ENFILE, .program = SERVER, .open = 9, .goes_on = true},
+     V4,
+     0,
+     NULL,
+     NULL},
+    {{"accept", ENOBUFS, .program = SERVER, .goes_on = true}, V4, 0, NULL, NULL},
+    {{"accept", ENOMEM, .program = SERVER, .goes_on = true}, V4, 0, NULL, NULL},
+    {{"accept", EBADF, .program = SERVER}, V4, 71, NULL, NULL},
+    {{"malloc", ENOMEM, .program = SERVER, .goes_on = true}, FAR, 0, NULL, NULL},
+    {{"epoll_ctl", ENOSPC, .program = SERVER, .goes_on = true}, FAR, 0, NULL, NULL},
+    {{"recv", ENOMEM, .program = SERVER, .goes_on = true}, FAR, 0, NULL, NULL},
+    {{"send", ENOBUFS, .program = SERVER, .goes_on = true}, FAR, 0, NULL, NULL},
+    {{"send", EPERM, .program = SERVER, .goes_on = true}, FAR, 0, NULL, NULL},
+    {{"sendto", EPERM, .program = SERVER, .transport = UDP, .goes_on = true},
+     FAR,
+     0,
+     "packet filter",
+     NULL},
+    {{"sendto", ENETUNREACH, .program = SERVER, .transport = UDP, .goes_on = true},
+     FAR,
+     0,
+     "no route",
+     NULL},
+    {{"sendto", EHOSTUNREACH, .program = SERVER, .transport = UDP, .goes_on = true},
+     FAR,
+     0,
+     NULL,
+     NULL},
+    /* The socket is bound: what is full is its buffer. */
+    {{"sendto", EAGAIN, .program = SERVER, .transport = UDP, .goes_on = true},
+     FAR,
+     0,
+     NULL,
+     "source port"},
+    {{"recvfrom", ENOMEM, .program = SERVER, .transport = UDP}, V4, 71, NULL, NULL},
+    {{"pipe", EMFILE, .program = SERVER}, NULL, 71, "RLIMIT_NOFILE", NULL},
+    {{"epoll_create1", EMFILE, .program = SERVER}, NULL, 71, "RLIMIT_NOFILE", NULL},
+    {{"epoll_wait", EBADF, .program = SERVER}, NULL, 71, NULL, NULL},
+    {{"setuid", EPERM, .subject = "nobody", .program = SERVER},
+     NULL,
+     77,
+     "Only root, where every uid exists",
+     NULL},
+    {{"setgid", EPERM, .subject = "nobody", .program = SERVER},
+     NULL,
+     77,
+     "Only root",
+     NULL},
+    {{"initgroups", EPERM, .subject = "nobody", .program = SERVER},
+     NULL,
+     77,
+     "Only root",
+     NULL},
+    {{"setuid", EINVAL, .subject = "nobody", .program = SERVER}, NULL, 71, NULL, NULL},
+};
+
+static const struct row output_rows[] = {
+    {{"write", EPIPE, .subject = "standard output", .program = SERVER},
+     NULL,
+     74,
+     "What demo-server had to say",
+     NULL},
+    {{"write", ENOSPC, .subject = "standard output", .program = CLIENT},
+     NULL,
+     74,
+     "What demo-client had to say",
+     NULL},
+    {{"write", EBADF, .subject = "standard output", .program = CLIENT},
+     NULL,
+     74,
+     NULL,
+     NULL},
+    {{"write", ETIMEDOUT, .subject = "standard output", .program = CLIENT},
+     NULL,
+     74,
+     NULL,
+     NULL},
+    {{"write", EACCES, .subject = "PORTLAB_LOG", .program = CLIENT},
+     NULL,
+     74,
+     NULL,
+     NULL},
+    {{"write", EAGAIN, .subject = "PORTLAB_LOG", .program = CLIENT},
+     NULL,
+     74,
+     NULL,
+     NULL},
+    {{"open", EACCES, .subject = "PORTLAB_LOG", .program = SERVER},
+     NULL,
+     74,
+     "PORTLAB_LOG",
+     NULL},
+    {{"open", EPERM, .subject = "PORTLAB_LOG", .program = SERVER},
+     NULL,
+     74,
+     "PORTLAB_LOG",
+     NULL},
+    {{"open", ENOENT, .subject = "PORTLAB_LOG", .program = CLIENT},
+     NULL,
+     74,
+     "PORTLAB_LOG",
+     NULL},
+    {{"open", EISDIR, .subject = "PORTLAB_LOG", .program = CLIENT},
+     NULL,
+     74,
+     "PORTLAB_LOG",
+     NULL},
+    {{"open", EMFILE, .subject = "PORTLAB_LOG", .program = CLIENT},
+     NULL,
+     74,
+     "PORTLAB_LOG",
+     NULL},
+};
+
+static const struct row host_rows[] = {
+    {{"getaddrinfo", .gai_error = EAI_NONAME, .subject = "nosuch", .program = CLIENT},
+     NULL,
+     68,
+     "nosuch",
+     NULL},
+    {{"getaddrinfo", .gai_error = EAI_NONAME, .subject = "nosuch", .program = SERVER},
+     NULL,
+     68,
+     "nosuch",
+     NULL},
+    {{"getaddrinfo", .gai_error = EAI_AGAIN, .subject = "nosuch", .program = CLIENT},
+     NULL,
+     68,
+     "nosuch",
+     NULL},
+    {{"getaddrinfo", .gai_error = EAI_FAIL, .subject = "nosuch", .program = CLIENT},
+     NULL,
+     68,
+     "nosuch",
+     NULL},
+    {{"getaddrinfo", .gai_error = EAI_FAMILY, .subject = "::1", .program = CLIENT},
+     NULL,
+     68,
+     "::1",
+     NULL},
+    {{"getaddrinfo", .gai_error = EAI_MEMORY, .subject = "host", .program = CLIENT},
+     NULL,
+     68,
+     NULL,
+     NULL},
+    {{"getaddrinfo", EMFILE, .gai_error = EAI_SYSTEM, .subject = "host",
+      .program = CLIENT},
+     NULL,
+     68,
+     NULL,
+     NULL},
+    {{"getaddrinfo", ENOENT, .gai_error = EAI_NONAME, .subject = "stale errno",
+      .program = SERVER},
+     NULL,
+     68,
+     NULL,
+     NULL},
+};
+
+/* "EACCES": what the case should be called; NULL where there is none. */
+static const char *expected_name(const struct explain_case *what) {
+    if (what->gai_error != 0 && what->gai_error != EAI_SYSTEM)
+        return explain_gai(what->gai_error);
+    return what->error == 0 ? NULL : explain_errno(what->error);
+}
+
+static bool has_errno(const struct explain_case *what) {
+    return what->gai_error == 0 || what->gai_error == EAI_SYSTEM;
+}
+
+/* "bind 127.0.0.1:80: EACCES (Permission denied)". */
+static void check_message(const struct row *row, const char *name) {
+    const char *about = row->about != NULL ? row->about : row->what.subject;
+    char expected[2 * EXPLAIN_MESSAGE_SIZE];
+    int length = snprintf(expected, sizeof expected, "%s%s%s: ", row->what.call,
+                          about == NULL ? "" : " ", about == NULL ? "" : about);
+
+    check(strncmp(out->message, expected, (size_t)length) == 0, "%s: the message: %s",
+          name, out->message);
+    if (out->errno_name == NULL) {
+        check(out->message[length] != '\0', "%s: the message: %s", name, out->message);
+        return;
+    }
+    snprintf(expected + length, sizeof expected - (size_t)length, "%s (%s)",
+             out->errno_name,
+             has_errno(&row->what) ? strerror(row->what.error)
+                                   : gai_strerror(row->what.gai_error));
+    check(strcmp(out->message, expected) == 0, "%s: the message is '%s': '%s'", name,
+          expected, out->message);
+}
+
+/* A sentence that people can read, whole: it was not cut. */
+static void check_sentence(const struct row *row, const char *name) {
+    size_t length = strlen(out->sentence);
+
+    check(length > 0 && length < sizeof out->sentence - 1, "%s: %zu bytes of sentence",
+          name, length);
+    check(row->what.said != NULL || strchr(".?", out->sentence[length - 1]) != NULL,
+          "%s: the sentence ends as one: %s", name, out->sentence);
+    check(strstr(out->sentence, "  ") == NULL && out->sentence[0] != ' ',
+          "%s: the sentence has no gap: %s", name, out->sentence);
+    check(row->says == NULL || strstr(out->sentence, row->says) != NULL,
+          "%s: it says '%s': %s", name, row->says, out->sentence);
+    check(row->says_no == NULL || strstr(out->sentence, row->says_no) == NULL,
+          "%s: it does not say '%s': %s", name, row->says_no, out->sentence);
+    for (size_t i = 0; i < out->remedy_count; i++)
+        check(strlen(out->remedies[i]) < sizeof out->remedies[i] - 1,
+              "%s: remedy %zu is whole: %s", name, i, out->remedies[i]);
+}
+
+static void check_fields(const struct row *row, const struct explain_case *what,
+                         const char *name) {
+    const char *errno_name = expected_name(what);
+
+    check(out->errno_name == errno_name ||
+              (errno_name != NULL && out->errno_name != NULL &&
+               strcmp(out->errno_name, errno_name) == 0),
+          "%s: the name is %s", name, out->errno_name == NULL ? "none" : out->errno_name);
+    check(out->call == what->call, "%s: the call", name);
+    check(out->transport == what->transport, "%s: the transport", name);
+    check(out->has_endpoint == (row->about != NULL), "%s: an endpoint", name);
+    check(!out->has_endpoint || endpoint_equal(&out->endpoint, what->endpoint),
+          "%s: the endpoint", name);
+}
+
+static void test_row(const struct row *row) {
+    struct explain_case what = row->what;
+    struct endpoint endpoint;
+    char name[160];
+
+    snprintf(name, sizeof name, "%s of %s, %s, %s", what.call, what.program,
+             row->about == NULL ? "-" : row->about,
+             expected_name(&what) == NULL ? "-" : expected_name(&what));
+    if (row->about != NULL) {
+        check(endpoint_parse(row->about, &endpoint) == 0, "%s: an endpoint", name);
+        what.endpoint = &endpoint;
+    }
+    explain_into_room(&what);
+    check(out->exit_status == row->exit_status, "%s: the exit status is %d: %d", name,
+          row->exit_status, out->exit_status);
+    check_bounds(name);
+    check_message(row, name);
+    check_sentence(row, name);
+    check_fields(row, &what, name);
+    what.goes_on = true;
+    explain_into_room(&what);
+    check(out->exit_status == 0, "%s: the program goes on", name);
+}
+
+static void test_rows(const struct row *rows, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        test_row(&rows[i]);
+}
+
+static void test_calls(void) {
+    test_rows(socket_rows, sizeof socket_rows / sizeof socket_rows[0]);
+    test_rows(bind_rows, sizeof bind_rows / sizeof bind_rows[0]);
+    test_rows(connect_rows, sizeof connect_rows / sizeof connect_rows[0]);
+    test_rows(answer_rows, sizeof answer_rows / sizeof answer_rows[0]);
+    test_rows(server_rows, sizeof server_rows / sizeof server_rows[0]);
+    test_rows(output_rows, sizeof output_rows / sizeof output_rows[0]);
+    test_rows(host_rows, sizeof host_rows / sizeof host_rows[0]);
+}
+
+/* An errno that there is not: still a message, a sentence, a status. */
+static void test_unknown_errno(void) {
+    static const char *const calls[] = {"socket", "bind", "connect", "recv", "setuid"};
+
+    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+        struct explain_case what = {calls[i], 99999, .program = CLIENT};
+
+        explain_into_room(&what);
+        check_bounds(calls[i]);
+        check(out->exit_status == EXPLAIN_EXIT_OS_ERROR, "%s: 71", calls[i]);
+        check(strstr(out->errno_name, "unknown") != NULL, "%s: unknown", calls[i]);
+        check(strstr(out->message, "unknown") != NULL, "%s: %s", calls[i], out->message);
+        check(out->sentence[0] != '\0', "%s: a sentence", calls[i]);
+    }
+}
+
+/* Any errno at all, in any call at all: bounds hold, and the status is one of the table.
+ */
+static void test_every_errno(void) {
+    static const char *const calls[] = {"socket",  "bind",   "listen", "accept",
+                                        "connect", "send",   "recv",   "sendto",
+                                        "write",   "setuid", "malloc"};
+    static const int statuses[] = {68, 69, 71, 74, 77};
+    struct endpoint endpoint;
+
+    check(endpoint_parse(LONG, &endpoint) == 0, "%s is an endpoint", LONG);
+    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+        for (int error = 1; error < 140; error++) {
+            struct explain_case what = {calls[i], error, .endpoint = &endpoint,
+                                        .program = error % 2 ? SERVER : CLIENT};
+            bool known = false;
+
+            if (error == EADDRINUSE) /* reads /proc each time; has rows of its own */
+                continue;
+            explain_into_room(&what);
+            check_bounds(calls[i]);
+            for (size_t j = 0; j < sizeof statuses / sizeof statuses[0]; j++)
+                known = known || out->exit_status == statuses[j];
+            check(known, "%s, errno %d: status %d", calls[i], error, out->exit_status);
+            check(out->sentence[0] != '\0', "%s, errno %d: a sentence", calls[i], error);
+        }
+    }
+}
+
+enum { HOSTILE_SIZE = 10240 };
+
+static const char *const hostile_pieces[] = {
+    "A", "\x01\x1b[31m\x7f\r\n\t", "%s%n%d%p", "\xff\xfe", "\xf0\x9f\x98\x80", "\"\\",
+    " ",
+};
+
+/* Each field that comes from outside, filled for 10 kB. */
+static void check_hostile(const char *text, size_t piece) {
+    const struct explain_case cases[] = {
+        {"getaddrinfo", .gai_error = EAI_NONAME, .subject = text, .program = CLIENT},
+        {"getaddrinfo", .gai_error = EAI_AGAIN, .subject = text, .program = CLIENT},
+        {"getaddrinfo", EIO, .gai_error = EAI_SYSTEM, .subject = text, .program = CLIENT},
+        {"open", EACCES, .subject = text, .program = SERVER},
+        {"setuid", EPERM, .subject = text, .program = SERVER},
+        {"recv", 0, .said = text, .program = CLIENT},
+        {"recv", 0, .said = text, .subject = text, .program = CLIENT},
+        {"write", EPIPE, .subject = text, .program = text},
+        {"getaddrinfo", .gai_error = EAI_NONAME, .program = CLIENT}, /* no name */
+        {text, EIO, .subject = text, .program = text},
+        {text, 0, .subject = text, .said = text, .program = text},
+        {text, 99999, .program = text},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char name[64];
+
+        snprintf(name, sizeof name, "hostile piece %zu, case %zu", piece, i);
+        explain_into_room(&cases[i]);
+        check_bounds(name);
+        check(out->sentence[0] != '\0', "%s: a sentence", name);
+        check(out->message[0] != '\0', "%s: a message", name);
+    }
+}
+
+static void test_hostile(void) {
+    for (size_t i = 0; i < sizeof hostile_pieces / sizeof hostile_pieces[0]; i++) {
+        size_t length = strlen(hostile_pieces[i]);
+        char *text = malloc(HOSTILE_SIZE + 1);
+
+        if (!check(text != NULL, "memory"))
+            return;
+        for (size_t at = 0; at < HOSTILE_SIZE; at++)
+            text[at] = hostile_pieces[i][at % length];
+        text[HOSTILE_SIZE] = '\0';
+        check_hostile(text, i);
+        check_hostile(text + HOSTILE_SIZE - 149, i); /* where %.150s ends */
+        check_hostile(text + HOSTILE_SIZE - 150, i);
+        check_hostile(text + HOSTILE_SIZE - 151, i);
+        check_hostile(text + HOSTILE_SIZE, i); /* "" */
+        free(text);
+    }
+}
+
+/* More remedies than there is room for are left out. */
+static void test_fields_at_their_ends(void) {
+    struct explain_case what = {"connect",
+                                ETIMEDOUT,
+                                .program = CLIENT,
+                                .open = (unsigned long)-1,
+                                .seconds = (unsigned)-1,
+                                .low = 65535,
+                                .high = 65535,
+                                .source_port = 65535};
+    static const int errors[] = {ETIMEDOUT, EADDRNOTAVAIL, EMFILE,
+                                 ENFILE,    EAGAIN,        ENOPROTOOPT};
+    struct endpoint endpoint;
+
+    check(endpoint_parse(LONG, &endpoint) == 0, "%s is an endpoint", LONG);
+    what.endpoint = &endpoint;
+    for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++) {
+        what.error = errors[i];
+        explain_into_room(&what);
+        check_bounds(explain_errno(errors[i]));
+        check(strlen(out->sentence) < sizeof out->sentence - 1, "%s: not cut",
+              explain_errno(errors[i]));
+        check(strstr(out->message, LONG) != NULL, "%s: %s", explain_errno(errors[i]),
+              out->message);
+    }
+}
+
+#define NAME(code)                                                                       \
+    { code, #code }
+
+static const struct {
+    int code;
+    const char *name;
+} errnos[] = {
+    NAME(EACCES),      NAME(EPERM),    NAME(EADDRINUSE),   NAME(EADDRNOTAVAIL),
+    NAME(EAGAIN),      NAME(ENOENT),   NAME(ECONNREFUSED), NAME(ETIMEDOUT),
+    NAME(ENETUNREACH), NAME(ENETDOWN), NAME(EHOSTUNREACH), NAME(ECONNRESET),
+    NAME(EPIPE),       NAME(EMFILE),   NAME(ENFILE),       NAME(EAFNOSUPPORT),
+    NAME(ENOPROTOOPT), NAME(EINVAL),   NAME(EBADF),        NAME(EINTR),
+    NAME(EINPROGRESS), NAME(EISCONN),  NAME(ENOTCONN),     NAME(ECONNABORTED),
+    NAME(EALREADY),    NAME(ENOTSOCK), NAME(EMSGSIZE),     NAME(ENOBUFS),
+    NAME(ENOMEM),      NAME(ENOSPC),   NAME(EIO),          NAME(EROFS),
+    NAME(EISDIR),      NAME(ENOTDIR),  NAME(ENXIO),        NAME(EDESTADDRREQ),
+    NAME(EFBIG),       NAME(ENOSYS),   NAME(EPROTO),       NAME(EPROTONOSUPPORT),
+    NAME(EFAULT),      NAME(ELOOP),    NAME(ENAMETOOLONG), NAME(EPROTOTYPE),
+};
+
+static const struct {
+    int code;
+    const char *name;
+} gai_codes[] = {
+    NAME(EAI_AGAIN),   NAME(EAI_BADFLAGS), NAME(EAI_FAIL),
+    NAME(EAI_FAMILY),  NAME(EAI_MEMORY),   NAME(EAI_NONAME),
+    NAME(EAI_SERVICE), NAME(EAI_SOCKTYPE), NAME(EAI_SYSTEM),
+};
+
+static void test_names(void) {
+    static const int unknown[] = {0, -1, 99999, 2147483647};
+
+    for (size_t i = 0; i < sizeof errnos / sizeof errnos[0]; i++)
+        check(strcmp(explain_errno(errnos[i].code), errnos[i].name) == 0, "%s: %s",
+              errnos[i].name, explain_errno(errnos[i].code));
+    for (size_t i = 0; i < sizeof gai_codes / sizeof gai_codes[0]; i++)
+        check(strcmp(explain_gai(gai_codes[i].code), gai_codes[i].name) == 0, "%s: %s",
+              gai_codes[i].name, explain_gai(gai_codes[i].code));
+    for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++) {
+        check(strcmp(explain_errno(unknown[i]), "an unknown errno") == 0, "errno %d: %s",
+              unknown[i], explain_errno(unknown[i]));
+        check(unknown[i] == -1 ||
+                  strcmp(explain_gai(unknown[i]), "an unknown EAI code") == 0,
+              "EAI code %d: %s", unknown[i], explain_gai(unknown[i]));
+    }
+}
+
+static void test_low_port(void) {
+    static const char *const texts[] = {
+        "127.0.0.1:0",    "127.0.0.1:1",     "127.0.0.1:80", "127.0.0.1:1023",
+        "127.0.0.1:1024", "127.0.0.1:65535", "0.0.0.0:80",   "[::]:80",
+        "[::1]:1023",     "[::1]:1024"};
+    static const char beginning[] = "a system port, ";
+
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        char text[EXPLAIN_SENTENCE_SIZE];
+        struct endpoint bound;
+        bool low;
+
+        check(endpoint_parse(texts[i], &bound) == 0, "%s is an endpoint", texts[i]);
+        low = endpoint_port(&bound) > 0 && endpoint_port(&bound) < 1024;
+        memset(text, '#', sizeof text);
+        explain_low_port(&bound, text);
+        check(ends(text, sizeof text), "%s: the text ends", texts[i]);
+        check(text[0] == '\0' ||
+                  (low && strncmp(text, beginning, sizeof beginning - 1) == 0),
+              "%s: by what right: %s", texts[i], text);
+    }
+}
+
+#ifdef __linux__
+/* Real sockets, which explain() finds in /proc: who has the port? */
+
+static int open_bound(int type, struct endpoint *bound) {
+    int fd = socket(AF_INET, type, 0);
+
+    check(endpoint_parse(ZERO, bound) == 0, "%s is an endpoint", ZERO);
+    check(fd != -1 && bind(fd, &bound->address.any, bound->length) == 0 &&
+              getsockname(fd, &bound->address.any, &bound->length) == 0,
+          "a socket is bound: %s", strerror(errno));
+    return fd;
+}
+
+static void check_in_use(const struct endpoint *endpoint, enum transport transport,
+                         const char *says) {
+    struct explain_case what = {"bind", EADDRINUSE, .endpoint = endpoint,
+                                .transport = transport, .program = SERVER};
+    char port[8];
+
+    snprintf(port, sizeof port, "%u", endpoint_port(endpoint));
+    explain_into_room(&what);
+    check_bounds(says);
+    check(out->exit_status == EXPLAIN_EXIT_UNAVAILABLE, "in use: 69");
+    check(strstr(out->sentence, says) != NULL, "in use, '%s': %s", says, out->sentence);
+    check(strstr(out->sentence, port) != NULL, "in use, port %s: %s", port,
+          out->sentence);
+}
+
+/* Ends the listener's side first, and returns once the other end's FIN is there: from
+ * then on the port is in TIME_WAIT. */
+static void end_connection(int server, int client) {
+    char byte;
+
+    shutdown(server, SHUT_WR);
+    check(read(client, &byte, 1) == 0, "the client hears the end");
+    close(client);
+    check(read(server, &byte, 1) == 0, "the server hears the end");
+    close(server);
+}
+
+/* Not so where the machine has as many of those as it keeps (tcp_max_tw_buckets). */
+static bool is_in_time_wait(const struct endpoint *endpoint) {
+    struct machine_holders holders;
+
+    machine_holders(endpoint_port(endpoint), TCP, &holders);
+    check(holders.known && holders.listening == 0 && holders.connected == 0,
+          "nothing but TIME_WAIT can have port %u", endpoint_port(endpoint));
+    return holders.time_wait > 0;
+}
+
+static void test_holders(void) {
+    struct endpoint tcp, udp;
+    int listener = open_bound(SOCK_STREAM, &tcp), other = open_bound(SOCK_DGRAM, &udp);
+    int client = socket(AF_INET, SOCK_STREAM, 0), server;
+
+    check_in_use(&udp, UDP, "bound to UDP port");
+    check_in_use(&tcp, TCP, "without listening");
+    check(listen(listener, 1) == 0, "it listens");
+    check_in_use(&tcp, TCP, "listens on TCP port");
+    check(connect(client, &tcp.address.any, tcp.length) == 0, "a client connects");
+    server = accept(listener, NULL, NULL);
+    check(server != -1, "it is accepted");
+    check_in_use(&tcp, TCP, "listens on TCP port");
+    close(listener);
+    check_in_use(&tcp, TCP, "A connection of this machine still uses");
+    end_connection(server, client);
+    if (is_in_time_wait(&tcp))
+        check_in_use(&tcp, TCP, "TIME_WAIT");
+    close(other);
+}
+#else
+static void test_holders(void) {
+}
+#endif
+
+int main(void) {
+    test_calls();
+    test_unknown_errno();
+    test_every_errno();
+    test_hostile();
+    test_fields_at_their_ends();
+    test_names();
+    test_low_port();
+    test_holders();
+    return check_done();
+}
