@@ -108,7 +108,8 @@ static void explain_output(const struct explain_case *what, struct explanation *
 
 /* EAGAIN of a server's send() is a full queue, not a lack of ports. */
 static bool is_full_queue(const struct explain_case *what) {
-    return what->error == EAGAIN && explain_is_server(what);
+    return what->error == EAGAIN && explain_is_server(what) &&
+           (explain_is_call(what, "send") || explain_is_call(what, "sendto"));
 }
 
 static void explain_errno_here(const struct explain_case *what, struct explanation *out) {

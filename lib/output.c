@@ -5,9 +5,11 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifndef PIPE_BUF
@@ -112,19 +114,28 @@ int output_flush(struct output *output) {
     return -1;
 }
 
+static int64_t now_in_milliseconds(void) {
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 int output_drain(struct output *output, int seconds) {
+    struct pollfd poller = {.fd = output->fd, .events = POLLOUT};
+    int64_t end = now_in_milliseconds() + (int64_t)seconds * 1000;
+
     while (output_flush(output) == 0) {
-        struct pollfd poller = {.fd = output->fd, .events = POLLOUT};
-        int result;
+        int64_t left = seconds > 0 ? end - now_in_milliseconds() : -1;
 
         if (output->length == 0)
             return 0;
-        result = poll(&poller, 1, seconds > 0 ? seconds * 1000 : -1);
-        if (result == 1)
-            continue;
-        if (result == 0)
+        if (seconds > 0 && left <= 0) {
             errno = ETIMEDOUT;
-        return -1;
+            return -1;
+        }
+        if (poll(&poller, 1, (int)left) == -1)
+            return -1;
     }
     return -1;
 }

@@ -1,7 +1,7 @@
 /* explain-test: lib/explain.h: for each errno, in each call of the pair that meets it:
  * its name, the message, a sentence, and the exit status of DESIGN, section 4. Then what
  * other machines and people may write, which must not run over. */
-#include "../../lib/explain.h"
+#include "../../lib/explain-parts.h"
 #include "../../lib/machine.h"
 
 #include "check.h"
@@ -612,7 +612,33 @@ static void test_hostile(void) {
     }
 }
 
-/* More remedies than there is room for are left out. */
+/* Sentences and remedies of any length and number: what does not fit is left out. */
+static void test_parts(void) {
+    static const char words[] = "These are some words that a sentence is made of. ";
+    char longer[2 * EXPLAIN_SENTENCE_SIZE];
+
+    memset(&room, 0, sizeof room);
+    memset(room.behind, '#', sizeof room.behind);
+    memset(longer, 'x', sizeof longer - 1);
+    longer[sizeof longer - 1] = '\0';
+    for (int i = 0; i < 50; i++) {
+        explain_say(&room.explanation, "%s", words);
+        check_bounds("a sentence in parts");
+        check(strncmp(out->sentence, words, sizeof words - 1) == 0,
+              "its beginning stays");
+    }
+    check(strlen(out->sentence) == sizeof out->sentence - 1, "it takes all of its room");
+    explain_say(&room.explanation, "%s", longer);
+    check_bounds("a sentence that is full");
+    for (int i = 0; i < 3 * EXPLAIN_REMEDIES_MAX; i++) {
+        explain_try(&room.explanation, "%d %s", i, longer);
+        check_bounds("remedies");
+        check(out->remedies[0][0] == '0', "the first remedy stays");
+    }
+    check(out->remedy_count == EXPLAIN_REMEDIES_MAX, "as many remedies as there is room");
+}
+
+/* The largest numbers in every field: still nothing is cut. */
 static void test_fields_at_their_ends(void) {
     struct explain_case what = {"connect",
                                 ETIMEDOUT,
@@ -789,6 +815,7 @@ int main(void) {
     test_unknown_errno();
     test_every_errno();
     test_hostile();
+    test_parts();
     test_fields_at_their_ends();
     test_names();
     test_low_port();

@@ -89,6 +89,10 @@ static const struct json_row json_rows[] = {
     {"\xf0\x9f\x98"
      "a",
      "\"" BAD BAD BAD "a\""},
+    {"\xc3\x7f", "\"" BAD "\\u007f\""}, /* one below, one above what goes on */
+    {"\xc3\xc0", "\"" BAD BAD "\""},
+    {"\xe2\x82\xc0", "\"" BAD BAD BAD "\""},
+    {"\xf0\x9f\xc0\x80", "\"" BAD BAD BAD BAD "\""},
     {"\xc3\xc3\xbc", "\"" BAD "\xc3\xbc\""},
     {"\xe2\x82\xc3\xbc", "\"" BAD BAD "\xc3\xbc\""},
     {"\xc3\"", "\"" BAD "\\\"\""}, /* eats no quote */

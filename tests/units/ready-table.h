@@ -283,6 +283,32 @@ static inline void ready_test_many(void) {
     ready_close(ready);
 }
 
+/* The ends of a pipe, when the other end is gone: nothing can be read or written, and yet
+ * the call that would find that out does not wait. */
+static inline void ready_test_pipe(void) {
+    struct ready *ready = ready_open();
+    int reader, writer, ends[2];
+
+    if (!check(ready != NULL, "open") || !check(pipe(ends) == 0, "a pipe"))
+        return;
+    check(ready_watch(ready, ends[0], READY_READ, &reader) == 0, "watch");
+    check(ready_now(ready, &reader, "pipe") == 0, "an empty pipe");
+    close(ends[1]);
+    check((ready_now(ready, &reader, "pipe") & READY_READ) != 0, "no writer is left");
+    ready_forget(ready, ends[0]);
+    close(ends[0]);
+    if (!check(pipe(ends) == 0, "a pipe"))
+        return;
+    ready_stuff(ends[1]);
+    check(ready_watch(ready, ends[1], READY_WRITE, &writer) == 0, "watch");
+    check(ready_now(ready, &writer, "pipe") == 0, "a full pipe");
+    close(ends[0]);
+    check((ready_now(ready, &writer, "pipe") & READY_WRITE) != 0, "no reader is left");
+    ready_forget(ready, ends[1]);
+    close(ends[1]);
+    ready_close(ready);
+}
+
 static inline void ready_catch(int signal_number) {
     (void)signal_number;
 }
@@ -346,6 +372,7 @@ static inline void ready_test_all(void) {
     ready_test_changes();
     for (int i = 0; i < 3; i++)
         ready_test_forget(i);
+    ready_test_pipe();
     ready_test_reuse();
     ready_test_many();
     ready_test_signal();
