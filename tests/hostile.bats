@@ -2,6 +2,15 @@
 # Clients as they should not be, each beside an honest one that is served at once.
 load helpers
 
+# Starts a rude client whose input stays open until `exec {KEYS}>&-`; its first line is in
+# SAID.
+start_rude() {
+    mkfifo "$BATS_TEST_TMPDIR/keys"
+    exec {KEYS}<>"$BATS_TEST_TMPDIR/keys"
+    exec {RUDE_FD}< <(exec timeout 30 "$RUDE" "$1" "$PORT" "${2:-1}" <"$BATS_TEST_TMPDIR/keys" {KEYS}>&- 3>&-)
+    read -r -t 20 SAID <&"$RUDE_FD"
+}
+
 # An honest client is answered.
 honest_is_served() {
     run "$CLIENT" -j --timeout 2 127.0.0.1 "$PORT"
@@ -28,19 +37,17 @@ honest_is_served() {
 
 @test "hostile: who does not read is not read from, and 64 KiB wait for it at most" {
     start_server 0
-    exec {deaf}< <(timeout 20 "$RUDE" deaf "$PORT" < <(sleep 20))
-    read -r -t 20 sent <&"$deaf"
+    start_rude deaf
     honest_is_served
     memory=$(awk '/^VmRSS/ {print $2}' "/proc/$SERVER_PID/status")
     [ "$memory" -lt 6000 ]
-    [ "$sent" -lt 8000000 ]
+    [ "$SAID" -lt 8000000 ]
 }
 
 @test "hostile: 50 silent clients hold nobody up" {
     start_server 0
-    exec {silent}< <(timeout 20 "$RUDE" silent "$PORT" 50 < <(sleep 20))
-    read -r -t 20 line <&"$silent"
-    [ "$line" = '50 open' ]
+    start_rude silent 50
+    [ "$SAID" = '50 open' ]
     honest_is_served
     stop_server
     [ "$(events closed | grep -c '"why":"stop"')" -eq 50 ]
@@ -58,15 +65,15 @@ honest_is_served() {
 
 @test "hostile: out of descriptors is said once, uses no processor, and passes" {
     SERVER_WRAP="$BATS_TEST_DIRNAME/faults/limited.sh 12" start_server 0
-    exec {silent}< <(timeout 30 "$RUDE" silent "$PORT" 20 < <(sleep 30))
-    silent_pid=$!
+    start_rude silent 20
     wait_for_event error
     ticks() { awk '{print $14 + $15}' "/proc/$SERVER_PID/stat"; }
     before=$(ticks)
     sleep 1
     [ $(($(ticks) - before)) -le 5 ]
-    kill "$silent_pid"
-    pkill -P "$silent_pid" || true
+    exec {KEYS}>&-
+    for _ in $(seq 20); do wait_for_event closed; done
+    honest_is_served
     stop_server
     [ "$(events error | wc -l)" -eq 1 ]
     [[ $(events error) == *'"call":"accept"'*'"errno":"EMFILE"'*'"exit":0}' ]]

@@ -136,8 +136,9 @@ TABLE
 }
 
 @test "netbox: it leaves nothing behind" {
-    before=$(find /proc/self/ns/ /run/netns /var/run/netns 2>/dev/null | wc -l)
-    "$NETBOX" -- true
-    [ "$(find /proc/self/ns/ /run/netns /var/run/netns 2>/dev/null | wc -l)" -eq "$before" ]
-    ! pgrep -x netbox
+    network=$("$NETBOX" -- readlink /proc/self/ns/net)
+    [ -n "$network" ]
+    for process in /proc/[0-9]*; do
+        [ "$(readlink "$process/ns/net" 2>/dev/null)" != "$network" ]
+    done
 }

@@ -234,15 +234,24 @@ static void flush_and_hear(struct output *output, int from) {
     } while (heard.length > before);
 }
 
+/* The number that the next descriptor will have. */
+static int next_descriptor(void) {
+    int fd = open("/dev/null", O_RDONLY);
+
+    close(fd);
+    return fd;
+}
+
 /* Nobody reads until lines are left out; then somebody reads all, and some more. */
 static void test_stuck(const struct way *way) {
     enum { FIRST = 20000, SECOND = 21000 };
     struct output output;
     unsigned long lost;
-    int from, to;
+    int from, to, next;
 
     if (!way->open(&from, &to))
         return;
+    next = next_descriptor();
     start(&output, to);
     check(output.may_block, "%s: may block", way->name);
     add_lines(&output, 0, FIRST);
@@ -259,6 +268,8 @@ static void test_stuck(const struct way *way) {
           "%s: every line came or was counted: %lu", way->name, lost);
     check(world.would_wait == 0, "%s: %lu writes would have waited", way->name,
           world.would_wait);
+    output_close(&output);
+    check(next_descriptor() == next, "%s: no descriptor is left open", way->name);
     finish(&output, from, to);
 }
 
