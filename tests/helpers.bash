@@ -14,12 +14,15 @@ RUDE=$OUT/build/tests/faults/rude
 export ROOT OUT SERVER CLIENT FACTS LOOKUP NETBOX RUDE
 unset PORTLAB_LOG
 
+# A command and its arguments that the next servers are started by: strace, env.
+SERVER_WRAP=()
+
 # Starts a server with JSON output and waits for its first line, which comes when a client
 # can connect. Sets SERVER_PID, LISTENING (the line), PORT. Fails where it says another.
 start_server() {
     SERVER_DIR=$(mktemp -d "$BATS_TEST_TMPDIR/server.XXXXXX")
     mkfifo "$SERVER_DIR/fifo"
-    ${SERVER_WRAP-} "$SERVER" --json "$@" >"$SERVER_DIR/fifo" 2>"$SERVER_DIR/err" 3>&- &
+    "${SERVER_WRAP[@]}" "$SERVER" --json "$@" >"$SERVER_DIR/fifo" 2>"$SERVER_DIR/err" 3>&- &
     SERVER_PID=$!
     STARTED+=("$SERVER_PID")
     exec {SERVER_FD}<"$SERVER_DIR/fifo"
@@ -108,6 +111,11 @@ hang_up() {
 
 need() {
     command -v "$1" >/dev/null || skip "there is no $1 here"
+}
+
+need_terminal() {
+    need script
+    script -qec true /dev/null >/dev/null 2>&1 || skip 'no terminal can be had here (script fails)'
 }
 
 need_netbox() {

@@ -64,7 +64,8 @@ honest_is_served() {
 }
 
 @test "hostile: out of descriptors is said once, uses no processor, and passes" {
-    SERVER_WRAP="$BATS_TEST_DIRNAME/faults/limited.sh 12" start_server 0
+    SERVER_WRAP=("$ROOT/tests/faults/limited.sh" 12)
+    start_server 0
     start_rude silent 20
     wait_for_event error
     ticks() { awk '{print $14 + $15}' "/proc/$SERVER_PID/stat"; }

@@ -134,7 +134,7 @@ check_lines() {
 }
 
 @test "json: without colour in a pipe, with NO_COLOR, with TERM=dumb" {
-    need script
+    need_terminal
     for setting in NO_COLOR=1 TERM=dumb; do
         run script -qec "env TERM=xterm $setting '$CLIENT' -j 127.0.0.1 0; env TERM=xterm $setting '$SERVER' -n 1 0 & sleep 0.1; kill \$!" /dev/null
         [[ $output == *listening* ]]

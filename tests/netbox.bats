@@ -39,8 +39,12 @@ setup() {
     run "$NETBOX" --root -- bash -c 'id -u; echo 0 >/proc/sys/net/ipv4/ip_unprivileged_port_start && cat /proc/sys/net/ipv4/ip_unprivileged_port_start'
     [ "${lines[0]}" = 0 ]
     [ "${lines[1]}" = 0 ]
-    run "$NETBOX" --root -- bash -c 'date -s 2001-01-01 || hostname changed || mount -t tmpfs none /mnt'
-    [ "$status" -ne 0 ]
+    # Its capabilities are those of a user namespace of the box's own, or hold for networks
+    # alone. (Nothing of the machine's is tried: what if the test were to succeed?)
+    if [ "$("$NETBOX" --root -- readlink /proc/self/ns/user)" = "$(readlink /proc/self/ns/user)" ]; then
+        run "$NETBOX" --root -- grep CapBnd /proc/self/status
+        [ $((0x${output##*[[:space:]]} & ~0x34e0)) -eq 0 ]
+    fi
 }
 
 @test "netbox: the machine's own policy and network stay as they are" {
@@ -128,6 +132,8 @@ TABLE
 
 @test "netbox: where user namespaces are refused it says so, 69" {
     need_root_in_box
+    [ "$("$NETBOX" --root -- readlink /proc/self/ns/user)" != "$(readlink /proc/self/ns/user)" ] ||
+        skip 'a netbox has no user namespace of its own here'
     run "$NETBOX" --root -- bash -c 'echo 0 >/proc/sys/user/max_user_namespaces || exit 99; setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all --bounding-set=-all "$NETBOX" -- true'
     [ "$status" -ne 99 ] || skip 'the number of namespaces cannot be limited here'
     [[ $output != *setpriv* ]] || skip "setpriv: $output"

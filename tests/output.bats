@@ -20,7 +20,7 @@ need_full() {
 
 @test "output: a full standard output ends the tools with 74" {
     need_full
-    for tool in "$FACTS" "$LOOKUP 80" "$NETBOX --help" "$SERVER --help" "$CLIENT -V"; do
+    for tool in "'$FACTS'" "'$LOOKUP' 80" "'$LOOKUP' -j 0-22" "'$NETBOX' --help" "'$SERVER' --help" "'$CLIENT' -V"; do
         run bash -c "$tool 2>/dev/null >/dev/full"
         [ "$status" -eq 74 ]
     done

@@ -20,7 +20,8 @@ need_setuid() {
 @test "privilege: --unprivileged as root becomes nobody, without groups or capabilities" {
     need_proc
     need_setuid
-    SERVER_WRAP='env -u SUDO_UID' start_server --unprivileged 0
+    SERVER_WRAP=(env -u SUDO_UID)
+    start_server --unprivileged 0
     nobody=$(id -u nobody)
     run rights "$SERVER_PID"
     [[ $output == *"Uid: $nobody $nobody $nobody $nobody"* ]]
@@ -34,7 +35,8 @@ need_setuid() {
     need_proc
     need_setuid
     getent passwd 1 >/dev/null || skip 'there is no user with uid 1'
-    SERVER_WRAP='env SUDO_UID=1' start_server --unprivileged 0
+    SERVER_WRAP=(env SUDO_UID=1)
+    start_server --unprivileged 0
     [[ $(rights "$SERVER_PID") == *'Uid: 1 1 1 1'* ]]
 }
 

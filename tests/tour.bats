@@ -76,7 +76,7 @@ tour() {
 }
 
 @test "tour: in a terminal it waits for Enter between scenes" {
-    need script
+    need_terminal
     run bash -c "printf '\n\n\n\n\n\n\n\n' | script -qec \"sh '$ROOT/labs/tour.sh' '$OUT'\" /dev/null"
     [ "$(grep -o '\[Enter\]' <<<"$output" | wc -l)" -eq 7 ]
     [[ $output == *'0 failed'* ]]

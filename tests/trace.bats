@@ -47,7 +47,8 @@ load helpers
     need strace
     strace -o /dev/null true 2>/dev/null || skip 'strace may not trace here'
     calls=socket,bind,listen,accept,accept4,connect,getsockname,getsockopt,setsockopt,sendto,recvfrom,shutdown
-    SERVER_WRAP="strace -o $BATS_TEST_TMPDIR/strace -e trace=$calls" start_server -t -n 3 --close-first 0
+    SERVER_WRAP=(strace -o "$BATS_TEST_TMPDIR/strace" -e trace="$calls")
+    start_server -t -n 3 --close-first 0
     "$CLIENT" -j -n 3 127.0.0.1 "$PORT" >/dev/null
     end_server
     sed -n 's/^\([a-z0-9]*\)(\([0-9]*\).*/\1/p' "$BATS_TEST_TMPDIR/strace" | sed 's/sendto/send/; s/recvfrom/recv/; s/accept4/accept/' >"$BATS_TEST_TMPDIR/kernel"

@@ -30,6 +30,10 @@ enum {
     SECURE_NO_AMBIENT_FOR_GOOD = 1 << 6 | 1 << 7
 };
 
+/* KILL 5, SETGID 6, SETUID 7, NET_BIND_SERVICE 10, NET_ADMIN 12, NET_RAW 13: what is left
+ * to a root of the machine who is to be the box's. */
+enum { NETWORK_CAPABILITIES = 1 << 5 | 1 << 6 | 1 << 7 | 1 << 10 | 1 << 12 | 1 << 13 };
+
 enum { MAP_SIZE = 4096 };
 
 /* Writes a text to a file of /proc. A sysctl takes a page at a time, and goes on from
@@ -132,7 +136,7 @@ static bool finish_helper(pid_t helper, int go_fd, bool go) {
 }
 
 /* Root is given all the ids that it had, so that it can still become somebody else. */
-static const char *enter_as_root(bool root) {
+static const char *enter_as_root(bool root, bool *machine_root) {
     uid_t uid = geteuid();
     gid_t gid = getegid();
     int go_fd = -1;
@@ -147,6 +151,7 @@ static const char *enter_as_root(bool root) {
     if (entered)
         return map_one(uid, gid, root);
     /* No user namespaces here; a root with all rights needs none. */
+    *machine_root = true;
     return unshare(CLONE_NEWNET) == 0 ? NULL : "unshare";
 }
 
@@ -201,31 +206,39 @@ static const char *set_policy(const struct box_policy *policy) {
     return NULL;
 }
 
-/* Nothing that runs from now on has a capability, whatever its uid, and whatever it runs.
- */
-static const char *drop_all(void) {
+/* Leaves these capabilities and no others, here and to whatever is run. */
+static const char *keep_capabilities(uint64_t kept) {
     struct {
         uint32_t version;
         int pid;
     } header = {CAPABILITY_VERSION_3, 0};
-    uint32_t none[6] = {0};
+    uint32_t low = (uint32_t)kept;
+    uint32_t sets[6] = {low, low, 0,
+                        0,   0,   0}; /* effective, permitted, inheritable; 32+ */
 
+    for (unsigned capability = 0; capability < CAPABILITIES_MAX; capability++)
+        if ((kept >> capability & 1) == 0 &&
+            prctl(PR_CAPBSET_DROP, (unsigned long)capability, 0, 0, 0) == -1 &&
+            errno != EINVAL)
+            return "prctl PR_CAPBSET_DROP";
+    return syscall(SYS_capset, &header, sets) == -1 ? "capset" : NULL;
+}
+
+/* Nothing that runs from now on has a capability, whatever its uid, and whatever it runs.
+ */
+static const char *drop_all(void) {
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
         return "prctl PR_SET_NO_NEW_PRIVS";
     if (prctl(PR_SET_SECUREBITS, SECURE_NO_ROOT_FOR_GOOD | SECURE_NO_AMBIENT_FOR_GOOD, 0,
               0, 0) == -1)
         return "prctl PR_SET_SECUREBITS";
-    for (unsigned long capability = 0; capability < CAPABILITIES_MAX; capability++)
-        if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == -1 && errno != EINVAL)
-            return "prctl PR_CAPBSET_DROP";
-    if (syscall(SYS_capset, &header, none) == -1)
-        return "capset";
-    return NULL;
+    return keep_capabilities(0);
 }
 
 const char *box_enter(const struct box_policy *policy) {
-    const char *failed =
-        geteuid() == 0 ? enter_as_root(policy->root) : enter_as_user(policy->root);
+    bool machine_root = false; /* of this machine's user namespace, not of the box's */
+    const char *failed = geteuid() == 0 ? enter_as_root(policy->root, &machine_root)
+                                        : enter_as_user(policy->root);
 
     if (failed == NULL)
         failed = raise_loopback();
@@ -233,6 +246,8 @@ const char *box_enter(const struct box_policy *policy) {
         failed = set_policy(policy);
     if (failed == NULL && !policy->root)
         failed = drop_all();
+    else if (failed == NULL && machine_root)
+        failed = keep_capabilities(NETWORK_CAPABILITIES);
     return failed;
 }
 #else
