@@ -64,13 +64,15 @@ talks() {
 }
 
 @test "build: make install honours PREFIX and DESTDIR, and make uninstall undoes it" {
-    run make -C "$ROOT" OUT="$OUT" install PREFIX=/opt/lab DESTDIR="$BATS_TEST_TMPDIR/dest dir"
+    out=. # make takes no path with a blank, and this tree may have one
+    [ "$OUT" = "$ROOT" ] || out=$OUT
+    run make -C "$ROOT" OUT="$out" install PREFIX=/opt/lab DESTDIR="$BATS_TEST_TMPDIR/dest dir"
     [ "$status" -eq 0 ]
     cd "$BATS_TEST_TMPDIR/dest dir/opt/lab"
     [ "$(cd bin && echo *)" = 'demo-client demo-server netbox port-facts port-lookup' ]
     [ "$(cd share/man/man1 && echo *)" = 'demo-client.1 demo-server.1 netbox.1 port-facts.1 port-lookup.1' ]
     ./bin/port-lookup 80 | grep -q http
-    run make -C "$ROOT" OUT="$OUT" uninstall PREFIX=/opt/lab DESTDIR="$BATS_TEST_TMPDIR/dest dir"
+    run make -C "$ROOT" OUT="$out" uninstall PREFIX=/opt/lab DESTDIR="$BATS_TEST_TMPDIR/dest dir"
     [ -z "$(find . -type f)" ]
 }
 
