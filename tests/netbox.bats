@@ -19,6 +19,7 @@ setup() {
     run "$NETBOX" -- "$BATS_TEST_TMPDIR/cat" /proc/self/status
     [ "$(grep -c '^Cap...:.0000000000000000$' <<<"$output")" -eq 5 ]
     [[ $output == *$'NoNewPrivs:\t1'* ]]
+    need ip
     run "$NETBOX" -- ip link add dummy0 type dummy
     [ "$status" -ne 0 ]
 }

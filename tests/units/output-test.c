@@ -25,6 +25,7 @@ static struct {
     size_t takes;             /* so many bytes */
     long pause;               /* after so many milliseconds */
     int signals;              /* polls that a signal interrupts, once they find nothing */
+    int refusal;              /* the errno of the next write, which then does nothing */
     unsigned long would_wait; /* writes that did not take all that they were given */
 } world;
 
@@ -53,6 +54,11 @@ static ssize_t world_write(int fd, const void *bytes, size_t count) {
     ssize_t written;
     int error;
 
+    if (world.refusal != 0) {
+        errno = world.refusal;
+        world.refusal = 0;
+        return -1;
+    }
     fcntl(fd, F_SETFL, flags | O_NONBLOCK);
     written = write(fd, bytes, count);
     error = errno;
@@ -377,6 +383,41 @@ static void test_broken(const struct broken *row) {
         close(fd);
 }
 
+struct refusal {
+    int error;
+    int result, kept; /* the error that is kept, and is then said: or 0 */
+    bool waits;       /* the line waits for another flush */
+};
+
+/* A write that does nothing, once. */
+static const struct refusal refusals[] = {
+    {EAGAIN, 0, 0, true},  {EWOULDBLOCK, 0, 0, true},   {EINTR, 0, 0, false},
+    {EIO, -1, EIO, false}, {ENOSPC, -1, ENOSPC, false},
+};
+
+static void test_refusal(const struct refusal *row) {
+    struct output output;
+    int from, to, result;
+
+    if (!open_pipe(&from, &to))
+        return;
+    start(&output, to);
+    world.refusal = row->error;
+    add_lines(&output, 1, 2);
+    errno = 0;
+    result = output_flush(&output);
+    check(result == row->result && (result == 0 || errno == row->kept),
+          "errno %d: flush: %d, %d", row->error, result, errno);
+    check(output.error == row->kept, "errno %d: kept: %d", row->error, output.error);
+    check((output.length > 0) == row->waits, "errno %d: %zu bytes wait", row->error,
+          output.length);
+    check(output_flush(&output) == row->result, "errno %d: flush again", row->error);
+    hear(from);
+    check(count_heard("refused", 2) == (row->result == 0), "errno %d: what came",
+          row->error);
+    finish(&output, from, to);
+}
+
 /* A file takes everything, and never waits. */
 static void test_file(void) {
     enum { LINES = 20000 };
@@ -543,6 +584,8 @@ int main(void) {
     }
     for (size_t i = 0; i < sizeof broken / sizeof broken[0]; i++)
         test_broken(&broken[i]);
+    for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)
+        test_refusal(&refusals[i]);
     test_file();
     test_none();
     test_sizes();
