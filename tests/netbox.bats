@@ -101,7 +101,7 @@ TABLE
 @test "netbox: the exit status is the command's; 126 and 127 as env has them" {
     run "$NETBOX" -- bash -c 'exit 42'
     [ "$status" -eq 42 ]
-    run -127 "$NETBOX" -- no-such-command
+    PATH=/usr/bin:/bin run -127 "$NETBOX" -- no-such-command
     run -126 "$NETBOX" -- /etc/passwd
     run "$NETBOX" -- bash -c 'kill -KILL $$'
     [ "$status" -eq 137 ]
