@@ -98,11 +98,10 @@ static void write_lines(struct server *server) {
     waiting = server->report.out.length > 0;
     if (waiting == server->output_watched)
         return;
-    if (!waiting)
-        ready_change(server->ready, STDOUT_FILENO, 0, &server->report);
-    else if (ready_change(server->ready, STDOUT_FILENO, READY_WRITE, &server->report) ==
-             -1)
+    if (waiting)
         ready_watch(server->ready, STDOUT_FILENO, READY_WRITE, &server->report);
+    else
+        ready_unwatch(server->ready, STDOUT_FILENO);
     server->output_watched = waiting;
 }
 

@@ -147,8 +147,15 @@ void explain_not_permitted(const struct explain_case *what, struct explanation *
                     "A packet filter on this very machine (a firewall) refused to let "
                     "it out; that is how Linux reports it for UDP. Nothing was sent.");
         explain_try(out, "sudo nft list ruleset, or sudo iptables -L: which rule?");
-    } else {
+    } else if (explain_is_call(what, "initgroups") || explain_is_call(what, "setgid") ||
+               explain_is_call(what, "setuid")) {
         cannot_become(what, out);
+    } else if (explain_is_call(what, "capset") || explain_is_call(what, "prctl")) {
+        explain_say(out,
+                    "This process could not give up its capabilities. It ends here: it "
+                    "must not go on as if it had.");
+    } else {
+        explain_say(out, "This system does not allow this process this call.");
     }
 }
 
@@ -247,6 +254,10 @@ static void held_by_socket(const struct explain_case *what, struct explanation *
 void explain_in_use(const struct explain_case *what, struct explanation *out) {
     struct machine_holders holders;
 
+    if (explain_is_call(what, "connect") && what->source_port != 0) {
+        explain_not_available(what, out); /* so the BSDs call a 4-tuple that exists */
+        return;
+    }
     if (explain_port(what) == 0) {
         explain_no_free_port(what, out);
         return;

@@ -45,36 +45,36 @@ void explain_refused(const struct explain_case *what, struct explanation *out) {
 #endif
 }
 
-static const char *plural(unsigned count) {
-    return count == 1 ? "" : "s";
+/* "for 5 seconds", or "for a long time" where no limit was set here. */
+static void say_how_long(const struct explain_case *what, struct explanation *out) {
+    if (what->seconds == 0)
+        explain_say(out, "for a long time");
+    else
+        explain_say(out, "for %u second%s", what->seconds, what->seconds == 1 ? "" : "s");
 }
 
 void explain_timed_out(const struct explain_case *what, struct explanation *out) {
     if (explain_is_call(what, "connect")) {
-        if (what->seconds > 0)
-            explain_say(out, "For %u second%s there", what->seconds,
-                        plural(what->seconds));
-        else
-            explain_say(out, "There");
+        explain_say(out, "There was neither a yes nor a refusal ");
+        say_how_long(what, out);
         explain_say(out,
-                    " was neither a yes nor a refusal. Silence is how a firewall that "
-                    "drops looks, an address that nobody has, or a server whose queue "
-                    "of new connections is full.");
+                    ". Silence is how a firewall that drops looks, an address that "
+                    "nobody has, or a server whose queue of new connections is full.");
         explain_try(out, "ping, for the address; another port, for the firewall");
         explain_try(out, "--timeout S: waits longer");
     } else if (what->transport == TRANSPORT_UDP) {
+        explain_say(out, "The datagram left, and nothing came back ");
+        say_how_long(what, out);
         explain_say(out,
-                    "The datagram left, and for %u second%s nothing came back. UDP does "
-                    "not say whether it arrived: it may be lost or dropped, or the "
-                    "server is none that answers this.",
-                    what->seconds, plural(what->seconds));
+                    ". UDP does not say whether it arrived: it may be lost or dropped, "
+                    "or the server is none that answers this.");
         explain_try(out, "demo-server --udp %u on that machine", explain_port(what));
     } else {
+        explain_say(out, "The connection stands, and the server said nothing ");
+        say_how_long(what, out);
         explain_say(out,
-                    "The connection stands, and for %u second%s the server said nothing. "
-                    "Many wait for words of their own protocol: a port number does not "
-                    "make one.",
-                    what->seconds, plural(what->seconds));
+                    ". Many wait for words of their own protocol: a port number does "
+                    "not make one.");
         explain_try(out, "--connect-only: sends nothing and expects nothing");
         explain_try(out, "--timeout S: waits longer");
     }

@@ -89,6 +89,9 @@ static const struct {
     {EMFILE, explain_open_files, EXPLAIN_EXIT_OS_ERROR},
     {ENFILE, explain_open_files, EXPLAIN_EXIT_OS_ERROR},
     {EAFNOSUPPORT, explain_no_family, EXPLAIN_EXIT_OS_ERROR},
+#ifdef EHOSTDOWN
+    {EHOSTDOWN, explain_unreachable, EXPLAIN_EXIT_UNAVAILABLE},
+#endif
     {ENOPROTOOPT, explain_range_refused, EXPLAIN_EXIT_UNAVAILABLE},
 };
 
@@ -106,15 +109,20 @@ static void explain_output(const struct explain_case *what, struct explanation *
     out->exit_status = EXPLAIN_EXIT_OUTPUT;
 }
 
-/* EAGAIN of a server's send() is a full queue, not a lack of ports. */
-static bool is_full_queue(const struct explain_case *what) {
-    return what->error == EAGAIN && explain_is_server(what) &&
-           (explain_is_call(what, "send") || explain_is_call(what, "sendto"));
+/* EAGAIN is a lack of ports only where a port is to be had: in bind() and connect(), and
+ * in the first send() of a client. A server's is a full queue, setuid()'s a full user. */
+static bool has_another_meaning(const struct explain_case *what) {
+    bool sends = explain_is_call(what, "send") || explain_is_call(what, "sendto");
+
+    if (what->error == ENOPROTOOPT)
+        return what->low == 0;
+    return what->error == EAGAIN && !explain_is_call(what, "bind") &&
+           !explain_is_call(what, "connect") && (!sends || explain_is_server(what));
 }
 
 static void explain_errno_here(const struct explain_case *what, struct explanation *out) {
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-        if (known[i].error == what->error && !is_full_queue(what)) {
+        if (known[i].error == what->error && !has_another_meaning(what)) {
             known[i].explain(what, out);
             out->exit_status = known[i].exit_status;
             return;

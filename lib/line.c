@@ -2,6 +2,7 @@
 #include "line.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -60,6 +61,27 @@ static size_t utf8_length(const unsigned char *bytes) {
         (bytes[0] == 0xf0 && bytes[1] < 0x90) || (bytes[0] == 0xf4 && bytes[1] > 0x8f))
         return 0;
     return length;
+}
+
+/* Control characters are U+0000-U+001F, U+007F and, in two bytes, U+0080-U+009F. */
+static bool is_control(const unsigned char *at) {
+    return at[0] < 0x20 || at[0] == 0x7f || (at[0] == 0xc2 && at[1] < 0xa0);
+}
+
+void line_add_plain(struct line *line, const char *bytes, size_t count) {
+    const unsigned char *at = (const unsigned char *)bytes;
+
+    while (count > 0) {
+        size_t length = utf8_length(at);
+
+        if (length == 0 || length > count || is_control(at))
+            line_add(line, "?");
+        else
+            line_add_bytes(line, (const char *)at, length);
+        length = length == 0 || length > count ? 1 : length;
+        at += length;
+        count -= length;
+    }
 }
 
 static void add_json_character(struct line *line, unsigned char byte) {

@@ -26,6 +26,10 @@ void line_add_format(struct line *line, const char *format, ...)
 #endif
     ;
 
+/* `count` bytes of a text that a stranger wrote: what is no UTF-8, and every control
+ * character, becomes a question mark, so that it cannot command a terminal. */
+void line_add_plain(struct line *line, const char *bytes, size_t count);
+
 /* A JSON string with its quotes (RFC 8259, section 7), or null for a NULL pointer. Bytes
  * that are no UTF-8 become U+FFFD. */
 void line_add_json(struct line *line, const char *text);

@@ -16,13 +16,21 @@
 #define PIPE_BUF _POSIX_PIPE_BUF
 #endif
 
+/* Out of the way of the numbers that a trace shows. */
+enum { HIGH_DESCRIPTOR = 10 };
+
 /* A terminal that poll() calls writable may still make a write wait (after Ctrl-S, say).
  * It is opened anew, since O_NONBLOCK on the descriptor itself would be the shell's, too.
  */
 static int reopen_terminal(int fd) {
     const char *name = isatty(fd) ? ttyname(fd) : NULL;
+    int first = name == NULL ? -1 : open(name, O_WRONLY | O_NONBLOCK | O_NOCTTY);
+    int high = first == -1 ? -1 : fcntl(first, F_DUPFD, HIGH_DESCRIPTOR);
 
-    return name == NULL ? -1 : open(name, O_WRONLY | O_NONBLOCK | O_NOCTTY);
+    if (high == -1)
+        return first;
+    close(first);
+    return high;
 }
 
 void output_open(struct output *output, int fd) {
@@ -62,7 +70,7 @@ static int make_room(struct output *output, size_t length) {
 }
 
 void output_add(struct output *output, const char *line, size_t length) {
-    if (output->fd == -1 || output->error != 0)
+    if (output->fd == -1 || output->error != 0 || length == 0)
         return;
     if (output->length + length > OUTPUT_WAITING_MAX) {
         if (output_flush(output) == -1 || output->length + length > OUTPUT_WAITING_MAX) {

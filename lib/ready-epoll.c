@@ -59,6 +59,12 @@ void ready_forget(struct ready *ready, int fd) {
     (void)fd;
 }
 
+void ready_unwatch(struct ready *ready, int fd) {
+    struct epoll_event unused = {0};
+
+    epoll_ctl(ready->fd, EPOLL_CTL_DEL, fd, &unused);
+}
+
 int ready_wait(struct ready *ready, struct ready_event events[READY_EVENTS_MAX],
                int milliseconds) {
     int count = epoll_wait(ready->fd, ready->events, READY_EVENTS_MAX, milliseconds);

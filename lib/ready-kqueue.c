@@ -72,6 +72,10 @@ void ready_forget(struct ready *ready, int fd) {
     (void)fd;
 }
 
+void ready_unwatch(struct ready *ready, int fd) {
+    ready_change(ready, fd, 0, NULL);
+}
+
 int ready_wait(struct ready *ready, struct ready_event events[READY_EVENTS_MAX],
                int milliseconds) {
     struct timespec limit = {milliseconds / 1000, milliseconds % 1000 * 1000000L};

@@ -85,6 +85,10 @@ void ready_forget(struct ready *ready, int fd) {
     ready->owners[i] = ready->owners[ready->count];
 }
 
+void ready_unwatch(struct ready *ready, int fd) {
+    ready_forget(ready, fd);
+}
+
 int ready_wait(struct ready *ready, struct ready_event events[READY_EVENTS_MAX],
                int milliseconds) {
     int count = 0;

@@ -22,11 +22,16 @@ void ready_close(struct ready *ready);
 /* Begins to watch fd. `owner` comes back with its events. Returns 0, or -1 with errno. */
 int ready_watch(struct ready *ready, int fd, unsigned ways, void *owner);
 
-/* Changes for what fd is watched; 0 pauses it. Returns 0, or -1 with errno. */
+/* Changes for what fd is watched; 0 pauses it, but a hang-up may still be told. Returns
+ * 0, or -1 with errno. */
 int ready_change(struct ready *ready, int fd, unsigned ways, void *owner);
 
-/* Ends the watch; to be called just before close(fd). */
+/* Ends the watch; to be called just before close(fd), which on most systems does it all.
+ */
 void ready_forget(struct ready *ready, int fd);
+
+/* Ends the watch of a descriptor that stays open. */
+void ready_unwatch(struct ready *ready, int fd);
 
 /* Waits at most `milliseconds` (-1: without end). Returns the number of events, 0 for
  * none in time or an interruption by a signal, or -1 with errno. */

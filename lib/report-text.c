@@ -265,7 +265,7 @@ static void add_wrapped(struct line *line, const char *text) {
             line_add(line, " ");
             column++;
         }
-        line_add_bytes(line, text, word);
+        line_add_plain(line, text, word);
         column += word;
         text += word;
         text += strspn(text, " ");
@@ -279,7 +279,7 @@ void report_text_error(struct line *line, const struct explanation *explanation,
     line_add(line, ": ");
     if (colour)
         line_add(line, red);
-    line_add(line, explanation->message);
+    line_add_plain(line, explanation->message, strlen(explanation->message));
     if (colour)
         line_add(line, plain);
     line_add(line, "\n  why: ");

@@ -46,18 +46,19 @@ void report_open(struct report *report, const char *program, bool json) {
     machine_ephemeral(&report->range);
     output_open(&report->out, STDOUT_FILENO);
     output_open(&report->log, -1);
+    report->log_fd = -1;
 }
 
 int report_open_log(struct report *report) {
     const char *path = getenv("PORTLAB_LOG");
-    int fd;
 
-    if (path == NULL || path[0] == '\0' || report->log.fd != -1)
+    if (path == NULL || path[0] == '\0' || report->log_fd != -1)
         return 0;
-    fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY, 0644);
-    if (fd == -1)
+    report->log_fd =
+        open(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY, 0644);
+    if (report->log_fd == -1)
         return -1;
-    output_open(&report->log, fd);
+    output_open(&report->log, report->log_fd);
     return 0;
 }
 
@@ -71,7 +72,7 @@ static void add_json(struct report *report, struct line *line) {
 void report_event(struct report *report, const struct event *event) {
     struct line line;
 
-    if (report->json || report->log.fd != -1) {
+    if (report->json || report->log_fd != -1) {
         line_start(&line);
         report_json_event(&line, event, &report->range);
         add_json(report, &line);
@@ -101,7 +102,7 @@ static void write_error_text(const char *text, size_t length) {
 void report_error(struct report *report, const struct explanation *explanation) {
     struct line line;
 
-    if (report->json || report->log.fd != -1) {
+    if (report->json || report->log_fd != -1) {
         line_start(&line);
         report_json_error(&line, explanation, &report->range);
         add_json(report, &line);
@@ -198,8 +199,8 @@ int report_output_failed(struct report *report, int error) {
 }
 
 void report_close(struct report *report) {
-    if (report->log.fd != -1)
-        close(report->log.fd);
     output_close(&report->log);
+    if (report->log_fd != -1)
+        close(report->log_fd);
     output_close(&report->out);
 }

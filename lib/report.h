@@ -66,6 +66,7 @@ struct report {
     bool at_once; /* write after each event, not once for many */
     struct machine_range range;
     struct output out, log;
+    int log_fd; /* of PORTLAB_LOG, or -1 */
 };
 
 /* Prepares standard output, and reads this machine's range. Descriptors 0 to 2 that are

@@ -198,7 +198,7 @@ load helpers
         "$CLIENT" -j --timeout 1 10.0.0.2 80'
     [ "$status" -eq 99 ] && skip 'no pair of interfaces can be had in this netbox'
     [ "$status" -eq 69 ]
-    [[ $output == *'"call":"connect"'*'"errno":"ETIMEDOUT"'*'For 1 second there'* ]]
+    [[ $output == *'"call":"connect"'*'"errno":"ETIMEDOUT"'*'nor a refusal for 1 second.'* ]]
 }
 
 @test "connect: no route is ENETUNREACH" {

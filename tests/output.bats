@@ -77,3 +77,24 @@ need_full() {
     [ -n "$lost" ]
     [ $(($(grep -vc '"event":"error"' "$EVENTS") + lost)) -eq 7002 ]
 }
+
+@test "output: a reader that was slow, and then goes away, ends the server; nothing spins" {
+    start_server 0
+    for _ in 1 2 3; do "$CLIENT" -j -n 500 127.0.0.1 "$PORT" | grep -q '"opened":500'; done
+    for _ in $(seq 100); do next_event; done
+    exec {SERVER_FD}<&-
+    SERVER_STATUS=0
+    wait "$SERVER_PID" || SERVER_STATUS=$?
+    [ "$SERVER_STATUS" -eq 74 ]
+}
+
+@test "output: a server's words cannot command a terminal" {
+    need nc
+    nc -h 2>&1 | grep -q OpenBSD || skip 'this nc is not the one of OpenBSD'
+    exec {NC_FD}< <(printf 'no: \033[2J\033]0;x\007\302\233\377\303\251\n' | timeout 10 nc -v -l -N 127.0.0.1 0 2>&1)
+    read -r line <&"$NC_FD"
+    run "$CLIENT" 127.0.0.1 "${line##* }"
+    [ "$status" -eq 69 ]
+    [[ $output == *'?[2J?]0;x???é'* ]]
+    [[ $output != *$'\033'* ]]
+}

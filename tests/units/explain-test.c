@@ -180,7 +180,7 @@ static const struct row connect_rows[] = {
     {{"connect", ETIMEDOUT, .program = CLIENT, .seconds = 5},
      FAR,
      69,
-     "For 5 seconds",
+     "for 5 seconds",
      NULL},
     {{"connect", ETIMEDOUT, .program = CLIENT}, FAR, 69, "neither a yes", "seconds"},
     {{"connect", ENETUNREACH, .program = CLIENT}, FAR, 69, "no route", NULL},

@@ -2,12 +2,13 @@
  * built in here under other names, since the tests are linked with this system's own. */
 #define _XOPEN_SOURCE 700 /* setitimer */
 #define READY_POLL
-#define ready_open   polled_open
-#define ready_close  polled_close
-#define ready_watch  polled_watch
-#define ready_change polled_change
-#define ready_forget polled_forget
-#define ready_wait   polled_wait
+#define ready_open    polled_open
+#define ready_close   polled_close
+#define ready_watch   polled_watch
+#define ready_change  polled_change
+#define ready_forget  polled_forget
+#define ready_unwatch polled_unwatch
+#define ready_wait    polled_wait
 #include "../../lib/ready-poll.c"
 #include "ready-table.h"
 
