@@ -226,7 +226,7 @@ load helpers
         pid=$!
         STARTED+=("$pid")
         wait_for_event accepted
-        tail -f --pid="$pid" "$BATS_TEST_TMPDIR/out" | grep -q -m 1 summary
+        wait_for_word "$pid" summary "$BATS_TEST_TMPDIR/out"
         kill -"$signal" "$pid"
         status=0
         wait "$pid" || status=$?

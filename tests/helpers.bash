@@ -75,6 +75,12 @@ teardown() {
     end_started
 }
 
+# Waits until a process ($1) has written a word ($2) to a file ($3), which may come later.
+wait_for_word() {
+    : >>"$3"
+    timeout 20 tail -n +1 -f --pid="$1" "$3" | grep -q -m 1 "$2"
+}
+
 # The value of the first key of this name in each line of the input.
 field() {
     local line

@@ -111,7 +111,7 @@ TABLE
     "$NETBOX" -- "$SERVER" -j 0 >"$BATS_TEST_TMPDIR/out" 3>&- &
     pid=$!
     STARTED+=("$pid")
-    timeout 10 tail -f --pid="$pid" "$BATS_TEST_TMPDIR/out" | grep -q -m 1 listening
+    wait_for_word "$pid" listening "$BATS_TEST_TMPDIR/out"
     kill -TERM "$pid"
     wait "$pid"
     grep -q '"why":"signal"' "$BATS_TEST_TMPDIR/out"

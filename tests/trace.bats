@@ -84,7 +84,7 @@ load helpers
     exec {keys}>"$BATS_TEST_TMPDIR/keys" {steps}<"$BATS_TEST_TMPDIR/steps"
     cat <&"$steps" >/dev/null &
     for _ in 1 2 3 4 5 6; do echo >&"$keys"; done
-    tail -f --pid="$pid" "$BATS_TEST_TMPDIR/out" | grep -q -m 1 listening
+    wait_for_word "$pid" listening "$BATS_TEST_TMPDIR/out"
     exec 9<>"/dev/tcp/127.0.0.1/$(field port <"$BATS_TEST_TMPDIR/out")"
     kill -TERM "$pid"
     wait "$pid"
