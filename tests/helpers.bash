@@ -81,6 +81,27 @@ wait_for_word() {
     timeout 20 tail -n +1 -f --pid="$1" "$3" | grep -q -m 1 "$2"
 }
 
+# Runs a command that does not end by itself until it has printed so many lines ($1), and
+# ends it. The lines are in PRINTED.
+first_lines() {
+    local count=$1 line pid fd dir
+    shift
+    dir=$(mktemp -d "$BATS_TEST_TMPDIR/lines.XXXXXX")
+    mkfifo "$dir/fifo"
+    "$@" >"$dir/fifo" 2>"$dir/err" 3>&- &
+    pid=$!
+    STARTED+=("$pid")
+    exec {fd}<"$dir/fifo"
+    PRINTED=
+    while [ "$count" -gt 0 ] && IFS= read -r line <&"$fd"; do
+        PRINTED+=$line$'\n'
+        count=$((count - 1))
+    done
+    kill "$pid"
+    wait "$pid" || true
+    exec {fd}<&-
+}
+
 # The value of the first key of this name in each line of the input.
 field() {
     local line

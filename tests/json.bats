@@ -135,13 +135,15 @@ check_lines() {
 
 @test "json: without colour in a pipe, with NO_COLOR, with TERM=dumb" {
     need_terminal
+    start_server 0
     for setting in NO_COLOR=1 TERM=dumb; do
-        run script -qec "env TERM=xterm $setting '$CLIENT' -j 127.0.0.1 0; env TERM=xterm $setting '$SERVER' -n 1 0 & sleep 0.1; kill \$!" /dev/null
-        [[ $output == *listening* ]]
+        run script -qec "env TERM=xterm $setting '$CLIENT' 127.0.0.1 $PORT" /dev/null
+        [[ $output == connected* ]]
         [[ $output != *$'\033'* ]]
     done
-    run script -qec "env -u NO_COLOR TERM=xterm '$SERVER' -n 1 0 & sleep 0.1; kill \$!" /dev/null
-    [[ $output == *$'\033'* ]]
-    run env TERM=xterm timeout 0.2 "$SERVER" 0
+    run script -qec "env -u NO_COLOR TERM=xterm '$CLIENT' 127.0.0.1 $PORT" /dev/null
+    [[ $output == $'\033['*connected* ]]
+    run env -u NO_COLOR TERM=xterm "$CLIENT" 127.0.0.1 "$PORT"
+    [[ $output == connected* ]]
     [[ $output != *$'\033'* ]]
 }

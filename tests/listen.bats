@@ -18,17 +18,15 @@ load helpers
 @test "listen: an IANA name in any case is its port" {
     need_netbox
     for name in mysql MySQL MYSQL; do
-        run "$NETBOX" -- timeout 10 bash -c '
-            "$SERVER" -j -n 1 '$name' | { read -r line; echo "$line"; exec 3<>/dev/tcp/127.0.0.1/3306; exec 3>&-; cat >/dev/null; }'
-        [ "$status" -eq 0 ]
-        [[ $output == *'"port":3306,"range":"registered","service":"mysql"'* ]]
+        first_lines 1 "$NETBOX" -- "$SERVER" -j "$name"
+        [[ $PRINTED == *'"port":3306,"range":"registered","service":"mysql"'* ]]
     done
 }
 
 @test "listen: a name with several ports is the preferred one" {
     need_netbox
-    run "$NETBOX" -- timeout 10 bash -c '"$SERVER" -j http-alt | { read -r line; echo "$line"; kill 0; }'
-    [[ $output == *'"port":8080'* ]]
+    first_lines 1 "$NETBOX" -- "$SERVER" -j http-alt
+    [[ $PRINTED == *'"port":8080'* ]]
 }
 
 @test "listen: a name that only the other transport has is a usage error that says so" {
@@ -115,10 +113,8 @@ load helpers
 }
 
 @test "listen: with a wildcard address it prints the command for a neighbour" {
-    start_server -a 0.0.0.0 0
-    stop_server
-    run timeout 10 bash -c '"$SERVER" -a 0.0.0.0 0 | { read -r a; read -r b; read -r c; read -r d; echo "$d"; kill 0; }'
-    [[ $output == *"to connect, from "* ]]
+    first_lines 4 "$SERVER" -a 0.0.0.0 0
+    [[ $PRINTED == *"to connect, from "* ]]
 }
 
 @test "listen: --help and --version go to stdout, and end with 0" {
