@@ -62,6 +62,9 @@ static int server_open(struct server *server) {
     server->report.at_once = server->options.trace;
     if (server->options.unprivileged && give_up_privilege(server) == -1)
         return -1;
+    /* With --user it is opened later, with that user's rights. */
+    if (!server->options.become && listener_open_log(server) == -1)
+        return -1;
     if (listener_open(server) == -1)
         return -1;
     server->stop_fd = stop_open();

@@ -145,7 +145,7 @@ static int become_user(struct server *server) {
     return -1;
 }
 
-static int open_log(struct server *server) {
+int listener_open_log(struct server *server) {
     if (report_open_log(&server->report) == 0)
         return 0;
     say(server, &(struct explain_case){.call = "open",
@@ -201,7 +201,7 @@ int listener_open(struct server *server) {
     if (bound == 0) /* who has the right to the port, before it is given up */
         explain_low_port(&server->local, server->low_port);
     if (bound == -1 || learn_port(server) == -1 || become_user(server) == -1 ||
-        open_log(server) == -1 || start_listening(server) == -1)
+        listener_open_log(server) == -1 || start_listening(server) == -1)
         return -1;
     return 0;
 }

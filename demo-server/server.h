@@ -67,6 +67,7 @@ void server_failed(struct server *server, const char *call, const struct endpoin
 /* listener.c: socket, bind, listen. Returns 0, or -1 where that failed and was told. Then
  * the line `listening`. */
 int listener_open(struct server *server);
+int listener_open_log(struct server *server); /* PORTLAB_LOG, if not open yet */
 void listener_tell(struct server *server);
 void listener_close(struct server *server);
 

@@ -97,7 +97,7 @@ first_lines() {
         PRINTED+=$line$'\n'
         count=$((count - 1))
     done
-    kill "$pid"
+    kill "$pid" 2>/dev/null || true
     wait "$pid" || true
     exec {fd}<&-
 }

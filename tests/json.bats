@@ -147,3 +147,10 @@ check_lines() {
     [[ $output == connected* ]]
     [[ $output != *$'\033'* ]]
 }
+
+@test "json: PORTLAB_LOG has the error of a bind that failed" {
+    need_netbox
+    PORTLAB_LOG=$BATS_TEST_TMPDIR/log run "$NETBOX" -- "$SERVER" 80
+    [ "$status" -eq 77 ]
+    grep -q '"call":"bind".*"errno":"EACCES"' "$BATS_TEST_TMPDIR/log"
+}

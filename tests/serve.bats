@@ -197,3 +197,13 @@ load helpers
     end_server
     [[ $(events accepted) != *chosen_by* ]]
 }
+
+@test "serve: --close-first leaves TIME_WAIT on the server's side, each time" {
+    need_netbox
+    in_box -- 'for port in $(seq 5000 5019); do start_server -n 1 --close-first $port
+            "$CLIENT" -j 127.0.0.1 $port >/dev/null; end_server; done
+        awk "\$4 == \"06\" {split(\$2, end, \":\"); print end[2]}" /proc/net/tcp | sort'
+    [ "$(wc -w <<<"$output")" -eq 20 ]
+    [ "${lines[0]}" = 1388 ]
+    [ "${lines[19]}" = 139B ]
+}

@@ -143,3 +143,15 @@ load helpers
     [ "$status" -eq 77 ]
     [[ $output == *'"call":"send"'*'"errno":"EPERM"'*'packet filter'* ]]
 }
+
+@test "udp: off loopback, a datagram too short for an answer gets none" {
+    need_root_in_box
+    need ip
+    run "$NETBOX" --root -- bash -c ". '$ROOT/tests/helpers.bash'; cd '$BATS_TEST_TMPDIR'; trap end_started EXIT"'
+        ip addr add 10.0.0.1/32 dev lo || exit 99
+        start_server -u -a 10.0.0.1 5001
+        "$RUDE" udp 5001 yo 10.0.0.1; "$RUDE" udp 5001 1234 10.0.0.1'
+    [ "$status" -eq 99 ] && skip 'no address can be added in this netbox'
+    [ "${lines[0]}" = '(silence)' ]
+    [ "${lines[1]}" = '4: you=' ]
+}
