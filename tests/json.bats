@@ -61,6 +61,7 @@ check_lines() {
     {
         "$CLIENT" -j -n 3 127.0.0.1 "$PORT"
         "$CLIENT" -j -c 127.0.0.1 "$PORT"
+        end_server
         "$CLIENT" -j 127.0.0.1 "$PORT" || true
         "$CLIENT" -j no-such-host.invalid 80 || true
     } >"$BATS_TEST_TMPDIR/out"
