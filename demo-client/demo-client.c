@@ -103,7 +103,7 @@ static int client_open(struct client *client) {
     if (report_open_log(&client->report) == -1) {
         client_failed(client, (struct explain_case){.call = "open",
                                                     .error = errno,
-                                                    .subject = "PORTLAB_LOG"});
+                                                    .subject = getenv("PORTLAB_LOG")});
         return -1;
     }
     client->stop_fd = stop_open();
@@ -221,6 +221,11 @@ static void hold(struct client *client) {
     int64_t end = client_now() + (int64_t)client->options.hold * 1000;
     int64_t left;
 
+    if (client->held_count > 0 && client->options.hold > 0) {
+        report_note(&client->report, "holding %lu open for %u s", client->held_count,
+                    client->options.hold);
+        write_lines(client);
+    }
     while (client->held_count > 0 && stop_signal() == 0 &&
            (left = end - client_now()) > 0)
         poll(&polled, 1, (int)left);

@@ -3,6 +3,7 @@
 #include "client.h"
 
 #include "../lib/machine.h"
+#include "../lib/stop.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -137,6 +138,7 @@ static void tell(struct client *client, const struct flight *flight,
                           .chosen = who_chose(client),
                           .server_saw = saw,
                           .agree = AGREE_UNKNOWN,
+                          .not_asked = client->options.connect_only,
                           .first = client->told++ == 0};
 
     if (saw != NULL)
@@ -275,6 +277,8 @@ void flight_begin(struct client *client) {
         fail_connect(client, flight, "bind", errno);
     } else if (do_not_wait(client, flight->fd) == -1) {
         fail_connect(client, flight, "fcntl", errno);
+    } else if (stop_signal() != 0) { /* Ctrl-C, between two steps */
+        close_socket(client, flight->fd);
     } else if (is_udp(client) && client->options.port == 0) {
         refuse_port_zero(client, flight->fd);
         fail_connect(client, flight, "sendto", errno);

@@ -122,8 +122,9 @@ static int check(int operands, char **operand, const char *source_port,
 
     if (operands != 2)
         return arguments_wrong(program, operands < 2
-                                            ? "there is no HOST, or no PORT"
-                                            : "there is more than HOST and PORT");
+                                            ? "HOST or PORT is missing"
+                                            : "there is more than HOST and PORT; options "
+                                              "come before them");
     options->host = operand[0];
     if (options->address != NULL)
         status = arguments_family(program, options->address, &options->family);

@@ -62,17 +62,20 @@ static int server_open(struct server *server) {
     server->report.at_once = server->options.trace;
     if (server->options.unprivileged && give_up_privilege(server) == -1)
         return -1;
+    server->stop_fd = stop_open();
+    server->trace.stop_fd = server->stop_fd;
+    if (server->stop_fd == -1) {
+        server_failed(server, "pipe", NULL, false);
+        return -1;
+    }
     /* With --user it is opened later, with that user's rights. */
     if (!server->options.become && listener_open_log(server) == -1)
         return -1;
     if (listener_open(server) == -1)
         return -1;
-    server->stop_fd = stop_open();
-    server->trace.stop_fd = server->stop_fd;
     server->ready = ready_open();
-    if (server->stop_fd == -1 || server->ready == NULL) {
-        server_failed(server, server->stop_fd == -1 ? "pipe" : "epoll_create1", NULL,
-                      false);
+    if (server->ready == NULL) {
+        server_failed(server, "epoll_create1", NULL, false);
         return -1;
     }
     if (ready_watch(server->ready, server->stop_fd, READY_READ, &server->stop_fd) == -1 ||

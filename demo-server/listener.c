@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <netdb.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -150,7 +151,7 @@ int listener_open_log(struct server *server) {
         return 0;
     say(server, &(struct explain_case){.call = "open",
                                        .error = errno,
-                                       .subject = "PORTLAB_LOG",
+                                       .subject = getenv("PORTLAB_LOG"),
                                        .program = server->report.program});
     return -1;
 }

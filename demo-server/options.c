@@ -129,8 +129,10 @@ static int check(int operands, const char *port, struct server_options *options)
     int status;
 
     if (operands != 1)
-        return arguments_wrong(program, operands == 0 ? "there is no PORT"
-                                                      : "there is more than one PORT");
+        return arguments_wrong(program, operands == 0
+                                            ? "PORT is missing"
+                                            : "there is more than one PORT; options come "
+                                              "before it");
     if (options->become && options->unprivileged)
         return arguments_wrong(program, "--user and --unprivileged exclude each other");
     status = arguments_port(program, port, options->transport, &options->port);

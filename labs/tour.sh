@@ -15,6 +15,7 @@ netbox=$out/labs/tools/netbox
 work=$(mktemp -d "${TMPDIR:-/tmp}/portlab-tour.XXXXXX") || exit 71
 server_pid=
 shown=0 skipped=0 failed=0 number=0
+registered=3306
 interactive=
 [ -t 0 ] && [ -t 1 ] && interactive=yes
 
@@ -79,11 +80,12 @@ endpoints() {
 }
 
 # Starts a server and waits for its first line, which comes when a client can connect. Sets
-# server_pid. Its lines go on to $work/server.out, its events to $work/server.log.
+# server_pid. Its lines go on to $work/server.out, its events to $work/server.log (or to $log,
+# where that is set; empty: nowhere).
 start_server() {
     rm -f "$work/server.fifo" "$work/server.log" "$work/server.out"
     mkfifo "$work/server.fifo" || return 1
-    PORTLAB_LOG=$work/server.log "$@" >"$work/server.fifo" 2>"$work/server.err" &
+    PORTLAB_LOG=${log-$work/server.log} "$@" >"$work/server.fifo" 2>"$work/server.err" &
     server_pid=$!
     exec 3<"$work/server.fifo"
     IFS= read -r line <&3 || return 1
@@ -105,7 +107,7 @@ end_server() {
 start_on_registered() {
     port=3306
     while [ "$port" -lt 3326 ]; do
-        start_server "$server" "$@" "$port" && return 0
+        start_server "$server" "$@" "$port" && registered=$port && return 0
         end_server
         [ "$server_status" = 69 ] || break
         say "port $port is taken on this machine; trying the next one"
@@ -215,8 +217,12 @@ scene_ranges() {
 
 # Runs a server on port 80 that is to be refused. Returns 0 if it was, for lack of a right.
 knock() {
+    log= # a server that gave up root could not write it here
     run "$@"
-    if start_server "$@"; then
+    start_server "$@"
+    started=$?
+    unset log
+    if [ "$started" = 0 ]; then
         end_server 1
         show "$work/server.out"
         return 1
@@ -321,8 +327,8 @@ scene_stock
 
 say '' '== What to do next' '' \
     'In two terminals, and with --trace or --step to see every socket call:' \
-    '    demo-server/demo-server mysql' \
-    '    demo-client/demo-client 127.0.0.1 3306' \
+    "    demo-server/demo-server $registered" \
+    "    demo-client/demo-client 127.0.0.1 $registered" \
     'make help lists the rest; make test tests it on this machine.' \
     '' "$shown scenes shown, $skipped skipped, $failed failed"
 [ "$failed" -eq 0 ]

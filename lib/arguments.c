@@ -116,9 +116,8 @@ int arguments_bad_option(const char *program, int result, char *const argv[]) {
     if (result == ':')
         return arguments_wrong(program, "option '%s' needs a value", argv[optind - 1]);
     if (optopt != 0 && optopt < 256)
-        return arguments_wrong(program, "there is no option '-%c' of this kind", optopt);
-    return arguments_wrong(program, "there is no option '%s' of this kind",
-                           argv[optind - 1]);
+        return arguments_wrong(program, "unknown option '-%c'", optopt);
+    return arguments_wrong(program, "unknown option '%s'", argv[optind - 1]);
 }
 
 int arguments_print(const char *program, const char *text) {

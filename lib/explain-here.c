@@ -29,11 +29,14 @@ static void ways_to_a_low_port(const struct explain_case *what, struct explanati
     }
     explain_try(out, "demo-server %u: a port that any user may bind here",
                 open_port(port, floor));
-    explain_try(out, "sudo demo-server --user \"$USER\" %u: root binds, then becomes you",
+    explain_try(out,
+                "sudo \"$(command -v demo-server)\" --user \"$USER\" %u: root binds, "
+                "then becomes you",
                 port);
 #if defined(__linux__)
-    explain_try(out, "sudo setcap cap_net_bind_service=+ep demo-server/demo-server: this "
-                     "one right, for this one program");
+    explain_try(out,
+                "sudo setcap cap_net_bind_service=+ep \"$(command -v demo-server)\": "
+                "this one right, for this one program");
     explain_try(out,
                 "sudo sysctl net.ipv4.ip_unprivileged_port_start=%u: lowers the floor "
                 "for everyone on this machine",
@@ -170,7 +173,7 @@ static void range_used_up(const struct explain_case *what, struct explanation *o
         explain_say(out, "the %u ports that this machine hands out, %u-%u (%s),",
                     range.high - range.low + 1u, range.low, range.high, range.source);
     } else {
-        explain_say(out, "this machine's automatic range (not readable: %s)",
+        explain_say(out, "this machine's ephemeral range (not readable: %s)",
                     range.source);
     }
 }
@@ -217,6 +220,16 @@ static void held_by_time_wait(const struct explain_case *what, struct explanatio
     explain_try(out, "wait a minute");
 }
 
+/* Several connections of this client were to have one source port. */
+static void held_by_itself(const struct explain_case *what, struct explanation *out) {
+    explain_say(
+        out,
+        "A connection of this very program has source port %u: with one source and "
+        "one destination there can be one connection.",
+        what->source_port);
+    explain_try(out, "--count without --source-port: the kernel takes a port for each");
+}
+
 static void held_by_socket(const struct explain_case *what, struct explanation *out,
                            const struct machine_holders *holders) {
     uint16_t port = explain_port(what);
@@ -238,7 +251,7 @@ static void held_by_socket(const struct explain_case *what, struct explanation *
                     "Another socket of this machine has TCP port %u, or a connection "
                     "that used it is in TIME_WAIT since less than a minute.",
                     port);
-    explain_say(out, " One %s port of one address has one owner at a time.", kind);
+    explain_say(out, " Only one socket at a time may be bound to a port of an address.");
 #ifdef __linux__
     explain_try(out, "sudo ss -%cnap 'sport = :%u': shows who has it", kind[0], port);
 #else
@@ -266,6 +279,8 @@ void explain_in_use(const struct explain_case *what, struct explanation *out) {
     if (what->transport == TRANSPORT_TCP && holders.known && holders.listening == 0 &&
         holders.connected == 0 && holders.time_wait > 0)
         held_by_time_wait(what, out);
+    else if (what->open > 0 && what->source_port == explain_port(what))
+        held_by_itself(what, out);
     else
         held_by_socket(what, out, &holders);
 }

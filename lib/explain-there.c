@@ -33,8 +33,9 @@ void explain_refused(const struct explain_case *what, struct explanation *out) {
                     here ? "This machine" : "That machine", port,
                     here ? "" : " there, or a firewall answers so");
     if (here)
-        explain_try(out, "demo-server%s %u, in another terminal, and then this again",
-                    what->transport == TRANSPORT_UDP ? " --udp" : "", port);
+        explain_try(out, "demo-server%s%s %u, in another terminal, and then this again",
+                    what->transport == TRANSPORT_UDP ? " --udp" : "",
+                    endpoint_family(what->endpoint) == AF_INET6 ? " -6" : "", port);
     else
         explain_try(out,
                     "is the server bound to this address? demo-server without --address "

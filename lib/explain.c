@@ -104,8 +104,13 @@ static void explain_output(const struct explain_case *what, struct explanation *
                     "What %s had to say could not be written, so it stopped rather "
                     "than lose it in silence.",
                     what->program);
-    explain_try(out, "look at where the output goes: is the disk full, the pipe's reader "
-                     "gone, the descriptor closed?");
+    if (explain_is_call(what, "write"))
+        explain_try(out, "look at where the output goes: is the disk full, the pipe's "
+                         "reader gone, the descriptor closed?");
+    else
+        explain_try(out,
+                    "a file in a folder that is there and that this process may write "
+                    "to");
     out->exit_status = EXPLAIN_EXIT_OUTPUT;
 }
 

@@ -58,7 +58,7 @@ static void add_meaning(struct line *line, uint16_t port, enum transport transpo
     const char *customary = service == NULL ? registry_customary(port) : NULL;
 
     line_add(line, port_range_name(port_range(port)));
-    line_add(line, " range (");
+    line_add(line, " (");
     line_add(line, port_range_bounds(port_range(port)));
     line_add(line, "), ");
     line_add(line, service == NULL ? "no IANA name" : "IANA: ");
@@ -69,11 +69,11 @@ static void add_meaning(struct line *line, uint16_t port, enum transport transpo
         line_add(line, ")");
     }
     if (!range->known) {
-        line_add(line, "; this machine's automatic range could not be read");
+        line_add(line, "; this machine's ephemeral range could not be read");
         return;
     }
     line_add(line, machine_range_has(range, port) ? "; inside" : "; outside");
-    line_add(line, " this machine's ");
+    line_add(line, " this machine's ephemeral range ");
     add_number(line, range->low, "-");
     line_add_number(line, range->high);
 }
@@ -148,7 +148,8 @@ static void add_header_bytes(struct line *line, uint16_t source, uint16_t destin
 
 static void add_server_saw(struct line *line, const struct event *event) {
     if (event->server_saw == NULL) {
-        line_add(line, "unknown: it did not say");
+        line_add(line, event->not_asked ? "not asked (--connect-only)"
+                                        : "unknown: it did not say");
         return;
     }
     add_endpoint(line, event->server_saw);

@@ -55,7 +55,8 @@ struct event {
     uint64_t served;
     const struct endpoint *server_saw; /* NULL: nothing that says it */
     enum event_agree agree;
-    bool first; /* of several alike: its meaning is spelt out */
+    bool not_asked; /* the server had no chance to say what it saw */
+    bool first;     /* of several alike: its meaning is spelt out */
     unsigned long asked, opened, distinct, even, odd;
     uint16_t lowest, highest;
 };

@@ -9,7 +9,7 @@ transcript() {
 
 # What differs from run to run becomes a word.
 normal() {
-    sed -E 's/process [0-9]+/process PID/; s/:(3[2-9]|[45][0-9]|60)[0-9]{3}/:EPHEMERAL/g; s/source (3[2-9]|[45][0-9]|60)[0-9]{3}/source EPHEMERAL/; s/header .. .. 0c ea/header XX XX 0c ea/; s/uid [0-9]+( \([^)]*\))?/uid UID/; s/source port, [0-9]+/source port/; s/(source:|^ +)( (registered|dynamic)|(registered|dynamic)) range .*; inside/\1 MEANING; inside/'
+    sed -E 's/process [0-9]+/process PID/; s/:(3[2-9]|[45][0-9]|60)[0-9]{3}/:EPHEMERAL/g; s/source (3[2-9]|[45][0-9]|60)[0-9]{3}/source EPHEMERAL/; s/header .. .. 0c ea/header XX XX 0c ea/; s/uid [0-9]+( \([^)]*\))?/uid UID/; s/source port, [0-9]+/source port/; s/(source:|^ +)( (registered|dynamic)|(registered|dynamic)) \(.*; inside/\1 MEANING; inside/'
 }
 
 @test "docs: README's first fenced block is exactly the two commands" {

@@ -18,7 +18,7 @@ load helpers
     [[ $output == *"\"low\":$low,\"high\":$high,\"source\":\"/proc/sys/net/ipv4/ip_local_port_range\""* ]]
     [[ $output == *"\"floor\":{\"port\":$(cat /proc/sys/net/ipv4/ip_unprivileged_port_start),"* ]]
     run "$FACTS"
-    [[ $output == *"automatic range  $low-$high, $((high - low + 1)) ports; read from /proc/"* ]]
+    [[ $output == *"ephemeral range  $low-$high, $((high - low + 1)) ports; read from /proc/"* ]]
 }
 
 @test "port-facts: another policy is seen in a netbox" {
@@ -40,7 +40,7 @@ load helpers
     [ "$status" -ne 99 ] || skip 'nothing can be mounted in this netbox'
     [[ $output == *'"ephemeral":{"low":null,"high":null,"source":"/proc/sys/net/ipv4/ip_local_port_range: '* ]]
     [[ $output == *'"floor":{"port":null,'*'"may_bind_below_floor":null,'* ]]
-    [[ $output == *'automatic range  unknown: /proc/'* ]]
+    [[ $output == *'ephemeral range  unknown: /proc/'* ]]
     [[ $output == *'"kernel_range":null'* ]]
 }
 

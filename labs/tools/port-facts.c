@@ -198,12 +198,12 @@ static void print_policy(const struct facts *facts) {
 
     printf("system           %s\n", facts->system);
     if (range->known)
-        printf("automatic range  %u-%u, %u ports; read from %s\n"
+        printf("ephemeral range  %u-%u, %u ports; read from %s\n"
                "                 (IANA's range for it is %s)\n",
                range->low, range->high, range->high - range->low + 1u, range->source,
                port_range_bounds(PORT_DYNAMIC));
     else
-        printf("automatic range  unknown: %s\n", range->source);
+        printf("ephemeral range  unknown: %s\n", range->source);
     if (facts->floor.known)
         printf("privilege floor  %u; %s\n", (unsigned)facts->floor.port,
                facts->floor.source);
@@ -240,6 +240,7 @@ static void print_text(const struct facts *facts) {
         printf("netbox           no: %s\n", facts->netbox_why);
     printf("registry         IANA's of %s, %zu ports with a name\n\n", registry_snapshot,
            registry_named_ports());
+    printf("The labs, and how much of each this machine can show:\n");
     for (size_t i = 0; i < topic_count; i++) {
         enum verdict verdict;
 
