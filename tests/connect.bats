@@ -163,12 +163,38 @@ load helpers
     [[ $output == *'"errno":"E'*'Port 0 is reserved'* ]]
 }
 
-@test "connect: localhost is tried address by address" {
-    getent ahosts localhost | grep -q '^::1' || skip 'localhost has no IPv6 address here'
-    start_server -n 1 0
-    run "$CLIENT" -j localhost "$PORT"
+# Runs a script in a netbox where the host name `two` has the addresses 127.0.0.1 and
+# 127.0.0.2, which the C library gives in this order.
+with_two_addresses() {
+    need_root_in_box
+    need unshare
+    printf '127.0.0.1 two\n127.0.0.2 two\n' >"$BATS_TEST_TMPDIR/hosts"
+    run "$NETBOX" --root -- unshare -m bash -c "mount --bind '$BATS_TEST_TMPDIR/hosts' /etc/hosts || exit 99
+        . '$ROOT/tests/helpers.bash'; cd '$BATS_TEST_TMPDIR'; trap end_started EXIT; $1"
+    [ "$status" -ne 99 ] || skip 'no host name can be set in this netbox'
+}
+
+@test "connect: a host with two addresses is tried address by address" {
+    with_two_addresses 'for address in 127.0.0.1 127.0.0.2; do start_server -a $address -n 2 500${address##*.}
+        "$CLIENT" -j -n 2 two 500${address##*.}; end_server; done'
     [ "$status" -eq 0 ]
-    [[ ${lines[0]} == *'"id":1,'*'"address":"127.0.0.1"'* ]]
+    [ "$(events connected <(echo "$output") | endpoint peer | tr '\n' ' ')" = '127.0.0.1:5001 127.0.0.1:5001 127.0.0.2:5002 127.0.0.2:5002 ' ]
+    [ "$(events connected <(echo "$output") | field id | tr '\n' ' ')" = '1 2 1 2 ' ]
+}
+
+@test "connect: a host with two addresses over UDP; the failed one leaves no trace" {
+    with_two_addresses 'start_server -u -a 127.0.0.2 -n 1 5000; "$CLIENT" -j -u two 5000'
+    [ "$status" -eq 0 ]
+    [ "${#lines[@]}" -eq 2 ]
+    [[ ${lines[0]} == *'"address":"127.0.0.2","port":5000,'*'"agree":true}' ]]
+    [[ ${lines[1]} == *'"opened":1,"distinct_source_ports":1,'* ]]
+}
+
+@test "connect: where no address of a host answers, one error names the last" {
+    with_two_addresses '"$CLIENT" -j two 5000'
+    [ "$status" -eq 69 ]
+    [ "${#lines[@]}" -eq 2 ]
+    [[ ${lines[0]} == *'"address":"127.0.0.2","port":5000,'*ECONNREFUSED* ]]
 }
 
 @test "connect: an unknown host ends with 68" {
