@@ -262,17 +262,16 @@ static int refuse_port_zero(struct client *client, int fd) {
 
 void flight_begin(struct client *client) {
     struct flight *flight = &client->flights[client->flight_count];
-    const char *call = "socket";
 
     flight->id = ++client->begun;
     flight->stage = FLIGHT_CONNECTING;
     flight->length = 0;
     flight->since = client_now();
     flight->fd = open_socket(client);
-    if (flight->fd != -1)
-        call = "setsockopt";
-    if (flight->fd == -1 || narrow_range(client, flight->fd) == -1) {
-        fail_connect(client, flight, call, errno);
+    if (flight->fd == -1) {
+        fail_connect(client, flight, "socket", errno);
+    } else if (narrow_range(client, flight->fd) == -1) {
+        fail_connect(client, flight, "setsockopt", errno);
     } else if (bind_source(client, flight->fd) == -1) {
         fail_connect(client, flight, "bind", errno);
     } else if (do_not_wait(client, flight->fd) == -1) {
