@@ -30,9 +30,11 @@ tools := $(OUT)/labs/tools/port-facts $(OUT)/labs/tools/port-lookup \
 programs := $(pair) $(tools)
 manuals := $(wildcard demo-*/*.1 labs/tools/*.1)
 test_programs := $(patsubst %.c,$(objects)/%,$(wildcard tests/units/*.c tests/faults/*.c))
+fuzz_targets := $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
+fuzz_programs := $(patsubst %,$(objects)/tests/fuzz/%,$(fuzz_targets))
 bench_programs := $(patsubst %.c,$(objects)/%,$(wildcard tests/bench/*.c))
 
-.PHONY: all help demo test test-long facts lookup bench install uninstall clean test-programs
+.PHONY: all help demo test test-long facts lookup bench fuzz install uninstall clean test-programs
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -46,6 +48,8 @@ help:
 	@echo 'make facts      what this machine does with ports'
 	@echo 'make lookup PORT="3306 http 6000-6010"'
 	@echo '                what the IANA registry says of them'
+	@echo 'make fuzz TARGET=port SECONDS=60'
+	@echo '                a target of tests/fuzz under libFuzzer (clang)'
 	@echo 'make bench      the pair beside a bare accept loop, as ratios'
 	@echo 'make install    to PREFIX (/usr/local), below DESTDIR; make uninstall'
 	@echo 'make clean      remove what was built'
@@ -99,7 +103,27 @@ $(objects)/tests/%: tests/%.c $(lib) $(objects)/demo-server/answer.o
 	$(call say,link)
 	$(quiet)$(compile) $(LDFLAGS) -o $@ $< $(filter %.o,$^) $(LDLIBS)
 
-test-programs: $(test_programs)
+# A fuzz target, with a main() that replays its corpus.
+$(fuzz_programs): $(objects)/tests/fuzz/%: tests/fuzz/%.c $(objects)/tests/fuzz/replay.o $(lib) \
+		$(objects)/demo-server/answer.o $(objects)/labs/tools/registry-source.o
+	@mkdir -p $(@D)
+	$(call say,link)
+	$(quiet)$(compile) $(LDFLAGS) -o $@ $< $(filter %.o,$^) $(LDLIBS)
+
+# The same target under libFuzzer: make fuzz TARGET=endpoint SECONDS=600
+TARGET = port
+SECONDS = 60
+fuzz: $(objects)/registry-rows.c
+	@mkdir -p $(objects)/fuzz/$(TARGET)
+	clang $(STANDARD) -O1 -g -fsanitize=fuzzer,address,undefined \
+		-fno-sanitize-recover=all -Ilib -o $(objects)/fuzz/$(TARGET)-fuzzer \
+		tests/fuzz/$(TARGET).c lib/*.c $(objects)/registry-rows.c \
+		demo-server/answer.c labs/tools/registry-source.c
+	$(objects)/fuzz/$(TARGET)-fuzzer -max_total_time=$(SECONDS) -print_final_stats=1 \
+		-artifact_prefix=$(objects)/fuzz/ $(objects)/fuzz/$(TARGET) \
+		tests/fuzz/corpus/$(TARGET)
+
+test-programs: $(test_programs) $(fuzz_programs)
 
 demo: all
 	@sh labs/tour.sh $(OUT)

@@ -1,0 +1,34 @@
+#!/usr/bin/env bats
+# Everything that parses, on its corpus and 20,000 changed copies of it, the same in each
+# run. `make fuzz` goes on from there.
+load helpers
+
+replay() {
+    run "$OUT/build/tests/fuzz/$1" 20000 "$ROOT/tests/fuzz/corpus/$1"/*
+    echo "$output"
+    [ "$status" -eq 0 ]
+}
+
+@test "fuzz: ports, spans and names" {
+    replay port
+}
+
+@test "fuzz: endpoints" {
+    replay endpoint
+}
+
+@test "fuzz: the registry's text" {
+    replay registry
+}
+
+@test "fuzz: what a client sends, cut in any way" {
+    replay question
+}
+
+@test "fuzz: what a server answers" {
+    replay reply
+}
+
+@test "fuzz: command lines of both programs" {
+    replay arguments
+}
