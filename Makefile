@@ -34,7 +34,8 @@ fuzz_targets := $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(wildcard tests
 fuzz_programs := $(patsubst %,$(objects)/tests/fuzz/%,$(fuzz_targets))
 bench_programs := $(patsubst %.c,$(objects)/%,$(wildcard tests/bench/*.c))
 
-.PHONY: all help demo test test-long facts lookup bench fuzz install uninstall clean test-programs
+.PHONY: all help demo test test-long facts lookup bench fuzz install uninstall clean test-programs \
+	bench-programs
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -125,6 +126,8 @@ fuzz: $(objects)/registry-rows.c
 
 test-programs: $(test_programs) $(fuzz_programs)
 
+bench-programs: $(bench_programs)
+
 demo: all
 	@sh labs/tour.sh $(OUT)
 
@@ -142,7 +145,7 @@ test: all test-programs
 test-long: all test-programs
 	@sh tests/run-long.sh
 
-bench: all $(bench_programs)
+bench: all bench-programs
 	@$(objects)/tests/bench/bench $(OUT)
 
 install: all

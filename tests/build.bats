@@ -37,6 +37,11 @@ talks() {
     talks
 }
 
+@test "build: the programs of the tests and of the bench, no warning" {
+    run build test-programs bench-programs
+    [ "$status" -eq 0 ]
+}
+
 @test "build: poll in the place of epoll, and the pair talks the same" {
     run build CPPFLAGS=-DREADY_POLL
     [ "$status" -eq 0 ]

@@ -29,6 +29,8 @@ start_server() {
     IFS= read -r LISTENING <&"$SERVER_FD" || LISTENING=
     echo "$LISTENING" >"$SERVER_DIR/out"
     PORT=$(field port <<<"$LISTENING")
+    PID=$(field pid <<<"$LISTENING") # the server's own, whatever it was started by
+    STARTED+=($PID)
     [[ $LISTENING == *'"event":"listening"'* ]]
 }
 
@@ -40,10 +42,21 @@ end_server() {
     SERVER_STATUS=0
     wait "$SERVER_PID" || SERVER_STATUS=$?
     EVENTS=$SERVER_DIR/out
+    forget "$SERVER_PID"
+    forget "$PID"
+}
+
+# A process that has ended is not to be ended again: its number may be another's by then.
+forget() {
+    local pid left=()
+    for pid in "${STARTED[@]}"; do
+        [ "$pid" = "$1" ] || left+=("$pid")
+    done
+    STARTED=("${left[@]}")
 }
 
 stop_server() {
-    kill -TERM "$SERVER_PID"
+    kill -TERM "$PID"
     end_server
 }
 
