@@ -1,6 +1,8 @@
 /* answer: what a client may say to demo-server, and what it hears. See answer.h. */
 #include "answer.h"
 
+#include "../lib/line.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -45,17 +47,6 @@ static size_t add(char *answer, size_t length, const char *text) {
     return length + more;
 }
 
-static size_t add_number(char *answer, size_t length, uint64_t number) {
-    char digits[20];
-    size_t start = sizeof digits;
-
-    do
-        digits[--start] = (char)('0' + number % 10);
-    while ((number /= 10) > 0);
-    memcpy(answer + length, digits + start, sizeof digits - start);
-    return length + sizeof digits - start;
-}
-
 size_t answer_line(char answer[ANSWER_SIZE], const struct endpoint *peer,
                    const struct endpoint *local, uint64_t id) {
     size_t length = add(answer, 0, "you=");
@@ -64,7 +55,7 @@ size_t answer_line(char answer[ANSWER_SIZE], const struct endpoint *peer,
     length = add(answer, length, " me=");
     length += endpoint_format(local, answer + length);
     length = add(answer, length, " id=");
-    length = add_number(answer, length, id);
+    length += line_digits(answer + length, id);
     return add(answer, length, "\n");
 }
 

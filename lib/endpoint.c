@@ -1,6 +1,7 @@
 /* endpoint: an address and a port, to and from text. See endpoint.h. */
 #include "endpoint.h"
 
+#include "line.h"
 #include "port.h"
 
 #include <arpa/inet.h>
@@ -70,19 +71,7 @@ bool endpoint_equal(const struct endpoint *a, const struct endpoint *b) {
 }
 
 /* By hand, because a server writes four ports and addresses for each client and
- * getnameinfo() takes ten times as long. */
-static size_t format_number(char *text, unsigned value) {
-    char digits[10];
-    size_t count = 0;
-
-    do
-        digits[count++] = (char)('0' + value % 10);
-    while ((value /= 10) > 0);
-    for (size_t i = 0; i < count; i++)
-        text[i] = digits[count - 1 - i];
-    return count;
-}
-
+ * getnameinfo() takes much longer. */
 static size_t format_ipv4(const struct in_addr *address, char *text) {
     const uint8_t *bytes = (const uint8_t *)&address->s_addr;
     size_t length = 0;
@@ -90,7 +79,7 @@ static size_t format_ipv4(const struct in_addr *address, char *text) {
     for (int i = 0; i < 4; i++) {
         if (i > 0)
             text[length++] = '.';
-        length += format_number(text + length, bytes[i]);
+        length += line_digits(text + length, bytes[i]);
     }
     text[length] = '\0';
     return length;
@@ -121,7 +110,7 @@ size_t endpoint_format(const struct endpoint *endpoint, char text[ENDPOINT_TEXT_
     if (ipv6)
         text[length++] = ']';
     text[length++] = ':';
-    length += format_number(text + length, endpoint_port(endpoint));
+    length += line_digits(text + length, endpoint_port(endpoint));
     text[length] = '\0';
     return length;
 }

@@ -23,14 +23,23 @@ void line_add(struct line *line, const char *text) {
     line_add_bytes(line, text, strlen(text));
 }
 
-void line_add_number(struct line *line, uint64_t number) {
-    char digits[20];
-    size_t start = sizeof digits;
+size_t line_digits(char digits[LINE_DIGITS_MAX], uint64_t number) {
+    char reversed[LINE_DIGITS_MAX];
+    size_t count = 0;
 
     do
-        digits[--start] = (char)('0' + number % 10);
+        reversed[count++] = (char)('0' + number % 10);
     while ((number /= 10) > 0);
-    line_add_bytes(line, digits + start, sizeof digits - start);
+    for (size_t i = 0; i < count; i++)
+        digits[i] = reversed[count - 1 - i];
+    return count;
+}
+
+void line_add_number(struct line *line, uint64_t number) {
+    char digits[LINE_DIGITS_MAX];
+    size_t count = line_digits(digits, number);
+
+    line_add_bytes(line, digits, count);
 }
 
 void line_add_format(struct line *line, const char *format, ...) {

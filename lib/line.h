@@ -7,12 +7,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { LINE_SIZE = 6144 };
+enum { LINE_SIZE = 6144, LINE_DIGITS_MAX = 20 };
 
 struct line {
     size_t length;
     char text[LINE_SIZE]; /* not ended by a NUL */
 };
+
+/* Writes a number in decimal, without a NUL. Returns its length. */
+size_t line_digits(char digits[LINE_DIGITS_MAX], uint64_t number);
 
 void line_start(struct line *line);
 void line_add(struct line *line, const char *text);

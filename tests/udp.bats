@@ -65,7 +65,7 @@ load helpers
 
 @test "udp: two servers and one forged datagram: two datagrams, then silence" {
     need_root_in_box
-    run "$NETBOX" --root -- bash -c ". '$ROOT/tests/helpers.bash'; cd '$BATS_TEST_TMPDIR'; trap end_started EXIT"'
+    in_box --root -- '
         start_server -u 5001; one=$SERVER_DIR; start_server -u 5002
         "$RUDE" forge 5002 5001 || exit 99
         wait_for_event datagram
@@ -79,7 +79,7 @@ load helpers
 
 @test "udp: a datagram from port 0 gets no answer, and harms nothing" {
     need_root_in_box
-    run "$NETBOX" --root -- bash -c ". '$ROOT/tests/helpers.bash'; cd '$BATS_TEST_TMPDIR'; trap end_started EXIT"'
+    in_box --root -- '
         start_server -u -n 1 5001
         "$RUDE" forge 5001 0 || exit 99
         wait_for_event datagram
@@ -91,7 +91,7 @@ load helpers
 @test "udp: a peer that is not on loopback gets at most as many bytes as it sent" {
     need_root_in_box
     need ip
-    run "$NETBOX" --root -- bash -c ". '$ROOT/tests/helpers.bash'; cd '$BATS_TEST_TMPDIR'; trap end_started EXIT"'
+    in_box --root -- '
         ip addr add 10.0.0.1/32 dev lo || exit 99
         start_server -u -a 10.0.0.1 5001
         "$RUDE" udp 5001 1234567890 10.0.0.1
@@ -147,7 +147,7 @@ load helpers
 @test "udp: off loopback, a datagram too short for an answer gets none" {
     need_root_in_box
     need ip
-    run "$NETBOX" --root -- bash -c ". '$ROOT/tests/helpers.bash'; cd '$BATS_TEST_TMPDIR'; trap end_started EXIT"'
+    in_box --root -- '
         ip addr add 10.0.0.1/32 dev lo || exit 99
         start_server -u -a 10.0.0.1 5001
         "$RUDE" udp 5001 yo 10.0.0.1; "$RUDE" udp 5001 1234 10.0.0.1'
