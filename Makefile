@@ -116,11 +116,12 @@ TARGET = port
 SECONDS = 60
 fuzz: $(objects)/registry-rows.c
 	@mkdir -p $(objects)/fuzz/$(TARGET)
-	clang $(STANDARD) -O1 -g -fsanitize=fuzzer,address,undefined \
+	clang $(STANDARD) -DLIBFUZZER -O1 -g -fsanitize=fuzzer,address,undefined \
 		-fno-sanitize-recover=all -Ilib -o $(objects)/fuzz/$(TARGET)-fuzzer \
 		tests/fuzz/$(TARGET).c lib/*.c $(objects)/registry-rows.c \
 		demo-server/answer.c labs/tools/registry-source.c
 	$(objects)/fuzz/$(TARGET)-fuzzer -max_total_time=$(SECONDS) -print_final_stats=1 \
+		-close_fd_mask=3 \
 		-artifact_prefix=$(objects)/fuzz/ $(objects)/fuzz/$(TARGET) \
 		tests/fuzz/corpus/$(TARGET)
 

@@ -26,10 +26,14 @@
 
 enum { WORDS_MAX = 32 };
 
-/* What the parsers say is not what is looked at here. */
+/* What the parsers say is not what is looked at here. libFuzzer can close it by itself
+ * (-close_fd_mask), and still print its own. */
 static void be_quiet(void) {
     static int quiet;
 
+#ifdef LIBFUZZER
+    quiet = 1;
+#endif
     if (!quiet++ && (freopen("/dev/null", "w", stdout) == NULL ||
                      freopen("/dev/null", "w", stderr) == NULL))
         _exit(71);
