@@ -44,8 +44,8 @@ need_setuid() {
     need_proc
     need_setuid
     for uid in 0 -1 1x 99999999999 '' ' 1'; do
-        start_server=$(env SUDO_UID="$uid" "$CLIENT" --unprivileged -t -p 1 127.0.0.1 9 2>&1 || true)
-        [[ $start_server == *EACCES* ]] || [ "$(cat /proc/sys/net/ipv4/ip_unprivileged_port_start)" -le 1 ]
+        said=$(env SUDO_UID="$uid" "$CLIENT" --unprivileged -t -p 1 127.0.0.1 9 2>&1 || true)
+        [[ $said == *EACCES* ]] || [ "$(cat /proc/sys/net/ipv4/ip_unprivileged_port_start)" -le 1 ]
     done
 }
 
