@@ -97,3 +97,10 @@ honest_is_served() {
     wait "$pid"
     [ "$(grep -c '"agree":true' "$BATS_TEST_TMPDIR/out")" -eq 20 ]
 }
+
+@test "hostile: 20,000 clients come and go; memory and descriptors stay, no id is missing" {
+    run timeout 50 sh "$ROOT/tests/soak.sh" "$OUT" 20000
+    [ "$status" -eq 0 ] || { echo "$output"; false; }
+    [[ $output != skipped:* ]] || skip "${output#skipped: }"
+    [[ $output == '20000 accepted, each closed once, no id missing; memory '* ]]
+}

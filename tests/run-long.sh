@@ -61,32 +61,6 @@ valgrind_pair() {
         echo 'the pair and the tools, TCP and UDP'
 }
 
-# Connections in batches; the server's memory and descriptors must not grow.
-soak() {
-    total=200000
-    mkfifo "$work/fifo"
-    demo-server/demo-server -j -n "$total" 0 >"$work/fifo" &
-    server=$!
-    exec 3<"$work/fifo"
-    IFS= read -r line <&3 || return 1
-    port=$(echo "$line" | sed 's/.*"port":\([0-9]*\).*/\1/')
-    grep -c '"event":"closed"' <&3 >"$work/closed" &
-    counter=$!
-    done_=0 first=
-    while [ "$done_" -lt "$total" ]; do
-        host=127.0.$((done_ / 500 / 200)).$((done_ / 500 % 200 + 1))
-        demo-client/demo-client -a "$host" -n 500 127.0.0.1 "$port" | grep -q '^summary    500 of 500' ||
-            { kill "$server"; return 1; }
-        done_=$((done_ + 500))
-        memory=$(awk '/^VmRSS/ {print $2}' "/proc/$server/status" 2>/dev/null)
-        [ "$done_" -ne 20000 ] || first=$memory
-        [ "$done_" -ne "$((total - 500))" ] || last=$memory
-    done
-    wait "$server" && wait "$counter" && exec 3<&-
-    [ "$(cat "$work/closed")" = "$total" ] && [ "$last" -le "$((first + 256))" ] &&
-        echo "$total connections, each with its closed line; memory $first KiB after 20,000, $last KiB at the end"
-}
-
 # The tests that talk, one after another, until one fails.
 repeat() {
     i=0
@@ -98,7 +72,7 @@ repeat() {
 }
 
 step 'valgrind' valgrind_pair
-step 'soak' soak
+step 'soak' sh tests/soak.sh . 1000000
 step 'address and undefined-behaviour sanitizers, gcc' sanitized asan gcc '-fsanitize=address,undefined -fno-sanitize-recover=all'
 command -v clang >/dev/null &&
     step 'address and undefined-behaviour sanitizers, clang' sanitized clang clang '-fsanitize=address,undefined -fno-sanitize-recover=all'
