@@ -148,7 +148,7 @@ static void wait_for_flights(struct client *client,
     }
     polled[client->flight_count] =
         (struct pollfd){.fd = client->stop_fd, .events = POLLIN};
-    if (poll(polled, client->flight_count + 1, patience(client)) == -1)
+    if (poll(polled, (nfds_t)client->flight_count + 1, patience(client)) == -1)
         for (size_t i = 0; i < client->flight_count; i++)
             polled[i].revents = 0; /* interrupted: a signal, which is looked at next */
 }

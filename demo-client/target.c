@@ -26,23 +26,19 @@ static int look_up(struct client *client, const char *host, int family,
 /* What has to be bound before connect(): nothing, unless an option asks for it. */
 static int find_source(struct client *client) {
     const struct client_options *options = &client->options;
+    const char *address = options->address;
     int family = endpoint_family(&client->peer);
     struct addrinfo *found;
 
     client->source.length = 0;
     if (options->address == NULL && !options->binds_port)
         return 0;
-    if (options->address == NULL) {
-        client->source = endpoint_empty();
-        client->source.address.any.sa_family = (sa_family_t)family;
-        client->source.length = family == AF_INET6 ? sizeof client->source.address.ipv6
-                                                   : sizeof client->source.address.ipv4;
-    } else {
-        if (look_up(client, options->address, family, &found) == -1)
-            return -1;
-        endpoint_copy(&client->source, found->ai_addr, found->ai_addrlen);
-        freeaddrinfo(found);
-    }
+    if (address == NULL)
+        address = family == AF_INET6 ? "::" : "0.0.0.0";
+    if (look_up(client, address, family, &found) == -1)
+        return -1;
+    endpoint_copy(&client->source, found->ai_addr, found->ai_addrlen);
+    freeaddrinfo(found);
     endpoint_set_port(&client->source, options->source_port);
     return 0;
 }

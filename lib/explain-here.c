@@ -17,6 +17,15 @@ static uint16_t open_port(uint16_t port, const struct machine_floor *floor) {
     return (uint16_t)(example > UINT16_MAX ? 49152 : example);
 }
 
+/* What else forbids a port that is not below the floor. */
+#if defined(__linux__)
+static const char policies[] = ", such as a security policy (SELinux, AppArmor, seccomp)";
+#elif defined(__OpenBSD__)
+static const char policies[] = " (sysctl net.inet.tcp.rootonly, net.inet.udp.rootonly)";
+#else
+static const char policies[] = ", such as a security policy";
+#endif
+
 static void ways_to_a_low_port(const struct explain_case *what, struct explanation *out,
                                const struct machine_floor *floor) {
     uint16_t port = explain_port(what);
@@ -95,9 +104,8 @@ static void below_the_floor(const struct explain_case *what, struct explanation 
     if (floor.known && (port == 0 || port >= floor.port)) {
         explain_say(out,
                     "Port %u is not below this machine's privilege floor, %u (%s): "
-                    "something else forbids it, such as a security policy (SELinux, "
-                    "AppArmor, seccomp).",
-                    port, (unsigned)floor.port, floor.source);
+                    "something else forbids it%s.",
+                    port, (unsigned)floor.port, floor.source, policies);
         explain_try(out, "demo-server %u: another port", open_port(port, &floor));
         return;
     }
@@ -233,7 +241,6 @@ static void held_by_itself(const struct explain_case *what, struct explanation *
 static void held_by_socket(const struct explain_case *what, struct explanation *out,
                            const struct machine_holders *holders) {
     uint16_t port = explain_port(what);
-    const char *kind = transport_name(what->transport);
 
     if (what->transport == TRANSPORT_UDP)
         explain_say(out, "Another socket of this machine is bound to UDP port %u.", port);
@@ -253,9 +260,16 @@ static void held_by_socket(const struct explain_case *what, struct explanation *
                     port);
     explain_say(out, " Only one socket at a time may be bound to a port of an address.");
 #ifdef __linux__
-    explain_try(out, "sudo ss -%cnap 'sport = :%u': shows who has it", kind[0], port);
+    explain_try(out, "sudo ss -%cnap 'sport = :%u': shows who has it",
+                transport_name(what->transport)[0], port);
+#elif defined(__OpenBSD__)
+    explain_try(out, "doas fstat | grep '%s.*:%u': shows who has it",
+                transport_name(what->transport), port);
+#elif defined(__FreeBSD__) || defined(__NetBSD__)
+    explain_try(out, "sockstat -p %u: shows who has it", port);
 #else
-    explain_try(out, "sudo lsof -nP -i %s:%u: shows who has it", kind, port);
+    explain_try(out, "sudo lsof -nP -i %s:%u: shows who has it",
+                transport_name(what->transport), port);
 #endif
     if (explain_is_server(what))
         explain_try(out, "demo-server %u, or demo-server 0: the kernel finds a free one",
@@ -298,12 +312,16 @@ void explain_no_family(const struct explain_case *what, struct explanation *out)
     explain_try(out, ipv4 ? "-6, or an IPv6 address" : "-4, or an IPv4 address");
 }
 
+static bool is_wildcard(const struct explain_case *what) {
+    return what->endpoint != NULL && endpoint_is_wildcard(what->endpoint);
+}
+
 void explain_not_available(const struct explain_case *what, struct explanation *out) {
     char address[ENDPOINT_ADDRESS_SIZE];
 
     if (ipv6_is_off(what)) {
         explain_no_family(what, out);
-    } else if (explain_is_call(what, "bind")) {
+    } else if (explain_is_call(what, "bind") && !is_wildcard(what)) {
         endpoint_address(what->endpoint, address);
         explain_say(out,
                     "No interface of this machine has the address %s, so nothing here "
@@ -316,7 +334,7 @@ void explain_not_available(const struct explain_case *what, struct explanation *
 #else
         explain_try(out, "ifconfig: shows the addresses that this machine has");
 #endif
-    } else if (explain_port(what) == 0) {
+    } else if (explain_port(what) == 0 && !explain_is_call(what, "bind")) {
         explain_port_zero(what, out);
     } else if (what->source_port != 0) {
         explain_say(out,

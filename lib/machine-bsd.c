@@ -2,6 +2,7 @@
  * See machine.h, and on those systems ip(4), inet(4), sysctl(7) or sysctl(2). */
 #if defined(__APPLE__) || defined(__FreeBSD__) || defined(__OpenBSD__) ||                \
     defined(__NetBSD__)
+#undef _POSIX_C_SOURCE /* which hides the types of <sys/sysctl.h> there */
 #include "machine.h"
 
 #include <errno.h>
@@ -13,13 +14,14 @@
 
 #include <netinet/in.h>
 #ifdef __OpenBSD__
-#include <netinet/ip_var.h>
+#include <sys/queue.h>
+#include <sys/socket.h>
+
 #include <netinet/tcp.h>
 #include <netinet/tcp_timer.h>
-#include <netinet/tcp_var.h>
-#include <sys/socket.h>
-#endif
 
+#include <netinet/tcp_var.h>
+#endif
 #if defined(__NetBSD__)
 static const char low_name[] = "net.inet.ip.anonportmin";
 static const char high_name[] = "net.inet.ip.anonportmax";
@@ -79,7 +81,7 @@ void machine_floor(struct machine_floor *floor) {
             snprintf(floor->source, sizeof floor->source, "sysctl %s: %s", name,
                      strerror(errno));
         } else {
-            floor->port = (uint32_t)(last + 1);
+            floor->port = last < 0 ? 0 : (uint32_t)last + 1;
         }
     }
 #else
@@ -92,8 +94,8 @@ void machine_floor(struct machine_floor *floor) {
 #endif
 }
 
-#ifdef __OpenBSD__
-/* The kernel keeps the ports that it leaves out as one bit each. */
+#if defined(__OpenBSD__) || defined(__NetBSD__)
+/* These kernels keep the ports that they leave out as one bit each. */
 static void list_bits(const uint32_t *bits, char *list, size_t size) {
     size_t length = 0;
 
@@ -106,17 +108,30 @@ static void list_bits(const uint32_t *bits, char *list, size_t size) {
         snprintf(list + length, size - length, ",...");
 }
 
-void machine_reserved(struct machine_reserved *reserved) {
-    static const char name[] = "net.inet.tcp.baddynamic";
-    uint32_t bits[65536 / 32];
-    size_t size = sizeof bits;
+#ifdef __OpenBSD__
+static const char reserved_name[] = "net.inet.tcp.baddynamic";
+
+static int read_reserved(uint32_t *bits, size_t size) {
     int id[] = {CTL_NET, PF_INET, IPPROTO_TCP, TCPCTL_BADDYNAMIC};
 
-    reserved->known = sysctl(id, sizeof id / sizeof id[0], bits, &size, NULL, 0) == 0;
+    return sysctl(id, sizeof id / sizeof id[0], bits, &size, NULL, 0);
+}
+#else
+static const char reserved_name[] = "net.inet.ip.anonportalgo.reserve";
+
+static int read_reserved(uint32_t *bits, size_t size) {
+    return sysctlbyname(reserved_name, bits, &size, NULL, 0);
+}
+#endif
+
+void machine_reserved(struct machine_reserved *reserved) {
+    uint32_t bits[65536 / 32] = {0};
+
+    reserved->known = read_reserved(bits, sizeof bits) == 0;
     reserved->list[0] = '\0';
     if (reserved->known)
         list_bits(bits, reserved->list, sizeof reserved->list);
-    snprintf(reserved->source, sizeof reserved->source, "sysctl %s%s%s", name,
+    snprintf(reserved->source, sizeof reserved->source, "sysctl %s%s%s", reserved_name,
              reserved->known ? "" : ": ", reserved->known ? "" : strerror(errno));
 }
 #else
@@ -132,7 +147,9 @@ void machine_holders(uint16_t port, enum transport transport,
                      struct machine_holders *holders) {
     (void)port;
     (void)transport;
-    memset(holders, 0, sizeof *holders); /* only the superuser could look */
+    /* They tell it in structures of their kernels, which change from release to release.
+     */
+    memset(holders, 0, sizeof *holders);
 }
 
 #else

@@ -89,6 +89,12 @@ static const char *drop_capabilities(void) {
 enum { SYSTEM_HAS_CAPABILITIES = 0 };
 #endif
 
+#ifdef __APPLE__
+typedef int first_group; /* as initgroups() takes it there */
+#else
+typedef gid_t first_group;
+#endif
+
 static void fill_user(struct privilege_user *user, const struct passwd *entry) {
     user->uid = entry->pw_uid;
     user->gid = entry->pw_gid;
@@ -162,7 +168,7 @@ static bool is_already(const struct privilege_user *user) {
 static const char *change_ids(const struct privilege_user *user) {
     if (is_already(user) && user->uid != 0)
         return NULL;
-    if (initgroups(user->name, user->gid) == -1)
+    if (initgroups(user->name, (first_group)user->gid) == -1)
         return "initgroups";
     if (setgid(user->gid) == -1)
         return "setgid";

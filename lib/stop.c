@@ -55,7 +55,7 @@ int stop_open(void) {
 }
 
 int stop_signal(void) {
-    return received;
+    return (int)received;
 }
 
 void stop_die(int signal_number) {

@@ -162,7 +162,7 @@ static void turn_accept(const struct bench *bench, const struct contender *who,
     child_end(&turn.client, 0);
     samples->connections = COUNT;
     samples->seconds[round] = now() - start;
-    samples->cpu[round] = end_server(&turn, who->server, COUNT) * 1e6 / COUNT;
+    samples->cpu[round] = end_server(&turn, who->server, COUNT) * 1e6 / (double)COUNT;
     close(turn.client.output);
 }
 

@@ -6,8 +6,8 @@
  *     nul       sends a NUL byte
  *     half      sends two lines, then ends its sending side
  *     reset     sends half a line, then resets the connection
- *     deaf      sends lines and never reads, until no more is taken; prints how many
- * bytes silent    opens N connections, prints a line, says nothing until its input ends
+ *     deaf      sends lines until no more is taken, reads none; prints how many bytes
+ *     silent    opens N connections, prints a line, says nothing until its input ends
  *     noise     N connections one after another, random bytes in each (seed 1)
  *     drip      sends a line one byte at a time
  *     udp       sends the text N as one datagram; waits for an answer for half a second
@@ -16,6 +16,7 @@
  * What the server answers is printed. */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
@@ -61,8 +62,10 @@ static unsigned long send_until_stuck(int fd, const char *bytes, size_t length) 
     unsigned long total = 0;
     ssize_t sent;
 
+    if (fcntl(fd, F_SETFL, O_NONBLOCK) == -1)
+        stop("fcntl");
     while (poll(&poller, 1, 500) == 1 && total < 1ul << 30) {
-        sent = send(fd, bytes, length, MSG_DONTWAIT);
+        sent = send(fd, bytes, length, 0);
         if (sent == -1 && errno != EAGAIN)
             break;
         total += sent > 0 ? (unsigned long)sent : 0;
@@ -198,9 +201,8 @@ int main(int argc, char **argv) {
 
     signal(SIGPIPE, SIG_IGN);
     target.sin_family = AF_INET;
-    target.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     target.sin_port = htons((uint16_t)strtol(argc > 2 ? argv[2] : "0", NULL, 10));
-    if (argc > 4 && inet_pton(AF_INET, argv[4], &target.sin_addr) != 1)
+    if (inet_pton(AF_INET, argc > 4 ? argv[4] : "127.0.0.1", &target.sin_addr) != 1)
         return 64;
     if (strcmp(mode, "endless") == 0)
         endless();

@@ -125,6 +125,7 @@ static const struct row bind_rows[] = {
     {{"bind", EADDRNOTAVAIL, .program = SERVER}, FAR, 69, "192.0.2.1", NULL},
     {{"bind", EADDRNOTAVAIL, .program = CLIENT}, FAR_0, 69, "192.0.2.1", NULL},
     {{"bind", EADDRNOTAVAIL, .program = SERVER}, FAR_V6, 69, NULL, NULL},
+    {{"bind", EADDRNOTAVAIL, .program = CLIENT}, "0.0.0.0:0", 69, "none is free", NULL},
     {{"bind", EAGAIN, .program = SERVER, .transport = UDP},
      ZERO,
      69,
