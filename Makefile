@@ -34,7 +34,7 @@ fuzz_targets := $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(wildcard tests
 fuzz_programs := $(patsubst %,$(objects)/tests/fuzz/%,$(fuzz_targets))
 bench_programs := $(patsubst %.c,$(objects)/%,$(wildcard tests/bench/*.c))
 
-.PHONY: all help demo test test-long facts lookup bench fuzz install uninstall clean test-programs \
+.PHONY: all help demo test test-long facts lookup bench fuzz cross install uninstall clean test-programs \
 	bench-programs
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -51,6 +51,7 @@ help:
 	@echo '                what the IANA registry says of them'
 	@echo 'make fuzz TARGET=port SECONDS=60'
 	@echo '                a target of tests/fuzz under libFuzzer (clang)'
+	@echo 'make cross      compile it for macOS, the BSDs and other processors (wants zig)'
 	@echo 'make bench      the pair beside a bare accept loop, as ratios'
 	@echo 'make install    to PREFIX (/usr/local), below DESTDIR; make uninstall'
 	@echo 'make clean      remove what was built'
@@ -148,6 +149,10 @@ test-long: all test-programs
 
 bench: all bench-programs
 	@$(objects)/tests/bench/bench $(OUT)
+
+# For other systems and processors, below build/cross/, and no further.
+cross:
+	@MAKE="$(MAKE)" sh tests/cross.sh
 
 install: all
 	mkdir -p "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/man/man1"

@@ -95,7 +95,7 @@ talks() {
 
 @test "build: make help names every target that a person would call" {
     run make -C "$ROOT" help
-    for target in demo test test-long facts lookup bench install uninstall clean; do
+    for target in demo test test-long facts lookup bench cross install uninstall clean; do
         [[ $output == *"make $target"* ]]
     done
 }

@@ -76,5 +76,7 @@ step 'soak' sh tests/soak.sh . 1000000
 step 'address and undefined-behaviour sanitizers, gcc' sanitized asan gcc '-fsanitize=address,undefined -fno-sanitize-recover=all'
 command -v clang >/dev/null &&
     step 'address and undefined-behaviour sanitizers, clang' sanitized clang clang '-fsanitize=address,undefined -fno-sanitize-recover=all'
+command -v "${ZIG:-zig}" >/dev/null &&
+    step 'other systems and processors' sh tests/cross.sh
 step "repeats" repeat
 [ "$failed" -eq 0 ]
