@@ -187,9 +187,9 @@ static size_t answer(struct server *server, struct client *client, const char *b
 
         bytes += used;
         count -= used;
-        if (found == QUESTION_UNFINISHED) {
+        if (found == QUESTION_UNFINISHED)
             break;
-        } else if (found == QUESTION_LINE) {
+        if (found == QUESTION_LINE) {
             length += answer_line(at, &client->peer, &client->local, client->id);
             if (server->options.close_first)
                 begin_to_leave(server, client, BY_SERVER, WHY_END);

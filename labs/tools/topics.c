@@ -11,7 +11,7 @@ static enum verdict reduced(char why[FACTS_WHY_SIZE], const char *reason) {
 
 static enum verdict anywhere(const struct facts *facts, char why[FACTS_WHY_SIZE]) {
     (void)facts;
-    (void)why;
+    why[0] = '\0'; /* nothing is missing anywhere */
     return VERDICT_FULL;
 }
 

@@ -189,7 +189,9 @@ static void forge(long source) {
     udp[1] = (uint8_t)source;
     memcpy(udp + 2, &target.sin_port, 2);
     udp[5] = 8 + 3;
-    memcpy(udp + 8, "hi\n", 3);
+    udp[8] = 'h';
+    udp[9] = 'i';
+    udp[10] = '\n';
     if (sendto(fd, packet, sizeof packet, 0, (struct sockaddr *)&target, sizeof target) ==
         -1)
         stop("sendto");

@@ -65,6 +65,16 @@ static inline bool ready_pair(int ends[2]) {
     return check(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0, "a pair of sockets");
 }
 
+/* Opens what watches, and a pair to be watched. Returns NULL where that failed. */
+static inline struct ready *ready_start(int ends[2]) {
+    struct ready *ready = ready_open();
+
+    if (check(ready != NULL, "open") && ready_pair(ends))
+        return ready;
+    ready_close(ready);
+    return NULL;
+}
+
 /* kqueue tells each way in an event of its own: so they are put together. */
 static inline unsigned ready_ways_of(const struct ready_event *events, int count,
                                      const void *owner) {
@@ -134,11 +144,12 @@ static inline void ready_do(enum ready_deed deed, int ends[2]) {
 /* The deed before the watch, or after it: that makes no difference. */
 static inline void ready_test_row(const struct ready_row *row, bool deed_first,
                                   bool hangup) {
-    struct ready *ready = ready_open();
+    struct ready *ready;
     int owner, ends[2];
     unsigned ways;
 
-    if (!check(ready != NULL, "%s: open", row->name) || !ready_pair(ends))
+    ready = ready_start(ends);
+    if (ready == NULL)
         return;
     if (deed_first)
         ready_do(row->deed, ends);
@@ -160,10 +171,11 @@ static inline void ready_test_row(const struct ready_row *row, bool deed_first,
 
 /* From every way of watching to every other, with a byte there and room to write. */
 static inline void ready_test_changes(void) {
-    struct ready *ready = ready_open();
+    struct ready *ready;
     int first, second, ends[2];
 
-    if (!check(ready != NULL, "open") || !ready_pair(ends))
+    ready = ready_start(ends);
+    if (ready == NULL)
         return;
     ready_do(DEED_SEND, ends);
     for (unsigned from = 0; from <= READY_BOTH; from++) {
@@ -221,10 +233,11 @@ static inline void ready_test_forget(int forgotten) {
 
 /* A number that was forgotten and closed is given to another socket. */
 static inline void ready_test_reuse(void) {
-    struct ready *ready = ready_open();
+    struct ready *ready;
     int first, second, ends[2], number;
 
-    if (!check(ready != NULL, "open") || !ready_pair(ends))
+    ready = ready_start(ends);
+    if (ready == NULL)
         return;
     number = ends[0];
     check(ready_watch(ready, number, READY_READ, &first) == 0, "watch");
@@ -246,11 +259,12 @@ static inline void ready_test_reuse(void) {
 static inline void ready_test_many(void) {
     enum { MANY = 2 * READY_EVENTS_MAX + 17, ROUNDS_MAX = 2 * MANY };
     static unsigned char told[MANY];
-    struct ready *ready = ready_open();
+    struct ready *ready;
     struct ready_event events[READY_EVENTS_MAX];
     int ends[2], fds[MANY], opened = 0, missing, rounds = 0;
 
-    if (!check(ready != NULL, "open") || !ready_pair(ends))
+    ready = ready_start(ends);
+    if (ready == NULL)
         return;
     memset(told, 0, sizeof told);
     ready_do(DEED_SEND, ends);
@@ -320,10 +334,11 @@ static inline void ready_test_signal(void) {
     struct sigaction action, before;
     struct itimerval soon = {{0, 1000}, {0, 1000}}, never = {{0, 0}, {0, 0}};
     struct ready_event events[READY_EVENTS_MAX];
-    struct ready *ready = ready_open();
+    struct ready *ready;
     int ends[2], owner, count;
 
-    if (!check(ready != NULL, "open") || !ready_pair(ends))
+    ready = ready_start(ends);
+    if (ready == NULL)
         return;
     memset(&action, 0, sizeof action);
     action.sa_handler = ready_catch;
@@ -344,10 +359,11 @@ static inline void ready_test_signal(void) {
 /* None at all; time-outs; what is not watched. */
 static inline void ready_test_empty(void) {
     struct ready_event events[READY_EVENTS_MAX];
-    struct ready *ready = ready_open();
+    struct ready *ready;
     int ends[2], owner;
 
-    if (!check(ready != NULL, "open") || !ready_pair(ends))
+    ready = ready_start(ends);
+    if (ready == NULL)
         return;
     check(ready_wait(ready, events, 0) == 0, "nothing is watched");
     check(ready_wait(ready, events, 1) == 0, "nothing in a millisecond");

@@ -162,8 +162,8 @@ static void check_cases(const char *name, enum transport transport, uint16_t por
         char text[REGISTRY_NAME_SIZE] = "";
 
         for (size_t i = 0; name[i] != '\0'; i++)
-            text[i] = i % step == step - 1 ? (char)toupper((unsigned char)name[i])
-                                           : (char)tolower((unsigned char)name[i]);
+            text[i] = (char)(i % step == step - 1 ? toupper((unsigned char)name[i])
+                                                  : tolower((unsigned char)name[i]));
         check_port(text, transport, port);
     }
 }
@@ -214,6 +214,7 @@ static void sort_names(void) {
     for (size_t i = 0; i < registry_count; i++)
         if (registry_rows[i].kind == REGISTRY_ASSIGNED)
             by_name[named_rows++] = &registry_rows[i];
+    /* The table is one of pointers. NOLINTNEXTLINE(bugprone-sizeof-expression) */
     qsort(by_name, named_rows, sizeof by_name[0], compare_names);
 }
 
