@@ -1,7 +1,7 @@
 #!/bin/sh
-# What takes longer than `make test`: all tests again under the sanitizers and, with the
-# pair, under valgrind; repeats, since a test that fails one time in a hundred is a bad test;
-# a soak. It ends with one line for each, and 0 only if all are clean.
+# What takes longer than `make test`: the analyzers; all tests again under the sanitizers and,
+# with the pair, under valgrind; repeats, since a test that fails one time in a hundred is a
+# bad test; a soak. It ends with one line for each, and 0 only if all are clean.
 #
 # usage: run-long.sh [REPEATS]
 set -u
@@ -19,7 +19,7 @@ step() {
         echo "passed: $name: $(tail -n 1 "$work/log")"
     else
         failed=$((failed + 1))
-        grep -A 8 -e '^not ok' -e 'ERROR: ' -e 'runtime error' "$work/log" | head -n 60
+        grep -A 8 -e '^not ok' -e 'ERROR: ' -e 'runtime error' -e ': error: ' "$work/log" | head -n 60
         echo "FAILED: $name: $(tail -n 1 "$work/log")"
     fi
 }
@@ -61,6 +61,23 @@ valgrind_pair() {
         echo 'the pair and the tools, TCP and UDP'
 }
 
+# One file at a time: after the first one version 14 holds each va_list for uninitialized.
+tidied() {
+    [ "$(clang-tidy --version 2>/dev/null | grep -o 'version [0-9]*')" = 'version 14' ] ||
+        { echo 'skipped: no clang-tidy of version 14 here'; return 0; }
+    find lib demo-server demo-client labs tests -name '*.c' |
+        xargs -P 2 -I {} clang-tidy --quiet {} -- -std=c11 -D_POSIX_C_SOURCE=200809L &&
+        echo 'every file in C'
+}
+
+# Not the unit tests: in those that include a file of lib/ it sees paths that no call takes.
+analyzed() {
+    gcc -fanalyzer -x c -c -o /dev/null /dev/null 2>/dev/null ||
+        { echo 'skipped: no gcc with -fanalyzer here'; return 0; }
+    make --no-print-directory OUT=build/analyzed CC=gcc 'CFLAGS=-O2 -g -fanalyzer -Werror' \
+        all bench-programs && echo 'the pair, the tools, the bench'
+}
+
 # The tests that talk, one after another, until one fails.
 repeat() {
     i=0
@@ -71,6 +88,8 @@ repeat() {
     echo "$repeats times without a failure"
 }
 
+step 'clang-tidy' tidied
+step 'gcc -fanalyzer' analyzed
 step 'valgrind' valgrind_pair
 step 'soak' sh tests/soak.sh . 1000000
 step 'address and undefined-behaviour sanitizers, gcc' sanitized asan gcc '-fsanitize=address,undefined -fno-sanitize-recover=all'

@@ -25,8 +25,11 @@ load helpers
 
 @test "style: cppcheck has nothing to say" {
     need cppcheck
-    cd "$ROOT" && cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 -D__linux__ \
-        --enable=warning,performance,portability lib demo-server demo-client labs/tools
+    cd "$ROOT"
+    for system in __linux__ __APPLE__ __FreeBSD__ __OpenBSD__ __NetBSD__; do
+        cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 "-D$system" \
+            --enable=warning,performance,portability lib demo-server demo-client labs/tools
+    done
 }
 
 @test "style: lib has no program and never exits" {

@@ -33,9 +33,9 @@ static size_t below(size_t limit) {
 }
 
 static int read_file(const char *path) {
-    FILE *in = fopen(path, "rb");
+    FILE *in = file_count == FILES_MAX ? NULL : fopen(path, "rb");
 
-    if (in == NULL || file_count == FILES_MAX) {
+    if (in == NULL) {
         fprintf(stderr, "replay: %s cannot be read\n", path);
         return -1;
     }

@@ -107,7 +107,7 @@ static void test_snapshot(void) {
     static const char pattern[] = "dddd-dd-dd";
 
     check(strlen(registry_snapshot) == sizeof pattern - 1, "the snapshot has a date");
-    for (size_t i = 0; registry_snapshot[i] != '\0' && i < sizeof pattern - 1; i++)
+    for (size_t i = 0; i < sizeof pattern - 1 && registry_snapshot[i] != '\0'; i++)
         check(pattern[i] == 'd' ? isdigit((unsigned char)registry_snapshot[i]) != 0
                                 : registry_snapshot[i] == pattern[i],
               "the date of the snapshot: %s", registry_snapshot);
