@@ -14,8 +14,12 @@
 #include <time.h>
 #include <unistd.h>
 
-/* A reader of the lines that is stuck may hold up the end for this long. */
-enum { DRAIN_SECONDS = 2 };
+enum {
+    /* A reader of the lines that is stuck may hold up the end for this long. */
+    DRAIN_SECONDS = 2,
+    /* While there is more to do at once, lines gather for so many rounds of events. */
+    GATHER_ROUNDS = 8
+};
 
 int64_t server_now(void) {
     struct timespec now;
@@ -111,13 +115,32 @@ static void write_lines(struct server *server) {
     server->output_watched = waiting;
 }
 
+/* Waits for something to do. Lines are written before that, so that each is seen at once;
+ * only where there is more to do already they gather first, since one write for many
+ * costs less. */
+static int wait_for_events(struct server *server,
+                           struct ready_event events[READY_EVENTS_MAX]) {
+    int count = 0;
+
+    if (server->report.out.length > 0 && !server->output_watched &&
+        server->gathered++ < GATHER_ROUNDS)
+        count = ready_wait(server->ready, events, 0);
+    if (count != 0)
+        return count;
+    server->gathered = 0;
+    write_lines(server);
+    if (server->exit_status != 0)
+        return 0;
+    return ready_wait(server->ready, events, clients_patience(server));
+}
+
 static void serve(struct server *server) {
     struct ready_event events[READY_EVENTS_MAX];
     int count;
 
     write_lines(server);
     while (has_work(server)) {
-        count = ready_wait(server->ready, events, clients_patience(server));
+        count = wait_for_events(server, events);
         if (count == -1)
             server_failed(server, "epoll_wait", NULL, false);
         for (int i = 0; i < count && server->exit_status == 0; i++) {
@@ -132,7 +155,6 @@ static void serve(struct server *server) {
         }
         clients_expire(server);
         clients_sweep(server);
-        write_lines(server);
     }
 }
 

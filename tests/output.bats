@@ -106,3 +106,27 @@ come_and_go() {
     [[ $output == *'?[2J?]0;x???é'* ]]
     [[ $output != *$'\033'* ]]
 }
+
+@test "output: a reader that goes away ends the server, even if nobody says another word" {
+    start_server 0
+    exec {SERVER_FD}<&-
+    say_to_server ''
+    SERVER_STATUS=0
+    wait "$SERVER_PID" || SERVER_STATUS=$?
+    [ "$SERVER_STATUS" -eq 74 ]
+}
+
+@test "output: lines are seen at once, however much there is to do" {
+    start_server 0
+    for _ in 1 2 3 4; do
+        say_to_server ''
+        cat <&"$PEER_FD" >/dev/null 3>&- &
+        STARTED+=("$!")
+        timeout 20 yes >&"$PEER_FD" 3>&- &
+        STARTED+=("$!")
+    done
+    wait_for_event accepted
+    "$CLIENT" -j 127.0.0.1 "$PORT" >/dev/null
+    wait_for_event closed
+    kill -0 "$!" # the flood has not ended for the lines to come
+}
