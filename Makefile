@@ -52,7 +52,7 @@ help:
 	@echo 'make fuzz TARGET=port SECONDS=60'
 	@echo '                a target of tests/fuzz under libFuzzer (clang)'
 	@echo 'make cross      compile it for macOS, the BSDs and other processors (wants zig)'
-	@echo 'make bench      the pair beside a bare accept loop, as ratios'
+	@echo 'make bench      the pair beside bare loops and other servers, as ratios'
 	@echo 'make install    to PREFIX (/usr/local), below DESTDIR; make uninstall'
 	@echo 'make clean      remove what was built'
 
@@ -147,8 +147,9 @@ test: all test-programs
 test-long: all test-programs
 	@sh tests/run-long.sh
 
+ROUNDS = 13
 bench: all bench-programs
-	@$(objects)/tests/bench/bench $(OUT)
+	@$(objects)/tests/bench/bench $(OUT) $(ROUNDS)
 
 # For other systems and processors, below build/cross/, and no further.
 cross:

@@ -1,12 +1,12 @@
 /* bare-client: what demo-client is measured against: its socket calls and nothing else.
  *
- * It opens COUNT connections, at most 64 of them on their way at a time: socket,
+ * It opens COUNT connections, at most AT_ONCE of them on their way at a time: socket,
  * setsockopt (the range, where one is given), fcntl, connect, getsockopt, getsockname;
  * with `ask` also send and recv of an answer. Then it prints one line and holds them
  * until a signal ends it. Linux only. Try, beside `bare-server 127.0.0.1 5` or a
  * demo-server:
  *
- *     bare-client ask 5 127.0.0.1:PORT [LOW-HIGH] */
+ *     bare-client ask 5 127.0.0.1:PORT 64 [LOW-HIGH] */
 #ifdef __linux__
 #include "../../lib/endpoint.h"
 #include "../../lib/machine.h"
@@ -20,13 +20,13 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { FLIGHTS_MAX = 64, ANSWER_MAX = 256 }; /* as in demo-client */
+enum { FLIGHTS_MAX = 1024, ANSWER_MAX = 256 };
 
 static const char question[] = "whoami\n";
 
 struct client {
     bool asks;
-    unsigned long count, begun, opened;
+    unsigned long count, begun, opened, at_once;
     uint32_t range; /* for IP_LOCAL_PORT_RANGE: the high port, then the low; 0: none */
     struct endpoint peer;
     struct pollfd flights[FLIGHTS_MAX]; /* POLLOUT: connecting, POLLIN: has asked */
@@ -113,13 +113,16 @@ static void go_on(struct client *client) {
 static bool take(struct client *client, int argc, char **argv) {
     uint16_t low, high;
 
-    if (argc < 4 || argc > 5 || endpoint_parse(argv[3], &client->peer) == -1)
+    if (argc < 5 || argc > 6 || endpoint_parse(argv[3], &client->peer) == -1)
         return false;
     client->asks = strcmp(argv[1], "ask") == 0;
     client->count = strtoul(argv[2], NULL, 10);
-    if (argc == 5 && port_parse_span(argv[4], &low, &high) == -1)
+    client->at_once = strtoul(argv[4], NULL, 10);
+    if (client->at_once == 0 || client->at_once > FLIGHTS_MAX)
         return false;
-    if (argc == 5)
+    if (argc == 6 && port_parse_span(argv[5], &low, &high) == -1)
+        return false;
+    if (argc == 6)
         client->range = (uint32_t)high << 16 | low;
     return true;
 }
@@ -128,11 +131,12 @@ int main(int argc, char **argv) {
     static struct client client;
 
     if (!take(&client, argc, argv)) {
-        fprintf(stderr, "usage: bare-client ask|connect COUNT ADDRESS:PORT [LOW-HIGH]\n");
+        fprintf(stderr,
+                "usage: bare-client ask|connect COUNT ADDRESS:PORT AT_ONCE [LOW-HIGH]\n");
         return EXIT_FAILURE;
     }
     while (client.opened < client.count) {
-        while (client.begun < client.count && client.flight_count < FLIGHTS_MAX)
+        while (client.begun < client.count && client.flight_count < client.at_once)
             begin(&client);
         go_on(&client);
     }

@@ -6,6 +6,8 @@
 #ifndef CHILDREN_H
 #define CHILDREN_H
 
+#include "scratch.h"
+
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -20,7 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { CHILDREN_MAX = 3, PATIENCE_SECONDS = 40 };
+enum { CHILDREN_MAX = 4, PATIENCE_SECONDS = 40 };
 
 struct child {
     pid_t pid;
@@ -78,6 +80,7 @@ __attribute__((format(printf, 1, 2), noreturn)) static void fail(const char *for
     fprintf(stderr, "\n");
     tell_of_the_dead();
     children_kill();
+    scratch_remove();
     exit(EXIT_FAILURE);
 }
 
@@ -89,6 +92,7 @@ static void give_up(int signal_number) {
     (void)!write(STDERR_FILENO, contender, strlen(contender));
     (void)!write(STDERR_FILENO, what, strlen(what));
     children_kill();
+    scratch_remove();
     _exit(EXIT_FAILURE);
 }
 
@@ -110,21 +114,23 @@ static void children_contender(const char *name) {
     alarm(PATIENCE_SECONDS);
 }
 
-static void child_become(char *const argv[], int in, int out) {
+static void child_become(char *const argv[], int in, int out, bool says_all) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     setpgid(0, 0);
-    if (in != -1)
-        dup2(in, STDIN_FILENO);
+    dup2(in != -1 ? in : open("/dev/null", O_RDONLY | O_CLOEXEC), STDIN_FILENO);
     dup2(out, STDOUT_FILENO);
+    if (says_all)
+        dup2(out, STDERR_FILENO);
     execvp(argv[0], argv);
     fprintf(stderr, "bench: %s: ", contender);
     perror(argv[0]);
     _exit(127);
 }
 
-/* Its standard input is `in` unless that is -1, its standard output `out`; if that is -1,
- * a file in memory. */
-static struct child child_start(const char *role, char *const argv[], int in, int out) {
+/* Its standard input is `in`, or empty if that is -1; its standard output `out`, or a
+ * file in memory; with `says_all` its standard error too. */
+static struct child child_start(const char *role, char *const argv[], int in, int out,
+                                bool says_all) {
     struct child child = {.role = role, .output = out};
     int slot = 0;
 
@@ -135,7 +141,7 @@ static struct child child_start(const char *role, char *const argv[], int in, in
     if (child.output == -1 || (child.pid = fork()) == -1)
         fail("the %s cannot be started", role);
     if (child.pid == 0)
-        child_become(argv, in, child.output);
+        child_become(argv, in, child.output, says_all);
     roles[slot] = role;
     children[slot] = child.pid;
     setpgid(child.pid, child.pid);
@@ -150,28 +156,39 @@ static struct child child_start_piped(const char *role, char *const argv[],
 
     if (pipe2(ends, O_CLOEXEC) == -1)
         fail("no pipe");
-    *reader = child_start("reader", (char *[]){(char[]){"cat"}, NULL}, ends[0], -1);
-    child = child_start(role, argv, -1, ends[1]);
+    *reader =
+        child_start("reader", (char *[]){(char[]){"cat"}, NULL}, ends[0], -1, false);
+    child = child_start(role, argv, -1, ends[1], false);
     close(ends[0]);
     close(ends[1]);
     child.output = reader->output;
     return child;
 }
 
-/* Waits for its end, after a signal if one is given; anything but the end that belongs to
- * it is a failure. Returns its CPU time, user and system, in seconds. */
-static double child_end(struct child *child, int signal_number) {
+/* Waits for its end. Returns its CPU time, user and system, in seconds: with that of its
+ * own children, those that it has waited for. */
+static double child_reap(const struct child *child, int *status) {
     struct rusage used;
-    bool expected;
-    int status;
 
-    if (signal_number != 0)
-        kill(child->pid, signal_number);
-    if (wait4(child->pid, &status, 0, &used) != child->pid)
+    if (wait4(child->pid, status, 0, &used) != child->pid)
         fail("the %s cannot be waited for", child->role);
     for (int i = 0; i < CHILDREN_MAX; i++)
         if (children[i] == child->pid)
             children[i] = 0;
+    return (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+           (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
+}
+
+/* The same, after a signal if one is given; anything but the end that belongs to it is a
+ * failure. */
+static double child_end(const struct child *child, int signal_number) {
+    bool expected;
+    double cpu;
+    int status;
+
+    if (signal_number != 0)
+        kill(child->pid, signal_number);
+    cpu = child_reap(child, &status);
     expected = signal_number == 0
                    ? WIFEXITED(status) && WEXITSTATUS(status) == 0
                    : WIFSIGNALED(status) && WTERMSIG(status) == signal_number;
@@ -180,8 +197,7 @@ static double child_end(struct child *child, int signal_number) {
                      WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
         fail("so nothing is measured");
     }
-    return (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
-           (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
+    return cpu;
 }
 
 #endif

@@ -1,11 +1,13 @@
-/* load: 4 clients that connect, ask, read a line and close, one connection after another.
+/* load: 4 clients, each one connection after another: connect, ask, read a line, close.
  *
- * Who closes first keeps TIME_WAIT, here the client: so each of the four has a source
- * address of its own, 127.0.x.y, counted from FIRST on, and bench gives new ones each
- * round; no port is used up. Ends when all COUNT are answered. Linux only. Try, beside
- * `bare-server 127.0.0.1 1000`:
+ * The first word says what a client does: `ask` that; `read` the same without asking, for
+ * a server that speaks first; `end` asks, ends its side, and reads until the server ends
+ * its own, answer or not. Who closes first keeps TIME_WAIT, mostly the client: so each of
+ * the four has a source address of its own, counted from 127.0.0.0 by FIRST and on, and
+ * bench gives new ones each round; no port is used up. Ends when all COUNT are done.
+ * Linux only. Try, beside `bare-server 127.0.0.1 1000`:
  *
- *     load 127.0.0.1:PORT 1000 1024 */
+ *     load ask 127.0.0.1:PORT 1000 1024 */
 #ifdef __linux__
 #include "../../lib/endpoint.h"
 #include "../../lib/machine.h"
@@ -19,6 +21,8 @@
 #include <unistd.h>
 
 enum { WORKERS = 4, ANSWER_MAX = 256 };
+
+enum manner { ASK, READ, END };
 
 static const char question[] = "whoami\n";
 
@@ -41,11 +45,14 @@ static int open_connection(const struct endpoint *source, const struct endpoint 
 }
 
 static void ask(int fd) {
+    if (send(fd, question, sizeof question - 1, 0) == -1)
+        die("load: send");
+}
+
+static void read_line(int fd) {
     char answer[ANSWER_MAX];
     size_t length = 0;
 
-    if (send(fd, question, sizeof question - 1, 0) == -1)
-        die("load: send");
     do {
         ssize_t count = recv(fd, answer + length, sizeof answer - length, 0);
 
@@ -59,7 +66,20 @@ static void ask(int fd) {
     } while (answer[length - 1] != '\n');
 }
 
-static void work(uint32_t host, const struct endpoint *peer, unsigned long count) {
+static void read_to_the_end(int fd) {
+    char bytes[ANSWER_MAX];
+    ssize_t count;
+
+    if (shutdown(fd, SHUT_WR) == -1)
+        die("load: shutdown");
+    while ((count = recv(fd, bytes, sizeof bytes, 0)) > 0)
+        continue;
+    if (count == -1)
+        die("load: recv");
+}
+
+static void work(enum manner manner, uint32_t host, const struct endpoint *peer,
+                 unsigned long count) {
     struct endpoint source = *peer;
 
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -68,7 +88,12 @@ static void work(uint32_t host, const struct endpoint *peer, unsigned long count
     for (unsigned long i = 0; i < count; i++) {
         int fd = open_connection(&source, peer);
 
-        ask(fd);
+        if (manner != READ)
+            ask(fd);
+        if (manner == END)
+            read_to_the_end(fd);
+        else
+            read_line(fd);
         close(fd);
     }
     _exit(EXIT_SUCCESS);
@@ -77,21 +102,23 @@ static void work(uint32_t host, const struct endpoint *peer, unsigned long count
 int main(int argc, char **argv) {
     unsigned long count, host;
     struct endpoint peer;
+    enum manner manner;
     int status, result = EXIT_SUCCESS;
 
-    if (argc != 4 || endpoint_parse(argv[1], &peer) == -1) {
-        fprintf(stderr, "usage: load ADDRESS:PORT COUNT FIRST\n");
+    if (argc != 5 || endpoint_parse(argv[2], &peer) == -1) {
+        fprintf(stderr, "usage: load ask|read|end ADDRESS:PORT COUNT FIRST\n");
         return EXIT_FAILURE;
     }
-    count = strtoul(argv[2], NULL, 10) / WORKERS;
-    host = strtoul(argv[3], NULL, 10);
+    manner = argv[1][0] == 'e' ? END : argv[1][0] == 'r' ? READ : ASK;
+    count = strtoul(argv[3], NULL, 10) / WORKERS;
+    host = strtoul(argv[4], NULL, 10);
     for (uint32_t i = 0; i < WORKERS; i++) {
         pid_t pid = fork();
 
         if (pid == -1)
             die("load: fork");
         if (pid == 0)
-            work((uint32_t)host + i, &peer, count);
+            work(manner, (uint32_t)host + i, &peer, count);
     }
     while (wait(&status) != -1)
         if (status != 0)

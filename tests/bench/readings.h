@@ -17,11 +17,23 @@ static void child_tail(const struct child *child, char tail[TAIL_SIZE]) {
     tail[count > 0 ? count : 0] = '\0';
 }
 
+/* Whether it has ended; it is still to be waited for. */
+static bool child_has_ended(const struct child *child) {
+    siginfo_t ended = {.si_pid = 0};
+
+    return waitid(P_PID, (id_t)child->pid, &ended, WEXITED | WNOHANG | WNOWAIT) == -1 ||
+           ended.si_pid != 0;
+}
+
+static void wait_a_moment(void) {
+    const struct timespec moment = {.tv_nsec = 1000000};
+
+    nanosleep(&moment, NULL);
+}
+
 /* Waits until a line with that word is among its last. */
 static void child_await(const struct child *child, const char *word,
                         char tail[TAIL_SIZE]) {
-    const struct timespec moment = {.tv_nsec = 1000000};
-    siginfo_t ended = {.si_pid = 0};
     const char *found;
 
     for (;;) {
@@ -29,10 +41,9 @@ static void child_await(const struct child *child, const char *word,
         found = strstr(tail, word);
         if (found != NULL && strchr(found, '\n') != NULL)
             return;
-        if (waitid(P_PID, (id_t)child->pid, &ended, WEXITED | WNOHANG | WNOWAIT) == -1 ||
-            ended.si_pid != 0)
+        if (child_has_ended(child))
             fail("the %s did not come to say \"%s\"", child->role, word);
-        nanosleep(&moment, NULL);
+        wait_a_moment();
     }
 }
 

@@ -1,8 +1,8 @@
 /* table: what bench found in all its rounds, as one table.
  *
  * A ratio is taken within a round, where both contenders met the same machine a moment
- * apart; shown are the median of the rounds and their quartiles. All
- * functions are here, since each .c file of this directory is a program. */
+ * apart; shown are the median of the rounds and their quartiles. All functions are here,
+ * since each .c file of this directory is a program. */
 #ifndef TABLE_H
 #define TABLE_H
 
@@ -10,19 +10,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROUNDS = 13 };
+enum { ROUNDS_MAX = 64 };
 
-/* What one contender did in each round. */
+/* One for each round. */
+struct values {
+    int count;
+    double at[ROUNDS_MAX];
+};
+
+/* What one contender did. */
 struct samples {
-    double connections;     /* how many a round */
-    double seconds[ROUNDS]; /* for all of them */
-    double cpu[ROUNDS];     /* microseconds for each */
-    double bytes[ROUNDS];   /* for each, while it is held */
+    unsigned long connections; /* how many a round */
+    struct values seconds;     /* for all of them */
+    struct values rate;        /* connections a second */
+    struct values cpu;         /* microseconds for each */
+    struct values bytes;       /* for each, while it is held */
+    const char *missing;       /* why it has none, or NULL */
 };
 
 struct spread {
     double low, median, high; /* quartiles */
 };
+
+static void values_add(struct values *values, double value) {
+    values->at[values->count++] = value;
+}
 
 static int compare(const void *a, const void *b) {
     double x = *(const double *)a, y = *(const double *)b;
@@ -31,72 +43,77 @@ static int compare(const void *a, const void *b) {
 }
 
 /* The value below which that share of the sorted ones lies. */
-static double quantile(const double sorted[ROUNDS], double share) {
-    double place = share * (ROUNDS - 1);
+static double quantile(const struct values *sorted, double share) {
+    double place = share * (sorted->count - 1);
     int below = (int)place;
     double part = place - below;
 
-    if (below == ROUNDS - 1)
-        return sorted[below];
-    return sorted[below] * (1 - part) + sorted[below + 1] * part;
+    if (below == sorted->count - 1)
+        return sorted->at[below];
+    return sorted->at[below] * (1 - part) + sorted->at[below + 1] * part;
 }
 
-static struct spread spread_of(const double values[ROUNDS]) {
-    double sorted[ROUNDS];
+static struct spread spread_of(const struct values *values) {
+    struct values sorted = *values;
 
-    memcpy(sorted, values, sizeof sorted);
-    qsort(sorted, ROUNDS, sizeof *sorted, compare);
-    return (struct spread){.low = quantile(sorted, 0.25),
-                           .median = quantile(sorted, 0.5),
-                           .high = quantile(sorted, 0.75)};
+    if (values->count == 0)
+        return (struct spread){.median = 0};
+    qsort(sorted.at, (size_t)sorted.count, sizeof *sorted.at, compare);
+    return (struct spread){.low = quantile(&sorted, 0.25),
+                           .median = quantile(&sorted, 0.5),
+                           .high = quantile(&sorted, 0.75)};
 }
 
-static struct spread ratio_of(const double values[ROUNDS], const double base[ROUNDS]) {
-    double ratios[ROUNDS];
+static struct spread ratio_of(const struct values *values, const struct values *base) {
+    struct values ratios = {.count = 0};
 
-    for (int i = 0; i < ROUNDS; i++)
-        ratios[i] = values[i] / base[i];
-    return spread_of(ratios);
-}
-
-static struct spread difference_of(const double values[ROUNDS],
-                                   const double base[ROUNDS]) {
-    double differences[ROUNDS];
-
-    for (int i = 0; i < ROUNDS; i++)
-        differences[i] = values[i] - base[i];
-    return spread_of(differences);
+    for (int i = 0; i < values->count && i < base->count; i++)
+        values_add(&ratios, values->at[i] / base->at[i]);
+    return spread_of(&ratios);
 }
 
 /* `width` characters at least. */
-static void print_ratio(const double values[ROUNDS], const double base[ROUNDS],
+static void print_ratio(const struct values *values, const struct values *base,
                         int width) {
     struct spread ratio = ratio_of(values, base);
     char text[64];
 
-    snprintf(text, sizeof text, "  %.2f %.2f-%.2f", ratio.median, ratio.low, ratio.high);
-    printf("%-*s", width, values == base ? "  base" : text);
+    snprintf(text, sizeof text, "%5.2f %.2f-%.2f", ratio.median, ratio.low, ratio.high);
+    printf("  %-*s", width, values == base ? " base" : text);
 }
 
 static void table_head(void) {
-    printf("%-21s%7s%7s  %s%7s  %s%6s\n", "", "seconds", "conn/s", "ratio quartile",
-           "CPU us", "ratio quartile", "bytes");
+    printf("%-23s%6s%9s%8s  %-17s%8s  %s\n", "", "count", "seconds", "conn/s",
+           "ratio quartiles", "CPU us", "ratio quartiles");
+}
+
+static void table_row_missing(const char *name, const struct samples *of) {
+    printf(" %-22s%6s  left out: %s\n", name, "-", of->missing);
 }
 
 /* The ratios are to `base`: of the rates, and of the CPU time for each connection. */
 static void table_row(const char *name, const struct samples *of,
                       const struct samples *base) {
-    double seconds = spread_of(of->seconds).median;
-
-    printf(" %-20s%7.3f%7.0f", name, seconds, of->connections / seconds);
-    print_ratio(base->seconds, of->seconds, 16);
-    printf("%7.2f", spread_of(of->cpu).median);
-    print_ratio(of->cpu, base->cpu, 0);
+    printf(" %-22s%6lu%9.4f%8.0f", name, of->connections, spread_of(&of->seconds).median,
+           spread_of(&of->rate).median);
+    print_ratio(&of->rate, &base->rate, 17);
+    printf("%8.2f", spread_of(&of->cpu).median);
+    print_ratio(&of->cpu, &base->cpu, 0);
     printf("\n");
 }
 
 static void table_row_bytes(const char *name, const struct samples *of) {
-    printf(" %-20s%59.0f\n", name, spread_of(of->bytes).median);
+    printf(" %-22s%6lu%38.0f bytes\n", name, of->connections,
+           spread_of(&of->bytes).median);
+}
+
+/* Of runs of a program, one after another. */
+static void table_row_runs(const char *name, const struct samples *of,
+                           const struct samples *base) {
+    printf(" %-22s%6lu%9.4f%8s", name, of->connections, spread_of(&of->seconds).median,
+           "");
+    print_ratio(&of->seconds, &base->seconds, 0);
+    printf("\n");
 }
 
 #endif

@@ -1,57 +1,31 @@
 /* turn: one contender's turn in a round: a server and a client, started and measured.
  *
- * The servers' and the clients' addresses are new in each turn, so that no port is held
- * back by a connection that ended a moment ago. All functions are here, since each .c
- * file of this directory is a program. */
+ * All functions are here, since each .c file of this directory is a program. */
 #ifndef TURN_H
 #define TURN_H
 
+#include "peers.h"
 #include "readings.h"
 #include "table.h"
 
-enum { COUNT = 20000, ARGUMENTS_MAX = 12 };
-
-enum server { BARE_SERVER, DEMO_TEXT, DEMO_PIPED, DEMO_JSON };
-enum client { LOAD, BARE_CONNECTS, BARE_ASKS, DEMO_CLIENT };
-
-/* Who has a turn in each round: a server and a client. */
+/* Who has a turn in each round. */
 struct contender {
     const char *name;
+    void (*turn)(const struct bench *bench, const struct contender *who,
+                 struct samples *samples);
     enum server server;
     enum client client;
-};
-
-/* What all turns have in common. */
-struct bench {
-    const char *tree;   /* where the programs are */
-    unsigned long many; /* connections to open and hold */
-    char range[16];     /* "32768-60999", or "" where the kernel cannot be told */
-    unsigned turn;      /* how many there were: for addresses that are new */
+    unsigned long count; /* connections */
+    unsigned long held;  /* others, that are there meanwhile */
+    int base;            /* the contender that it is compared with */
 };
 
 struct turn {
     struct child server, client;
     struct child reader; /* of a server that writes to a pipe */
     char where[64];      /* ADDRESS:PORT of the server */
+    double cpu;          /* the server's until it listened, in seconds */
 };
-
-struct command {
-    char text[ARGUMENTS_MAX][512];
-    char *arguments[ARGUMENTS_MAX + 1];
-    int count;
-};
-
-__attribute__((format(printf, 2, 3))) static void add(struct command *command,
-                                                      const char *format, ...) {
-    char *text = command->text[command->count];
-    va_list values;
-
-    va_start(values, format);
-    vsnprintf(text, sizeof command->text[0], format, values);
-    va_end(values);
-    command->arguments[command->count++] = text;
-    command->arguments[command->count] = NULL;
-}
 
 static double now(void) {
     struct timespec time;
@@ -60,63 +34,18 @@ static double now(void) {
     return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-static void add_server(struct command *command, const struct bench *bench,
-                       enum server kind, const char *address, unsigned long count) {
-    if (kind == BARE_SERVER) {
-        add(command, "%s/build/tests/bench/bare-server", bench->tree);
-        add(command, "%s", address);
-        add(command, "%lu", count);
-        return;
-    }
-    add(command, "%s/demo-server/demo-server", bench->tree);
-    add(command, "--address=%s", address);
-    add(command, "--count=%lu", count);
-    if (kind == DEMO_JSON)
-        add(command, "--json");
-    add(command, "0");
-}
-
-static void add_client(struct command *command, const struct bench *bench,
-                       enum client kind, const char *where) {
-    if (kind == DEMO_CLIENT) {
-        add(command, "%s/demo-client/demo-client", bench->tree);
-        add(command, "--count=%lu", bench->many);
-        add(command, "--hold=%d", PATIENCE_SECONDS);
-        if (bench->range[0] != '\0')
-            add(command, "--range=%s", bench->range);
-        add(command, "%.*s", (int)strcspn(where, ":"), where);
-        add(command, "%s", strchr(where, ':') + 1);
-        return;
-    }
-    add(command, "%s/build/tests/bench/bare-client", bench->tree);
-    add(command, kind == BARE_ASKS ? "ask" : "connect");
-    add(command, "%lu", bench->many);
-    add(command, "%s", where);
-    if (bench->range[0] != '\0')
-        add(command, "%s", bench->range);
-}
-
-static void add_load(struct command *command, const struct bench *bench,
-                     const char *where) {
-    add(command, "%s/build/tests/bench/load", bench->tree);
-    add(command, "%s", where);
-    add(command, "%d", COUNT);
-    add(command, "%u", 4 * 256 + 4 * bench->turn); /* 127.0.4.0 and on */
-}
-
-/* Starts the server, and waits until it listens. */
-static void start_server(struct turn *turn, const struct bench *bench, enum server kind,
-                         unsigned long count) {
+/* Starts one of ours, which chooses its port and says it. */
+static void start_ours(struct turn *turn, const struct bench *bench, enum server kind,
+                       const char *address, unsigned long count) {
     struct command command = {.count = 0};
-    char address[32], tail[TAIL_SIZE];
+    char tail[TAIL_SIZE];
     const char *port;
 
-    snprintf(address, sizeof address, "127.0.2.%u", 1 + bench->turn);
     add_server(&command, bench, kind, address, count);
     if (kind == DEMO_PIPED)
         turn->server = child_start_piped("server", command.arguments, &turn->reader);
     else
-        turn->server = child_start("server", command.arguments, -1, -1);
+        turn->server = child_start("server", command.arguments, -1, -1, false);
     child_await(&turn->server, "listening", tail);
     port = strstr(tail, kind == DEMO_JSON ? "\"port\":" : address);
     port = port == NULL ? NULL : strchr(port, ':');
@@ -126,81 +55,178 @@ static void start_server(struct turn *turn, const struct bench *bench, enum serv
              strtoul(port + 1, NULL, 10));
 }
 
-static void start_client(struct turn *turn, const struct bench *bench, enum client kind) {
+static bool can_connect(const char *where) {
+    struct sockaddr_in peer = {.sin_family = AF_INET};
+    char address[32];
+    bool can;
+    int fd;
+
+    snprintf(address, sizeof address, "%.*s", (int)strcspn(where, ":"), where);
+    inet_pton(AF_INET, address, &peer.sin_addr);
+    peer.sin_port = htons((uint16_t)strtoul(strchr(where, ':') + 1, NULL, 10));
+    fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    can = connect(fd, (struct sockaddr *)&peer, sizeof peer) == 0;
+    close(fd);
+    return can;
+}
+
+/* Starts a peer, which is given a port, and is there when a connection succeeds. */
+static void start_peer(struct turn *turn, const struct bench *bench, enum server kind,
+                       const char *address) {
     struct command command = {.count = 0};
 
-    if (kind == LOAD)
-        add_load(&command, bench, turn->where);
-    else
-        add_client(&command, bench, kind, turn->where);
-    turn->client = child_start("client", command.arguments, -1, -1);
+    peer_find_port(address, turn->where);
+    if (kind == NGINX && !nginx_configure(turn->where))
+        fail("its configuration cannot be written");
+    add_peer(&command, bench, kind, turn->where);
+    turn->server = child_start("server", command.arguments, -1, -1, true);
+    while (!can_connect(turn->where)) {
+        if (child_has_ended(&turn->server))
+            fail("it does not listen on %s", turn->where);
+        wait_a_moment();
+    }
 }
 
-/* Waits for the server, which ends by itself when its last client has left. demo-server
- * has told of each connection, and of its end. Returns its CPU time, in seconds. */
-static double end_server(struct turn *turn, enum server kind, unsigned long count) {
-    double cpu = child_end(&turn->server, 0);
+/* Starts the server, on an address that is new, and waits until it listens. */
+static void start_server(struct turn *turn, const struct bench *bench, enum server kind,
+                         unsigned long count) {
+    char address[32];
 
+    snprintf(address, sizeof address, "127.1.%u.%u", bench->turn / 250,
+             1 + bench->turn % 250);
+    if (is_peer(kind))
+        start_peer(turn, bench, kind, address);
+    else
+        start_ours(turn, bench, kind, address, count);
+    turn->cpu = child_cpu(&turn->server);
+}
+
+static void start_client(struct turn *turn, const struct bench *bench, enum client kind,
+                         unsigned long count) {
+    struct command command = {.count = 0};
+
+    add_client(&command, bench, kind, turn->where, count);
+    turn->client = child_start("client", command.arguments, -1, -1, false);
+}
+
+/* Ends a peer, or waits for one of ours, which ends by itself when its last client has
+ * left; demo-server has told of each connection, and of its end. Returns the CPU time
+ * since it listened, in seconds. */
+static double end_server(struct turn *turn, enum server kind, unsigned long count) {
+    double cpu;
+    int status;
+
+    if (is_peer(kind)) {
+        kill(turn->server.pid, SIGTERM);
+        cpu = child_reap(&turn->server, &status);
+    } else {
+        cpu = child_end(&turn->server, 0);
+    }
     if (kind == DEMO_PIPED)
         child_end(&turn->reader, 0);
-    if (kind != BARE_SERVER && (child_lines(&turn->server, "accepted") != count ||
-                                child_lines(&turn->server, "closed") != count))
+    if (kind != BARE_SERVER && !is_peer(kind) &&
+        (child_lines(&turn->server, "accepted") != count ||
+         child_lines(&turn->server, "closed") != count))
         fail("not %lu lines accepted, and as many closed", count);
     close(turn->server.output);
-    return cpu;
+    return cpu - turn->cpu;
 }
 
-/* COUNT connections, one after another from each of four clients. */
+static void take_times(struct samples *samples, unsigned long count, double seconds,
+                       double cpu) {
+    samples->connections = count;
+    values_add(&samples->seconds, seconds);
+    values_add(&samples->rate, (double)count / seconds);
+    values_add(&samples->cpu, cpu * 1e6 / (double)count);
+}
+
+/* Connections one after another, from each of four clients. */
 static void turn_accept(const struct bench *bench, const struct contender *who,
-                        struct samples *samples, int round) {
+                        struct samples *samples) {
     struct turn turn;
-    double start;
+    double start, seconds;
 
-    start_server(&turn, bench, who->server, COUNT);
+    start_server(&turn, bench, who->server, who->count);
     start = now();
-    start_client(&turn, bench, LOAD);
+    start_client(&turn, bench, who->client, who->count);
     child_end(&turn.client, 0);
-    samples->connections = COUNT;
-    samples->seconds[round] = now() - start;
-    samples->cpu[round] = end_server(&turn, who->server, COUNT) * 1e6 / (double)COUNT;
+    seconds = now() - start;
     close(turn.client.output);
+    take_times(samples, who->count, seconds, end_server(&turn, who->server, who->count));
 }
 
-/* Waits for the last line of a client that has opened all. */
-static void await_opened(const struct bench *bench, const struct child *client) {
+/* Waits for the last line of a client that has opened all, and holds them. */
+static void await_opened(const struct child *client, unsigned long count) {
     char tail[TAIL_SIZE], all[64];
 
     child_await(client, " opened", tail);
-    snprintf(all, sizeof all, "%lu of %lu opened", bench->many, bench->many);
+    snprintf(all, sizeof all, "%lu of %lu opened", count, count);
     if (strstr(tail, all) == NULL)
         fail("lost a connection: not \"%s\"", all);
 }
 
-static void end_client(const struct bench *bench, const struct contender *who,
-                       struct child *client) {
+static void end_holding(const struct contender *who, struct child *client,
+                        unsigned long count) {
     child_end(client, SIGTERM);
-    if (who->client == DEMO_CLIENT && child_lines(client, "connected") != bench->many)
-        fail("not %lu lines connected", bench->many);
+    if (who->client == DEMO_CLIENT && child_lines(client, "connected") != count)
+        fail("not %lu lines connected", count);
     close(client->output);
 }
 
-/* Many connections at the same time. */
+/* Many connections that are held: the client's times, and the server's memory. */
 static void turn_hold(const struct bench *bench, const struct contender *who,
-                      struct samples *samples, int round) {
-    double start, before, many = (double)bench->many;
+                      struct samples *samples) {
+    double start, before;
     struct turn turn;
 
-    start_server(&turn, bench, who->server, bench->many);
+    start_server(&turn, bench, who->server, who->count);
     before = child_anonymous(&turn.server);
     start = now();
-    start_client(&turn, bench, who->client);
-    await_opened(bench, &turn.client);
-    samples->connections = many;
-    samples->seconds[round] = now() - start;
-    samples->cpu[round] = child_cpu(&turn.client) * 1e6 / many;
-    samples->bytes[round] = (child_anonymous(&turn.server) - before) / many;
-    end_client(bench, who, &turn.client);
-    end_server(&turn, who->server, bench->many);
+    start_client(&turn, bench, who->client, who->count);
+    await_opened(&turn.client, who->count);
+    take_times(samples, who->count, now() - start, child_cpu(&turn.client));
+    values_add(&samples->bytes,
+               (child_anonymous(&turn.server) - before) / (double)who->count);
+    end_holding(who, &turn.client, who->count);
+    end_server(&turn, who->server, who->count);
+}
+
+/* All connects at once: until the last is answered. */
+static void turn_burst(const struct bench *bench, const struct contender *who,
+                       struct samples *samples) {
+    double start, seconds;
+    struct turn turn;
+
+    start_server(&turn, bench, who->server, who->count);
+    start = now();
+    start_client(&turn, bench, who->client, who->count);
+    await_opened(&turn.client, who->count);
+    seconds = now() - start;
+    end_holding(who, &turn.client, who->count);
+    take_times(samples, who->count, seconds, end_server(&turn, who->server, who->count));
+}
+
+/* One connection after another, as turn_accept, while others are held. */
+static void turn_more(const struct bench *bench, const struct contender *who,
+                      struct samples *samples) {
+    unsigned long all = who->held + who->count;
+    struct child holder;
+    double start, seconds, cpu;
+    struct turn turn;
+
+    start_server(&turn, bench, who->server, all);
+    start_client(&turn, bench, BARE_ASKS, who->held);
+    holder = turn.client;
+    await_opened(&holder, who->held);
+    cpu = child_cpu(&turn.server);
+    start = now();
+    start_client(&turn, bench, who->client, who->count);
+    child_end(&turn.client, 0);
+    seconds = now() - start;
+    close(turn.client.output);
+    take_times(samples, who->count, seconds, child_cpu(&turn.server) - cpu);
+    end_holding(who, &holder, who->held);
+    end_server(&turn, who->server, all);
 }
 
 #endif
