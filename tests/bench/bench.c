@@ -1,31 +1,29 @@
 /* bench: the pair beside bare loops that make the same socket calls, and beside peers.
  *
- * `make bench` runs it; `make bench ROUNDS=9` for fewer. In each round every
- * contender has one turn, those of a group one after another and each round another
- * first. A ratio is taken within a round, since the rates of separate runs drift by a
- * quarter and more. What a program prints goes to a file in memory, or through a pipe to
- * one.
- * - accepting: four clients (load.c) connect, ask, read a line and close. Seconds: until
- *   they are done. CPU: the server's, user and system, since it listened, for each
- *   connection; with that of its children (wait4). The base is bare-server.
- * - the same, until the server ends the connection: what can be asked of ncat, too.
- * - opening: a client opens MANY connections to bare-server and holds them. Seconds and
+ * `make bench` runs it; `make bench ROUNDS=9` for fewer rounds. In each round every
+ * contender has its turn, those of a group side by side or one after another. A ratio is
+ * taken within a round, since the rates of separate runs drift by a quarter and more.
+ * What a program prints goes to a file in memory, or through a pipe to one.
+ * - accepting: four clients (load.c) connect, ask, read a line and close; ncat's wait for
+ *   its end instead. Seconds: until they are done. CPU: the server's, user and system,
+ *   since it listened, for each connection; with that of its children (wait4).
+ * - opening: a client opens 15,000 connections to bare-server and holds them. Seconds and
  *   CPU: the client's, from its start to its last line. The kernel may choose from its
  *   whole range at once (IP_LOCAL_PORT_RANGE); else it finds every second port so slowly
  *   that this would hide all else. bare-server's answer names a port that no client has:
  *   demo-client says so each time, in lines longer than usual.
- * - holding: the server's own memory (Anonymous of smaps_rollup) with MANY connections
+ * - holding: the server's own memory (Anonymous of smaps_rollup) with as many connections
  *   answered and held, less that before the first, for each of them.
- * - one more: the server's CPU as in accepting, while others are held.
- * - burst: BURST connects at once, each of which asks. Seconds: until the last is
- *   answered. ncat has one turn alone, since it takes so long, and is not asked.
+ * - while others are held: as accepting, at two servers, with few and with many.
+ * - a burst: 900 connects at once, each of which asks. Seconds: until the last is
+ *   answered. ncat is connected to, and not asked; once, since it is slow.
  * - first line: from the start of a program to its first line, one run after another.
- * A contender of ours that dies or loses a connection ends the bench with status 1; a
- * figure that is not reached does not. Linux only.
+ * A contender that dies or loses a connection ends the bench with status 1; a figure that
+ * is not reached does not. Linux only.
  *
- * contenders.h says who they are; turn.h and first.h are one turn, commands.h and peers.h
- * what is started, children.h, readings.h and scratch.h what belongs to that, room.h what
- * this machine has room for, table.h and figures.h what is printed. */
+ * contenders.h says who they are; turn.h, lanes.h and first.h are a turn, commands.h and
+ * peers.h what is started, children.h, readings.h and scratch.h what belongs to that,
+ * room.h what this machine has room for, table.h and figures.h what is printed. */
 #define _GNU_SOURCE
 
 #include <stdio.h>
@@ -64,7 +62,8 @@ static void prepare(struct bench *bench, struct samples samples[WHO_COUNT],
 
         samples[who].missing = missing[it->server];
         it->count = fit(it->count, bench->part, at_once ? room->count : ULONG_MAX);
-        it->held = fit(it->held, bench->part, room->count);
+        if (it->held > 0)
+            it->held = fit(it->held, bench->part, room->count);
     }
     samples[NETCAT_FIRST].missing = netcat_missing();
 }
@@ -74,24 +73,30 @@ static void run_turn(struct bench *bench, int who, struct samples samples[WHO_CO
         return;
     children_contender(contenders[who].name);
     contenders[who].turn(bench, &contenders[who], &samples[who]);
-    bench->turn++;
 }
 
-/* Each round another of a group is first. ncat's burst is slow, and comes once. */
+/* Each round another of them is first. ncat's burst is slow, and comes once. */
+static void run_group(struct bench *bench, const struct group *group,
+                      struct samples samples[WHO_COUNT], int round) {
+    int first = (int)group->first, size = (int)group->last - first + 1;
+
+    if (contenders[first].turn == NULL) {
+        lanes_run(bench, &contenders[first], size, &samples[first], round);
+        return;
+    }
+    for (int i = 0; i < size; i++) {
+        int who = first + (i + round) % size;
+
+        if (who != NCAT_BURST || round == 0)
+            run_turn(bench, who, samples);
+    }
+}
+
 static void run_rounds(struct bench *bench, struct samples samples[WHO_COUNT],
                        int rounds) {
     for (int round = 0; round < rounds; round++)
-        for (int group = 0; group < GROUP_COUNT; group++) {
-            int first = (int)groups[group].first;
-            int size = (int)groups[group].last - first + 1;
-
-            for (int i = 0; i < size; i++) {
-                int who = first + (i + round) % size;
-
-                if (who != NCAT_BURST || round == 0)
-                    run_turn(bench, who, samples);
-            }
-        }
+        for (int group = 0; group < GROUP_COUNT; group++)
+            run_group(bench, &groups[group], samples, round);
     alarm(0);
 }
 
@@ -107,7 +112,7 @@ static void print_row(const struct samples samples[WHO_COUNT], int who) {
         table_row_bytes(it->name, of);
     } else if (it->turn == turn_first) {
         table_row_runs(it->name, of, base);
-    } else if (it->turn == turn_more) {
+    } else if (it->held > 0) {
         snprintf(name, sizeof name, "%s, %lu", it->name, it->held);
         table_row(name, of, base);
     } else {
@@ -118,7 +123,8 @@ static void print_row(const struct samples samples[WHO_COUNT], int who) {
 static void print_table(const struct samples samples[WHO_COUNT]) {
     table_head();
     for (int group = 0; group < GROUP_COUNT; group++) {
-        printf("%s\n", groups[group].title);
+        if (groups[group].title != NULL)
+            printf("%s\n", groups[group].title);
         for (int who = (int)groups[group].first; who <= (int)groups[group].last; who++)
             print_row(samples, who);
     }
@@ -129,8 +135,8 @@ static void print_conditions(const struct bench *bench, const struct room *room,
     struct utsname machine;
 
     uname(&machine);
-    printf("\nThe medians of %d rounds. ratio: to the first row of its group, or the row "
-           "above for what\nis held, taken in each round; quartiles: of those.\n",
+    printf("\nThe medians of %d rounds. ratio: to the first row of its group, taken in "
+           "each round; quartiles:\nof those.\n",
            rounds);
     printf("On %ld processors (%s), %s %s%s.\n", sysconf(_SC_NPROCESSORS_ONLN),
            machine.machine, machine.sysname, machine.release,

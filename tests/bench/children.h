@@ -22,7 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { CHILDREN_MAX = 4, PATIENCE_SECONDS = 40 };
+enum { CHILDREN_MAX = 16, PATIENCE_SECONDS = 40 };
 
 struct child {
     pid_t pid;

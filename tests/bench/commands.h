@@ -13,7 +13,8 @@ enum server {
     DEMO_TEXT,
     DEMO_PIPED,
     DEMO_JSON,
-    NGINX, /* from here on: the peers */
+    NGINX,       /* from here on: the peers */
+    NGINX_FIRST, /* does not wait to be asked */
     ASYNCIO,
     SOCKETSERVER,
     SOCAT,
@@ -38,7 +39,7 @@ struct bench {
     unsigned long part; /* counts are divided by this: more than 1 for a try */
     unsigned long many; /* connections to open and hold */
     char range[16];     /* "32768-60999", or "" where the kernel cannot be told */
-    unsigned turn;      /* how many there were: for addresses that are new */
+    unsigned servers;   /* how many were started: for addresses that are new */
     char python[256];   /* the interpreter, where there is one */
 };
 
@@ -81,15 +82,13 @@ static void add_host_and_port(struct command *command, const char *where) {
     add(command, "%s", strchr(where, ':') + 1);
 }
 
-/* Four clients, one connection after another. Their addresses are new in each turn, so
- * that no port is held back by a connection that ended a moment ago: 127.2.0.0 and on. */
+/* Four clients, one connection after another. */
 static void add_load(struct command *command, const struct bench *bench, enum client kind,
                      const char *where, unsigned long count) {
     add(command, "%s/build/tests/bench/load", bench->tree);
     add(command, kind == LOAD_ASKS ? "ask" : kind == LOAD_READS ? "read" : "end");
     add(command, "%s", where);
     add(command, "%lu", count);
-    add(command, "%u", (2u << 16) + 4 * bench->turn);
 }
 
 /* Many at the same time. */

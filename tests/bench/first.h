@@ -64,7 +64,7 @@ static double time_first_line(struct command *command) {
 }
 
 /* One program after another: the median of their first lines. */
-static void turn_first(const struct bench *bench, const struct contender *who,
+static void turn_first(struct bench *bench, const struct contender *who,
                        struct samples *samples) {
     struct command command = {.count = 0};
     struct values times = {.count = 0};

@@ -3,11 +3,11 @@
  * The first word says what a client does: `ask` that; `read` the same without asking, for
  * a server that speaks first; `end` asks, ends its side, and reads until the server ends
  * its own, answer or not. Who closes first keeps TIME_WAIT, mostly the client: so each of
- * the four has a source address of its own, counted from 127.0.0.0 by FIRST and on, and
- * bench gives new ones each round; no port is used up. Ends when all COUNT are done.
- * Linux only. Try, beside `bare-server 127.0.0.1 1000`:
+ * the four has a source address of its own, the server's with 1 to 4 added to its second
+ * number, and bench gives servers new ones; no port is used up. Ends when all COUNT are
+ * done. Linux only. Try, beside `bare-server 127.0.0.1 1000`:
  *
- *     load ask 127.0.0.1:PORT 1000 1024 */
+ *     load ask 127.0.0.1:PORT 1000 */
 #ifdef __linux__
 #include "../../lib/endpoint.h"
 #include "../../lib/machine.h"
@@ -78,12 +78,13 @@ static void read_to_the_end(int fd) {
         die("load: recv");
 }
 
-static void work(enum manner manner, uint32_t host, const struct endpoint *peer,
+static void work(enum manner manner, uint32_t number, const struct endpoint *peer,
                  unsigned long count) {
     struct endpoint source = *peer;
+    uint32_t host = ntohl(peer->address.ipv4.sin_addr.s_addr) + (number << 16);
 
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    source.address.ipv4.sin_addr.s_addr = htonl(INADDR_LOOPBACK - 1 + host);
+    source.address.ipv4.sin_addr.s_addr = htonl(host);
     endpoint_set_port(&source, 0);
     for (unsigned long i = 0; i < count; i++) {
         int fd = open_connection(&source, peer);
@@ -100,25 +101,24 @@ static void work(enum manner manner, uint32_t host, const struct endpoint *peer,
 }
 
 int main(int argc, char **argv) {
-    unsigned long count, host;
+    unsigned long count;
     struct endpoint peer;
     enum manner manner;
     int status, result = EXIT_SUCCESS;
 
-    if (argc != 5 || endpoint_parse(argv[2], &peer) == -1) {
-        fprintf(stderr, "usage: load ask|read|end ADDRESS:PORT COUNT FIRST\n");
+    if (argc != 4 || endpoint_parse(argv[2], &peer) == -1) {
+        fprintf(stderr, "usage: load ask|read|end ADDRESS:PORT COUNT\n");
         return EXIT_FAILURE;
     }
     manner = argv[1][0] == 'e' ? END : argv[1][0] == 'r' ? READ : ASK;
     count = strtoul(argv[3], NULL, 10) / WORKERS;
-    host = strtoul(argv[4], NULL, 10);
     for (uint32_t i = 0; i < WORKERS; i++) {
         pid_t pid = fork();
 
         if (pid == -1)
             die("load: fork");
         if (pid == 0)
-            work(manner, (uint32_t)host + i, &peer, count);
+            work(manner, i + 1, &peer, count);
     }
     while (wait(&status) != -1)
         if (status != 0)

@@ -1,8 +1,10 @@
 /* peers: servers by other people, which bench runs where they are installed.
  *
  * Each tells of its connections, as demo-server does, and answers a line with a line; but
- * ncat answers nothing, and nginx speaks first and does not listen.
- * - nginx: stream, one worker, "return", a line of its access log for each connection;
+ * ncat answers nothing.
+ * - nginx: stream, one worker, "return", a line of its access log for each connection. To
+ *   read the question first it needs a reason: ssl_preread. Without that it speaks as
+ *   soon as a client is there, and does less;
  * - Python's asyncio (start_server) and socketserver (ThreadingTCPServer);
  * - socat: fork, and the child sends back what it gets (PIPE: no other program);
  * - ncat -k -v.
@@ -62,7 +64,7 @@ static const struct nginx_files *nginx_files(void) {
     return &files;
 }
 
-static bool nginx_configure(const char *where) {
+static bool nginx_configure(enum server kind, const char *where) {
     const struct nginx_files *files = nginx_files();
     FILE *out = fopen(files->configuration, "w");
 
@@ -81,11 +83,13 @@ static bool nginx_configure(const char *where) {
             "    access_log %s line;\n"
             "    server {\n"
             "        listen %s;\n"
+            "        %s\n"
             "        return \"you=$remote_addr:$remote_port "
             "me=$server_addr:$server_port id=$connection\\n\";\n"
             "    }\n"
             "}\n",
-            files->pid, files->errors, files->log, where);
+            files->pid, files->errors, files->log, where,
+            kind == NGINX ? "ssl_preread on;" : "");
     return fclose(out) == 0;
 }
 
@@ -121,7 +125,7 @@ static void add_ncat(struct command *command, const char *where) {
 
 static void add_peer(struct command *command, const struct bench *bench, enum server kind,
                      const char *where) {
-    if (kind == NGINX) {
+    if (kind == NGINX || kind == NGINX_FIRST) {
         add_nginx(command);
     } else if (kind == SOCAT) {
         add_socat(command, where);
@@ -168,10 +172,10 @@ static bool find_python(struct bench *bench) {
     return found;
 }
 
-static bool nginx_has_stream(void) {
+static bool nginx_can(enum server kind) {
     char command[1024];
 
-    if (!nginx_configure("127.0.0.1:1"))
+    if (!nginx_configure(kind, "127.0.0.1:1"))
         return false;
     snprintf(command, sizeof command, "nginx -t -e '%s' -c '%s' 2>/dev/null",
              nginx_files()->errors, nginx_files()->configuration);
@@ -180,10 +184,10 @@ static bool nginx_has_stream(void) {
 
 /* Why a server cannot be run here, or NULL. */
 static const char *peer_missing(struct bench *bench, enum server kind) {
-    if (kind == NGINX && !is_installed("nginx"))
+    if ((kind == NGINX || kind == NGINX_FIRST) && !is_installed("nginx"))
         return "there is no nginx here";
-    if (kind == NGINX && !nginx_has_stream())
-        return "this nginx has no stream module";
+    if ((kind == NGINX || kind == NGINX_FIRST) && !nginx_can(kind))
+        return "this nginx has no stream, or no ssl_preread";
     if ((kind == ASYNCIO || kind == SOCKETSERVER) && !find_python(bench))
         return "there is no python3 here";
     if (kind == SOCAT && !is_installed("socat"))

@@ -11,7 +11,8 @@
 /* Who has a turn in each round. */
 struct contender {
     const char *name;
-    void (*turn)(const struct bench *bench, const struct contender *who,
+    /* NULL: beside the others of its group, lanes.h. */
+    void (*turn)(struct bench *bench, const struct contender *who,
                  struct samples *samples);
     enum server server;
     enum client client;
@@ -76,7 +77,7 @@ static void start_peer(struct turn *turn, const struct bench *bench, enum server
     struct command command = {.count = 0};
 
     peer_find_port(address, turn->where);
-    if (kind == NGINX && !nginx_configure(turn->where))
+    if ((kind == NGINX || kind == NGINX_FIRST) && !nginx_configure(kind, turn->where))
         fail("its configuration cannot be written");
     add_peer(&command, bench, kind, turn->where);
     turn->server = child_start("server", command.arguments, -1, -1, true);
@@ -87,13 +88,15 @@ static void start_peer(struct turn *turn, const struct bench *bench, enum server
     }
 }
 
-/* Starts the server, on an address that is new, and waits until it listens. */
-static void start_server(struct turn *turn, const struct bench *bench, enum server kind,
+/* Starts the server, on an address that is new, so that no port is held back by a
+ * connection that ended a moment ago. Waits until it listens. */
+static void start_server(struct turn *turn, struct bench *bench, enum server kind,
                          unsigned long count) {
     char address[32];
 
-    snprintf(address, sizeof address, "127.1.%u.%u", bench->turn / 250,
-             1 + bench->turn % 250);
+    snprintf(address, sizeof address, "127.1.%u.%u", bench->servers / 250,
+             1 + bench->servers % 250);
+    bench->servers++;
     if (is_peer(kind))
         start_peer(turn, bench, kind, address);
     else
@@ -140,19 +143,16 @@ static void take_times(struct samples *samples, unsigned long count, double seco
     values_add(&samples->cpu, cpu * 1e6 / (double)count);
 }
 
-/* Connections one after another, from each of four clients. */
-static void turn_accept(const struct bench *bench, const struct contender *who,
-                        struct samples *samples) {
-    struct turn turn;
-    double start, seconds;
+/* Four clients, from their start to the end of the last. In seconds. */
+static double run_load(struct turn *turn, const struct bench *bench, enum client kind,
+                       unsigned long count) {
+    double start = now(), end;
 
-    start_server(&turn, bench, who->server, who->count);
-    start = now();
-    start_client(&turn, bench, who->client, who->count);
-    child_end(&turn.client, 0);
-    seconds = now() - start;
-    close(turn.client.output);
-    take_times(samples, who->count, seconds, end_server(&turn, who->server, who->count));
+    start_client(turn, bench, kind, count);
+    child_end(&turn->client, 0);
+    end = now();
+    close(turn->client.output);
+    return end - start;
 }
 
 /* Waits for the last line of a client that has opened all, and holds them. */
@@ -174,7 +174,7 @@ static void end_holding(const struct contender *who, struct child *client,
 }
 
 /* Many connections that are held: the client's times, and the server's memory. */
-static void turn_hold(const struct bench *bench, const struct contender *who,
+static void turn_hold(struct bench *bench, const struct contender *who,
                       struct samples *samples) {
     double start, before;
     struct turn turn;
@@ -192,7 +192,7 @@ static void turn_hold(const struct bench *bench, const struct contender *who,
 }
 
 /* All connects at once: until the last is answered. */
-static void turn_burst(const struct bench *bench, const struct contender *who,
+static void turn_burst(struct bench *bench, const struct contender *who,
                        struct samples *samples) {
     double start, seconds;
     struct turn turn;
@@ -204,29 +204,6 @@ static void turn_burst(const struct bench *bench, const struct contender *who,
     seconds = now() - start;
     end_holding(who, &turn.client, who->count);
     take_times(samples, who->count, seconds, end_server(&turn, who->server, who->count));
-}
-
-/* One connection after another, as turn_accept, while others are held. */
-static void turn_more(const struct bench *bench, const struct contender *who,
-                      struct samples *samples) {
-    unsigned long all = who->held + who->count;
-    struct child holder;
-    double start, seconds, cpu;
-    struct turn turn;
-
-    start_server(&turn, bench, who->server, all);
-    start_client(&turn, bench, BARE_ASKS, who->held);
-    holder = turn.client;
-    await_opened(&holder, who->held);
-    cpu = child_cpu(&turn.server);
-    start = now();
-    start_client(&turn, bench, who->client, who->count);
-    child_end(&turn.client, 0);
-    seconds = now() - start;
-    close(turn.client.output);
-    take_times(samples, who->count, seconds, child_cpu(&turn.server) - cpu);
-    end_holding(who, &holder, who->held);
-    end_server(&turn, who->server, all);
 }
 
 #endif
