@@ -141,7 +141,7 @@ lookup: all
 	@$(OUT)/labs/tools/port-lookup $(PORT)
 
 TESTS = tests
-test: all test-programs
+test: all test-programs bench-programs
 	@sh tests/run.sh $(OUT) $(TESTS)
 
 test-long: all test-programs

@@ -136,7 +136,8 @@ static void print_conditions(const struct bench *bench, const struct room *room,
 
     uname(&machine);
     printf("\nThe medians of %d rounds. ratio: to the first row of its group, taken in "
-           "each round; quartiles:\nof those.\n",
+           "each\n"
+           "round; quartiles: of those ratios.\n",
            rounds);
     printf("On %ld processors (%s), %s %s%s.\n", sysconf(_SC_NPROCESSORS_ONLN),
            machine.machine, machine.sysname, machine.release,

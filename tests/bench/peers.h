@@ -173,9 +173,10 @@ static bool find_python(struct bench *bench) {
 }
 
 static bool nginx_can(enum server kind) {
-    char command[1024];
+    char command[1024], where[64];
 
-    if (!nginx_configure(kind, "127.0.0.1:1"))
+    peer_find_port("127.0.0.1", where); /* the check binds it, too */
+    if (!nginx_configure(kind, where))
         return false;
     snprintf(command, sizeof command, "nginx -t -e '%s' -c '%s' 2>/dev/null",
              nginx_files()->errors, nginx_files()->configuration);
