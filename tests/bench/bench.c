@@ -54,6 +54,8 @@ static void prepare(struct bench *bench, struct samples samples[WHO_COUNT],
     if (!scratch_open())
         fail("no folder for files of its own");
     memcpy(bench->range, room->range, sizeof bench->range);
+    if (getloadavg(&bench->load, 1) != 1)
+        bench->load = -1;
     for (int server = NGINX; server < SERVER_COUNT; server++)
         missing[server] = peer_missing(bench, (enum server)server);
     for (int who = 0; who < WHO_COUNT; who++) {
@@ -144,6 +146,11 @@ static void print_conditions(const struct bench *bench, const struct room *room,
            bench->range[0] != '\0' ? ""
                                    : "; no IP_LOCAL_PORT_RANGE: of the ports, every "
                                      "second");
+    if (bench->load >= 0)
+        printf(
+            "Load average before the first round: %.2f; above 0.5, others run here and "
+            "blur the rates.\n",
+            bench->load);
     if (room->count < MANY)
         printf("%lu and not %d at the same time: %s.\n", room->count, MANY, room->why);
     if (rounds < ROUNDS_ENOUGH || bench->part != 1)

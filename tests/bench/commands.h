@@ -40,6 +40,7 @@ struct bench {
     unsigned long many; /* connections to open and hold */
     char range[16];     /* "32768-60999", or "" where the kernel cannot be told */
     unsigned servers;   /* how many were started: for addresses that are new */
+    double load;        /* of this machine, before; -1: not known */
     char python[256];   /* the interpreter, where there is one */
 };
 
