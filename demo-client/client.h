@@ -19,7 +19,7 @@ enum {
     UDP_QUESTION_SIZE = 256
 };
 
-enum flight_stage { FLIGHT_CONNECTING, FLIGHT_ASKED };
+enum flight_stage { FLIGHT_CONNECTING, FLIGHT_ASKING, FLIGHT_ASKED };
 
 /* A connection on its way: from connect() to the answer. */
 struct flight {
@@ -28,6 +28,7 @@ struct flight {
     enum flight_stage stage;
     int64_t since; /* milliseconds of client_now(), when this stage began */
     struct endpoint local;
+    size_t asked;                  /* bytes of the question that have gone */
     char answer[ANSWER_TEXT_SIZE]; /* what has come of it so far */
     size_t length;
 };
@@ -41,6 +42,7 @@ struct client {
     struct addrinfo *next;  /* the one to try if the present one fails */
     struct endpoint peer;   /* where to: the present one */
     struct endpoint source; /* what to bind; its length is 0 for no bind() */
+    bool bind_chose;        /* the port: bind() chose it, and not connect() */
     bool settled;           /* the present address works, or is the last */
     struct flight flights[FLIGHTS_MAX];
     size_t flight_count;

@@ -19,6 +19,10 @@
 #include <time.h>
 #include <unistd.h>
 
+/* After a signal, a reader of the lines that is stuck may hold up the end for this long.
+ */
+enum { DRAIN_SECONDS = 2 };
+
 int64_t client_now(void) {
     struct timespec now;
 
@@ -94,22 +98,24 @@ static int check_range(struct client *client) {
 }
 
 static int client_open(struct client *client) {
+    const char *failed;
+
     report_open(&client->report, "demo-client", client->options.json);
     client->report.at_once = client->options.trace;
     client->trace.on = client->options.trace;
     client->trace.step = client->options.step;
     if (client->options.unprivileged && give_up_privilege(client) == -1)
         return -1;
+    failed = stop_open(&client->stop_fd);
+    if (failed != NULL) {
+        client_failed(client, (struct explain_case){.call = failed, .error = errno});
+        return -1;
+    }
+    client->trace.stop_fd = client->stop_fd;
     if (report_open_log(&client->report) == -1) {
         client_failed(client, (struct explain_case){.call = "open",
                                                     .error = errno,
                                                     .subject = getenv("PORTLAB_LOG")});
-        return -1;
-    }
-    client->stop_fd = stop_open();
-    client->trace.stop_fd = client->stop_fd;
-    if (client->stop_fd == -1) {
-        client_failed(client, (struct explain_case){.call = "pipe", .error = errno});
         return -1;
     }
     if (check_range(client) == -1)
@@ -123,9 +129,9 @@ static bool may_begin(const struct client *client) {
 }
 
 /* Milliseconds until the first of those on their way has waited too long; -1: never. */
-static int patience(const struct client *client) {
+static int patience(const struct client *client, int64_t now) {
     int64_t limit = (int64_t)client->options.timeout * 1000;
-    int64_t first = -1, now = client_now();
+    int64_t first = -1;
 
     for (size_t i = 0; i < client->flight_count && limit > 0; i++) {
         int64_t left = client->flights[i].since + limit - now;
@@ -136,43 +142,55 @@ static int patience(const struct client *client) {
     return (int)first;
 }
 
+/* Returns 0, or -1 where poll() failed and was told. */
+static int wait_for(struct client *client, struct pollfd *polled, nfds_t count,
+                    int milliseconds) {
+    if (poll(polled, count, milliseconds) != -1 || errno == EINTR)
+        return 0;
+    client_failed(client, (struct explain_case){.call = "poll", .error = errno});
+    return -1;
+}
+
 /* Waits until something can go on. Polls no more descriptors than are on their way. */
-static void wait_for_flights(struct client *client,
-                             struct pollfd polled[FLIGHTS_MAX + 1]) {
+static int wait_for_flights(struct client *client, struct pollfd polled[FLIGHTS_MAX + 1],
+                            int64_t now) {
     for (size_t i = 0; i < client->flight_count; i++) {
         const struct flight *flight = &client->flights[i];
 
         polled[i].fd = flight->fd;
-        polled[i].events = flight->stage == FLIGHT_CONNECTING ? POLLOUT : POLLIN;
+        polled[i].events = flight->stage == FLIGHT_ASKED ? POLLIN : POLLOUT;
         polled[i].revents = 0;
     }
     polled[client->flight_count] =
         (struct pollfd){.fd = client->stop_fd, .events = POLLIN};
-    if (poll(polled, (nfds_t)client->flight_count + 1, patience(client)) == -1)
-        for (size_t i = 0; i < client->flight_count; i++)
-            polled[i].revents = 0; /* interrupted: a signal, which is looked at next */
+    return wait_for(client, polled, (nfds_t)client->flight_count + 1,
+                    patience(client, now));
 }
 
 /* Goes on with one. Returns true where it is no longer on its way. */
-static bool continue_flight(struct client *client, struct flight *flight, bool is_ready) {
+static bool continue_flight(struct client *client, struct flight *flight, bool is_ready,
+                            int64_t now) {
     int64_t limit = (int64_t)client->options.timeout * 1000;
 
     if (is_ready)
         return flight_continue(client, flight);
-    if (limit == 0 || client_now() - flight->since < limit)
+    if (limit == 0 || now - flight->since < limit)
         return false;
     flight_expire(client, flight);
     return true;
 }
 
-/* In the order in which they were begun. Those that are done leave the list. */
-static void continue_flights(struct client *client, const struct pollfd *polled) {
+/* In the order in which they were begun. Those that are done leave the list. `now` is
+ * from before the poll(): this process may have been stopped since (SIGSTOP, Ctrl-Z), and
+ * what came in the meantime counts. */
+static void continue_flights(struct client *client, const struct pollfd *polled,
+                             int64_t now) {
     size_t left = 0;
 
     for (size_t i = 0; i < client->flight_count; i++) {
         struct flight *flight = &client->flights[i];
 
-        if (continue_flight(client, flight, polled[i].revents != 0))
+        if (continue_flight(client, flight, polled[i].revents != 0, now))
             flight_land(client, flight);
         else if (left++ != i)
             client->flights[left - 1] = *flight;
@@ -180,8 +198,16 @@ static void continue_flights(struct client *client, const struct pollfd *polled)
     client->flight_count = left;
 }
 
+/* Waits for a slow reader; once a signal has come, not for ever. */
 static void write_lines(struct client *client) {
-    if (client->output_failed || report_drain(&client->report, 0) == 0 || errno == EINTR)
+    int result;
+
+    if (client->output_failed)
+        return;
+    do
+        result = report_drain(&client->report, stop_signal() == 0 ? 0 : DRAIN_SECONDS);
+    while (result == -1 && errno == EINTR);
+    if (result == 0)
         return;
     client->output_failed = client->no_more = true;
     client->exit_status = report_output_failed(&client->report, errno);
@@ -191,13 +217,17 @@ static void open_all(struct client *client) {
     struct pollfd polled[FLIGHTS_MAX + 1];
 
     while (stop_signal() == 0) {
+        int64_t now;
+
         while (may_begin(client))
             flight_begin(client);
         write_lines(client);
         if (client->flight_count == 0 && !may_begin(client))
             break;
-        wait_for_flights(client, polled);
-        continue_flights(client, polled);
+        now = client_now();
+        if (wait_for_flights(client, polled, now) == -1)
+            break;
+        continue_flights(client, polled, now);
     }
 }
 
@@ -228,7 +258,8 @@ static void hold(struct client *client) {
     }
     while (client->held_count > 0 && stop_signal() == 0 &&
            (left = end - client_now()) > 0)
-        poll(&polled, 1, (int)left);
+        if (wait_for(client, &polled, 1, (int)left) == -1)
+            break;
 }
 
 static void close_all(struct client *client) {

@@ -57,7 +57,7 @@ static int narrow_range(struct client *client, int fd) {
  * to connect(), if the system can do that (Linux); if not, bind() chooses it here. */
 static int bind_source(struct client *client, int fd) {
     struct endpoint *source = &client->source;
-    int one = 1, result;
+    int one = 1, result = -1;
 
     if (source->length == 0)
         return 0;
@@ -68,6 +68,7 @@ static int bind_source(struct client *client, int fd) {
             setsockopt(fd, IPPROTO_IP, MACHINE_BIND_ADDRESS_NO_PORT, &one, sizeof one);
         trace_result(&client->trace, result);
     }
+    client->bind_chose = result == -1;
     trace_call(&client->trace, "bind(%d, %s)", fd,
                trace_endpoint(&client->trace, source));
     result = bind(fd, &source->address.any, source->length);
@@ -122,9 +123,7 @@ static void forget_port(struct client *client) {
 static enum event_chosen who_chose(const struct client *client) {
     if (client->options.binds_port)
         return client->options.source_port != 0 ? CHOSEN_BY_USER : CHOSEN_AT_BIND;
-    if (client->source.length != 0 && MACHINE_BIND_ADDRESS_NO_PORT == -1)
-        return CHOSEN_AT_BIND;
-    return CHOSEN_AT_CONNECT;
+    return client->bind_chose ? CHOSEN_AT_BIND : CHOSEN_AT_CONNECT;
 }
 
 /* Prints the line `connected`; what the server saw is NULL where it did not say. */
@@ -164,6 +163,14 @@ static void fail_answer(struct client *client, struct flight *flight, int error,
                                                 .said = said});
 }
 
+/* The connection stood, and the question could not be sent. */
+static bool fail_send(struct client *client, struct flight *flight, int error) {
+    tell(client, flight, NULL);
+    client_failed(client, (struct explain_case){
+                              .call = "send", .error = error, .endpoint = &client->peer});
+    return true;
+}
+
 /* A failure before the connection stood. The first connection may still find another
  * address of the same host; the others would only meet the same again. */
 static void fail_connect(struct client *client, struct flight *flight, const char *call,
@@ -188,7 +195,9 @@ static void fail_connect(struct client *client, struct flight *flight, const cha
     client->no_more = true;
 }
 
-static int ask(struct client *client, struct flight *flight) {
+/* Sends the question, or what is left of it. Returns true where the connection is no
+ * longer on its way. */
+static bool ask(struct client *client, struct flight *flight) {
     char datagram[UDP_QUESTION_SIZE];
     const char *bytes = question;
     size_t length = sizeof question - 1;
@@ -201,12 +210,21 @@ static int ask(struct client *client, struct flight *flight) {
         bytes = datagram;
         length = sizeof datagram;
     }
-    do {
-        trace_call(&client->trace, "send(%d, %zu bytes)", flight->fd, length);
-        sent = send(flight->fd, bytes, length, 0);
+    while (flight->asked < length) {
+        size_t left = length - flight->asked;
+
+        trace_call(&client->trace, "send(%d, %zu bytes)", flight->fd, left);
+        sent = send(flight->fd, bytes + flight->asked, left, 0);
         trace_result(&client->trace, sent);
-    } while (sent == -1 && errno == EINTR);
-    return sent == -1 ? -1 : 0;
+        if (sent >= 0)
+            flight->asked += (size_t)sent;
+        else if (errno == EAGAIN || errno == EWOULDBLOCK)
+            return false; /* poll() will tell when the rest can go */
+        else if (errno != EINTR)
+            return fail_send(client, flight, errno);
+    }
+    flight->stage = FLIGHT_ASKED;
+    return false;
 }
 
 /* Connected: asks which port that gave, and what the server saw. Returns true where the
@@ -231,18 +249,9 @@ static bool arrive(struct client *client, struct flight *flight) {
         tell(client, flight, NULL);
         return true;
     }
-    if (ask(client, flight) == -1) {
-        int error = errno;
-
-        tell(client, flight, NULL);
-        client_failed(client, (struct explain_case){.call = "send",
-                                                    .error = error,
-                                                    .endpoint = &client->peer});
-        return true;
-    }
-    flight->stage = FLIGHT_ASKED;
+    flight->stage = FLIGHT_ASKING;
     flight->since = client_now();
-    return false;
+    return ask(client, flight);
 }
 
 /* UDP has a connect() that takes port 0, and a send() that then sends nothing anybody
@@ -265,7 +274,7 @@ void flight_begin(struct client *client) {
 
     flight->id = ++client->begun;
     flight->stage = FLIGHT_CONNECTING;
-    flight->length = 0;
+    flight->asked = flight->length = 0;
     flight->since = client_now();
     flight->fd = open_socket(client);
     if (flight->fd == -1) {
@@ -306,11 +315,12 @@ static bool finish_connecting(struct client *client, struct flight *flight) {
     trace_call(&client->trace, "getsockopt(%d, SOL_SOCKET, SO_ERROR)", flight->fd);
     result = getsockopt(flight->fd, SOL_SOCKET, SO_ERROR, &error, &length);
     trace_result_text(&client->trace, result, error == 0 ? "0" : explain_errno(error));
-    if (result == -1)
-        error = errno;
-    if (error == 0)
+    if (result == 0 && error == 0)
         return arrive(client, flight);
-    fail_connect(client, flight, "connect", error);
+    if (result == -1)
+        fail_connect(client, flight, "getsockopt", errno);
+    else
+        fail_connect(client, flight, "connect", error);
     return true;
 }
 
@@ -372,6 +382,8 @@ static bool read_answer(struct client *client, struct flight *flight) {
 bool flight_continue(struct client *client, struct flight *flight) {
     if (flight->stage == FLIGHT_CONNECTING)
         return finish_connecting(client, flight);
+    if (flight->stage == FLIGHT_ASKING)
+        return ask(client, flight);
     return read_answer(client, flight);
 }
 

@@ -60,8 +60,10 @@ struct client *client_open(struct server *server, int fd, const struct endpoint 
         trace_call(&server->trace, "getsockname(%d)", fd);
         result = getsockname(fd, &client->local.address.any, &client->local.length);
         trace_result_endpoint(&server->trace, result, &client->local);
-        if (result == -1)
+        if (result == -1) {
+            server_failed(server, "getsockname", peer, true);
             client->local = server->local;
+        }
     }
     event.id = client->id;
     event.local = &client->local;
@@ -94,6 +96,36 @@ void client_close(struct server *server, struct client *client, enum event_by by
     clients_resume(server);
 }
 
+/* Does this errno only say that the other end, or the way to it, is gone? */
+static bool is_gone(int error) {
+    switch (error) {
+    case ECONNRESET:
+    case ECONNABORTED:
+    case ECONNREFUSED:
+    case ENOTCONN: /* shutdown() after a reset */
+    case EPIPE:
+    case ETIMEDOUT:
+    case EHOSTUNREACH:
+    case ENETUNREACH:
+    case ENETDOWN:
+#ifdef EHOSTDOWN
+    case EHOSTDOWN:
+#endif
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* A call failed, with errno, and with it this connection. */
+static void client_lost(struct server *server, struct client *client, const char *call) {
+    bool gone = is_gone(errno);
+
+    if (!gone)
+        server_failed(server, call, &client->peer, true);
+    client_close(server, client, gone ? BY_CLIENT : BY_SERVER, WHY_RESET);
+}
+
 /* Ends the sending side, and waits for the client to end its own. To close() at once,
  * with bytes of the client's unread, would send a reset, and that can destroy the last
  * answer on its way. */
@@ -103,8 +135,8 @@ static void say_goodbye(struct server *server, struct client *client) {
     trace_call(&server->trace, "shutdown(%d, SHUT_WR)", client->fd);
     result = shutdown(client->fd, SHUT_WR);
     trace_result(&server->trace, result);
-    if (result == -1) /* ENOTCONN: a reset came first */
-        client_close(server, client, BY_CLIENT, WHY_RESET);
+    if (result == -1)
+        client_lost(server, client, "shutdown");
 }
 
 /* From now on what the client says is read and thrown away, for a short while. */
@@ -116,12 +148,6 @@ static void begin_to_leave(struct server *server, struct client *client, enum ev
     client->leaving = true;
     client->heard = server_now();
     list_add(&server->leaving, client);
-}
-
-/* Does this errno only say that the other end, or the way to it, is gone? */
-static bool is_gone(int error) {
-    return error == ECONNRESET || error == EPIPE || error == ETIMEDOUT ||
-           error == EHOSTUNREACH || error == ENETUNREACH;
 }
 
 /* Sends bytes. Returns how many went, or -1 where the connection is gone (and closed). */
@@ -142,9 +168,7 @@ static ssize_t send_some(struct server *server, struct client *client, const cha
     }
     if (errno == EAGAIN || errno == EWOULDBLOCK)
         return 0;
-    if (!is_gone(errno))
-        server_failed(server, "send", &client->peer, true);
-    client_close(server, client, BY_CLIENT, WHY_RESET);
+    client_lost(server, client, "send");
     return -1;
 }
 
@@ -230,9 +254,7 @@ static void client_read(struct server *server, struct client *client) {
         if (length > 0)
             send_answers(server, client, length);
     } else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) {
-        if (!is_gone(errno))
-            server_failed(server, "recv", &client->peer, true);
-        client_close(server, client, BY_CLIENT, WHY_RESET);
+        client_lost(server, client, "recv");
     }
 }
 

@@ -14,9 +14,9 @@ enum {
 /* Out of descriptors, or of memory: whoever connects now waits in the kernel's queue
  * until somebody leaves. It is said once; to try again and again would only burn the
  * processor. */
-static void pause_accepting(struct server *server) {
+static void pause_listening(struct server *server, const char *call) {
     if (!server->pause_said)
-        server_failed(server, "accept", &server->local, true);
+        server_failed(server, call, &server->local, true);
     server->pause_said = true;
     if (ready_change(server->ready, server->listen_fd, 0, server) == 0)
         server->paused = server_now();
@@ -29,13 +29,15 @@ void clients_resume(struct server *server) {
 }
 
 /* Is it a failure of that one connection, which accept() hands on (accept(2), "Error
- * handling"), or one that passes? */
+ * handling"), or an ICMP error about an earlier datagram, or one that passes? */
 static bool is_passing(int error) {
     switch (error) {
     case EINTR:
     case ECONNABORTED:
+    case ECONNREFUSED:
+    case ECONNRESET:
     case EPROTO:
-    case EPERM:
+    case ETIMEDOUT:
     case ENETDOWN:
     case ENOPROTOOPT:
     case EHOSTUNREACH:
@@ -51,6 +53,24 @@ static bool is_passing(int error) {
     default:
         return false;
     }
+}
+
+/* Does it last, as long as nothing changes on this machine? */
+static bool is_lasting(int error) {
+    return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM ||
+           error == EPERM; /* a packet filter's, or a security policy's */
+}
+
+bool clients_may_go_on(struct server *server, const char *call) {
+    if (errno == EAGAIN || errno == EWOULDBLOCK)
+        server->pause_said = false;
+    else if (is_passing(errno))
+        return true;
+    else if (is_lasting(errno))
+        pause_listening(server, call);
+    else
+        server_failed(server, call, &server->local, false);
+    return false;
 }
 
 static bool is_full(const struct server *server) {
@@ -94,17 +114,7 @@ static bool accept_one(struct server *server) {
         welcome(server, fd, &peer);
         return true;
     }
-    if (errno == EAGAIN || errno == EWOULDBLOCK) {
-        server->pause_said = false;
-        return false;
-    }
-    if (is_passing(errno))
-        return true;
-    if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
-        pause_accepting(server);
-    else
-        server_failed(server, "accept", &server->local, false);
-    return false;
+    return clients_may_go_on(server, "accept");
 }
 
 void clients_accept(struct server *server) {
@@ -131,16 +141,15 @@ static int64_t earlier(int64_t a, int64_t b) {
     return a == -1 || (b != -1 && b < a) ? b : a;
 }
 
-int clients_patience(const struct server *server) {
+/* Milliseconds to wait at most. */
+int clients_patience(const struct server *server, int64_t now) {
     int64_t first = deadline(&server->talking, idle_milliseconds(server));
-    int64_t now;
 
     first = earlier(first, deadline(&server->leaving, LEAVING_MILLISECONDS));
     if (server->paused != 0)
         first = earlier(first, server->paused + RETRY_MILLISECONDS);
     if (first == -1)
         return -1;
-    now = server_now();
     return (int)(first <= now ? 0 : first - now);
 }
 
@@ -150,9 +159,9 @@ static bool is_due(const struct client_list *list, int64_t patience, int64_t now
     return due != -1 && due <= now;
 }
 
-void clients_expire(struct server *server) {
-    int64_t now = server_now();
-
+/* `now` is from before the last look at who is ready: this process may have been stopped
+ * since (SIGSTOP, Ctrl-Z), and what came in the meantime counts. */
+void clients_expire(struct server *server, int64_t now) {
     while (is_due(&server->talking, idle_milliseconds(server), now))
         client_close(server, server->talking.oldest, BY_SERVER, WHY_IDLE);
     while (is_due(&server->leaving, LEAVING_MILLISECONDS, now)) {

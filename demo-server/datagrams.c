@@ -52,15 +52,8 @@ static bool take_one(struct server *server) {
     count = recvfrom(server->listen_fd, bytes, sizeof bytes, 0, &peer.address.any,
                      &peer.length);
     trace_result_endpoint(&server->trace, count, &peer);
-    if (count == -1) {
-        if (errno == EAGAIN || errno == EWOULDBLOCK)
-            return false;
-        /* An ICMP error about an earlier answer; it concerns that client only. */
-        if (errno != EINTR && errno != ECONNREFUSED && errno != EHOSTUNREACH &&
-            errno != ENETUNREACH)
-            server_failed(server, "recvfrom", &server->local, false);
-        return server->exit_status == 0;
-    }
+    if (count == -1)
+        return clients_may_go_on(server, "recvfrom");
     event.id = ++server->last_id;
     event.local = &server->local;
     event.peer = &peer;

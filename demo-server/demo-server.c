@@ -59,6 +59,8 @@ static int give_up_privilege(struct server *server) {
 }
 
 static int server_open(struct server *server) {
+    const char *failed;
+
     server->listen_fd = -1;
     server->trace.on = server->options.trace;
     server->trace.step = server->options.step;
@@ -66,12 +68,12 @@ static int server_open(struct server *server) {
     server->report.at_once = server->options.trace;
     if (server->options.unprivileged && give_up_privilege(server) == -1)
         return -1;
-    server->stop_fd = stop_open();
-    server->trace.stop_fd = server->stop_fd;
-    if (server->stop_fd == -1) {
-        server_failed(server, "pipe", NULL, false);
+    failed = stop_open(&server->stop_fd);
+    if (failed != NULL) {
+        server_failed(server, failed, NULL, false);
         return -1;
     }
+    server->trace.stop_fd = server->stop_fd;
     /* With --user it is opened later, with that user's rights. */
     if (!server->options.become && listener_open_log(server) == -1)
         return -1;
@@ -84,7 +86,7 @@ static int server_open(struct server *server) {
     }
     if (ready_watch(server->ready, server->stop_fd, READY_READ, &server->stop_fd) == -1 ||
         ready_watch(server->ready, server->listen_fd, READY_READ, server) == -1) {
-        server_failed(server, "epoll_ctl", NULL, false);
+        server_failed(server, "epoll_ctl", &server->local, false);
         return -1;
     }
     listener_tell(server); /* now that a client, and a signal, can come */
@@ -108,10 +110,11 @@ static void write_lines(struct server *server) {
     waiting = server->report.out.length > 0;
     if (waiting == server->output_watched)
         return;
-    if (waiting)
-        ready_watch(server->ready, STDOUT_FILENO, READY_WRITE, &server->report);
-    else
+    if (!waiting)
         ready_unwatch(server->ready, STDOUT_FILENO);
+    else if (ready_watch(server->ready, STDOUT_FILENO, READY_WRITE, &server->report) ==
+             -1)
+        return; /* tried again after the next round */
     server->output_watched = waiting;
 }
 
@@ -119,7 +122,7 @@ static void write_lines(struct server *server) {
  * only where there is more to do already they gather first, since one write for many
  * costs less. */
 static int wait_for_events(struct server *server,
-                           struct ready_event events[READY_EVENTS_MAX]) {
+                           struct ready_event events[READY_EVENTS_MAX], int64_t now) {
     int count = 0;
 
     if (server->report.out.length > 0 && !server->output_watched &&
@@ -131,7 +134,7 @@ static int wait_for_events(struct server *server,
     write_lines(server);
     if (server->exit_status != 0)
         return 0;
-    return ready_wait(server->ready, events, clients_patience(server));
+    return ready_wait(server->ready, events, clients_patience(server, now));
 }
 
 static void serve(struct server *server) {
@@ -140,7 +143,9 @@ static void serve(struct server *server) {
 
     write_lines(server);
     while (has_work(server)) {
-        count = wait_for_events(server, events);
+        int64_t now = server_now();
+
+        count = wait_for_events(server, events, now);
         if (count == -1)
             server_failed(server, "epoll_wait", NULL, false);
         for (int i = 0; i < count && server->exit_status == 0; i++) {
@@ -153,7 +158,8 @@ static void serve(struct server *server) {
             else if (owner != &server->stop_fd && owner != &server->report)
                 client_ready(server, owner, events[i].ways);
         }
-        clients_expire(server);
+        if (count < READY_EVENTS_MAX) /* else somebody was not heard yet */
+            clients_expire(server, now);
         clients_sweep(server);
     }
 }
@@ -162,12 +168,16 @@ static int server_close(struct server *server) {
     struct event event = {.kind = EVENT_STOPPED,
                           .why = stop_signal() != 0 ? WHY_SIGNAL : WHY_COUNT,
                           .served = server->served};
+    int result;
 
     clients_stop(server);
     listener_close(server);
     if (server->exit_status == 0)
         report_event(&server->report, &event);
-    if (report_drain(&server->report, DRAIN_SECONDS) == -1)
+    do
+        result = report_drain(&server->report, DRAIN_SECONDS);
+    while (result == -1 && errno == EINTR); /* a second signal */
+    if (result == -1)
         server->exit_status = report_output_failed(&server->report, errno);
     report_close(&server->report);
     ready_close(server->ready);

@@ -98,7 +98,7 @@ static int bind_socket(struct server *server) {
 /* Asks which port it is, which matters after bind() to port 0; and makes accept() and
  * recvfrom() return where they would wait. */
 static int learn_port(struct server *server) {
-    struct endpoint *local = &server->local;
+    struct endpoint asked = server->local, *local = &server->local;
     int result;
 
     *local = endpoint_empty();
@@ -106,7 +106,7 @@ static int learn_port(struct server *server) {
     result = getsockname(server->listen_fd, &local->address.any, &local->length);
     trace_result_endpoint(&server->trace, result, local);
     if (result == -1) {
-        server_failed(server, "getsockname", NULL, false);
+        server_failed(server, "getsockname", &asked, false);
         return -1;
     }
     trace_call(&server->trace, "fcntl(%d, F_SETFL, O_NONBLOCK)", server->listen_fd);
@@ -212,7 +212,8 @@ void listener_close(struct server *server) {
 
     if (server->listen_fd == -1)
         return;
-    ready_forget(server->ready, server->listen_fd);
+    if (server->ready != NULL)
+        ready_forget(server->ready, server->listen_fd);
     trace_call(&server->trace, "close(%d)", server->listen_fd);
     result = close(server->listen_fd);
     trace_result(&server->trace, result);

@@ -46,7 +46,7 @@ struct server {
     char low_port[EXPLAIN_SENTENCE_SIZE]; /* by what right it is below 1024, or "" */
     int listen_fd;                        /* -1: no longer listening */
     int stop_fd;                          /* readable: SIGINT or SIGTERM came */
-    int64_t paused; /* since when no one is accepted, out of descriptors; 0: not */
+    int64_t paused; /* since when nobody is let in, out of descriptors; 0: not */
     bool pause_said;
     bool output_watched; /* a slow reader of standard output is waited for */
     unsigned gathered;   /* rounds of events since the lines were written */
@@ -74,8 +74,11 @@ void listener_close(struct server *server);
 
 /* clients.c: accepts whoever is waiting, and looks after those who are there. */
 void clients_accept(struct server *server);
-void clients_expire(struct server *server);
-int clients_patience(const struct server *server); /* milliseconds to wait; -1: no end */
+void clients_expire(struct server *server, int64_t now);
+/* accept() or recvfrom() on the server's socket failed, with errno; it is told where that
+ * matters. Returns true where the call can be made again at once. */
+bool clients_may_go_on(struct server *server, const char *call);
+int clients_patience(const struct server *server, int64_t now); /* -1: without end */
 void clients_resume(struct server *server);
 void clients_stop(struct server *server);
 void clients_sweep(struct server *server);

@@ -166,7 +166,8 @@ void explain_not_permitted(const struct explain_case *what, struct explanation *
                     "This process could not give up its capabilities. It ends here: it "
                     "must not go on as if it had.");
     } else {
-        explain_say(out, "This system does not allow this process this call.");
+        explain_say(out, "A security policy of this machine (seccomp, SELinux, AppArmor) "
+                         "does not allow this process this call.");
     }
 }
 
@@ -281,7 +282,7 @@ static void held_by_socket(const struct explain_case *what, struct explanation *
 void explain_in_use(const struct explain_case *what, struct explanation *out) {
     struct machine_holders holders;
 
-    if (explain_is_call(what, "connect") && what->source_port != 0) {
+    if (explain_is_call(what, "connect")) {
         explain_not_available(what, out); /* so the BSDs call a 4-tuple that exists */
         return;
     }
@@ -378,6 +379,14 @@ void explain_open_files(const struct explain_case *what, struct explanation *out
                     "fewer connections: the hard limit is %" PRIu64 " too, and only "
                     "root may raise it",
                     hard);
+}
+
+void explain_no_memory(const struct explain_case *what, struct explanation *out) {
+    explain_say(out,
+                "The kernel had no memory for this call (for a socket, its buffers, a "
+                "packet). That can pass.");
+    if (!what->goes_on)
+        explain_try(out, "close other programs, or fewer connections; then this again");
 }
 
 void explain_range_refused(const struct explain_case *what, struct explanation *out) {

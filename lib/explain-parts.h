@@ -30,6 +30,7 @@ void explain_in_use(const struct explain_case *what, struct explanation *out);
 void explain_not_available(const struct explain_case *what, struct explanation *out);
 void explain_no_free_port(const struct explain_case *what, struct explanation *out);
 void explain_open_files(const struct explain_case *what, struct explanation *out);
+void explain_no_memory(const struct explain_case *what, struct explanation *out);
 void explain_no_family(const struct explain_case *what, struct explanation *out);
 void explain_range_refused(const struct explain_case *what, struct explanation *out);
 

@@ -99,6 +99,11 @@ void explain_unreachable(const struct explain_case *what, struct explanation *ou
 }
 
 void explain_reset(const struct explain_case *what, struct explanation *out) {
+    if (what->error == ECONNABORTED) {
+        explain_say(out, "This very machine broke the connection off: its address or its "
+                         "network went away, or an administrator ended it (ss -K).");
+        return;
+    }
     explain_say(out,
                 "The other end broke the connection off (a reset, RST), instead of "
                 "closing it: its program ended or gave up while data was under way, or "

@@ -86,8 +86,11 @@ static const struct {
     {ENETDOWN, explain_unreachable, EXPLAIN_EXIT_UNAVAILABLE},
     {ECONNRESET, explain_reset, EXPLAIN_EXIT_UNAVAILABLE},
     {EPIPE, explain_reset, EXPLAIN_EXIT_UNAVAILABLE},
+    {ECONNABORTED, explain_reset, EXPLAIN_EXIT_UNAVAILABLE},
     {EMFILE, explain_open_files, EXPLAIN_EXIT_OS_ERROR},
     {ENFILE, explain_open_files, EXPLAIN_EXIT_OS_ERROR},
+    {ENOMEM, explain_no_memory, EXPLAIN_EXIT_OS_ERROR},
+    {ENOBUFS, explain_no_memory, EXPLAIN_EXIT_OS_ERROR},
     {EAFNOSUPPORT, explain_no_family, EXPLAIN_EXIT_OS_ERROR},
 #ifdef EHOSTDOWN
     {EHOSTDOWN, explain_unreachable, EXPLAIN_EXIT_UNAVAILABLE},

@@ -23,25 +23,22 @@ static void remember(int signal_number) {
 
 /* Out of the way of the numbers that a trace shows: the first socket is to be 3. Where
  * the limit of open files is too low for that, it stays where it is. */
-static int move_up(int *fd) {
+static void move_up(int *fd) {
     int high = fcntl(*fd, F_DUPFD, HIGH_DESCRIPTOR);
 
     if (high == -1)
-        return errno == EINVAL || errno == EMFILE ? 0 : -1;
+        return;
     close(*fd);
     *fd = high;
-    return 0;
 }
 
-int stop_open(void) {
+/* Who starts a program may have blocked or ignored its signals, as a shell without job
+ * control ignores SIGINT for what it starts with `&`. A server that outlives its end
+ * would keep its port: so they count here all the same. */
+static int catch_signals(void) {
     struct sigaction caught, ignored;
+    sigset_t wanted;
 
-    if (pipe(pipe_ends) == -1)
-        return -1;
-    for (int i = 0; i < 2; i++)
-        if (fcntl(pipe_ends[i], F_SETFL, O_NONBLOCK) == -1 ||
-            move_up(&pipe_ends[i]) == -1)
-            return -1;
     memset(&caught, 0, sizeof caught);
     sigemptyset(&caught.sa_mask);
     ignored = caught;
@@ -51,7 +48,22 @@ int stop_open(void) {
         sigaction(SIGTERM, &caught, NULL) == -1 ||
         sigaction(SIGPIPE, &ignored, NULL) == -1)
         return -1;
-    return pipe_ends[0];
+    sigemptyset(&wanted);
+    sigaddset(&wanted, SIGINT);
+    sigaddset(&wanted, SIGTERM);
+    return sigprocmask(SIG_UNBLOCK, &wanted, NULL);
+}
+
+const char *stop_open(int *fd) {
+    if (pipe(pipe_ends) == -1)
+        return "pipe";
+    for (int i = 0; i < 2; i++) {
+        if (fcntl(pipe_ends[i], F_SETFL, O_NONBLOCK) == -1)
+            return "fcntl";
+        move_up(&pipe_ends[i]);
+    }
+    *fd = pipe_ends[0];
+    return catch_signals() == -1 ? "sigaction" : NULL;
 }
 
 int stop_signal(void) {

@@ -5,9 +5,10 @@
 #ifndef STOP_H
 #define STOP_H
 
-/* Catches SIGINT and SIGTERM, and ignores SIGPIPE (a write to a closed socket then fails
- * with EPIPE instead). Returns the descriptor, or -1 with errno. */
-int stop_open(void);
+/* Catches SIGINT and SIGTERM, blocked or ignored until now or not, and ignores SIGPIPE (a
+ * write to a closed socket then fails with EPIPE instead). Sets the descriptor. Returns
+ * NULL, or the name of the call that failed, with errno. */
+const char *stop_open(int *fd);
 
 /* The signal that came, or 0. */
 int stop_signal(void);

@@ -114,7 +114,7 @@ connect ECONNREFUSED 69 nothing listens on TCP port 9
 connect ECONNRESET 69 reset
 connect EACCES 77 broadcast
 connect EAGAIN 69 none is free
-connect ENOBUFS 71 manual page
+connect ENOBUFS 71 no memory
 TABLE
 }
 
@@ -130,12 +130,12 @@ TABLE
     done <<'TABLE'
 socket EAFNOSUPPORT 71 This machine has no IPv4
 socket EMFILE 71 soft limit
-setsockopt ENOMEM 71 manual page
+setsockopt ENOMEM 71 no memory
 bind EACCES 77 is not below
 bind EADDRINUSE 69 none is free
 bind EADDRNOTAVAIL 69 No interface
-bind ENOMEM 71 manual page
-getsockname ENOBUFS 71 manual page
+bind ENOMEM 71 no memory
+getsockname ENOBUFS 71 no memory
 listen EADDRINUSE 69 Another socket
 listen EOPNOTSUPP 71 manual page
 TABLE

@@ -19,7 +19,7 @@ injected() {
 }
 
 @test "faults: what accept hands on of one connection is passed over" {
-    for error in ECONNABORTED EINTR EPROTO EPERM ENETDOWN ENOPROTOOPT EHOSTDOWN ENONET EHOSTUNREACH EOPNOTSUPP ENETUNREACH; do
+    for error in ECONNABORTED EINTR EPROTO ENETDOWN ENOPROTOOPT EHOSTDOWN ENONET EHOSTUNREACH EOPNOTSUPP ENETUNREACH; do
         start_failing accept "$error" 1
         run "$CLIENT" -j 127.0.0.1 "$PORT"
         [ "$status" -eq 0 ] || { echo "$error: $output"; false; }
