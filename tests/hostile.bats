@@ -5,6 +5,7 @@ load helpers
 # Starts a rude client whose input stays open until `exec {KEYS}>&-`; its first line is in
 # SAID.
 start_rude() {
+    rm -f "$BATS_TEST_TMPDIR/keys"
     mkfifo "$BATS_TEST_TMPDIR/keys"
     exec {KEYS}<>"$BATS_TEST_TMPDIR/keys"
     exec {RUDE_FD}< <(exec timeout 30 "$RUDE" "$1" "$PORT" "${2:-1}" <"$BATS_TEST_TMPDIR/keys" {KEYS}>&- 3>&-)
@@ -14,6 +15,12 @@ start_rude() {
 # The server's memory, in KiB.
 resident() {
     awk '/^VmRSS/ {print $2}' "/proc/$SERVER_PID/status"
+}
+
+# So many open files ($1) for a test and what it starts.
+need_files() {
+    ulimit -n "$(ulimit -Hn)"
+    [ "$(ulimit -n)" = unlimited ] || [ "$(ulimit -n)" -ge "$1" ] || skip "this takes $1 open files"
 }
 
 # An honest client is answered.
@@ -60,6 +67,44 @@ honest_is_served() {
     [ "$(events closed | grep -c '"why":"stop"')" -eq 50 ]
 }
 
+@test "hostile: 1,000 clients that say nothing hold nobody up" {
+    need_files 1100
+    start_server 0
+    start_rude silent 1000
+    [ "$SAID" = '1000 open' ]
+    honest_is_served
+    honest_is_served
+    stop_server
+    [ "$(events accepted | wc -l)" -eq 1002 ]
+    [ "$(events closed | grep -c '"why":"stop"')" -eq 1000 ]
+    [ "$(events closed | field id | sort -n | uniq | wc -l)" -eq 1002 ]
+}
+
+@test "hostile: a burst of 900 connects, and each agrees" {
+    need_files 1000
+    start_server -n 900 0
+    run "$CLIENT" -j -n 900 127.0.0.1 "$PORT"
+    end_server
+    [ "$status" -eq 0 ]
+    [ "$(grep -c '"agree":true}' <<<"$output")" -eq 900 ]
+    [ "$(events closed | grep -c '"why":"end"')" -eq 900 ]
+}
+
+# Each byte is a sign of life; between them others are served.
+@test "hostile: a client that drips is not idle, holds nobody up, and is answered" {
+    start_server --idle 3 0
+    say_to_server ''
+    mkfifo "$BATS_TEST_TMPDIR/never"
+    for byte in w h o a m i ?; do
+        printf %s "$byte" >&"$PEER_FD"
+        honest_is_served
+        ! read -r -t 0.5 <>"$BATS_TEST_TMPDIR/never"
+    done
+    echo >&"$PEER_FD"
+    hear
+    [[ $HEARD == you=127.0.0.1:*' id=1' ]]
+}
+
 @test "hostile: 200 clients with random bytes, and each has its lines" {
     start_server 0
     "$RUDE" noise "$PORT" 200
@@ -82,9 +127,11 @@ honest_is_served() {
     exec {KEYS}>&-
     for _ in $(seq 20); do wait_for_event closed; done
     honest_is_served
+    start_rude silent 20 # a second time is said a second time
+    wait_for_event error
     stop_server
-    [ "$(events error | wc -l)" -eq 1 ]
-    [[ $(events error) == *'"call":"accept"'*'"errno":"EMFILE"'*'"exit":0}' ]]
+    [ "$(events error | wc -l)" -eq 2 ]
+    [[ $(events error) == *'"call":"accept"'*'"errno":"EMFILE"'*'"exit":0}'*'"errno":"EMFILE"'*'"exit":0}' ]]
 }
 
 @test "hostile: a stopped server keeps those who wait, and serves them when it goes on" {
