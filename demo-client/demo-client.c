@@ -71,15 +71,14 @@ void client_hold(struct client *client, int fd) {
 }
 
 static int give_up_privilege(struct client *client) {
-    enum privilege_given given;
-    const char *failed = privilege_give_up(&given);
+    bool uid_stays;
+    const char *failed = privilege_give_up(&uid_stays);
 
     if (failed != NULL)
         client_failed(client, (struct explain_case){.call = failed, .error = errno});
-    else if (given == PRIVILEGE_CAPABILITIES_GONE && geteuid() == 0)
-        fprintf(stderr,
-                "demo-client: --unprivileged: no other user can be had here, so the "
-                "uid stays 0; every capability is given up\n");
+    else if (uid_stays)
+        report_uid_stays(&client->report,
+                         "--unprivileged: no other user can be had here");
     return failed == NULL ? 0 : -1;
 }
 

@@ -46,15 +46,14 @@ void server_failed(struct server *server, const char *call, const struct endpoin
 }
 
 static int give_up_privilege(struct server *server) {
-    enum privilege_given given;
-    const char *failed = privilege_give_up(&given);
+    bool uid_stays;
+    const char *failed = privilege_give_up(&uid_stays);
 
     if (failed != NULL)
         server_failed(server, failed, NULL, false);
-    else if (given == PRIVILEGE_CAPABILITIES_GONE && geteuid() == 0)
-        fprintf(stderr,
-                "demo-server: --unprivileged: no other user can be had here, so the "
-                "uid stays 0; every capability is given up\n");
+    else if (uid_stays)
+        report_uid_stays(&server->report,
+                         "--unprivileged: no other user can be had here");
     return failed == NULL ? 0 : -1;
 }
 

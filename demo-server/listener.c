@@ -137,8 +137,11 @@ static int become_user(struct server *server) {
     if (!server->options.become)
         return 0;
     failed = privilege_become(&server->options.user);
-    if (failed == NULL)
+    if (failed == NULL) {
+        if (server->options.user.uid == 0)
+            report_uid_stays(&server->report, "--user names root itself");
         return 0;
+    }
     say(server, &(struct explain_case){.call = failed,
                                        .error = errno,
                                        .subject = server->options.user.name,

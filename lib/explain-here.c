@@ -138,8 +138,8 @@ static void cannot_become(const struct explain_case *what, struct explanation *o
         "is %s. It ends here: a program that could not give up a right must not go "
         "on as if it had.",
         who);
-    explain_try(out, "start it with sudo, or leave out --user");
-    (void)what;
+    explain_try(out, "start it with sudo, or leave out %s",
+                what->subject != NULL ? "--user" : "--unprivileged");
 }
 
 void explain_not_permitted(const struct explain_case *what, struct explanation *out) {
@@ -158,10 +158,11 @@ void explain_not_permitted(const struct explain_case *what, struct explanation *
                     "A packet filter on this very machine (a firewall) refused to let "
                     "it out; that is how Linux reports it for UDP. Nothing was sent.");
         explain_try(out, "sudo nft list ruleset, or sudo iptables -L: which rule?");
-    } else if (explain_is_call(what, "initgroups") || explain_is_call(what, "setgid") ||
-               explain_is_call(what, "setuid")) {
+    } else if (explain_is_call(what, "setgid") || explain_is_call(what, "setgroups") ||
+               explain_is_call(what, "initgroups") || explain_is_call(what, "setuid")) {
         cannot_become(what, out);
-    } else if (explain_is_call(what, "capset") || explain_is_call(what, "prctl")) {
+    } else if (explain_is_call(what, "capset") || explain_is_call(what, "capget") ||
+               explain_is_call(what, "prctl")) {
         explain_say(out,
                     "This process could not give up its capabilities. It ends here: it "
                     "must not go on as if it had.");

@@ -1,9 +1,9 @@
 /* privilege: who this process is, and giving that up for good. See privilege.h,
  * capabilities(7), credentials(7). */
 #ifdef __linux__
-#define _GNU_SOURCE /* initgroups, syscall */
+#define _GNU_SOURCE /* setgroups, initgroups, syscall */
 #else
-#undef _POSIX_C_SOURCE /* which hides initgroups on macOS and the BSDs */
+#undef _POSIX_C_SOURCE /* which hides those on macOS and the BSDs */
 #endif
 #include "privilege.h"
 
@@ -18,6 +18,15 @@
 #include <string.h>
 #include <unistd.h>
 
+/* The kernel's own, where no nobody is in the list of users. */
+enum { NOBODY = 65534 };
+
+/* A call that said it was done, and was not. */
+static const char *not_done(const char *call) {
+    errno = EPERM;
+    return call;
+}
+
 #ifdef __linux__
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -30,7 +39,8 @@ struct capability_header {
 struct capability_sets {
     uint32_t effective, permitted, inheritable;
 };
-enum { CAPABILITY_VERSION_3 = 0x20080522, CAPABILITY_NET_BIND_SERVICE = 10 };
+enum { CAPABILITY_VERSION_3 = 0x20080522 };
+enum { CAPABILITY_SETUID = 7, CAPABILITY_NET_BIND_SERVICE = 10 };
 
 static int read_capabilities(struct capability_sets sets[2]) {
     struct capability_header header = {CAPABILITY_VERSION_3, 0};
@@ -46,29 +56,32 @@ static bool has_bind_service(void) {
            (sets[0].effective >> CAPABILITY_NET_BIND_SERVICE & 1) != 0;
 }
 
-static bool holds_capabilities(void) {
+/* Not only the effective ones: what is permitted can be made effective. */
+static bool may_change_uid(void) {
     struct capability_sets sets[2];
 
     return read_capabilities(sets) == -1 ||
-           (sets[0].permitted | sets[1].permitted | sets[0].inheritable |
-            sets[1].inheritable) != 0;
+           (sets[0].permitted >> CAPABILITY_SETUID & 1) != 0;
 }
 
 /* Empties every set. No exec can fill them again: not one of a set-user-ID file or a file
  * with capabilities, and not one by uid 0. */
 static const char *drop_capabilities(void) {
     struct capability_header header = {CAPABILITY_VERSION_3, 0};
-    struct capability_sets none[2];
+    struct capability_sets sets[2];
 
-    memset(none, 0, sizeof none);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
         return "prctl";
-    if (syscall(SYS_capset, &header, none) == -1)
+    if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1)
+        return not_done("prctl");
+    memset(sets, 0, sizeof sets);
+    if (syscall(SYS_capset, &header, sets) == -1)
         return "capset";
-    if (holds_capabilities()) {
-        errno = EPERM;
-        return "capset";
-    }
+    if (read_capabilities(sets) == -1)
+        return "capget";
+    for (int i = 0; i < 2; i++)
+        if ((sets[i].effective | sets[i].permitted | sets[i].inheritable) != 0)
+            return not_done("capset");
     return NULL;
 }
 
@@ -78,8 +91,8 @@ static bool has_bind_service(void) {
     return geteuid() == 0;
 }
 
-static bool holds_capabilities(void) {
-    return false;
+static bool may_change_uid(void) {
+    return true;
 }
 
 static const char *drop_capabilities(void) {
@@ -98,7 +111,10 @@ typedef gid_t first_group;
 static void fill_user(struct privilege_user *user, const struct passwd *entry) {
     user->uid = entry->pw_uid;
     user->gid = entry->pw_gid;
-    snprintf(user->name, sizeof user->name, "%s", entry->pw_name);
+    user->name[0] = '\0';
+    /* A name cut short would be another user's, with that user's groups. */
+    if (strlen(entry->pw_name) < sizeof user->name)
+        strcpy(user->name, entry->pw_name);
 }
 
 void privilege_read(struct privilege *privilege) {
@@ -163,78 +179,108 @@ static bool is_already(const struct privilege_user *user) {
            getegid() == user->gid;
 }
 
-/* Changes groups, gid and uid; the order matters, since only root may set the first two.
- */
-static const char *change_ids(const struct privilege_user *user) {
-    if (is_already(user) && user->uid != 0)
-        return NULL;
-    if (initgroups(user->name, (first_group)user->gid) == -1)
-        return "initgroups";
+/* Some systems count the gid itself among the groups. */
+static bool has_other_groups(gid_t gid) {
+    gid_t group;
+    int count = getgroups(1, &group);
+
+    return count != 0 && (count != 1 || group != gid);
+}
+
+/* Takes every group away, and then gives those of the user: so none is left over, also
+ * where a call fails without a word. */
+static const char *change_groups(const struct privilege_user *user) {
+    bool already = is_already(user);
+
     if (setgid(user->gid) == -1)
         return "setgid";
-    if (setuid(user->uid) == -1)
-        return "setuid";
+    if (setgroups(1, &user->gid) == -1) /* to stay oneself, nobody needs to be root */
+        return already && errno == EPERM ? NULL : "setgroups";
+    if (has_other_groups(user->gid))
+        return not_done("setgroups");
+    return initgroups(user->name, (first_group)user->gid) == -1 ? "initgroups" : NULL;
+}
+
+/* Groups, gid and uid; the order matters, since only root may set the first two. */
+static const char *change_ids(const struct privilege_user *user) {
+    const char *failed = change_groups(user);
+
+    if (failed == NULL && setuid(user->uid) == -1)
+        failed = "setuid";
+    return failed;
+}
+
+/* What the calls said is not believed: is this process that user now, and does no way
+ * lead back? A set-user-ID root remembered in the saved uid would let seteuid(0) pass. */
+static const char *check_no_return(const struct privilege_user *user) {
+    if (getgid() != user->gid || getegid() != user->gid ||
+        (user->gid != 0 && (setgid(0) == 0 || setegid(0) == 0)))
+        return not_done("setgid");
+    if (!is_already(user) || (user->uid != 0 && (setuid(0) == 0 || seteuid(0) == 0)))
+        return not_done("setuid");
     return NULL;
 }
 
-/* A set-user-ID root remembered in the saved uid would come back with seteuid(0). */
-static const char *check_no_return(const struct privilege_user *user) {
-    if (!is_already(user) ||
-        (user->uid != 0 && (setuid(0) == 0 || seteuid(0) == 0 || geteuid() == 0))) {
-        errno = EPERM;
-        return "setuid";
-    }
-    return NULL;
+static const char *drop_for_good(const struct privilege_user *user) {
+    const char *failed = drop_capabilities();
+
+    return failed != NULL ? failed : check_no_return(user);
 }
 
 const char *privilege_become(const struct privilege_user *user) {
     const char *failed = change_ids(user);
 
-    if (failed == NULL)
-        failed = drop_capabilities();
-    if (failed == NULL)
-        failed = check_no_return(user);
-    return failed;
+    return failed != NULL ? failed : drop_for_good(user);
 }
 
-/* The user behind sudo, else nobody. */
-static bool find_lesser_user(struct privilege_user *user) {
+/* The user behind sudo. */
+static const struct passwd *find_sudo_user(void) {
     const char *text = getenv("SUDO_UID");
-    const struct passwd *entry = NULL;
+    unsigned long uid;
     char *end;
 
-    if (text != NULL && text[0] >= '1' && text[0] <= '9') {
-        unsigned long uid = strtoul(text, &end, 10);
-
-        if (*end == '\0' && uid < UINT32_MAX)
-            entry = getpwuid((uid_t)uid);
-    }
-    if (entry == NULL)
-        entry = getpwnam("nobody");
-    if (entry != NULL)
-        fill_user(user, entry);
-    return entry != NULL && entry->pw_uid != 0;
+    if (text == NULL || text[0] < '1' || text[0] > '9')
+        return NULL;
+    uid = strtoul(text, &end, 10);
+    return *end == '\0' && uid < UINT32_MAX ? getpwuid((uid_t)uid) : NULL;
 }
 
-const char *privilege_give_up(enum privilege_given *given) {
-    bool root = getuid() == 0 || geteuid() == 0;
+/* Whom to become: root becomes the user behind sudo, else nobody; anyone else stays what
+ * it really is. (Were this program installed set-user-ID, SUDO_UID would be anybody's
+ * text.) */
+static void find_lesser_user(struct privilege_user *user) {
+    const struct passwd *entry = getuid() == 0 ? find_sudo_user() : getpwuid(getuid());
+
+    if (getuid() == 0 && entry == NULL)
+        entry = getpwnam("nobody");
+    *user = (struct privilege_user){NOBODY, NOBODY, ""};
+    if (entry != NULL && entry->pw_uid != 0)
+        fill_user(user, entry);
+    if (getuid() != 0) {
+        user->uid = getuid();
+        user->gid = getgid();
+    }
+}
+
+/* After a change of ids that failed: is there no other user to become? Either this root
+ * has lost the right to change its uid, or the user is not mapped in its namespace, and
+ * then that is what setuid() says. */
+static bool has_no_other_user(const struct privilege_user *user) {
+    return !may_change_uid() || (setuid(user->uid) == -1 && errno == EINVAL);
+}
+
+const char *privilege_give_up(bool *uid_stays) {
     struct privilege_user user;
     const char *failed;
+    int error;
 
-    *given = PRIVILEGE_NONE_HELD;
-    if (!root && !holds_capabilities())
-        return NULL;
-    if (root && find_lesser_user(&user)) {
-        failed = change_ids(&user);
-        if (failed == NULL) {
-            *given = PRIVILEGE_USER_CHANGED;
-            failed = drop_capabilities();
-            return failed != NULL ? failed : check_no_return(&user);
-        }
-        /* EINVAL: the namespace does not map that uid. EPERM: it forbids the change. */
-        if (errno != EINVAL && errno != EPERM)
-            return failed;
-    }
-    *given = PRIVILEGE_CAPABILITIES_GONE;
-    return drop_capabilities();
+    *uid_stays = false;
+    find_lesser_user(&user);
+    failed = change_ids(&user);
+    if (failed == NULL)
+        return drop_for_good(&user);
+    error = errno;
+    *uid_stays = has_no_other_user(&user);
+    errno = error;
+    return *uid_stays ? drop_capabilities() : failed;
 }

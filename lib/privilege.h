@@ -13,7 +13,7 @@ enum { PRIVILEGE_NAME_SIZE = 64, PRIVILEGE_TEXT_SIZE = 160 };
 struct privilege_user {
     uid_t uid;
     gid_t gid;
-    char name[PRIVILEGE_NAME_SIZE];
+    char name[PRIVILEGE_NAME_SIZE]; /* "": none, or too long for here */
 };
 
 /* What this process is now. */
@@ -21,13 +21,6 @@ struct privilege {
     struct privilege_user user; /* the effective one; its name may be "" */
     bool has_capabilities;      /* this system has them (Linux) */
     bool bind_service;          /* CAP_NET_BIND_SERVICE is effective */
-};
-
-/* What privilege_give_up could do. */
-enum privilege_given {
-    PRIVILEGE_NONE_HELD,        /* there was nothing to give up */
-    PRIVILEGE_USER_CHANGED,     /* root became another user, and lost all capabilities */
-    PRIVILEGE_CAPABILITIES_GONE /* the uid stayed, the capabilities went */
 };
 
 void privilege_read(struct privilege *privilege);
@@ -44,15 +37,17 @@ int privilege_may_bind_below(uint32_t floor);
 /* Finds a user by name. Returns 0, or -1 with errno ENOENT (no such user). */
 int privilege_find_user(const char *name, struct privilege_user *user);
 
-/* Becomes that user for good: groups, gid, uid, and every capability gone; then makes
- * sure that the way back is closed. Returns NULL, or the name of the call that failed,
- * with its errno; the process is then to end, since it may be half changed. */
+/* Becomes that user for good: groups, gid, uid, and every capability gone. Then it makes
+ * sure that each call did what it said, and that the way back is closed. Who is that user
+ * already keeps the groups that it may not change. Returns NULL, or the name of the call
+ * that failed, with its errno (EPERM: it had no effect); the process is then to end,
+ * since it may be half changed. */
 const char *privilege_become(const struct privilege_user *user);
 
-/* Gives up root and every capability for good: root becomes SUDO_UID, else nobody. Where
- * no other uid can be had (a user namespace that maps only one), only the capabilities
- * go. Returns NULL and what was done, or the name of the call that failed, with its
- * errno. */
-const char *privilege_give_up(enum privilege_given *given);
+/* Gives up root and every capability for good, as privilege_become: root becomes
+ * SUDO_UID, else nobody, and any other user stays that user. Where no other user can be
+ * had (this namespace maps one uid, or this root may not change its own) only the
+ * capabilities go, and *uid_stays is true. Returns as privilege_become. */
+const char *privilege_give_up(bool *uid_stays);
 
 #endif

@@ -116,6 +116,15 @@ void report_error(struct report *report, const struct explanation *explanation) 
     }
 }
 
+void report_uid_stays(const struct report *report, const char *why) {
+    char text[256];
+    int length = snprintf(text, sizeof text,
+                          "%s: %s, so the uid stays 0; every capability is given up\n",
+                          report->program, why);
+
+    write_error_text(text, (size_t)length);
+}
+
 void report_note(struct report *report, const char *format, ...) {
     char text[512];
     struct line line;

@@ -81,6 +81,9 @@ int report_open_log(struct report *report);
 void report_event(struct report *report, const struct event *event);
 void report_error(struct report *report, const struct explanation *explanation);
 
+/* On standard error: this process could not become another user, or was not to. */
+void report_uid_stays(const struct report *report, const char *why);
+
 /* Text output only: a line of meaning under the event before it. */
 void report_note(struct report *report, const char *format, ...)
 #ifdef __GNUC__

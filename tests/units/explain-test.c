@@ -304,6 +304,12 @@ static const struct row server_rows[] = {
      77,
      "Only root",
      NULL},
+    {{"setgroups", EPERM, .program = SERVER},
+     NULL,
+     77,
+     "Only root",
+     "leave out --unprivileged"},
+    {{"capget", EPERM, .program = SERVER}, NULL, 77, "its capabilities", NULL},
     {{"setuid", EINVAL, .subject = "nobody", .program = SERVER}, NULL, 71, NULL, NULL},
 };
 
