@@ -79,11 +79,11 @@ static int read_own_map(const char *path, char map[MAP_SIZE]) {
 static int map_all(pid_t boxed, int go_fd) {
     char path[64], uids[MAP_SIZE], gids[MAP_SIZE], byte;
 
+    if (read(go_fd, &byte, 1) != 1)
+        return -1; /* the box could not be had */
     if (read_own_map("/proc/self/uid_map", uids) == -1 ||
         read_own_map("/proc/self/gid_map", gids) == -1)
         return -1;
-    if (read(go_fd, &byte, 1) != 1)
-        return -1; /* the box could not be had */
     snprintf(path, sizeof path, "/proc/%ld/gid_map", (long)boxed);
     if (write_file(path, gids) == -1)
         return -1;

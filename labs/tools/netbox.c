@@ -175,6 +175,20 @@ static int say_refused(const char *step) {
     return EXPLAIN_EXIT_UNAVAILABLE;
 }
 
+/* Installed set-user-ID or set-group-ID, it would lend its owner's rights to anybody's
+ * COMMAND. */
+static bool is_lent(void) {
+    return getuid() != geteuid() || getgid() != getegid();
+}
+
+static int say_lent(void) {
+    fprintf(stderr,
+            "netbox: it runs with its caller's own rights alone, so it must not be "
+            "set-user-ID or set-group-ID; COMMAND is not run\n"
+            "  try: chmod ug-s, on the file of netbox\n");
+    return EXPLAIN_EXIT_NOT_PERMITTED;
+}
+
 /* The command takes this process's place: signals reach it, and its exit status is ours.
  */
 static int run(char **command) {
@@ -194,6 +208,8 @@ int main(int argc, char **argv) {
 
     if (status != -1)
         return status;
+    if (is_lent())
+        return say_lent();
     failed = box_enter(&policy);
     if (failed != NULL)
         return say_refused(failed);
