@@ -158,8 +158,9 @@ void explain_not_permitted(const struct explain_case *what, struct explanation *
                     "A packet filter on this very machine (a firewall) refused to let "
                     "it out; that is how Linux reports it for UDP. Nothing was sent.");
         explain_try(out, "sudo nft list ruleset, or sudo iptables -L: which rule?");
-    } else if (explain_is_call(what, "setgid") || explain_is_call(what, "setgroups") ||
-               explain_is_call(what, "initgroups") || explain_is_call(what, "setuid")) {
+    } else if (explain_is_call(what, "setgroups") ||
+               explain_is_call(what, "initgroups") || explain_is_call(what, "setgid") ||
+               explain_is_call(what, "setuid")) {
         cannot_become(what, out);
     } else if (explain_is_call(what, "capset") || explain_is_call(what, "capget") ||
                explain_is_call(what, "prctl")) {

@@ -188,14 +188,10 @@ static bool has_other_groups(gid_t gid) {
 }
 
 /* Takes every group away, and then gives those of the user: so none is left over, also
- * where a call fails without a word. */
+ * where a call fails without a word. To stay oneself takes no right to change groups. */
 static const char *change_groups(const struct privilege_user *user) {
-    bool already = is_already(user);
-
-    if (setgid(user->gid) == -1)
-        return "setgid";
-    if (setgroups(1, &user->gid) == -1) /* to stay oneself, nobody needs to be root */
-        return already && errno == EPERM ? NULL : "setgroups";
+    if (setgroups(1, &user->gid) == -1)
+        return is_already(user) && errno == EPERM ? NULL : "setgroups";
     if (has_other_groups(user->gid))
         return not_done("setgroups");
     return initgroups(user->name, (first_group)user->gid) == -1 ? "initgroups" : NULL;
@@ -205,6 +201,8 @@ static const char *change_groups(const struct privilege_user *user) {
 static const char *change_ids(const struct privilege_user *user) {
     const char *failed = change_groups(user);
 
+    if (failed == NULL && setgid(user->gid) == -1)
+        failed = "setgid";
     if (failed == NULL && setuid(user->uid) == -1)
         failed = "setuid";
     return failed;

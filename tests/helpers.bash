@@ -11,7 +11,8 @@ FACTS=$OUT/labs/tools/port-facts
 LOOKUP=$OUT/labs/tools/port-lookup
 NETBOX=$OUT/labs/tools/netbox
 RUDE=$OUT/build/tests/faults/rude
-export ROOT OUT SERVER CLIENT FACTS LOOKUP NETBOX RUDE
+REGAIN=$OUT/build/tests/faults/regain
+export ROOT OUT SERVER CLIENT FACTS LOOKUP NETBOX RUDE REGAIN
 unset PORTLAB_LOG
 
 # A command and its arguments that the next servers are started by: strace, env.
