@@ -180,7 +180,7 @@ nobody_special() {
 @test "privilege: a root that is the real uid alone is not left as a way back" {
     need_setuid
     need_open_folder
-    run env -u SUDO_UID setpriv --euid=65534 "$BIN/demo-server" -j --unprivileged 0
+    run timeout 20 env -u SUDO_UID setpriv --euid=65534 "$BIN/demo-server" -j --unprivileged 0
     [ "$status" -eq 77 ]
     [[ $output != *'"listening"'* ]]
 }
@@ -282,7 +282,7 @@ fails() {
     local call=$1 program trace=$BATS_TEST_TMPDIR/trace
     for program in "$SERVER -j --unprivileged 0" "$SERVER -j --user nobody 0" "$CLIENT -j --unprivileged 127.0.0.1 9"; do
         # shellcheck disable=SC2086 # the words are meant to be split
-        run timeout 60 setpriv --groups 4,24,27 --inh-caps=+chown strace -o "$trace" -e "trace=/^($call)(32)?$|^connect$|^listen$" -e "inject=/^($call)(32)?$:$3" $program
+        run timeout 20 setpriv --groups 4,24,27 --inh-caps=+chown strace -o "$trace" -e "trace=/^($call)(32)?$|^connect$|^listen$" -e "inject=/^($call)(32)?$:$3" $program
         grep -q INJECTED "$trace"
         [ "$status" -eq "$2" ] && [[ $output == *'"call":"'"$call"'"'* ]] || { echo "$program, $call: $status, $output"; false; }
         [[ $output != *'"listening"'* ]] && ! grep -qE '^listen|^connect.*AF_INET' "$trace"
@@ -347,7 +347,7 @@ begins_with_capset() {
 
 @test "privilege: --user takes a name that there is, not a number" {
     for name in 65534 no-such-user '' ' nobody' "$(printf '%0300d' 0)"; do
-        run "$SERVER" --user "$name" 0
+        run timeout 20 "$SERVER" --user "$name" 0
         [ "$status" -eq 64 ]
         [[ $output == *'this machine has no such user'* ]]
     done
@@ -378,7 +378,7 @@ with_users() {
     need_root_in_box
     need_regain
     need_setuid
-    with_users 'root:x:0:0::/:/bin/sh' 'env -u SUDO_UID "$REGAIN" unprivileged; "$SERVER" --user nobody 0'
+    with_users 'root:x:0:0::/:/bin/sh' 'env -u SUDO_UID "$REGAIN" unprivileged; timeout 20 "$SERVER" --user nobody 0'
     [[ $output == *'gone: uid 0'*'has no such user'* ]]
     [[ $output != *REGAINED* ]] && [[ $output != *HELD* ]]
 }
