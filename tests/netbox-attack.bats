@@ -85,7 +85,7 @@ need_nobody() {
 }
 
 @test "attack: a process outside is not taken hold of" {
-    sleep 600 3>&- &
+    tail -f /dev/null 3>&- &
     STARTED+=($!)
     for mode in "${MODES[@]}"; do
         refused "$mode" ptrace $!
