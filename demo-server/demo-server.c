@@ -97,24 +97,29 @@ static bool has_work(const struct server *server) {
            (server->listen_fd != -1 || server->open > 0);
 }
 
-/* Writes the lines of this round. Where their reader is slow, its readiness is waited for
- * beside everything else; the clients do not wait. */
-static void write_lines(struct server *server) {
-    bool waiting;
+/* Where the reader of an output is slow, its readiness is waited for beside everything
+ * else; the clients do not wait. */
+static void watch_output(struct server *server, const struct output *output,
+                         bool *watched) {
+    bool waiting = output->length > 0;
 
+    if (waiting == *watched)
+        return;
+    if (!waiting)
+        ready_unwatch(server->ready, output->fd);
+    else if (ready_watch(server->ready, output->fd, READY_WRITE, &server->report) == -1)
+        return; /* tried again after the next round */
+    *watched = waiting;
+}
+
+/* Writes the lines of this round. */
+static void write_lines(struct server *server) {
     if (report_flush(&server->report) == -1) {
         server->exit_status = EXPLAIN_EXIT_OUTPUT;
         return;
     }
-    waiting = server->report.out.length > 0;
-    if (waiting == server->output_watched)
-        return;
-    if (!waiting)
-        ready_unwatch(server->ready, STDOUT_FILENO);
-    else if (ready_watch(server->ready, STDOUT_FILENO, READY_WRITE, &server->report) ==
-             -1)
-        return; /* tried again after the next round */
-    server->output_watched = waiting;
+    watch_output(server, &server->report.out, &server->out_watched);
+    watch_output(server, &server->report.err, &server->err_watched);
 }
 
 /* Waits for something to do. Lines are written before that, so that each is seen at once;
@@ -124,7 +129,7 @@ static int wait_for_events(struct server *server,
                            struct ready_event events[READY_EVENTS_MAX], int64_t now) {
     int count = 0;
 
-    if (server->report.out.length > 0 && !server->output_watched &&
+    if (server->report.out.length > 0 && !server->out_watched &&
         server->gathered++ < GATHER_ROUNDS)
         count = ready_wait(server->ready, events, 0);
     if (count != 0)

@@ -48,9 +48,9 @@ struct server {
     int stop_fd;                          /* readable: SIGINT or SIGTERM came */
     int64_t paused; /* since when nobody is let in, out of descriptors; 0: not */
     bool pause_said;
-    bool output_watched; /* a slow reader of standard output is waited for */
-    unsigned gathered;   /* rounds of events since the lines were written */
-    int exit_status;     /* of a failure that ends the server; 0: none */
+    bool out_watched, err_watched; /* a slow reader of it is waited for */
+    unsigned gathered;             /* rounds of events since the lines were written */
+    int exit_status;               /* of a failure that ends the server; 0: none */
     uint64_t last_id, served;
     unsigned long open, turned_away; /* connections open now, and of them: turned away */
     struct client_list talking, leaving, gone;

@@ -9,6 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* A reader of standard error that is stuck may hold up the end for this long. */
+enum { LAST_WORDS_SECONDS = 2 };
+
 const char *report_by(enum event_by by) {
     return by == BY_CLIENT ? "client" : "server";
 }
@@ -45,6 +48,7 @@ void report_open(struct report *report, const char *program, bool json) {
     report->colour = !json && wants_colour();
     machine_ephemeral(&report->range);
     output_open(&report->out, STDOUT_FILENO);
+    output_open(&report->err, STDERR_FILENO);
     output_open(&report->log, -1);
     report->log_fd = -1;
 }
@@ -86,17 +90,11 @@ void report_event(struct report *report, const struct event *event) {
         report_flush(report);
 }
 
-static void write_error_text(const char *text, size_t length) {
-    while (length > 0) {
-        ssize_t written = write(STDERR_FILENO, text, length);
-
-        if (written == -1 && errno != EINTR)
-            return; /* there is nowhere left to say it */
-        if (written > 0) {
-            text += written;
-            length -= (size_t)written;
-        }
-    }
+/* For people, on standard error, whose reader may be slow as well. That it fails can be
+ * said nowhere. */
+static void add_error_text(struct report *report, const char *text, size_t length) {
+    output_add(&report->err, text, length);
+    output_flush(&report->err);
 }
 
 void report_error(struct report *report, const struct explanation *explanation) {
@@ -112,17 +110,17 @@ void report_error(struct report *report, const struct explanation *explanation) 
         line_start(&line);
         report_text_error(&line, explanation, report->program,
                           report->colour && isatty(STDERR_FILENO));
-        write_error_text(line.text, line.length);
+        add_error_text(report, line.text, line.length);
     }
 }
 
-void report_uid_stays(const struct report *report, const char *why) {
+void report_uid_stays(struct report *report, const char *why) {
     char text[256];
     int length = snprintf(text, sizeof text,
                           "%s: %s, so the uid stays 0; every capability is given up\n",
                           report->program, why);
 
-    write_error_text(text, (size_t)length);
+    add_error_text(report, text, (size_t)length);
 }
 
 void report_note(struct report *report, const char *format, ...) {
@@ -167,10 +165,11 @@ static void say_left_out(struct report *report) {
     if (report->json)
         output_add(&report->out, line.text, line.length);
     else
-        write_error_text(line.text, line.length);
+        add_error_text(report, line.text, line.length);
 }
 
 int report_flush(struct report *report) {
+    output_flush(&report->err);
     if (output_flush(&report->log) == -1)
         return -1;
     if (output_flush(&report->out) == -1)
@@ -185,10 +184,13 @@ int report_drain(struct report *report, int seconds) {
     if (report_flush(report) == -1 || output_drain(&report->log, seconds) == -1 ||
         output_drain(&report->out, seconds) == -1)
         return -1;
-    if (report->out.left_out == 0)
-        return 0;
-    say_left_out(report);
-    return output_drain(&report->out, seconds);
+    if (report->out.left_out > 0) {
+        say_left_out(report);
+        if (output_drain(&report->out, seconds) == -1)
+            return -1;
+    }
+    output_drain(&report->err, seconds);
+    return 0;
 }
 
 int report_output_failed(struct report *report, int error) {
@@ -203,7 +205,8 @@ int report_output_failed(struct report *report, int error) {
     explain(&what, &explanation);
     line_start(&line);
     report_text_error(&line, &explanation, report->program, false);
-    write_error_text(line.text, line.length);
+    add_error_text(report, line.text, line.length);
+    output_drain(&report->err, LAST_WORDS_SECONDS);
     return explanation.exit_status;
 }
 
@@ -212,4 +215,5 @@ void report_close(struct report *report) {
     if (report->log_fd != -1)
         close(report->log_fd);
     output_close(&report->out);
+    output_close(&report->err);
 }

@@ -66,8 +66,8 @@ struct report {
     bool json, colour;
     bool at_once; /* write after each event, not once for many */
     struct machine_range range;
-    struct output out, log;
-    int log_fd; /* of PORTLAB_LOG, or -1 */
+    struct output out, log, err; /* err: what is said to people of failures */
+    int log_fd;                  /* of PORTLAB_LOG, or -1 */
 };
 
 /* Prepares standard output, and reads this machine's range. Descriptors 0 to 2 that are
@@ -82,7 +82,7 @@ void report_event(struct report *report, const struct event *event);
 void report_error(struct report *report, const struct explanation *explanation);
 
 /* On standard error: this process could not become another user, or was not to. */
-void report_uid_stays(const struct report *report, const char *why);
+void report_uid_stays(struct report *report, const char *why);
 
 /* Text output only: a line of meaning under the event before it. */
 void report_note(struct report *report, const char *format, ...)

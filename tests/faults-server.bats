@@ -367,3 +367,20 @@ TABLE
     done
     [ "$SERVER_STATUS" -eq 0 ]
 }
+
+@test "server's faults: nobody reads what is said of them, and every client is heard" {
+    mkfifo "$BATS_TEST_TMPDIR/unread"
+    exec {unread}<>"$BATS_TEST_TMPDIR/unread"
+    make_fault sendto ENOBUFS 1+
+    "${FAULT[@]}" "$SERVER" 0 >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/unread" 3>&- {unread}>&- &
+    STARTED+=($!)
+    wait_for_word "$!" listening "$BATS_TEST_TMPDIR/out"
+    [[ $(head -n 1 "$BATS_TEST_TMPDIR/out") =~ :([0-9]+)\ .*process\ ([0-9]+) ]]
+    STARTED+=("${BASH_REMATCH[2]}")
+    for _ in 1 2 3 4; do timeout 20 "$CLIENT" -n 200 127.0.0.1 "${BASH_REMATCH[1]}" >/dev/null 2>&1 || true; done
+    kill "${BASH_REMATCH[2]}"
+    timeout 20 tail --pid="${STARTED[0]}" -f /dev/null
+    injected
+    [ "$(grep -c '^closed' "$BATS_TEST_TMPDIR/out")" -eq 800 ]
+    grep -q '^stopped' "$BATS_TEST_TMPDIR/out"
+}
