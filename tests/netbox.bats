@@ -142,6 +142,17 @@ TABLE
     [[ $output == *'no private network can be had here: unshare: ENOSPC'* ]]
 }
 
+@test "netbox: where /proc is not there it says so, and is not ended by a signal" {
+    need_root_in_box
+    "$NETBOX" --root -- unshare -m true 2>/dev/null || skip 'nothing can be mounted in this netbox'
+    run "$NETBOX" --root -- unshare -m bash -c 'mount -t tmpfs none /proc || exit 99
+        for i in $(seq 20); do "$NETBOX" -- true; echo "ended with $?"; done; "$FACTS"'
+    [ "$status" -ne 99 ] || skip 'nothing can be mounted in this netbox'
+    [ "$(grep -c 'can be had here: .*: ENOENT ' <<<"$output")" -eq 20 ]
+    [ "$(grep -c '^ended with 69$' <<<"$output")" -eq 20 ]
+    [[ $output == *'netbox           no: writing /proc/self/setgroups: ENOENT ('* ]]
+}
+
 @test "netbox: it leaves nothing behind" {
     network=$("$NETBOX" -- readlink /proc/self/ns/net)
     [ -n "$network" ]

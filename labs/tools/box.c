@@ -106,11 +106,11 @@ static const char *map_one(uid_t uid, gid_t gid, bool root) {
     return NULL;
 }
 
-/* Starts the helper of a root caller. Returns its pid and the descriptor that lets it go.
- */
-static pid_t start_helper(int *go_fd) {
+/* Starts the helper of a root caller. Returns its pid and the pipe whose end [1] lets it
+ * go. The end [0] stays open here: the helper may be gone already, and a pipe that nobody
+ * reads would end this process by SIGPIPE. */
+static pid_t start_helper(int ends[2]) {
     pid_t boxed = getpid(), helper;
-    int ends[2];
 
     if (pipe(ends) == -1)
         return -1;
@@ -119,17 +119,16 @@ static pid_t start_helper(int *go_fd) {
         close(ends[1]);
         _exit(map_all(boxed, ends[0]) == 0 ? 0 : 1);
     }
-    close(ends[0]);
-    *go_fd = ends[1];
     return helper;
 }
 
-static bool finish_helper(pid_t helper, int go_fd, bool go) {
+static bool finish_helper(pid_t helper, const int ends[2], bool go) {
     int status = 1;
 
-    if (go && write(go_fd, "", 1) != 1)
+    if (go && write(ends[1], "", 1) != 1)
         status = 1;
-    close(go_fd);
+    close(ends[0]);
+    close(ends[1]);
     while (waitpid(helper, &status, 0) == -1 && errno == EINTR)
         continue;
     return go && WIFEXITED(status) && WEXITSTATUS(status) == 0;
@@ -139,20 +138,25 @@ static bool finish_helper(pid_t helper, int go_fd, bool go) {
 static const char *enter_as_root(bool root, bool *machine_root) {
     uid_t uid = geteuid();
     gid_t gid = getegid();
-    int go_fd = -1;
-    pid_t helper = start_helper(&go_fd);
+    int ends[2];
+    pid_t helper = start_helper(ends);
     bool entered;
+    int error;
 
     if (helper == -1)
         return "fork";
     entered = unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0;
-    if (finish_helper(helper, go_fd, entered))
+    error = errno;
+    if (finish_helper(helper, ends, entered))
         return NULL;
     if (entered)
         return map_one(uid, gid, root);
     /* No user namespaces here; a root with all rights needs none. */
     *machine_root = true;
-    return unshare(CLONE_NEWNET) == 0 ? NULL : "unshare";
+    if (unshare(CLONE_NEWNET) == 0)
+        return NULL;
+    errno = error; /* the first refusal tells more than this one, EPERM */
+    return "unshare";
 }
 
 static const char *enter_as_user(bool root) {
@@ -259,7 +263,12 @@ const char *box_enter(const struct box_policy *policy) {
 #endif
 
 const char *box_try(void) {
-    int ends[2], status = 0, error = 0;
+    /* The step's name is a constant, at the same place in the child as here. */
+    struct {
+        const char *failed;
+        int error;
+    } result = {"a private network", EIO};
+    int ends[2], status = 0;
     pid_t child;
 
     if (pipe(ends) == -1)
@@ -267,18 +276,18 @@ const char *box_try(void) {
     child = fork();
     if (child == 0) {
         struct box_policy policy = {.floor = 1024};
-        const char *failed = box_enter(&policy);
 
-        error = failed == NULL ? 0 : errno;
-        _exit(write(ends[1], &error, sizeof error) == sizeof error ? 0 : 1);
+        result.failed = box_enter(&policy);
+        result.error = errno;
+        _exit(write(ends[1], &result, sizeof result) == sizeof result ? 0 : 1);
     }
     close(ends[1]);
-    if (child == -1 || read(ends[0], &error, sizeof error) != sizeof error)
-        error = EIO;
+    if (child == -1 || read(ends[0], &result, sizeof result) != sizeof result)
+        result.error = EIO;
     close(ends[0]);
     if (child != -1)
         while (waitpid(child, &status, 0) == -1 && errno == EINTR)
             continue;
-    errno = error;
-    return error == 0 ? NULL : "a private network";
+    errno = result.error;
+    return result.failed;
 }

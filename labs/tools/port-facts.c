@@ -116,8 +116,8 @@ static void find_facts(struct facts *facts) {
     failed = box_try();
     facts->netbox = failed == NULL;
     if (failed != NULL)
-        snprintf(facts->netbox_why, sizeof facts->netbox_why, "%s: %s", failed,
-                 strerror(errno));
+        snprintf(facts->netbox_why, sizeof facts->netbox_why, "%s: %s (%s)", failed,
+                 explain_errno(errno), strerror(errno));
 }
 
 static void add_limit(struct line *line, const char *key, uint64_t limit) {
@@ -198,9 +198,10 @@ static void print_policy(const struct facts *facts) {
 
     printf("system           %s\n", facts->system);
     if (range->known)
-        printf("ephemeral range  %u-%u, %u ports; read from %s\n"
+        printf("ephemeral range  %u-%u, %u port%s; read from %s\n"
                "                 (IANA's range for it is %s)\n",
-               range->low, range->high, range->high - range->low + 1u, range->source,
+               range->low, range->high, range->high - range->low + 1u,
+               range->low == range->high ? "" : "s", range->source,
                port_range_bounds(PORT_DYNAMIC));
     else
         printf("ephemeral range  unknown: %s\n", range->source);
