@@ -26,6 +26,14 @@ static const char policies[] = " (sysctl net.inet.tcp.rootonly, net.inet.udp.roo
 static const char policies[] = ", such as a security policy";
 #endif
 
+/* Where no right can be gained any more, sudo would be no help. */
+static bool sudo_is_no_help(void) {
+    struct privilege privilege;
+
+    privilege_read(&privilege);
+    return privilege.for_good;
+}
+
 static void ways_to_a_low_port(const struct explain_case *what, struct explanation *out,
                                const struct machine_floor *floor) {
     uint16_t port = explain_port(what);
@@ -38,6 +46,16 @@ static void ways_to_a_low_port(const struct explain_case *what, struct explanati
     }
     explain_try(out, "demo-server %u: a port that any user may bind here",
                 open_port(port, floor));
+    if (sudo_is_no_help()) {
+        explain_try(out,
+                    "as root, without --unprivileged, and not in a netbox (or in one "
+                    "with --root)");
+        explain_try(out,
+                    "netbox --floor %u -- demo-server %u: a private network with a lower "
+                    "floor",
+                    port, port);
+        return;
+    }
     explain_try(out,
                 "sudo \"$(command -v demo-server)\" --user \"$USER\" %u: root binds, "
                 "then becomes you",
@@ -123,6 +141,9 @@ static void below_the_floor(const struct explain_case *what, struct explanation 
     if (privilege.user.uid == 0 && !privilege.bind_service && privilege.has_capabilities)
         explain_say(out, " On Linux the right is that capability; root without it is "
                          "refused like anyone.");
+    if (privilege.for_good)
+        explain_say(out, " Rights were given up for good, as by --unprivileged or in a "
+                         "netbox: not even sudo gives them back.");
     ways_to_a_low_port(what, out, &floor);
 }
 
@@ -138,7 +159,8 @@ static void cannot_become(const struct explain_case *what, struct explanation *o
         "is %s. It ends here: a program that could not give up a right must not go "
         "on as if it had.",
         who);
-    explain_try(out, "start it with sudo, or leave out %s",
+    explain_try(out, "%sleave out %s",
+                privilege.for_good ? "" : "start it with sudo, or ",
                 what->subject != NULL ? "--user" : "--unprivileged");
 }
 
@@ -157,7 +179,7 @@ void explain_not_permitted(const struct explain_case *what, struct explanation *
         explain_say(out,
                     "A packet filter on this very machine (a firewall) refused to let "
                     "it out; that is how Linux reports it for UDP. Nothing was sent.");
-        explain_try(out, "sudo nft list ruleset, or sudo iptables -L: which rule?");
+        explain_try(out, "as root, nft list ruleset or iptables -L: which rule?");
     } else if (explain_is_call(what, "setgroups") ||
                explain_is_call(what, "initgroups") || explain_is_call(what, "setgid") ||
                explain_is_call(what, "setuid")) {
@@ -178,11 +200,12 @@ static void range_used_up(const struct explain_case *what, struct explanation *o
 
     machine_ephemeral(&range);
     if (what->low != 0 || what->high != 0) {
-        explain_say(out, "the %u ports of --range %u-%u", what->high - what->low + 1u,
-                    what->low, what->high);
+        explain_say(out, "the %u port%s of --range %u-%u", what->high - what->low + 1u,
+                    what->low == what->high ? "" : "s", what->low, what->high);
     } else if (range.known) {
-        explain_say(out, "the %u ports that this machine hands out, %u-%u (%s),",
-                    range.high - range.low + 1u, range.low, range.high, range.source);
+        explain_say(out, "the %u port%s that this machine hands out, %u-%u (%s),",
+                    range.high - range.low + 1u, range.low == range.high ? "" : "s",
+                    range.low, range.high, range.source);
     } else {
         explain_say(out, "this machine's ephemeral range (not readable: %s)",
                     range.source);
@@ -191,14 +214,17 @@ static void range_used_up(const struct explain_case *what, struct explanation *o
 
 /* The kernel was asked to choose a port, and had none. */
 void explain_no_free_port(const struct explain_case *what, struct explanation *out) {
-    explain_say(out, "The kernel was to choose a source port, and none is free: all of ");
+    explain_say(out, "The kernel was to choose a %sport, and none is free: all of ",
+                explain_is_server(what) ? "" : "source ");
     range_used_up(what, out);
-    explain_say(out, " are in use%s or reserved. %lu are open in this program.",
+    explain_say(out, " are in use%s or reserved. %lu %s open in this program.",
                 what->endpoint != NULL && explain_is_call(what, "connect") &&
                         what->transport == TRANSPORT_TCP
                     ? " towards this destination (TIME_WAIT counts)"
                     : "",
-                what->open);
+                what->open, what->open == 1 ? "is" : "are");
+    if (explain_is_server(what))
+        explain_try(out, "demo-server 3306, or another port of your own choice");
     if (what->transport == TRANSPORT_TCP && explain_is_call(what, "connect"))
         explain_try(out,
                     "another destination address or port: the same source ports serve "
@@ -210,8 +236,11 @@ void explain_no_free_port(const struct explain_case *what, struct explanation *o
         return;
     }
 #ifdef __linux__
-    explain_try(out, "sudo sysctl net.ipv4.ip_local_port_range=\"LOW HIGH\": widens the "
-                     "range");
+    explain_try(out,
+                sudo_is_no_help()
+                    ? "netbox --range LOW-HIGH: a private network with a wider range"
+                    : "sudo sysctl net.ipv4.ip_local_port_range=\"LOW HIGH\": widens "
+                      "the range");
 #endif
 }
 
@@ -263,8 +292,9 @@ static void held_by_socket(const struct explain_case *what, struct explanation *
                     port);
     explain_say(out, " Only one socket at a time may be bound to a port of an address.");
 #ifdef __linux__
-    explain_try(out, "sudo ss -%cnap 'sport = :%u': shows who has it",
-                transport_name(what->transport)[0], port);
+    explain_try(out, "%sss -%cnap 'sport = :%u': shows who has it",
+                sudo_is_no_help() ? "" : "sudo ", transport_name(what->transport)[0],
+                port);
 #elif defined(__OpenBSD__)
     explain_try(out, "doas fstat | grep '%s.*:%u': shows who has it",
                 transport_name(what->transport), port);

@@ -56,6 +56,12 @@ static bool has_bind_service(void) {
            (sets[0].effective >> CAPABILITY_NET_BIND_SERVICE & 1) != 0;
 }
 
+/* No set-user-ID bit and no file capability gives a right then. */
+static bool given_up_for_good(void) {
+    return prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 ||
+           prctl(PR_CAPBSET_READ, CAPABILITY_NET_BIND_SERVICE, 0, 0, 0) == 0;
+}
+
 /* Not only the effective ones: what is permitted can be made effective. */
 static bool may_change_uid(void) {
     struct capability_sets sets[2];
@@ -89,6 +95,10 @@ enum { SYSTEM_HAS_CAPABILITIES = 1 };
 #else
 static bool has_bind_service(void) {
     return geteuid() == 0;
+}
+
+static bool given_up_for_good(void) {
+    return false;
 }
 
 static bool may_change_uid(void) {
@@ -127,6 +137,7 @@ void privilege_read(struct privilege *privilege) {
     privilege->user.gid = getegid();
     privilege->has_capabilities = SYSTEM_HAS_CAPABILITIES;
     privilege->bind_service = has_bind_service();
+    privilege->for_good = !privilege->bind_service && given_up_for_good();
 }
 
 void privilege_describe(const struct privilege *privilege,

@@ -21,6 +21,7 @@ struct privilege {
     struct privilege_user user; /* the effective one; its name may be "" */
     bool has_capabilities;      /* this system has them (Linux) */
     bool bind_service;          /* CAP_NET_BIND_SERVICE is effective */
+    bool for_good;              /* whatever it runs (sudo) cannot gain that one again */
 };
 
 void privilege_read(struct privilege *privilege);

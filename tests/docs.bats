@@ -28,19 +28,8 @@ normal() {
 }
 
 @test "docs: README's transcript of the refusal is what the server prints" {
-    need_netbox
-    need_setuid_or_user
-    if [ "$(id -u)" = 0 ]; then
-        need_root_in_box
-        run "$NETBOX" --root -- "$SERVER" --unprivileged 80
-    else
-        run "$NETBOX" -- "$SERVER" --unprivileged 80
-    fi
+    run_as_ordinary 80
     diff <(transcript refused | normal) <(normal <<<"$output")
-}
-
-need_setuid_or_user() {
-    [ "$(id -u)" != 0 ] || setpriv --reuid=65534 --clear-groups true 2>/dev/null || skip 'this root cannot become another user'
 }
 
 @test "docs: every path that README names is there" {

@@ -4,14 +4,25 @@
 load helpers
 
 @test "explain: EACCES names the floor, where it was read, who one is, and the ways out" {
-    need_netbox
-    run "$NETBOX" -- "$SERVER" -j 80
+    run_as_ordinary -j 80
     [ "$status" -eq 77 ]
     [[ $output == *'"errno":"EACCES"'*'a port below 1024 (/proc/sys/net/ipv4/ip_unprivileged_port_start)'* ]]
-    [[ $output == *"this process is uid $(id -u) ($(id -un)), without CAP_NET_BIND_SERVICE"* ]]
+    [[ $output =~ this\ process\ is\ uid\ [0-9]+\ \([a-z0-9_-]+\),\ without\ CAP_NET_BIND_SERVICE ]]
     for way in 'demo-server 8080' '--user' setcap ip_unprivileged_port_start=80; do
         [[ $output == *"$way"* ]]
     done
+}
+
+@test "explain: where no right can be gained any more, it offers neither sudo nor setcap" {
+    need_netbox
+    run "$NETBOX" -- "$SERVER" -j 80
+    [ "$status" -eq 77 ]
+    [[ $output == *'not even sudo gives them back'*'demo-server 8080'*'netbox --floor 80 -- demo-server 80'* ]]
+    ! [[ ${output#*remedies} == *sudo* || $output == *setcap* ]]
+    in_box -- 'start_server 5000; "$SERVER" -j 5000'
+    [[ $output == *"\"ss -tnap 'sport = :5000'"* ]]
+    in_box --range 40000-40000 -- 'start_server 0; "$SERVER" -j 0'
+    [[ $output == *'none is free: all of the 1 port that'*'netbox --range LOW-HIGH'* ]]
 }
 
 @test "explain: with a floor of 2000, 1500 is refused, and 2000 is not" {

@@ -186,3 +186,21 @@ in_box() {
     done
     run "$NETBOX" "${options[@]}" -- bash -c ". '$ROOT/tests/helpers.bash'; cd '$BATS_TEST_TMPDIR'; trap end_started EXIT; $2"
 }
+
+# Runs a server where the floor is 1024, as a user who has no right and may still gain one
+# (in a netbox nobody can).
+run_as_ordinary() {
+    if [ "$(id -u)" = 0 ]; then
+        need_root_in_box
+        need setpriv
+        chmod 755 "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "$BATS_TEST_TMPDIR"
+        cp "$SERVER" "$BATS_TEST_TMPDIR/demo-server"
+        local as=("$NETBOX" --root -- setpriv --reuid=65534 --regid=65534 --clear-groups)
+        "${as[@]}" test -x "$BATS_TEST_TMPDIR/demo-server" || skip 'this root cannot become another user'
+        run "${as[@]}" "$BATS_TEST_TMPDIR/demo-server" "$@"
+        return
+    fi
+    [ "$(cat /proc/sys/net/ipv4/ip_unprivileged_port_start)" = 1024 ] || skip 'the floor is not 1024 here'
+    ! grep -q '^NoNewPrivs:.1' /proc/self/status || skip 'nobody can gain a right here'
+    run "$SERVER" "$@"
+}
