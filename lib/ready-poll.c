@@ -77,8 +77,11 @@ int ready_change(struct ready *ready, int fd, unsigned ways, void *owner) {
 }
 
 void ready_forget(struct ready *ready, int fd) {
-    nfds_t i = find(ready, fd);
+    nfds_t i;
 
+    if (ready == NULL)
+        return;
+    i = find(ready, fd);
     if (i == ready->count)
         return;
     ready->polled[i] = ready->polled[--ready->count];

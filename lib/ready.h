@@ -27,7 +27,7 @@ int ready_watch(struct ready *ready, int fd, unsigned ways, void *owner);
 int ready_change(struct ready *ready, int fd, unsigned ways, void *owner);
 
 /* Ends the watch; to be called just before close(fd), which on most systems does it all.
- */
+ * NULL: nothing was watched yet. */
 void ready_forget(struct ready *ready, int fd);
 
 /* Ends the watch of a descriptor that stays open. */
