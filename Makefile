@@ -34,7 +34,7 @@ fuzz_targets := $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(wildcard tests
 fuzz_programs := $(patsubst %,$(objects)/tests/fuzz/%,$(fuzz_targets))
 bench_programs := $(patsubst %.c,$(objects)/%,$(wildcard tests/bench/*.c))
 
-.PHONY: all help demo test test-long facts lookup bench fuzz cross install uninstall clean test-programs \
+.PHONY: all help demo test test-long matrix facts lookup bench fuzz cross install uninstall clean test-programs \
 	bench-programs
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -46,6 +46,7 @@ help:
 	@echo 'make demo       a guided tour of at most 20 seconds'
 	@echo 'make test       the tests; TESTS="tests/port.bats ..." for some of them'
 	@echo 'make test-long  what takes longer: sanitizers, valgrind, repeats, a soak'
+	@echo 'make matrix     the pair, the tour and the tools in each kind of environment'
 	@echo 'make facts      what this machine does with ports'
 	@echo 'make lookup PORT="3306 http 6000-6010"'
 	@echo '                what the IANA registry says of them'
@@ -146,6 +147,9 @@ test: all test-programs bench-programs
 
 test-long: all test-programs
 	@sh tests/run-long.sh
+
+matrix: all test-programs
+	@sh tests/matrix.sh $(OUT)
 
 ROUNDS = 13
 bench: all bench-programs

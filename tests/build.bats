@@ -51,6 +51,8 @@ talks() {
     "$CLIENT" -j -n 100 127.0.0.1 "$PORT" | grep -q '"opened":100'
     end_server
     [ "$(events closed | wc -l)" -eq 100 ]
+    run "$SERVER" -j -a 192.0.2.9 0 # ends before anything is watched
+    [ "$status" -eq 69 ]
 }
 
 @test "build: a path with a blank, and a clean tree after make clean" {
@@ -95,7 +97,7 @@ talks() {
 
 @test "build: make help names every target that a person would call" {
     run make -C "$ROOT" help
-    for target in demo test test-long facts lookup bench cross install uninstall clean; do
+    for target in demo test test-long matrix facts lookup bench cross install uninstall clean; do
         [[ $output == *"make $target"* ]]
     done
 }
