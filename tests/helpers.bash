@@ -176,6 +176,11 @@ need_root() {
     [ "$(id -u)" = 0 ] || skip 'this takes root'
 }
 
+# A sanitizer reads its options in /proc, also those that a set-user-ID program may not.
+need_no_sanitizer() {
+    [ -z "${ASAN_OPTIONS-}" ] || skip 'a sanitizer does not find its options here'
+}
+
 # Runs a script in a netbox; options before `--`, the script after it. The script has the
 # helpers' variables, and `start` and `finish` of box.sh.
 in_box() {

@@ -178,6 +178,7 @@ nobody_special() {
 }
 
 @test "privilege: a root that is the real uid alone is not left as a way back" {
+    need_no_sanitizer
     need_setuid
     need_open_folder
     run timeout 20 env -u SUDO_UID setpriv --euid=65534 "$BIN/demo-server" -j --unprivileged 0
