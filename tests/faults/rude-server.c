@@ -102,7 +102,7 @@ int main(int argc, char **argv) {
         return 64;
     signal(SIGPIPE, SIG_IGN);
     signal(SIGCHLD, SIG_IGN); /* nobody waits for them */
-    local.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    inet_pton(AF_INET, "127.0.0.1", &local.sin_addr);
     if (bind(listen_fd, (struct sockaddr *)&local, length) == -1 ||
         listen(listen_fd, SOMAXCONN) == -1 ||
         getsockname(listen_fd, (struct sockaddr *)&local, &length) == -1)
