@@ -70,7 +70,7 @@ static void lane_close(struct lane *lane, const struct contender *who,
  * left out. */
 static void lanes_run(struct bench *bench, const struct contender *who, int count,
                       struct samples *samples, int round) {
-    struct lane lanes[LANES_MAX];
+    struct lane lanes[LANES_MAX] = {0};
 
     for (int i = 0; i < count; i++)
         if (samples[i].missing == NULL)

@@ -18,7 +18,8 @@ struct ledger {
     unsigned long room;             /* of `open` */
 };
 
-__attribute__((format(printf, 1, 2))) static void fail(const char *format, ...) {
+__attribute__((format(printf, 1, 2))) static _Noreturn void fail(const char *format,
+                                                                 ...) {
     va_list values;
 
     va_start(values, format);
