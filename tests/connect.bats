@@ -237,9 +237,9 @@ with_two_addresses() {
 
 @test "connect: --hold keeps the connection open" {
     start_server -n 1 0
-    "$CLIENT" -j -w 100 127.0.0.1 "$PORT" >/dev/null 3>&- &
+    "$CLIENT" -j -w 100 127.0.0.1 "$PORT" >"$BATS_TEST_TMPDIR/out" 3>&- &
     STARTED+=($!)
-    wait_for_event accepted
+    wait_for_word "$!" summary "$BATS_TEST_TMPDIR/out"
     kill -TERM "${STARTED[-1]}"
     end_server
     [[ $(events closed) == *'"by":"client","why":"end"'* ]]
