@@ -1,0 +1,77 @@
+/* apart-command: the last steps before a command runs: its limits, its environment, its
+ * descriptors. See apart.h. */
+#if defined(__linux__)
+#define _GNU_SOURCE /* RLIMIT_NPROC, syscall */
+#endif
+#include "apart.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
+#if defined(__linux__)
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#endif
+
+enum { FILES_ANYWAY = 65536 };
+
+static const char *set_limit(int resource, rlim_t value) {
+    struct rlimit limit;
+
+    if (getrlimit(resource, &limit) == -1)
+        return "getrlimit";
+    if (limit.rlim_max != RLIM_INFINITY && value > limit.rlim_max)
+        value = limit.rlim_max;
+    limit.rlim_cur = limit.rlim_max = value;
+    return setrlimit(resource, &limit) == -1 ? "setrlimit" : NULL;
+}
+
+static const char *set_limits(const struct apart_limits *limits, unsigned long others) {
+    const struct {
+        int resource;
+        rlim_t value;
+    } wanted[] = {
+        {RLIMIT_CORE, 0},
+        {RLIMIT_CPU, limits->seconds + 1},
+        {RLIMIT_AS, (rlim_t)limits->memory << 20},
+        {RLIMIT_STACK, (rlim_t)1 << 20}, /* threads have stacks of this size, too */
+        {RLIMIT_FSIZE, (rlim_t)limits->file_size << 20},
+        {RLIMIT_NOFILE, limits->files},
+#ifdef RLIMIT_NPROC
+        {RLIMIT_NPROC, limits->processes + others},
+#endif
+    };
+    const char *failed = NULL;
+
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0] && failed == NULL; i++)
+        failed = set_limit(wanted[i].resource, wanted[i].value);
+    return failed;
+}
+
+static void close_others(void) {
+#if defined(__linux__) && defined(SYS_close_range)
+    if (syscall(SYS_close_range, APART_FAILURE_FD + 1u, ~0u, 0u) == 0)
+        return;
+#endif
+    for (int fd = APART_FAILURE_FD + 1; fd < FILES_ANYWAY; fd++)
+        close(fd);
+}
+
+const char *apart_run(const struct apart *apart, unsigned long others) {
+    static char path[] = "PATH=/usr/bin:/bin", locale[] = "LC_ALL=C",
+                temporary[] = "TMPDIR=.";
+    char *environment[] = {path, locale, temporary, NULL};
+    const char *failed = set_limits(&apart->limits, others);
+
+    if (failed != NULL)
+        return failed;
+#if defined(__linux__)
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
+        return "prctl PR_SET_NO_NEW_PRIVS";
+#endif
+    close_others();
+    execve(apart->command[0], apart->command, environment);
+    return "execve";
+}

@@ -1,0 +1,404 @@
+/* apart: runs a program of a student's away from the grader: only its own files and the
+ * system's libraries in reach, limits on all it uses, and nothing of it left at the end.
+ *
+ *     apart [OPTION]... DIRECTORY COMMAND [ARGUMENT]...
+ *
+ * COMMAND runs in DIRECTORY, with standard input as it is here, and no other descriptor.
+ * Its output is passed on as far as a limit allows. Exit status: the command's (128 + N:
+ * ended by signal N), 124 out of time, 125 too much output, 69 this means cannot be had,
+ * 71 another failure of apart's own. Try:
+ *
+ *     apart --seconds 1 . /bin/sleep 5 */
+#if defined(__linux__)
+#define _GNU_SOURCE /* setgroups, PR_ */
+#endif
+#include "apart.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <poll.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#if defined(__linux__)
+#include <sys/prctl.h>
+#endif
+
+enum {
+    EXIT_USAGE = 64,
+    EXIT_NO_MEANS = 69,
+    EXIT_OWN = 71,
+    EXIT_TIME = 124,
+    EXIT_OUTPUT = 125
+};
+enum { UID_FIRST = 52000, UID_COUNT = 7000, GRACE_MILLISECONDS = 20 };
+
+static const struct apart_method *const methods[APART_MEANS_COUNT] = {
+    [APART_NAMESPACES] = &apart_namespaces,
+    [APART_UID] = &apart_uid,
+    [APART_SESSION] = &apart_session};
+
+/* The command as it runs, and how it ended. */
+struct run {
+    pid_t child;
+    int output[2]; /* its standard output and error, read here; -1: at its end */
+    int ask_fd, go_fd, failure_fd;
+    int64_t deadline; /* milliseconds */
+    unsigned long bytes;
+    int status; /* for apart's own exit */
+    bool ended;
+};
+
+static int own_failure(const char *call) {
+    fprintf(stderr, "apart: %s: %s\n", call, strerror(errno));
+    return EXIT_OWN;
+}
+
+static int64_t now(void) {
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+/* In the child. Descriptors are put where the command, or a failure, expects them. */
+static void become_command(const struct apart *apart, int out, int err, int ask, int go,
+                           int failure) {
+    char text[256];
+    const char *failed = "dup";
+    int error;
+
+    /* Out of the way first: one of them may be 3. */
+    ask = fcntl(ask, F_DUPFD_CLOEXEC, 20);
+    go = fcntl(go, F_DUPFD_CLOEXEC, 20);
+    failure = fcntl(failure, F_DUPFD_CLOEXEC, 20);
+    if (ask != -1 && go != -1 && failure != -1 && dup2(out, STDOUT_FILENO) != -1 &&
+        dup2(err, STDERR_FILENO) != -1 && dup2(failure, APART_FAILURE_FD) != -1 &&
+        fcntl(APART_FAILURE_FD, F_SETFD, FD_CLOEXEC) != -1) {
+        close(failure);
+        failed = setsid() == -1 ? "setsid" : methods[apart->means]->enter(apart, ask, go);
+    }
+    error = errno;
+    snprintf(text, sizeof text, "%s: %s", failed, strerror(error));
+    if (write(APART_FAILURE_FD, text, strlen(text)) == -1)
+        _exit(EXIT_OWN);
+    _exit(EXIT_OWN);
+}
+
+static int start(const struct apart *apart, struct run *run) {
+    int out[2], err[2], ask[2], go[2], failure[2];
+
+    if (pipe(out) == -1 || pipe(err) == -1 || pipe(ask) == -1 || pipe(go) == -1 ||
+        pipe(failure) == -1)
+        return own_failure("pipe");
+    run->deadline = now() + (int64_t)apart->limits.seconds * 1000;
+    run->child = fork();
+    if (run->child == -1)
+        return own_failure("fork");
+    if (run->child == 0) {
+        close(out[0]), close(err[0]), close(ask[0]), close(go[1]), close(failure[0]);
+        become_command(apart, out[1], err[1], ask[1], go[0], failure[1]);
+    }
+    close(out[1]), close(err[1]), close(ask[1]), close(go[0]), close(failure[1]);
+    run->output[0] = out[0], run->output[1] = err[0];
+    run->ask_fd = ask[0], run->go_fd = go[1], run->failure_fd = failure[0];
+    return 0;
+}
+
+/* Does for the child what it cannot do for itself. */
+static int help(const struct apart *apart, struct run *run) {
+    const struct apart_method *method = methods[apart->means];
+    const char *failed = NULL;
+    char byte = 0;
+
+    if (method->help != NULL && read(run->ask_fd, &byte, 1) == 1) {
+        failed = method->help(apart, run->child);
+        if (failed == NULL && write(run->go_fd, &byte, 1) != 1)
+            failed = "write";
+    }
+    close(run->ask_fd);
+    close(run->go_fd);
+    return failed == NULL ? 0 : own_failure(failed);
+}
+
+/* Passes on what the command wrote, as far as it may go. */
+static void pass_on(const struct apart *apart, struct run *run, int which) {
+    char bytes[8192];
+    unsigned long left = apart->limits.output - run->bytes;
+    ssize_t count = read(run->output[which], bytes, sizeof bytes);
+
+    if (count <= 0) {
+        close(run->output[which]);
+        run->output[which] = -1;
+        return;
+    }
+    if ((unsigned long)count > left) {
+        run->status = EXIT_OUTPUT;
+        run->ended = true;
+        count = (ssize_t)left;
+    }
+    run->bytes += (unsigned long)count;
+    for (ssize_t sent = 0; sent < count;) {
+        ssize_t some = write(which + 1, bytes + sent, (size_t)(count - sent));
+
+        if (some == -1 && errno != EINTR)
+            return;
+        sent += some > 0 ? some : 0;
+    }
+}
+
+static void read_output(const struct apart *apart, struct run *run, int milliseconds) {
+    struct pollfd polled[2] = {{.fd = run->output[0], .events = POLLIN},
+                               {.fd = run->output[1], .events = POLLIN}};
+
+    if (poll(polled, 2, milliseconds) <= 0)
+        return;
+    for (int which = 0; which < 2; which++)
+        if (polled[which].revents != 0)
+            pass_on(apart, run, which);
+}
+
+/* Has the command itself ended? Others, of those that it left, may end as well. */
+static void look_for_end(struct run *run) {
+    int status;
+    pid_t ended;
+
+    while ((ended = waitpid(-1, &status, WNOHANG)) > 0)
+        if (ended == run->child) {
+            run->ended = true;
+            run->status =
+                WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+        }
+}
+
+static volatile sig_atomic_t stopped;
+
+static void stop(int signal) {
+    stopped = signal;
+}
+
+static void attend(const struct apart *apart, struct run *run) {
+    while (!run->ended) {
+        int64_t left = run->deadline - now();
+
+        if (left <= 0 || stopped != 0) {
+            run->status = EXIT_TIME;
+            run->ended = true;
+        } else {
+            read_output(apart, run,
+                        (int)(left < GRACE_MILLISECONDS ? left : GRACE_MILLISECONDS));
+            if (!run->ended)
+                look_for_end(run);
+        }
+    }
+}
+
+/* Ends all that is left, and reads what it had written. */
+static void end(const struct apart *apart, struct run *run) {
+    int status = run->status;
+
+    do
+        methods[apart->means]->end(apart, run->child);
+    while (waitpid(-1, NULL, WNOHANG) >= 0 || errno == EINTR);
+    while (status != EXIT_OUTPUT && (run->output[0] != -1 || run->output[1] != -1))
+        read_output(apart, run, -1);
+    if (status != EXIT_OWN)
+        run->status = run->status == EXIT_OUTPUT ? EXIT_OUTPUT : status;
+}
+
+/* The child could not even begin: its words are in the pipe. */
+static void tell_failure(struct run *run) {
+    char text[256];
+    ssize_t count = read(run->failure_fd, text, sizeof text - 1);
+
+    close(run->failure_fd);
+    if (count <= 0)
+        return;
+    text[count] = '\0';
+    fprintf(stderr, "apart: %s\n", text);
+    run->status = EXIT_NO_MEANS;
+}
+
+static int run_apart(const struct apart *apart) {
+    struct run run = {.status = EXIT_OWN};
+    int failed = start(apart, &run);
+
+    if (failed != 0)
+        return failed;
+    if (help(apart, &run) == 0)
+        attend(apart, &run);
+    end(apart, &run);
+    tell_failure(&run);
+    return run.status;
+}
+
+/* A uid that is in nobody's use: not in the password file, and no other grading's. The
+ * lock lasts as long as this process. */
+static int find_uid(struct apart *apart) {
+    int fd = open("/tmp/.portlab-uids", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    unsigned first = (unsigned)(getpid() * 7) % UID_COUNT;
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = 2};
+
+    if (fd == -1)
+        return -1;
+    for (unsigned i = 0; i < UID_COUNT; i += 2) {
+        unsigned offset = (first + i) % UID_COUNT & ~1u;
+
+        lock.l_start = offset;
+        if (getpwuid(UID_FIRST + offset) != NULL || fcntl(fd, F_SETLK, &lock) == -1)
+            continue;
+        apart->uid = UID_FIRST + offset;
+        apart->gid = (gid_t)apart->uid;
+        apart->second_uid = apart->uid + 1;
+        return 0;
+    }
+    return -1;
+}
+
+/* The folder, and the files in it, become the submission's. */
+static int give_folder(const struct apart *apart) {
+    char path[4096];
+    const char *const *name;
+    static const char *const names[] = {".", NULL};
+
+    for (name = names; *name != NULL; name++) {
+        snprintf(path, sizeof path, "%s/%s", apart->directory, *name);
+        if (chown(path, apart->uid, apart->gid) == -1)
+            return -1;
+    }
+    return 0;
+}
+
+static bool parse_number(const char *text, unsigned long most, unsigned *number) {
+    char *rest;
+    unsigned long value = strtoul(text, &rest, 10);
+
+    *number = (unsigned)value;
+    return text[0] >= '0' && text[0] <= '9' && *rest == '\0' && value <= most;
+}
+
+static int usage(void) {
+    fprintf(
+        stderr,
+        "usage: apart [--means namespaces|uid|session] [--tools] [--root] [--floor N]\n"
+        "             [--seconds N] [--memory MIB] [--processes N] [--files N]\n"
+        "             [--output BYTES] [--landlock N] DIRECTORY COMMAND [ARGUMENT]...\n");
+    return EXIT_USAGE;
+}
+
+static bool parse_means(const char *name, struct apart *apart) {
+    for (int means = 0; means < APART_MEANS_COUNT; means++)
+        if (strcmp(name, methods[means]->name) == 0) {
+            apart->means = (enum apart_means)means;
+            return true;
+        }
+    return false;
+}
+
+static int parse(int argc, char **argv, struct apart *apart) {
+    static const struct option options[] = {{"means", required_argument, NULL, 'm'},
+                                            {"tools", no_argument, NULL, 't'},
+                                            {"root", no_argument, NULL, 'r'},
+                                            {"floor", required_argument, NULL, 'f'},
+                                            {"seconds", required_argument, NULL, 's'},
+                                            {"memory", required_argument, NULL, 'M'},
+                                            {"processes", required_argument, NULL, 'p'},
+                                            {"files", required_argument, NULL, 'n'},
+                                            {"output", required_argument, NULL, 'o'},
+                                            {"landlock", required_argument, NULL, 'l'},
+                                            {NULL, 0, NULL, 0}};
+    struct apart_limits *limits = &apart->limits;
+    unsigned output = 65536;
+    bool good = true;
+    int option;
+
+    while ((option = getopt_long(argc, argv, "+", options, NULL)) != -1 && good)
+        switch (option) {
+        case 'm':
+            good = parse_means(optarg, apart);
+            break;
+        case 't':
+            apart->tools = true;
+            break;
+        case 'r':
+            apart->root = true;
+            break;
+        case 'f':
+            good = parse_number(optarg, 65535, &apart->floor);
+            break;
+        case 's':
+            good = parse_number(optarg, 3600, &limits->seconds);
+            break;
+        case 'M':
+            good = parse_number(optarg, 65536, &limits->memory);
+            break;
+        case 'p':
+            good = parse_number(optarg, 65536, &limits->processes);
+            break;
+        case 'n':
+            good = parse_number(optarg, 65536, &limits->files);
+            break;
+        case 'o':
+            good = parse_number(optarg, 1 << 30, &output);
+            break;
+        case 'l':
+            good = parse_number(optarg, 1000, &apart->landlock);
+            break;
+        default:
+            good = false;
+        }
+    limits->output = output;
+    if (!good || argc - optind < 2)
+        return usage();
+    apart->directory = realpath(argv[optind], NULL);
+    apart->command = argv + optind + 1;
+    return apart->directory == NULL ? own_failure(argv[optind]) : 0;
+}
+
+/* Signals end the command, and then apart. */
+static void prepare(const struct apart *apart) {
+    struct sigaction action = {.sa_handler = stop};
+
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGCHLD, SIG_DFL);
+#if defined(__linux__)
+    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    if (apart->means == APART_SESSION) /* then it shares its uid with the command */
+        prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#else
+    (void)apart;
+#endif
+}
+
+int main(int argc, char **argv) {
+    struct apart apart = {.means = APART_NAMESPACES,
+                          .limits = {.seconds = 5,
+                                     .memory = 512,
+                                     .processes = 32,
+                                     .files = 256,
+                                     .file_size = 4},
+                          .landlock = 1000,
+                          .uid = geteuid(),
+                          .gid = getegid()};
+    int status = parse(argc, argv, &apart);
+
+    if (status != 0)
+        return status;
+    prepare(&apart);
+    if (geteuid() == 0 && apart.means != APART_SESSION &&
+        (find_uid(&apart) == -1 || give_folder(&apart) == -1))
+        return own_failure("a uid for the command");
+    return run_apart(&apart);
+}

@@ -1,0 +1,66 @@
+/* apart: what the parts of `apart` share: a command, its limits, and the means by which
+ * it is kept away from the grader. */
+#ifndef APART_H
+#define APART_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* Which means there are depends on the machine; the result of a grading says which. */
+enum apart_means {
+    APART_NAMESPACES, /* own processes, files and users: user_namespaces(7) */
+    APART_UID,        /* root: a uid that nobody else has */
+    APART_SESSION,    /* an ordinary user: own session, a sweep, and what else there is */
+    APART_MEANS_COUNT
+};
+
+/* In the child: a failure is told here. It is closed when the command begins. */
+enum { APART_FAILURE_FD = 3 };
+
+struct apart_limits {
+    unsigned seconds;     /* of the clock; each process has as many of the processor */
+    unsigned memory;      /* MiB of addresses for each process */
+    unsigned processes;   /* threads count, too */
+    unsigned files;       /* open descriptors */
+    unsigned file_size;   /* MiB */
+    unsigned long output; /* bytes, on standard output and error together */
+};
+
+struct apart {
+    enum apart_means means;
+    struct apart_limits limits;
+    const char
+        *directory; /* the submission's, absolute: the command's working directory */
+    bool tools;     /* to compile: tools and headers in reach, the folder writable */
+    bool root;      /* be root of a network of its own, where there is a second uid */
+    unsigned floor; /* of that network */
+    uid_t uid, second_uid; /* out here: what the command runs as */
+    gid_t gid;
+    unsigned landlock; /* use no newer version of it (0: none): for the tests */
+    char *const *command;
+};
+
+/* One means. The steps return NULL, or the call that failed, with errno. */
+struct apart_method {
+    const char *name;
+    /* In the child: goes apart and runs the command. Where the parent has to help, it is
+     * asked by a byte to `ask_fd` and answers by one on `go_fd`. Returns only on failure.
+     */
+    const char *(*enter)(const struct apart *apart, int ask_fd, int go_fd);
+    /* In the parent, when it is asked; NULL: nothing to do. */
+    const char *(*help)(const struct apart *apart, pid_t child);
+    /* In the parent: ends whatever the command left. */
+    void (*end)(const struct apart *apart, pid_t child);
+};
+
+extern const struct apart_method apart_namespaces, apart_uid, apart_session;
+
+/* Gives the command its limits, an environment of its own and no descriptor but 0 to 2,
+ * and runs it. `others` is how many processes of its uid are not the command's. */
+const char *apart_run(const struct apart *apart, unsigned long others);
+
+/* Puts a fence around this process where no namespaces can: files by Landlock, signals by
+ * Landlock or seccomp. Never fails; what this kernel lacks is not fenced. */
+void apart_fence(const struct apart *apart);
+
+#endif
