@@ -27,6 +27,11 @@ box := $(objects)/labs/tools/box.o
 pair := $(OUT)/demo-server/demo-server $(OUT)/demo-client/demo-client
 tools := $(OUT)/labs/tools/port-facts $(OUT)/labs/tools/port-lookup \
 	$(OUT)/labs/tools/netbox
+# What grades the labs: apart, score, and the grader's own end of a lab's connections.
+apart := $(patsubst %.c,$(objects)/%.o,$(wildcard labs/grader/apart*.c))
+score := $(patsubst %.c,$(objects)/%.o,$(filter-out labs/grader/apart%,$(wildcard labs/grader/*.c)))
+peers := $(patsubst %.c,$(objects)/%,$(wildcard labs/[0-9]*/peer.c))
+grader := $(OUT)/labs/grader/apart $(OUT)/labs/grader/score
 programs := $(pair) $(tools)
 manuals := $(wildcard demo-*/*.1 labs/tools/*.1)
 test_programs := $(patsubst %.c,$(objects)/%,$(wildcard tests/units/*.c tests/faults/*.c))
@@ -34,7 +39,7 @@ fuzz_targets := $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(wildcard tests
 fuzz_programs := $(patsubst %,$(objects)/tests/fuzz/%,$(fuzz_targets))
 bench_programs := $(patsubst %.c,$(objects)/%,$(wildcard tests/bench/*.c))
 
-.PHONY: all help demo test test-long matrix facts lookup bench fuzz cross install uninstall clean test-programs \
+.PHONY: all help demo grade test test-long matrix facts lookup bench fuzz cross install uninstall clean test-programs \
 	bench-programs
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -65,11 +70,14 @@ $(OUT)/labs/tools/port-lookup: $(objects)/labs/tools/port-lookup.o \
 	$(objects)/registry-words.o $(lib)
 $(OUT)/labs/tools/netbox: $(objects)/labs/tools/netbox.o $(box) $(lib)
 
+$(OUT)/labs/grader/apart: $(apart)
+$(OUT)/labs/grader/score: $(score) $(lib)
+
 # `make V=1` shows the whole commands.
 quiet := $(if $(V),,@)
 say = @echo '  $(1) $@'
 
-$(programs):
+$(programs) $(grader):
 	@mkdir -p $(@D)
 	$(call say,link)
 	$(quiet)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -100,7 +108,12 @@ $(objects)/registry-%.o: $(objects)/registry-%.c lib/registry.h lib/registry-row
 	$(call say,cc)
 	$(quiet)$(compile) -Ilib -c -o $@ $<
 
-# Each file of tests/units and tests/faults is a program.
+# A file of its own is a program: of tests/units and tests/faults, and a lab's peer.
+$(objects)/labs/%/peer: labs/%/peer.c $(lib)
+	@mkdir -p $(@D)
+	$(call say,link)
+	$(quiet)$(compile) $(LDFLAGS) -o $@ $< $(filter %.o,$^) $(LDLIBS)
+
 $(objects)/tests/%: tests/%.c $(lib) $(objects)/demo-server/answer.o
 	@mkdir -p $(@D)
 	$(call say,link)
@@ -141,6 +154,13 @@ PORT = 3306
 lookup: all
 	@$(OUT)/labs/tools/port-lookup $(PORT)
 
+LAB =
+SUBMISSION =
+FORMAT = text
+FILE =
+grade: all $(grader) $(peers)
+	@sh labs/grader/grade.sh $(OUT) '$(LAB)' '$(SUBMISSION)' '$(FORMAT)' '$(FILE)'
+
 TESTS = tests
 test: all test-programs bench-programs
 	@sh tests/run.sh $(OUT) $(TESTS)
@@ -174,6 +194,6 @@ uninstall:
 
 clean:
 	rm -rf $(objects)
-	rm -f $(programs)
+	rm -f $(programs) $(grader)
 
 -include $(shell find $(objects) -name '*.d' 2>/dev/null)

@@ -1,0 +1,148 @@
+# checks: what a lab's check.bats is written with. A check runs the submission apart, looks
+# for itself, and leaves a record: what was run, what was expected, what was seen. Whether
+# it passed is its own end, never a word that the submission printed.
+#
+# From grade.sh: GRADE_FOLDER (the compiled submission), GRADE_RECORDS, GRADE_MEANS,
+# PORTLAB_OUT (the kit's programs).
+load ../../tests/helpers
+
+APART=$OUT/labs/grader/apart
+PEER=$OUT/build/labs/$(basename "$BATS_TEST_DIRNAME")/peer
+
+setup() {
+    NAME=${BATS_TEST_DESCRIPTION%%:*}
+    RECORD=$GRADE_RECORDS/check-$NAME
+    : >"$RECORD"
+    wait_for_others
+}
+
+teardown() {
+    if [ -s "$RECORD" ] && grep -q '^status ' "$RECORD"; then
+        :
+    elif [ "${BATS_TEST_COMPLETED:-}" = 1 ]; then
+        record status passed
+    else
+        record status failed
+    fi
+    end_submitted
+    end_started
+}
+
+# A line, or several, of this check's record: $1 what it is, $2 the text.
+record() {
+    local line
+    while IFS= read -r line || [ -n "$line" ]; do
+        printf '%s %s\n' "$1" "$line"
+    done <<<"${2:0:2000}" >>"$RECORD"
+}
+
+# What this check builds on must have passed: "# after: NAME" in front of its @test.
+wait_for_others() {
+    local other
+    for other in $(awk -v name="$NAME" '/^# points: / {after = ""} /^# after: / {after = substr($0, 10)}
+        index($0, "@test \"" name ": ") == 1 {gsub(",", " ", after); print after}' "$BATS_TEST_FILENAME"); do
+        grep -q '^status passed' "$GRADE_RECORDS/check-$other" && continue
+        record status blocked
+        record reason "skipped until $other passes"
+        skip "until $other passes"
+    done
+}
+
+# This machine cannot run this check, and why. It counts on neither side.
+cannot() {
+    record status skipped
+    record reason "$1"
+    skip "$1"
+}
+
+# Sees to it that the submission may be root of a network of its own, with a second uid.
+need_second_uid() {
+    "$APART" --means "$GRADE_MEANS" --root "$GRADE_FOLDER" "$(command -v true)" 2>/dev/null ||
+        cannot 'no second uid can be had here, which takes root and user namespaces'
+}
+
+# Runs the submission apart, with the given arguments. Options of apart come first, and end
+# with `--`. Standard input is what it is here: say `</dev/null`, or a socket. Sets STATUS
+# (124: out of time, 125: too much output, 128 + N: ended by signal N), SAID (its standard
+# output), COMPLAINED (its standard error).
+submitted() {
+    local options=()
+    if [[ ${1-} == --* ]]; then
+        while [ "$1" != -- ]; do options+=("$1"); shift; done
+        shift
+    fi
+    RAN="./${BATS_TEST_DIRNAME##*/[0-9][0-9]-}${*:+ $*}"
+    STATUS=0
+    "$APART" --means "$GRADE_MEANS" --seconds 3 "${options[@]}" "$GRADE_FOLDER" ./program "$@" \
+        >"$BATS_TEST_TMPDIR/said" 2>"$BATS_TEST_TMPDIR/complained" 3>&- || STATUS=$?
+    SAID=$(tr -d '\0' <"$BATS_TEST_TMPDIR/said")
+    COMPLAINED=$(tr -d '\0' <"$BATS_TEST_TMPDIR/complained")
+}
+
+# The same in the background, for a server: its lines are read by next_said (into LINE). It
+# is ended, and all that it left, by end_submitted, or with the check.
+begin_submitted() {
+    local options=()
+    if [[ ${1-} == --* ]]; then
+        while [ "$1" != -- ]; do options+=("$1"); shift; done
+        shift
+    fi
+    RAN="./${BATS_TEST_DIRNAME##*/[0-9][0-9]-}${*:+ $*}"
+    mkfifo "$BATS_TEST_TMPDIR/lines"
+    "$APART" --means "$GRADE_MEANS" --seconds 8 "${options[@]}" "$GRADE_FOLDER" ./program "$@" \
+        >"$BATS_TEST_TMPDIR/lines" 2>"$BATS_TEST_TMPDIR/complained" 3>&- &
+    SUBMITTED_PID=$!
+    exec {SUBMITTED_FD}<"$BATS_TEST_TMPDIR/lines"
+}
+
+next_said() {
+    IFS= read -r -t "${1:-3}" LINE <&"$SUBMITTED_FD"
+}
+
+end_submitted() {
+    [ -n "${SUBMITTED_PID-}" ] || return 0
+    kill -TERM "$SUBMITTED_PID" 2>/dev/null || true
+    STATUS=0
+    wait "$SUBMITTED_PID" || STATUS=$?
+    SUBMITTED_PID=
+}
+
+# What a program's end was, in words.
+ending() {
+    case $1 in
+    124) echo 'it did not end by itself, and was ended when its time was over' ;;
+    125) echo 'it printed without end, and was ended' ;;
+    139) echo 'it ended by signal 11, SIGSEGV: it used memory that is not its own' ;;
+    134) echo 'it ended by signal 6, SIGABRT' ;;
+    12[89] | 1[3-9][0-9]) echo "it ended by signal $(($1 - 128))" ;;
+    *) echo "exit status $1" ;;
+    esac
+}
+
+# The check fails: $1 what was expected, $2 what was seen.
+fail() {
+    record ran "${RAN-}"
+    record expected "$1"
+    record saw "$2"
+    [ -z "${COMPLAINED-}" ] || record saw "on standard error: ${COMPLAINED:0:300}"
+    return 1
+}
+
+# A usual mistake that was recognised: the idea behind it, not the answer.
+hint() {
+    record hint "$1"
+}
+
+# What a check showed that passes, in a few words.
+shown() {
+    record shown "$1"
+}
+
+# $1 what it is, $2 what was expected, $3 what was seen.
+expect() {
+    [ "$2" = "$3" ] || fail "$1: $2" "$1: ${3:-(nothing)}"
+}
+
+expect_status() {
+    [ "$STATUS" = "$1" ] || fail "exit status $1" "$(ending "$STATUS")"
+}

@@ -1,0 +1,108 @@
+/* format-text: a result as a student reads it. See format.h. */
+#include "format.h"
+
+#include <string.h>
+
+enum { WIDTH = 90, INDENT = 21 };
+
+/* Words, broken into lines; what could command a terminal becomes a question mark. */
+static void write_words(FILE *out, const char *label, const char *text) {
+    size_t column = INDENT;
+
+    if (text == NULL || text[0] == '\0')
+        return;
+    fprintf(out, "%11s%-9s ", "", label);
+    while (*text != '\0') {
+        size_t length = strcspn(text, " \n");
+
+        if (column > INDENT && column + length > WIDTH) {
+            fprintf(out, "\n%*s", INDENT, "");
+            column = INDENT;
+        }
+        for (size_t i = 0; i < length; i++)
+            fputc((unsigned char)text[i] < ' ' || text[i] == 127 ? '?' : text[i], out);
+        column += length;
+        text += length;
+        if (*text == '\n') {
+            fprintf(out, "\n%*s", INDENT, "");
+            column = INDENT;
+        } else if (*text == ' ') {
+            fputc(' ', out);
+            column++;
+        }
+        text += *text != '\0';
+    }
+    fputc('\n', out);
+}
+
+static void write_check(FILE *out, const struct check *check) {
+    if (check->status == STATUS_PASSED || check->status == STATUS_FAILED)
+        fprintf(out, "%3u/%-3u", check->status == STATUS_PASSED ? check->points : 0,
+                check->points);
+    else
+        fprintf(out, " --/%-3u", check->points);
+    fprintf(out, "  %s: %s\n", check->name, check->title);
+    if (check->status == STATUS_PASSED)
+        write_words(out, "shown:", check->shown);
+    else
+        write_words(out, "", check->reason);
+    if (check->status != STATUS_FAILED)
+        return;
+    write_words(out, "ran:", check->ran);
+    write_words(out, "expected:", check->expected);
+    write_words(out, "saw:", check->saw);
+    write_words(out, "hint:", check->hint);
+    write_words(out, "idea:", check->idea);
+    write_words(out, "read:", check->read);
+}
+
+static void write_result(FILE *out, const struct result *result) {
+    char text[512];
+    const char *why = result_why_not(result, text, sizeof text);
+
+    fprintf(out, "lab %s\n\n", result->lab);
+    if (result->compiler != NULL) {
+        fprintf(out, "It does not compile. The compiler's first error:\n\n");
+        write_words(out, "", result->compiler);
+        fprintf(out, "\n");
+    } else {
+        for (size_t i = 0; i < result->count; i++)
+            write_check(out, &result->checks[i]);
+        fprintf(out, "\n");
+    }
+    if (why != NULL)
+        fprintf(out, "not graded: %s\n", why);
+    else if (result_gradable(result) == result_points(result))
+        fprintf(out, "%u of %u points\n", result_score(result), result_points(result));
+    else
+        fprintf(out, "%u of %u points; this machine can give %u of the lab's %u\n",
+                result_score(result), result_gradable(result), result_gradable(result),
+                result_points(result));
+}
+
+static void write_table(FILE *out, const struct result *results, size_t count) {
+    char text[512];
+
+    fprintf(out, "%-28s %6s %9s  %s\n", "lab", "points", "gradable", "");
+    for (size_t i = 0; i < count; i++) {
+        const struct result *result = &results[i];
+        const char *why = result_why_not(result, text, sizeof text);
+
+        if (why != NULL)
+            fprintf(out, "%-28s %6s %9u  not graded: %s\n", result->lab, "-",
+                    result_gradable(result), why);
+        else
+            fprintf(out, "%-28s %6u %9u  %s\n", result->lab, result_score(result),
+                    result_gradable(result),
+                    result->compiler != NULL                          ? "does not compile"
+                    : result_score(result) == result_gradable(result) ? "full marks"
+                                                                      : "");
+    }
+}
+
+void format_text(FILE *out, const struct result *results, size_t count) {
+    if (count == 1)
+        write_result(out, &results[0]);
+    else
+        write_table(out, results, count);
+}

@@ -1,0 +1,58 @@
+/* result: what came out of grading one lab: its checks, and what was seen of each. */
+#ifndef RESULT_H
+#define RESULT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { RESULT_CHECKS_MAX = 32, RESULT_POINTS = 100, RESULT_GRADABLE_LEAST = 60 };
+
+enum status {
+    STATUS_MISSING, /* the grader did not get to it: no fault of the submission's */
+    STATUS_PASSED,
+    STATUS_FAILED,
+    STATUS_BLOCKED, /* it builds on one that failed; counts as failed, and is told apart
+                     */
+    STATUS_SKIPPED  /* this machine cannot run it: it counts on neither side */
+};
+
+/* One check. The texts are owned; NULL where there is none. Some have several lines. */
+struct check {
+    char *name, *title, *after, *idea, *read; /* from check.bats */
+    unsigned points;
+    enum status status; /* and the rest: from its record */
+    char *ran, *expected, *saw, *hint, *shown, *reason;
+};
+
+struct result {
+    char *lab;      /* "04-let-the-kernel-choose" */
+    char *means;    /* how the submission was kept apart; NULL: it did not come to that */
+    char *compiler; /* the first error, where it does not compile; else NULL */
+    char *refusal;  /* why nothing could be graded, and it is not its fault; else NULL */
+    struct check checks[RESULT_CHECKS_MAX];
+    size_t count;
+};
+
+/* Reads the checks of a lab from its check.bats: in front of each @test "NAME: TITLE" its
+ * comment with `points:` and, if there are, `after:`, `idea:` and `read:`. Returns NULL,
+ * or what is wrong with it (a static text). */
+const char *result_read_checks(struct result *result, const char *folder);
+
+/* Reads what a grading left in a folder: a file for each check, named after it, and
+ * `means`, `compiler` and `refusal`, where there are any. */
+void result_read_records(struct result *result, const char *records);
+
+void result_free(struct result *result);
+
+/* Points: of all checks; of those that this machine can run; reached. */
+unsigned result_points(const struct result *result);
+unsigned result_gradable(const struct result *result);
+unsigned result_score(const struct result *result);
+
+/* Why it cannot be graded here, or NULL: a refusal, a check without a record, or too few
+ * points that this machine could give. The text is in `text`. */
+const char *result_why_not(const struct result *result, char *text, size_t size);
+
+const char *result_status(enum status status);
+
+#endif

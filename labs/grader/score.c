@@ -1,0 +1,66 @@
+/* score: writes the result of a grading in one of several forms.
+ *
+ *     score FORMAT LAB-FOLDER RECORDS [LAB-FOLDER RECORDS]...
+ *
+ * The checks and their points are those of LAB-FOLDER/check.bats; what was seen of each
+ * is in the folder RECORDS (see result.h). A check without a record makes the whole
+ * result one that could not be graded. Exit status: 0 full marks, 1 less, 2 not graded.
+ */
+#include "format.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { EXIT_FULL = 0, EXIT_LESS = 1, EXIT_NOT_GRADED = 2, RESULTS_MAX = 64 };
+
+static const struct format formats[] = {{"text", format_text, false}};
+
+const struct format *format_find(const char *name) {
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
+        if (strcmp(formats[i].name, name) == 0)
+            return &formats[i];
+    return NULL;
+}
+
+static int not_graded(const char *what, const char *why) {
+    fprintf(stderr, "score: %s: %s\n", what, why);
+    return EXIT_NOT_GRADED;
+}
+
+/* The worst that any of the labs has: 2 before 1 before 0. */
+static int exit_status(const struct result *results, size_t count) {
+    char text[512];
+    int status = EXIT_FULL;
+
+    for (size_t i = 0; i < count; i++) {
+        if (result_why_not(&results[i], text, sizeof text) != NULL)
+            return EXIT_NOT_GRADED;
+        if (result_score(&results[i]) < result_gradable(&results[i]))
+            status = EXIT_LESS;
+    }
+    return status;
+}
+
+int main(int argc, char **argv) {
+    static struct result results[RESULTS_MAX];
+    const struct format *format = argc < 2 ? NULL : format_find(argv[1]);
+    size_t count = (size_t)(argc < 2 ? 0 : argc - 2) / 2;
+    int status;
+
+    if (format == NULL || count == 0 || count > RESULTS_MAX || argc % 2 != 0)
+        return not_graded("usage", "score FORMAT LAB-FOLDER RECORDS...");
+    for (size_t i = 0; i < count; i++) {
+        const char *wrong = result_read_checks(&results[i], argv[2 + 2 * i]);
+
+        if (wrong != NULL)
+            return not_graded(argv[2 + 2 * i], wrong);
+        result_read_records(&results[i], argv[3 + 2 * i]);
+    }
+    format->write(stdout, results, count);
+    status = exit_status(results, count);
+    for (size_t i = 0; i < count; i++)
+        result_free(&results[i]);
+    if (fflush(stdout) != 0 || ferror(stdout))
+        return not_graded("standard output", "cannot be written");
+    return format->always_zero && status != EXIT_NOT_GRADED ? EXIT_FULL : status;
+}
