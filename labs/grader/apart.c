@@ -263,17 +263,17 @@ static int find_uid(struct apart *apart) {
     return -1;
 }
 
-/* The folder, and the files in it, become the submission's. */
-static int give_folder(const struct apart *apart) {
-    char path[4096];
-    const char *const *name;
-    static const char *const names[] = {".", NULL};
-
-    for (name = names; *name != NULL; name++) {
-        snprintf(path, sizeof path, "%s/%s", apart->directory, *name);
-        if (chown(path, apart->uid, apart->gid) == -1)
-            return -1;
-    }
+/* Root gives the command another uid, and the folder with it. In a user namespace there
+ * may be no other: then it keeps this one, and is kept away by namespaces alone. */
+static int give_uid(struct apart *apart) {
+    if (geteuid() != 0 || apart->means == APART_SESSION)
+        return 0;
+    if (find_uid(apart) == 0 && chown(apart->directory, apart->uid, apart->gid) == 0)
+        return 0;
+    if (apart->means == APART_UID)
+        return -1;
+    apart->uid = geteuid();
+    apart->gid = getegid();
     return 0;
 }
 
@@ -397,8 +397,7 @@ int main(int argc, char **argv) {
     if (status != 0)
         return status;
     prepare(&apart);
-    if (geteuid() == 0 && apart.means != APART_SESSION &&
-        (find_uid(&apart) == -1 || give_folder(&apart) == -1))
+    if (give_uid(&apart) == -1)
         return own_failure("a uid for the command");
     return run_apart(&apart);
 }
