@@ -1,36 +1,180 @@
 #!/usr/bin/env bats
-# Lab 01: a connected socket on descriptor 0, and the names of both its ends.
+# Lab 01: a socket on descriptor 0, and the names of both its ends. The grader makes the
+# socket, holds the other end, and knows from the kernel what each is called.
 load ../grader/checks
 
-# Hands the submission a connected socket. TRUTH is what the kernel says of the two ends.
+# Hands the submission a socket ($1 a kind of peer's, $2 what it is, in words). THERE and
+# HERE are what the kernel calls the other end and this one.
 handed() {
-    RAN="./name-both-ends, with a connected socket ($1) on descriptor 0"
+    RAN="./name-both-ends, with $2 on descriptor 0"
     STATUS=0
     "$PEER" "$1" "$APART" --means "$GRADE_MEANS" --seconds 3 "$GRADE_FOLDER" ./program \
-        >"$BATS_TEST_TMPDIR/said" 2>"$BATS_TEST_TMPDIR/truth" 3>&- || STATUS=$?
-    read -r THERE HERE <"$BATS_TEST_TMPDIR/truth"
+        >"$BATS_TEST_TMPDIR/said" 2>"$BATS_TEST_TMPDIR/told" 3>&- || STATUS=$?
+    { IFS= read -r TOLD || true; COMPLAINED=$(tr -d '\0'); } <"$BATS_TEST_TMPDIR/told"
+    [[ -n $TOLD && $TOLD != peer:* ]] || cannot "no such socket can be made here (${TOLD#peer: })"
+    read -r THERE HERE <<<"$TOLD"
     SAID=$(tr -d '\0' <"$BATS_TEST_TMPDIR/said")
 }
 
+# The line that a connected socket must get.
 named() {
-    handed "$1"
-    expect 'the first line' "source $THERE destination $HERE $2" "${SAID%%$'\n'*}"
+    local expected
+    handed "$1" "$2"
+    expected="source $THERE destination $HERE ${1:0:3}"
+    [ "$STATUS" -lt 124 ] || expect_status 0
+    if [ "$SAID" != "$expected" ]; then
+        recognise "${1:0:3}"
+        fail "$expected" "${SAID:-(nothing)}"
+        return 1
+    fi
     expect_status 0
     shown "$SAID"
 }
 
-# points: 40
-# idea: A socket knows both ends of its connection. One call asks for the near end, another
-#   for the far one.
-# read: POSIX getsockname(), getpeername()
-@test "tcp4: both ends of a TCP connection over IPv4" {
-    named tcp4 tcp
+swapped() {
+    echo "$((($1 & 255) << 8 | $1 >> 8))"
 }
 
-# points: 60
+# One port of a line: $1 what was printed, $2 the truth.
+recognise_port() {
+    if [ "$1" = "$(swapped "$2")" ]; then
+        hint "$(printf '%d is 0x%04x, and %d is 0x%04x: the same two bytes in the other order. A socket address keeps its port in network byte order.' "$1" "$1" "$2" "$2")"
+    elif [ "$1" = $(($2 - 65536)) ]; then
+        hint "$1 and $2 are the same 16 bits. A port has no sign: it is a number from 0 to 65535."
+    fi
+}
+
+# The usual mistakes. $1: the protocol.
+recognise() {
+    local there=${THERE##*:} here=${HERE##*:}
+    if [ "$SAID" = "source $HERE destination $THERE $1" ]; then
+        hint 'The source is where what arrives here comes from: the other end, whatever its number is, and whoever called whom.'
+    elif [[ $SAID == *"source $THERE destination $HERE $1"* ]]; then
+        hint 'The right line is there, and more than that. Another program is to read this: one line, and nothing else.'
+    elif [[ $SAID == "source $THERE destination $HERE"* ]]; then
+        hint 'Both names are right. TCP and UDP count their ports apart, so the number cannot tell which of them it is: ask the socket for its type.'
+    elif [[ $HERE == \[* && $SAID == *"source ${THERE//[\[\]]/} destination"* ]]; then
+        hint 'An IPv6 address is full of colons. Brackets around it show where it ends and the port begins.'
+    elif [[ $HERE == \[* && $SAID != *::1* ]]; then
+        hint 'An IPv6 address has 16 bytes, and lies elsewhere in its socket address than one of IPv4, which has 4. Which family it is, the socket address itself says.'
+    elif [[ $SAID =~ ^source\ [^\ ]*:(-?[0-9]{1,5})\ destination\ [^\ ]*:(-?[0-9]{1,5})\  ]]; then
+        if [ "${BASH_REMATCH[1]}" = "${BASH_REMATCH[2]}" ]; then
+            hint 'Each end has a port of its own. They need not be equal, and usually are not.'
+        else
+            there=$(recognise_port "${BASH_REMATCH[1]}" "$there")
+            [ -z "$there" ] || return 0
+            recognise_port "${BASH_REMATCH[2]}" "$here"
+        fi
+    fi
+}
+
+# A descriptor that has no two ports to name: nothing but a complaint, and status 1.
+refused() {
+    expect_status 1
+    expect 'on standard output' '' "$SAID"
+    [ -n "$COMPLAINED" ] || fail 'a line on standard error that says what is wrong' 'nothing there'
+}
+
+# points: 10
+# idea: The socket is connected before your program begins. It arrives as descriptor 0, and
+#   there is nothing to open, to bind or to accept: a port belongs to a socket, not to a
+#   program.
+# read: README.md, "What it prints"; inetd(8)
+@test "form: a connected socket gets one line with both addresses" {
+    handed tcp4 'a connected TCP socket'
+    expect_status 0
+    [[ $SAID =~ ^source\ [^\ ]+\ destination\ [^\ ]+\ (tcp|udp)$ ]] ||
+        fail 'source ADDRESS:PORT destination ADDRESS:PORT tcp|udp' "${SAID:-(nothing)}"
+    [[ $SAID == *"${THERE%:*}:"* && $SAID == *"${HERE%:*}:"* ]] ||
+        fail "the addresses ${THERE%:*} and ${HERE%:*}" "$SAID"
+    shown "$SAID"
+}
+
+# points: 20
+# after: form
+# idea: A connection has two ends, and each has an address and a port. One call asks for
+#   the near end, another for the far one.
+# read: POSIX getsockname(), getpeername(), ntohs(); RFC 9293, section 3.1
+@test "tcp4: both ends of a TCP connection over IPv4" {
+    named tcp4 'a connected TCP socket'
+}
+
+# points: 15
 # after: tcp4
-# idea: UDP
-# read: POSIX
+# idea: UDP has ports too, and they are not TCP's. The socket knows which it is.
+# read: POSIX getsockopt(), SO_TYPE; RFC 768
+@test "udp4: both ends of a connected UDP socket" {
+    named udp4 'a connected UDP socket'
+}
+
+# points: 15
+# after: tcp4
+# idea: The port is as in IPv4. The address is longer, and so is the socket address: take
+#   one that has room for both.
+# read: POSIX <sys/socket.h>, sockaddr_storage; RFC 3986, section 3.2.2, on brackets
+@test "tcp6: both ends of a TCP connection over IPv6" {
+    named tcp6 'a connected TCP socket of IPv6'
+}
+
+# points: 5
+# after: udp4 tcp6
+# idea: Protocol and family are two questions, and each has its own answer.
+# read: POSIX getsockopt(), sockaddr_storage
 @test "udp6: both ends of a connected UDP socket over IPv6" {
-    named udp6 udp
+    named udp6 'a connected UDP socket of IPv6'
+}
+
+# points: 10
+# after: tcp4
+# idea: A client may bind its source port and choose its number, as long as that is free. So
+#   a low number tells nothing about who is the server, or whether to trust it.
+# read: POSIX bind(); RFC 6335, section 6
+@test "low: a source port that was chosen, lower than the destination's" {
+    named tcp4-low 'a TCP socket whose other end had bound its source port'
+}
+
+# points: 10
+# after: tcp4
+# idea: What arrives here comes from the other end, also where this end is the client. The
+#   two ends differ in who called, not in what they are.
+# read: POSIX getpeername(), connect()
+@test "called: the end that called connect()" {
+    named tcp4-called 'the end that had called connect()'
+}
+
+# points: 5
+# after: form
+# idea: Ask, and look at what the call returned. It knows what is no socket.
+# read: POSIX getpeername(), ENOTSOCK
+@test "no-socket: a file or a pipe is refused" {
+    submitted <"$BATS_TEST_FILENAME"
+    RAN+=', with a file on descriptor 0'
+    refused
+    submitted < <(:)
+    RAN+=', with a pipe on descriptor 0'
+    refused
+    shown "exit status 1, and: $COMPLAINED"
+}
+
+# points: 5
+# after: form
+# idea: A socket may have a port and no other end: one that listens, or a UDP socket that
+#   takes what comes.
+# read: POSIX getpeername(), ENOTCONN
+@test "unconnected: a socket without another end is refused" {
+    handed tcp4-listening 'a listening TCP socket'
+    refused
+    handed udp4-unconnected 'a UDP socket that is bound and not connected'
+    refused
+    shown "exit status 1, and: $COMPLAINED"
+}
+
+# points: 5
+# after: form
+# idea: Not every socket has ports. A Unix-domain socket is connected, and has none.
+# read: POSIX <sys/un.h>, sa_family_t
+@test "no-ports: a connected socket of another family is refused" {
+    handed unix 'a connected Unix-domain socket'
+    refused
+    shown "exit status 1, and: $COMPLAINED"
 }

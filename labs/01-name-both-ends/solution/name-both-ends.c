@@ -1,31 +1,49 @@
-/* name-both-ends: prints source and destination of the connected socket on descriptor 0. */
-#include <arpa/inet.h>
+/* name-both-ends: prints source and destination of the connected socket on descriptor 0.
+ */
+#include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
-static void print_end(const char *label, struct sockaddr_storage *end, socklen_t length) {
-    char host[INET6_ADDRSTRLEN], port[8];
+static void stop(const char *what, const char *why) {
+    fprintf(stderr, "name-both-ends: %s: %s\n", what, why);
+    exit(1);
+}
 
-    getnameinfo((struct sockaddr *)end, length, host, sizeof host, port, sizeof port, NI_NUMERICHOST | NI_NUMERICSERV);
-    printf(end->ss_family == AF_INET6 ? "%s [%s]:%s " : "%s %s:%s ", label, host, port);
+static void print_end(const char *label, const struct sockaddr_storage *end,
+                      socklen_t length) {
+    char host[128], port[8];
+    int error = getnameinfo((const struct sockaddr *)end, length, host, sizeof host, port,
+                            sizeof port, NI_NUMERICHOST | NI_NUMERICSERV);
+
+    if (error != 0)
+        stop("getnameinfo", gai_strerror(error));
+    if (end->ss_family == AF_INET6)
+        printf("%s [%s]:%s ", label, host, port);
+    else
+        printf("%s %s:%s ", label, host, port);
 }
 
 int main(void) {
-    struct sockaddr_storage end;
-    socklen_t length = sizeof end;
+    struct sockaddr_storage there, here;
+    socklen_t there_length = sizeof there, here_length = sizeof here;
     int type;
+    socklen_t type_length = sizeof type;
 
-    if (getpeername(0, (struct sockaddr *)&end, &length) == -1)
-        return 1;
-    print_end("source", &end, length);
-    length = sizeof end;
-    if (getsockname(0, (struct sockaddr *)&end, &length) == -1)
-        return 1;
-    print_end("destination", &end, length);
-    length = sizeof type;
-    getsockopt(0, SOL_SOCKET, SO_TYPE, &type, &length);
+    if (getpeername(STDIN_FILENO, (struct sockaddr *)&there, &there_length) == -1)
+        stop("getpeername", strerror(errno));
+    if (there.ss_family != AF_INET && there.ss_family != AF_INET6)
+        stop("descriptor 0", "a socket without ports");
+    if (getsockname(STDIN_FILENO, (struct sockaddr *)&here, &here_length) == -1)
+        stop("getsockname", strerror(errno));
+    if (getsockopt(STDIN_FILENO, SOL_SOCKET, SO_TYPE, &type, &type_length) == -1)
+        stop("getsockopt", strerror(errno));
+    print_end("source", &there, there_length);
+    print_end("destination", &here, here_length);
     printf("%s\n", type == SOCK_STREAM ? "tcp" : "udp");
     return 0;
 }

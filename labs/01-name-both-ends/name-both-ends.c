@@ -1,0 +1,35 @@
+/* name-both-ends: prints source and destination of the connected socket on descriptor 0.
+ * Your work. README.md says what it must print; build and try it with
+ *
+ *     cc -Wall -Wextra -o name-both-ends name-both-ends.c */
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* Says on standard error what is wrong, and ends the program with status 1. */
+static void stop(const char *what, const char *why) {
+    fprintf(stderr, "name-both-ends: %s: %s\n", what, why);
+    exit(1);
+}
+
+int main(void) {
+    /* Room for a socket address of any family. */
+    struct sockaddr_storage source, destination;
+
+    /* TODO 1: ask the socket on descriptor 0 (STDIN_FILENO) for its other end. That is
+     * the source. Where there is no other end, or none with a port, say so and stop. */
+    memset(&source, 0, sizeof source);
+
+    /* TODO 2: ask the same socket for this end, the destination. */
+    memset(&destination, 0, sizeof destination);
+
+    /* TODO 3: ask it whether it is a TCP or a UDP socket. */
+
+    /* TODO 4: print the line, and return 0. */
+
+    stop("nothing is printed yet", "see TODO 1 to TODO 4 in name-both-ends.c");
+}
