@@ -87,6 +87,7 @@ refused() {
 # read: README.md, "What it prints"; inetd(8)
 @test "form: a connected socket gets one line with both addresses" {
     handed tcp4 'a connected TCP socket'
+    [ -n "$SAID" ] || hint "Nothing was printed. Begin with the call that asks a socket for its other end; make hint LAB=01 helps."
     expect_status 0
     [[ $SAID =~ ^source\ [^\ ]+\ destination\ [^\ ]+\ (tcp|udp)$ ]] ||
         fail 'source ADDRESS:PORT destination ADDRESS:PORT tcp|udp' "${SAID:-(nothing)}"
