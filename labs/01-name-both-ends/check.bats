@@ -68,18 +68,6 @@ recognise() {
     fi
 }
 
-# A descriptor that has no two ports to name: nothing but a complaint, and status 1.
-refused() {
-    if [ "$STATUS" = 0 ]; then
-        hint 'Status 0 tells the one who ran you that all went well.'
-    elif [ -n "$SAID" ]; then
-        hint 'Whoever reads your standard output takes each line for a result. A complaint goes to standard error.'
-    fi
-    expect_status 1
-    [ -z "$SAID" ] || fail 'nothing on standard output' "$SAID"
-    [ -n "$COMPLAINED" ] || fail 'a line on standard error that says what is wrong' 'nothing there'
-}
-
 # points: 10
 # idea: The socket is connected before your program begins. It arrives as descriptor 0, and
 #   there is nothing to open, to bind or to accept: a port belongs to a socket, not to a
@@ -155,10 +143,10 @@ refused() {
 @test "no-socket: a file or a pipe is refused" {
     submitted <"$BATS_TEST_FILENAME"
     RAN+=', with a file on descriptor 0'
-    refused
+    expect_refusal
     submitted < <(:)
     RAN+=', with a pipe on descriptor 0'
-    refused
+    expect_refusal
     shown "exit status 1, and: ${COMPLAINED:0:200}"
 }
 
@@ -169,9 +157,9 @@ refused() {
 # read: POSIX getpeername(), ENOTCONN
 @test "unconnected: a socket without another end is refused" {
     handed tcp4-listening 'a listening TCP socket'
-    refused
+    expect_refusal
     handed udp4-unconnected 'a UDP socket that is bound and not connected'
-    refused
+    expect_refusal
     shown "exit status 1, and: ${COMPLAINED:0:200}"
 }
 
@@ -181,6 +169,6 @@ refused() {
 # read: POSIX <sys/un.h>, sa_family_t
 @test "no-ports: a connected socket of another family is refused" {
     handed unix 'a connected Unix-domain socket'
-    refused
+    expect_refusal
     shown "exit status 1, and: ${COMPLAINED:0:200}"
 }

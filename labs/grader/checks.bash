@@ -147,3 +147,15 @@ expect() {
 expect_status() {
     [ "$STATUS" = "$1" ] || fail "exit status $1" "$(ending "$STATUS")"
 }
+
+# What must be refused gets a complaint on standard error, nothing else, and status 1.
+expect_refusal() {
+    if [ "$STATUS" = 0 ]; then
+        hint 'Status 0 tells the one who ran you that all went well.'
+    elif [ -n "$SAID" ]; then
+        hint 'Whoever reads your standard output takes each line for a result. A complaint goes to standard error.'
+    fi
+    expect_status 1
+    [ -z "$SAID" ] || fail 'nothing on standard output' "$SAID"
+    [ -n "$COMPLAINED" ] || fail 'a line on standard error that says what is wrong' 'nothing there'
+}

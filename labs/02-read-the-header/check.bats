@@ -1,0 +1,208 @@
+#!/usr/bin/env bats
+# Lab 02: the bytes of a transport header on standard input, and the two ports in them. The
+# kernel made the headers, where the grader can see its packets, or the grader did.
+load ../grader/checks
+
+# Gives the submission a header: $1 tcp or udp, then words of peer's. EXPECTED is the line
+# for it, and HOW whether it was captured or made.
+given() {
+    RAN="./read-the-header $1, with a header ($*) on standard input"
+    STATUS=0
+    "$PEER" "$@" -- "$APART" --means "$GRADE_MEANS" --seconds 3 "$GRADE_FOLDER" ./program "$1" \
+        >"$BATS_TEST_TMPDIR/said" 2>"$BATS_TEST_TMPDIR/told" 3>&- || STATUS=$?
+    { IFS= read -r TOLD || true; COMPLAINED=$(tr -d '\0'); } <"$BATS_TEST_TMPDIR/told"
+    [[ -n $TOLD && $TOLD != peer:* ]] || cannot "no such input can be made here (${TOLD#peer: })"
+    read -r HOW EXPECTED <<<"$TOLD"
+    SAID=$(tr -d '\0' <"$BATS_TEST_TMPDIR/said")
+}
+
+# The line that a good header must get; of the ranges, only that they are written.
+ports_read() {
+    local range='(zero|system|registered|dynamic)' words
+    given "$@"
+    read -r -a words <<<"$EXPECTED"
+    expect_status 0 || return 1
+    if ! [[ $SAID =~ ^source\ (-?[0-9]{1,10})\ $range\ destination\ (-?[0-9]{1,10})\ $range$ ]]; then
+        fail "source ${words[1]} RANGE destination ${words[4]} RANGE" "${SAID:-(nothing)}"
+        return 1
+    fi
+    [ "${BASH_REMATCH[1]} ${BASH_REMATCH[3]}" = "${words[1]} ${words[4]}" ] && return
+    recognise "${BASH_REMATCH[1]}" "${words[1]}" "${BASH_REMATCH[3]}" "${words[4]}"
+    fail "source ${words[1]} RANGE destination ${words[4]} RANGE" "$SAID"
+}
+
+# What a port is, read by a char that has a sign.
+with_signs() {
+    local high=$(($1 >> 8)) low=$(($1 & 255))
+    echo $(((high ^ 128) - 128 << 8 | (low ^ 128) - 128)) $((((high ^ 128) - 128) * 256 + (low ^ 128) - 128))
+}
+
+# The usual mistakes. $1 $2 the source, as printed and in truth; $3 $4 the destination.
+recognise() {
+    local signed
+    read -r -a signed < <(with_signs "$2")
+    if [ "$1 $3" = "$4 $2" ]; then
+        hint 'The source port comes first in the header, and the destination port after it.'
+    elif [ "$1" = $((($2 & 255) << 8 | $2 >> 8)) ]; then
+        hint "$(printf '%d is 0x%04x, and the header says 0x%04x: the same two bytes in the other order. The network sends the high byte first, whatever your processor does in memory.' "$1" "$1" "$2")"
+    elif [ "$1" = "${signed[0]}" ] || [ "$1" = "${signed[1]}" ] || [ "$1" = $((signed[0] & 65535)) ] ||
+        [ "$1" = $((signed[1] & 65535)) ] || [ "$1" = $(($2 - 65536)) ]; then
+        hint 'A byte is a number from 0 to 255, and a port one from 0 to 65535. A char or a short may have a sign: then a byte from 128 on is negative.'
+    elif [ "$1" = $(($2 >> 8)) ] || [ "$1" = $(($2 & 255)) ]; then
+        hint 'That is one byte of the port. It has two.'
+    fi
+}
+
+# points: 20
+# idea: The first four bytes of a TCP header are two numbers of 16 bits, the source port
+#   and the destination port, each with its high byte first.
+# read: RFC 9293, section 3.1; README.md, "What it prints"
+@test "tcp: both ports of a TCP header" {
+    ports_read tcp captured
+    shown "$HOW: $SAID"
+}
+
+# points: 10
+# after: tcp
+# idea: A UDP header is another one than TCP's, and begins with the same four bytes.
+# read: RFC 768
+@test "udp: both ports of a UDP header" {
+    ports_read udp captured
+    shown "$HOW: $SAID"
+}
+
+# points: 10
+# after: tcp
+# idea: A port is 16 bits without a sign, and so is each half of it 8 bits without one.
+# read: RFC 9293, section 3.1; C11, section 6.2.5, on char
+@test "high-bytes: ports whose bytes are 128 and more" {
+    ports_read tcp source=high-bytes destination=high-bytes
+    shown "$SAID"
+}
+
+# points: 5
+# after: high-bytes
+# idea: A header is bytes and no text. 10 is no end of a line in it, and 0 no end of a string.
+# read: POSIX read(), fread()
+@test "bytes: ports with the bytes 0, 10, 26 and 255" {
+    ports_read tcp source=$((0x0a00 + RANDOM % 10 + 200)) destination=$((0x1a0d))
+    ports_read udp source=$((RANDOM % 100 + 128)) destination=$((0xff0a))
+    ports_read tcp source=$((0xffff - RANDOM % 2)) destination=$((RANDOM % 200 * 256))
+    shown "$SAID"
+}
+
+# points: 10
+# after: tcp
+# idea: read() brings what is there, which may be less than you asked for. The input has ended
+#   when it brings nothing.
+# read: POSIX read()
+@test "pieces: a header that comes one byte at a time" {
+    ports_read tcp pieces || {
+        hint 'One call of read() got one byte here, and the next call the next one.'
+        false
+    }
+    ports_read udp pieces
+    shown "$SAID"
+}
+
+# points: 5
+# after: tcp
+# idea: The ports come first in a header, so that they are there when not much else is. An
+#   ICMP error message tells a host which of its packets failed by the first 8 bytes of it.
+# read: RFC 792, "Destination Unreachable Message"
+@test "truncated: four bytes and more are enough for the ports" {
+    local bytes
+    for bytes in 8 4 12; do ports_read tcp "bytes=$bytes"; done
+    for bytes in 5 4; do ports_read udp "bytes=$bytes"; done
+    shown "of a header that was cut: $SAID"
+}
+
+# points: 5
+# after: tcp
+# idea: What did not arrive is not there, whatever the memory holds where it would be.
+# read: README.md, "What it refuses"
+@test "short: fewer bytes than two ports have are refused" {
+    given tcp bytes=3
+    expect_refusal
+    given udp bytes=0
+    expect_refusal
+    shown "exit status 1, and: ${COMPLAINED:0:200}"
+}
+
+# points: 10
+# after: tcp udp
+# idea: A header says of itself how long it is, and it cannot be shorter than it is. What
+#   denies that is not a header of this protocol.
+# read: RFC 768, "Length"; RFC 9293, section 3.1, "Data Offset"
+@test "malformed: a length that no header can have is refused" {
+    ports_read udp length=8 bytes=8
+    ports_read udp length=$((256 + RANDOM % 8)) bytes=20
+    ports_read tcp offset=$((RANDOM % 11 + 5)) bytes=13
+    given udp length=7
+    expect_refusal
+    given udp length=$((RANDOM % 7)) bytes=6
+    expect_refusal
+    given tcp offset=4
+    expect_refusal
+    given tcp offset=$((RANDOM % 4)) bytes=13
+    expect_refusal
+    shown "exit status 1, and: ${COMPLAINED:0:200}"
+}
+
+# points: 5
+# after: tcp udp
+# idea: Which protocol it is stands in the IP header, and not in the port. A UDP datagram may
+#   go to port 80, and a TCP segment to port 53.
+# read: RFC 9293, section 3.1; RFC 768; RFC 6335, section 8.1
+@test "protocol: it is the protocol that the argument names, whatever the ports" {
+    local port
+    for port in 80 22; do ports_read udp "destination=$port" filler=0; done
+    for port in 53 123; do ports_read tcp "destination=$port" filler=0; done
+    submitted sctp < <(printf 'PORTPORTPORTPORT')
+    expect_refusal
+    shown "UDP to 80 and 22, TCP to 53 and 123"
+}
+
+# points: 5
+# after: tcp
+# idea: Registered is the name of a range. Whether somebody has registered this one port is
+#   another question, and whether you may use it yet another.
+# read: RFC 6335, sections 6 and 8.1
+@test "unassigned: a port that nobody has registered, in the registered range" {
+    ports_read tcp source=unassigned destination=unassigned
+    [[ $SAID == *dynamic* ]] &&
+        hint 'Nobody has registered these two. Their range is one of IANA'"'"'s all the same.'
+    expect 'the line' "$EXPECTED" "$SAID"
+    shown "$SAID"
+}
+
+# points: 5
+# after: unassigned
+# idea: From where a kernel takes the ports that it chooses is a setting of each machine.
+#   IANA's ranges are the same everywhere.
+# read: RFC 6335, section 6; `make facts` for this machine's own range
+@test "whose-range: the range is IANA's, not this machine's" {
+    local kind
+    for kind in automatic linux; do
+        ports_read tcp "source=$kind" destination=unused-dynamic
+        [ "$SAID" = "$EXPECTED" ] ||
+            hint 'A kernel may hand out that port or not: this machine has its own range for it. The question is in which of IANA'"'"'s ranges it lies.'
+        expect 'the line' "$EXPECTED" "$SAID"
+    done
+    shown "$SAID"
+}
+
+# points: 10
+# after: whose-range
+# idea: Each range has a first port and a last one. Port 0 is in none of them: it is reserved.
+# read: RFC 6335, section 6
+@test "ranges: the first and the last port of each range" {
+    local ports
+    for ports in 0-65535 1-1024 1023-49151 49152-1; do
+        ports_read udp "source=${ports%-*}" "destination=${ports#*-}"
+        [ "$SAID" = "$EXPECTED" ] ||
+            hint 'A bound belongs to one range. Look which one, in the standard.'
+        expect 'the line' "$EXPECTED" "$SAID"
+    done
+    shown 'the bounds 0, 1, 1023, 1024, 49151, 49152 and 65535'
+}

@@ -1,0 +1,317 @@
+/* peer: gives a command the bytes of a TCP or UDP header on descriptor 0, and tells on
+ * standard error what they are: "captured|made source PORT RANGE destination PORT RANGE".
+ *
+ *     peer tcp|udp [WORD]... -- COMMAND [ARGUMENT]...
+ *
+ *     captured                one that the kernel made, where a raw socket can be had
+ *     source=P destination=P  a port, or a kind of port (see port_kinds); default: tame
+ *     filler=N                the byte that everything else consists of; default: random
+ *     length=N offset=N       the header's field of that name
+ *     bytes=N                 cut after that many bytes
+ *     pieces                  each read() gets one byte
+ *
+ * A failure of its own is one line that begins "peer: ". */
+#include "../../lib/endpoint.h"
+#include "../../lib/machine.h"
+#include "../../lib/registry.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { TRIES = 200000, PACKETS = 1000, HEADER_MAX = 200, IPV4_LEAST = 20 };
+enum { TCP_LEAST = 20, TCP_OFFSET_AT = 12, UDP_LEAST = 8, UDP_LENGTH_AT = 4 };
+
+/* What is to be made. A number that is not given is -1. */
+struct wish {
+    bool tcp, captured, pieces;
+    uint16_t source, destination;
+    long filler, length, offset, bytes;
+};
+
+struct header {
+    unsigned char bytes[HEADER_MAX];
+    size_t length;
+};
+
+static void stop(const char *call) {
+    dprintf(STDERR_FILENO, "peer: %s: %s\n", call, strerror(errno));
+    exit(71);
+}
+
+static uint32_t random_number(void) {
+    static FILE *source;
+    uint32_t number;
+
+    if (source == NULL)
+        source = fopen("/dev/urandom", "rb");
+    if (source == NULL || fread(&number, sizeof number, 1, source) != 1)
+        stop("/dev/urandom");
+    return number;
+}
+
+/* A byte that no reader of text takes amiss, and that is no malformed length or offset.
+ */
+static unsigned char tame_byte(void) {
+    return (unsigned char)('Q' + random_number() % ('z' - 'Q' + 1));
+}
+
+static bool in_machine_range(uint16_t port) {
+    static struct machine_range range;
+
+    if (range.source[0] == '\0')
+        machine_ephemeral(&range);
+    return range.known && machine_range_has(&range, port);
+}
+
+static bool is_tame(uint16_t port) {
+    unsigned high = port >> 8, low = port & 0xff;
+
+    return high != low && high > ' ' && high < 127 && low > ' ' && low < 127;
+}
+
+static bool has_high_bytes(uint16_t port) {
+    unsigned high = port >> 8, low = port & 0xff;
+
+    return high != low && high > 127 && high < 255 && low > 127 && low < 255;
+}
+
+/* Registered by its number, and nobody's; outside what kernels hand out. */
+static bool is_unassigned(uint16_t port) {
+    size_t row = registry_first(port);
+
+    for (; row < registry_count && registry_rows[row].low <= port; row++)
+        if (registry_rows[row].high >= port &&
+            registry_rows[row].kind != REGISTRY_UNASSIGNED)
+            return false;
+    return port_range(port) == PORT_REGISTERED && registry_customary(port) == NULL &&
+           port < 32768 && !in_machine_range(port);
+}
+
+/* In this machine's range, and not in IANA's; where they are the same, in Linux's. */
+static bool is_automatic(uint16_t port) {
+    static bool some, looked;
+
+    for (unsigned each = 1024; !looked && each < 49152; each++)
+        some = some || in_machine_range((uint16_t)each);
+    looked = true;
+    return port_range(port) == PORT_REGISTERED &&
+           (some ? in_machine_range(port) : port >= 32768);
+}
+
+static bool is_linux(uint16_t port) {
+    return port >= 32768 && port < 49152;
+}
+
+/* IANA's dynamic ports that this machine does not hand out, if there are any. */
+static bool is_unused_dynamic(uint16_t port) {
+    return port >= 61000 && (!in_machine_range(port) || in_machine_range(65535));
+}
+
+static const struct {
+    const char *name;
+    bool (*holds)(uint16_t port);
+} port_kinds[] = {{"tame", is_tame},
+                  {"high-bytes", has_high_bytes},
+                  {"unassigned", is_unassigned},
+                  {"automatic", is_automatic},
+                  {"linux", is_linux},
+                  {"unused-dynamic", is_unused_dynamic}};
+
+static uint16_t choose_port(const char *kind) {
+    uint16_t port;
+
+    if (port_parse(kind, &port) == 0)
+        return port;
+    for (size_t i = 0; i < sizeof port_kinds / sizeof port_kinds[0]; i++)
+        for (int j = 0; strcmp(kind, port_kinds[i].name) == 0 && j < TRIES; j++) {
+            port = (uint16_t)random_number();
+            if (port_kinds[i].holds(port))
+                return port;
+        }
+    errno = EINVAL;
+    stop(kind);
+    return 0;
+}
+
+static void put_16(unsigned char *at, unsigned long number) {
+    at[0] = (unsigned char)(number >> 8);
+    at[1] = (unsigned char)number;
+}
+
+static unsigned get_16(const unsigned char *at) {
+    return (unsigned)at[0] << 8 | at[1];
+}
+
+/* A whole header, and some of what follows it. */
+static void make_header(const struct wish *wish, struct header *header) {
+    header->length =
+        (wish->tcp ? TCP_LEAST + 40u : UDP_LEAST + 40u) + random_number() % 40;
+    for (size_t i = 0; i < header->length; i++)
+        header->bytes[i] = wish->filler == -1 ? tame_byte() : (unsigned char)wish->filler;
+    put_16(header->bytes, wish->source);
+    put_16(header->bytes + 2, wish->destination);
+    if (wish->tcp)
+        header->bytes[TCP_OFFSET_AT] =
+            (unsigned char)((wish->offset == -1 ? 5 : wish->offset) << 4);
+    else
+        put_16(header->bytes + UDP_LENGTH_AT,
+               wish->length == -1 ? header->length : (unsigned long)wish->length);
+}
+
+/* Binds to a tame port of loopback, and says which. */
+static uint16_t bind_tame(int fd) {
+    struct endpoint local;
+
+    if (endpoint_parse_address("127.0.0.1", AF_INET, &local) != 0)
+        stop("an address");
+    do {
+        endpoint_set_port(&local, choose_port("tame"));
+        if (bind(fd, &local.address.any, local.length) == 0)
+            return endpoint_port(&local);
+    } while (errno == EADDRINUSE);
+    stop("bind");
+    return 0;
+}
+
+/* Two sockets that talk: the kernel makes a header with both their ports. */
+static bool talk(const struct wish *wish, int client, int server) {
+    struct endpoint end = endpoint_empty();
+
+    if (getsockname(server, &end.address.any, &end.length) == -1 ||
+        (wish->tcp && listen(server, 1) == -1) ||
+        connect(client, &end.address.any, end.length) == -1)
+        return false;
+    return wish->tcp || send(client, "whoami\n", 7, 0) == 7;
+}
+
+/* Is the packet the one between these ports? A raw socket gets those of others as well,
+ * each with its IPv4 header in front. One that is malformed as the other protocol's,
+ * about one in 10,000, is left out, so that this is shown by the headers that are made
+ * for it. */
+static bool take_packet(const struct wish *wish, const unsigned char *packet,
+                        size_t count, struct header *header) {
+    size_t before = count < IPV4_LEAST ? count : (packet[0] & 15u) * 4u;
+
+    if (count < before + (wish->tcp ? TCP_LEAST : UDP_LEAST) ||
+        count - before > sizeof header->bytes ||
+        get_16(packet + before) != wish->source ||
+        get_16(packet + before + 2) != wish->destination ||
+        get_16(packet + before + UDP_LENGTH_AT) < UDP_LEAST)
+        return false;
+    header->length = count - before;
+    memcpy(header->bytes, packet + before, header->length);
+    return true;
+}
+
+static bool capture_by(struct wish *wish, int raw, int client, int server,
+                       struct header *header) {
+    unsigned char packet[2048];
+    struct pollfd polled = {.fd = raw, .events = POLLIN};
+
+    wish->source = bind_tame(client);
+    wish->destination = bind_tame(server);
+    if (!talk(wish, client, server))
+        return false;
+    for (int i = 0; i < PACKETS && poll(&polled, 1, 500) == 1; i++) {
+        ssize_t count = recv(raw, packet, sizeof packet, 0);
+
+        if (count > 0 && take_packet(wish, packet, (size_t)count, header))
+            return true;
+    }
+    return false;
+}
+
+/* A header that the kernel made, seen by a raw socket, which takes a privilege. Elsewhere
+ * than on Linux a raw socket does not get TCP's packets or UDP's. */
+static bool capture(struct wish *wish, struct header *header) {
+    int raw = socket(AF_INET, SOCK_RAW, wish->tcp ? IPPROTO_TCP : IPPROTO_UDP);
+    int type = wish->tcp ? SOCK_STREAM : SOCK_DGRAM;
+    int client = socket(AF_INET, type, 0), server = socket(AF_INET, type, 0);
+    bool done = false;
+
+    if (raw != -1 && client != -1 && server != -1)
+        done = capture_by(wish, raw, client, server, header);
+    close(raw), close(client), close(server);
+    return done;
+}
+
+static bool parse_word(char *word, struct wish *wish) {
+    const struct {
+        const char *name;
+        long *number;
+    } numbers[] = {{"filler", &wish->filler},
+                   {"length", &wish->length},
+                   {"offset", &wish->offset},
+                   {"bytes", &wish->bytes}};
+    char *value = strchr(word, '=');
+
+    if (strcmp(word, "captured") == 0)
+        return wish->captured = true;
+    if (strcmp(word, "pieces") == 0)
+        return wish->pieces = true;
+    if (value == NULL)
+        return false;
+    *value++ = '\0';
+    if (strcmp(word, "source") == 0)
+        wish->source = choose_port(value);
+    else if (strcmp(word, "destination") == 0)
+        wish->destination = choose_port(value);
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+        if (strcmp(word, numbers[i].name) == 0)
+            *numbers[i].number = strtol(value, NULL, 10);
+    return true;
+}
+
+/* Puts the bytes where the command reads them: into a pipe, which holds them all, or as
+ * packets of one byte each. */
+static void give(const struct wish *wish, const struct header *header) {
+    int ends[2];
+    size_t piece = wish->pieces ? 1 : header->length;
+
+    if ((wish->pieces ? socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends) : pipe(ends)) == -1)
+        stop("socketpair");
+    for (size_t sent = 0; sent < header->length; sent += piece)
+        if (write(ends[1], header->bytes + sent, piece) != (ssize_t)piece)
+            stop("write");
+    close(ends[1]);
+    if (dup2(ends[0], STDIN_FILENO) == -1)
+        stop("dup2");
+    close(ends[0]);
+}
+
+int main(int argc, char **argv) {
+    struct wish wish = {.filler = -1, .length = -1, .offset = -1, .bytes = -1};
+    struct header header;
+    int i;
+
+    if (argc < 4)
+        return 64;
+    wish.tcp = strcmp(argv[1], "tcp") == 0;
+    wish.source = choose_port("tame");
+    do
+        wish.destination = choose_port("tame");
+    while (wish.destination == wish.source);
+    for (i = 2; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (!parse_word(argv[i], &wish))
+            return 64;
+    if (i + 1 >= argc)
+        return 64;
+    if (!wish.captured || !capture(&wish, &header)) {
+        wish.captured = false;
+        make_header(&wish, &header);
+    }
+    if (wish.bytes != -1 && (size_t)wish.bytes < header.length)
+        header.length = (size_t)wish.bytes;
+    give(&wish, &header);
+    dprintf(STDERR_FILENO, "%s source %u %s destination %u %s\n",
+            wish.captured ? "captured" : "made", wish.source,
+            port_range_name(port_range(wish.source)), wish.destination,
+            port_range_name(port_range(wish.destination)));
+    execv(argv[i + 1], argv + i + 1);
+    stop("execv");
+}

@@ -1,0 +1,39 @@
+/* read-the-header: reads a TCP or UDP header from standard input and prints its ports.
+ * Your work. README.md says what it must print; build it with
+ *
+ *     cc -Wall -Wextra -o read-the-header read-the-header.c */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Says on standard error what is wrong, and ends the program with status 1. */
+static void stop(const char *why) {
+    fprintf(stderr, "read-the-header: %s\n", why);
+    exit(1);
+}
+
+/* TODO 4: "zero", "system", "registered" or "dynamic". */
+static const char *range_of(uint16_t port) {
+    (void)port;
+    return "RANGE";
+}
+
+int main(int argc, char **argv) {
+    uint16_t source = 0, destination = 0;
+
+    if (argc != 2 || (strcmp(argv[1], "tcp") != 0 && strcmp(argv[1], "udp") != 0))
+        stop("usage: read-the-header tcp|udp");
+
+    /* TODO 1: read the bytes from standard input. Stop where there are too few. */
+
+    /* TODO 2: put the two ports together from their bytes. */
+
+    /* TODO 3: look whether the header is malformed, as far as it is there. */
+
+    stop("nothing is read yet: see TODO 1 to TODO 4 in read-the-header.c");
+    printf("source %u %s destination %u %s\n", source, range_of(source), destination,
+           range_of(destination));
+    return 0;
+}

@@ -1,0 +1,40 @@
+/* wrong: -: takes any word for a protocol. Loses: protocol */
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *range_of(int port) {
+    if (port == 0)
+        return "zero";
+    if (port < 1024)
+        return "system";
+    return port < 49152 ? "registered" : "dynamic";
+}
+
+static int refuse(const char *why) {
+    fprintf(stderr, "%s\n", why);
+    return 1;
+}
+
+int main(int argc, char **argv) {
+    unsigned char header[2000];
+    const char *protocol = argc > 1 ? argv[1] : "tcp";
+    size_t length = 0;
+    ssize_t count;
+    int source, destination;
+
+    while ((count = read(0, header + length, sizeof header - length)) > 0)
+        length += (size_t)count;
+    if (length < 4)
+        return refuse("too short");
+    if (protocol[0] == 'u' && length >= 6 && (header[4] << 8 | header[5]) < 8)
+        return refuse("bad length");
+    if (protocol[0] == 't' && length >= 13 && header[12] >> 4 < 5)
+        return refuse("bad offset");
+    source = header[0] << 8 | header[1];
+    destination = header[2] << 8 | header[3];
+    printf("source %d %s destination %d %s\n", source, range_of(source), destination,
+           range_of(destination));
+    return 0;
+}

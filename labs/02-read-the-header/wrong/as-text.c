@@ -1,0 +1,40 @@
+/* wrong: -: reads a line of text. Loses: bytes malformed */
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *range_of(int port) {
+    if (port == 0)
+        return "zero";
+    if (port < 1024)
+        return "system";
+    return port < 49152 ? "registered" : "dynamic";
+}
+
+static int refuse(const char *why) {
+    fprintf(stderr, "%s\n", why);
+    return 1;
+}
+
+int main(int argc, char **argv) {
+    char header[2000] = "";
+    size_t length = 0;
+    int source, destination;
+
+    if (argc != 2 || (strcmp(argv[1], "tcp") != 0 && strcmp(argv[1], "udp") != 0))
+        return refuse("usage: read-the-header tcp|udp");
+    if (fgets(header, sizeof header, stdin) != NULL)
+        length = strlen(header);
+    if (length < 4)
+        return refuse("too short");
+    if (argv[1][0] == 'u' && length >= 6 &&
+        ((unsigned char)header[4] << 8 | (unsigned char)header[5]) < 8)
+        return refuse("bad length");
+    if (argv[1][0] == 't' && length >= 13 && (unsigned char)header[12] >> 4 < 5)
+        return refuse("bad offset");
+    source = (unsigned char)header[0] << 8 | (unsigned char)header[1];
+    destination = (unsigned char)header[2] << 8 | (unsigned char)header[3];
+    printf("source %d %s destination %d %s\n", source, range_of(source), destination,
+           range_of(destination));
+    return 0;
+}
