@@ -58,7 +58,10 @@ recognise() {
 #   and the destination port, each with its high byte first.
 # read: RFC 9293, section 3.1; README.md, "What it prints"
 @test "tcp: both ports of a TCP header" {
-    ports_read tcp captured
+    ports_read tcp captured || {
+        [ -n "$SAID" ] || hint 'Nothing was printed. Begin with reading the bytes; make hint LAB=02 helps.'
+        false
+    }
     shown "$HOW: $SAID"
 }
 
@@ -101,7 +104,6 @@ recognise() {
         hint 'One call of read() got one byte here, and the next call the next one.'
         false
     }
-    ports_read udp pieces
     shown "$SAID"
 }
 
@@ -112,7 +114,7 @@ recognise() {
 # read: RFC 792, "Destination Unreachable Message"
 @test "truncated: four bytes and more are enough for the ports" {
     local bytes
-    for bytes in 8 4 12; do ports_read tcp "bytes=$bytes"; done
+    for bytes in 8 12; do ports_read tcp "bytes=$bytes"; done
     for bytes in 5 4; do ports_read udp "bytes=$bytes"; done
     shown "of a header that was cut: $SAID"
 }
@@ -130,41 +132,35 @@ recognise() {
 }
 
 # points: 10
-# after: tcp udp
+# after: udp truncated
 # idea: A header says of itself how long it is, and it cannot be shorter than it is. What
 #   denies that is not a header of this protocol.
 # read: RFC 768, "Length"; RFC 9293, section 3.1, "Data Offset"
 @test "malformed: a length that no header can have is refused" {
     ports_read udp length=8 bytes=8
     ports_read udp length=$((256 + RANDOM % 8)) bytes=20
-    ports_read tcp offset=$((RANDOM % 11 + 5)) bytes=13
-    given udp length=7
+    given udp length=7 bytes=6
     expect_refusal
-    given udp length=$((RANDOM % 7)) bytes=6
-    expect_refusal
-    given tcp offset=4
-    expect_refusal
-    given tcp offset=$((RANDOM % 4)) bytes=13
+    given tcp offset=4 bytes=13
     expect_refusal
     shown "exit status 1, and: ${COMPLAINED:0:200}"
 }
 
 # points: 5
-# after: tcp udp
+# after: udp bytes
 # idea: Which protocol it is stands in the IP header, and not in the port. A UDP datagram may
 #   go to port 80, and a TCP segment to port 53.
 # read: RFC 9293, section 3.1; RFC 768; RFC 6335, section 8.1
 @test "protocol: it is the protocol that the argument names, whatever the ports" {
-    local port
-    for port in 80 22; do ports_read udp "destination=$port" filler=0; done
-    for port in 53 123; do ports_read tcp "destination=$port" filler=0; done
+    ports_read udp destination=80 filler=0
+    ports_read tcp destination=53 filler=0
     submitted sctp < <(printf 'PORTPORTPORTPORT')
     expect_refusal
-    shown "UDP to 80 and 22, TCP to 53 and 123"
+    shown "a UDP datagram to port 80 and a TCP segment to port 53"
 }
 
 # points: 5
-# after: tcp
+# after: high-bytes
 # idea: Registered is the name of a range. Whether somebody has registered this one port is
 #   another question, and whether you may use it yet another.
 # read: RFC 6335, sections 6 and 8.1
@@ -193,7 +189,7 @@ recognise() {
 }
 
 # points: 10
-# after: whose-range
+# after: whose-range bytes
 # idea: Each range has a first port and a last one. Port 0 is in none of them: it is reserved.
 # read: RFC 6335, section 6
 @test "ranges: the first and the last port of each range" {

@@ -17,7 +17,7 @@ static int refuse(const char *why) {
 }
 
 int main(int argc, char **argv) {
-    char(unsigned char) header[2000];
+    unsigned char header[2000];
     size_t length = 0;
     char byte;
     int source, destination;
@@ -25,16 +25,15 @@ int main(int argc, char **argv) {
     if (argc != 2 || (strcmp(argv[1], "tcp") != 0 && strcmp(argv[1], "udp") != 0))
         return refuse("usage: read-the-header tcp|udp");
     while ((byte = (char)getchar()) != (char)EOF && length < sizeof header)
-        header[length++] = byte;
+        header[length++] = (unsigned char)byte;
     if (length < 4)
         return refuse("too short");
-    if (argv[1][0] == 'u' && length >= 6 &&
-        ((unsigned char)header[4] << 8 | (unsigned char)header[5]) < 8)
+    if (argv[1][0] == 'u' && length >= 6 && (header[4] << 8 | header[5]) < 8)
         return refuse("bad length");
-    if (argv[1][0] == 't' && length >= 13 && (unsigned char)header[12] >> 4 < 5)
+    if (argv[1][0] == 't' && length >= 13 && header[12] >> 4 < 5)
         return refuse("bad offset");
-    source = (unsigned char)header[0] << 8 | (unsigned char)header[1];
-    destination = (unsigned char)header[2] << 8 | (unsigned char)header[3];
+    source = header[0] << 8 | header[1];
+    destination = header[2] << 8 | header[3];
     printf("source %d %s destination %d %s\n", source, range_of(source), destination,
            range_of(destination));
     return 0;

@@ -1,4 +1,4 @@
-/* wrong: -: takes nothing but a whole header. Loses: truncated malformed */
+/* wrong: -: takes nothing but a whole header. Loses: truncated */
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
