@@ -123,10 +123,13 @@ recognise() {
 # after: tcp
 # idea: What did not arrive is not there, whatever the memory holds where it would be.
 # read: README.md, "What it refuses"
-@test "short: fewer bytes than two ports have are refused" {
+@test "short: fewer bytes than two ports have, or none that can be read, are refused" {
     given tcp bytes=3
     expect_refusal
     given udp bytes=0
+    expect_refusal
+    submitted udp </
+    RAN+=', with a directory on standard input'
     expect_refusal
     shown "exit status 1, and: ${COMPLAINED:0:200}"
 }
@@ -150,7 +153,7 @@ recognise() {
 # after: udp bytes
 # idea: Which protocol it is stands in the IP header, and not in the port. A UDP datagram may
 #   go to port 80, and a TCP segment to port 53.
-# read: RFC 9293, section 3.1; RFC 768; RFC 6335, section 8.1
+# read: RFC 9293, section 3.1; RFC 768; IANA's registry, the note at its head
 @test "protocol: it is the protocol that the argument names, whatever the ports" {
     ports_read udp destination=80 filler=0
     ports_read tcp destination=53 filler=0
@@ -163,7 +166,7 @@ recognise() {
 # after: high-bytes
 # idea: Registered is the name of a range. Whether somebody has registered this one port is
 #   another question, and whether you may use it yet another.
-# read: RFC 6335, sections 6 and 8.1
+# read: RFC 6335, section 6; IANA's registry, the note at its head
 @test "unassigned: a port that nobody has registered, in the registered range" {
     ports_read tcp source=unassigned destination=unassigned
     [[ $SAID == *dynamic* ]] &&

@@ -34,14 +34,12 @@ int main(void) {
     int type;
     socklen_t type_length = sizeof type;
 
-    if (getpeername(STDIN_FILENO, (struct sockaddr *)&there, &there_length) == -1)
-        stop("getpeername", strerror(errno));
+    if (getpeername(STDIN_FILENO, (struct sockaddr *)&there, &there_length) == -1 ||
+        getsockname(STDIN_FILENO, (struct sockaddr *)&here, &here_length) == -1 ||
+        getsockopt(STDIN_FILENO, SOL_SOCKET, SO_TYPE, &type, &type_length) == -1)
+        stop("descriptor 0", strerror(errno));
     if (there.ss_family != AF_INET && there.ss_family != AF_INET6)
         stop("descriptor 0", "a socket without ports");
-    if (getsockname(STDIN_FILENO, (struct sockaddr *)&here, &here_length) == -1)
-        stop("getsockname", strerror(errno));
-    if (getsockopt(STDIN_FILENO, SOL_SOCKET, SO_TYPE, &type, &type_length) == -1)
-        stop("getsockopt", strerror(errno));
     print_end("source", &there, there_length);
     print_end("destination", &here, here_length);
     printf("%s\n", type == SOCK_STREAM ? "tcp" : "udp");

@@ -1,5 +1,4 @@
 /* read-the-header: reads a TCP or UDP header from standard input and prints its ports. */
-#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,17 +26,15 @@ static const char *range_of(uint16_t port) {
                           : "dynamic";
 }
 
-/* Reads until there is no more, or no more room. Returns how many bytes there are. */
+/* Reads until there is no more, or no more room: what cannot be read has not arrived.
+ * Returns how many bytes there are. */
 static size_t read_bytes(unsigned char *bytes) {
     size_t length = 0;
-    ssize_t count = 1;
+    ssize_t count;
 
-    while (length < ROOM && count > 0) {
-        count = read(STDIN_FILENO, bytes + length, ROOM - length);
-        if (count == -1)
-            stop(strerror(errno));
+    while (length < ROOM &&
+           (count = read(STDIN_FILENO, bytes + length, ROOM - length)) > 0)
         length += (size_t)count;
-    }
     return length;
 }
 
