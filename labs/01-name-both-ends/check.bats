@@ -79,8 +79,10 @@ recognise() {
     expect_status 0
     [[ $SAID =~ ^source\ [^\ ]+\ destination\ [^\ ]+\ (tcp|udp)$ ]] ||
         fail 'source ADDRESS:PORT destination ADDRESS:PORT tcp|udp' "${SAID:-(nothing)}"
-    [[ $SAID == *"${THERE%:*}:"* && $SAID == *"${HERE%:*}:"* ]] ||
+    [[ $SAID == *"${THERE%:*}:"* && $SAID == *"${HERE%:*}:"* ]] || {
+        hint 'Each socket that is handed to you is another one. What this one is called, it tells you itself.'
         fail "the addresses ${THERE%:*} and ${HERE%:*}" "$SAID"
+    }
     shown "$SAID"
 }
 
