@@ -56,11 +56,21 @@ cannot() {
     skip "$1"
 }
 
+# The grader itself failed, and in what: then nothing is graded, which is nobody's zero.
+grader_failed() {
+    record status missing
+    record reason "$1"
+    return 1
+}
+
 # Sees to it that the submission may be root of a network of its own, with a second uid.
 need_second_uid() {
     "$APART" --means "$GRADE_MEANS" --root "$GRADE_FOLDER" "$(command -v true)" 2>/dev/null ||
         cannot 'no second uid can be had here, which takes root and user namespaces'
 }
+
+# A command and its arguments that the submission is started by: a netbox, a peer.
+AROUND=()
 
 # Runs the submission apart, with the given arguments. Options of apart come first, and end
 # with `--`. Standard input is what it is here: say `</dev/null`, or a socket. Sets STATUS
@@ -74,7 +84,7 @@ submitted() {
     fi
     RAN="./${BATS_TEST_DIRNAME##*/[0-9][0-9]-}${*:+ $*}"
     STATUS=0
-    "$APART" --means "$GRADE_MEANS" --seconds 3 "${options[@]}" "$GRADE_FOLDER" ./program "$@" \
+    "${AROUND[@]}" "$APART" --means "$GRADE_MEANS" --seconds 3 "${options[@]}" "$GRADE_FOLDER" ./program "$@" \
         >"$BATS_TEST_TMPDIR/said" 2>"$BATS_TEST_TMPDIR/complained" 3>&- || STATUS=$?
     SAID=$(tr -d '\0' <"$BATS_TEST_TMPDIR/said")
     COMPLAINED=$(tr -d '\0' <"$BATS_TEST_TMPDIR/complained")
@@ -90,7 +100,7 @@ begin_submitted() {
     fi
     RAN="./${BATS_TEST_DIRNAME##*/[0-9][0-9]-}${*:+ $*}"
     mkfifo "$BATS_TEST_TMPDIR/lines"
-    "$APART" --means "$GRADE_MEANS" --seconds 8 "${options[@]}" "$GRADE_FOLDER" ./program "$@" \
+    "${AROUND[@]}" "$APART" --means "$GRADE_MEANS" --seconds 8 "${options[@]}" "$GRADE_FOLDER" ./program "$@" \
         >"$BATS_TEST_TMPDIR/lines" 2>"$BATS_TEST_TMPDIR/complained" 3>&- &
     SUBMITTED_PID=$!
     exec {SUBMITTED_FD}<"$BATS_TEST_TMPDIR/lines"

@@ -1,0 +1,246 @@
+#!/usr/bin/env bats
+# Lab 04: ports that the kernel chose, as the grader's own sockets see them.
+load ../grader/checks
+
+# Runs the submission with the grader's end beside it ($1: peer's mode). In its arguments,
+# ADDRESS and PORT become the server's. What the grader saw: LOW, HIGH (the range of this
+# network), SERVER_AT, SERVER_PORT, HELD, AFTER, USED, and FROM, the source ports in their order.
+beside() {
+    local log=$BATS_TEST_TMPDIR/log what a b limit=2 whole=no
+    AROUND+=("$PEER" "$1" "$log")
+    shift
+    [ ! -e "$GRADE_RECORDS/hung" ] || limit=1
+    submitted --seconds "$limit" -- "$@"
+    AROUND=()
+    [ "$STATUS" != 124 ] || : >"$GRADE_RECORDS/hung"
+    FROM=() HELD='' AFTER='' USED=''
+
+    while read -r what a b _; do
+        case $what in
+        end) whole=yes ;;
+        range) LOW=$a HIGH=$b ;;
+        here) SERVER_AT=$a SERVER_PORT=$b ;;
+        held) HELD=$a ;;
+        after) AFTER=$a ;;
+        used) USED=$a ;;
+        from) FROM+=("$b") ;;
+        esac
+    done <"$log" 2>/dev/null
+    [ "$whole" = yes ] || grader_failed "its own end of the connections: $COMPLAINED"
+    RAN=${RAN/ADDRESS PORT/$SERVER_AT $SERVER_PORT}
+}
+
+# A network with a range of its own around what runs next, and with ports that are left out.
+in_network() {
+    [ "$BATS_TEST_NAME" = "${BOXED-}" ] || "$NETBOX" --root -- true 2>/dev/null ||
+        cannot 'no network with a range of its own can be had here (netbox)'
+    BOXED=$BATS_TEST_NAME
+    AROUND=("$NETBOX" --root --floor 1024 --range "$1" ${2:+--reserve "$2"} --)
+}
+
+# A network whose kernel has one port to give, and which that is: all others of its range are
+# left out. A program could still bind them on purpose.
+in_network_of_one() {
+    local low high
+    ONE=$((40000 + RANDOM % 8000)) low=$((ONE - 1500 - RANDOM % 500)) high=$((ONE + 1500 + RANDOM % 500))
+    in_network "$low-$high" "$low-$((ONE - 1)),$((ONE + 1))-$high"
+}
+
+# The number behind the first word, or nothing.
+number_said() {
+    [[ $SAID =~ ^[a-z]+\ (-?[0-9]{1,6})$ ]] && echo "${BASH_REMATCH[1]}"
+}
+
+swapped() {
+    echo $((($1 & 255) << 8 | $1 >> 8))
+}
+
+# Says what is wrong with a port, where it is a usual mistake. $1: the right one.
+recognise() {
+    local said
+    said=$(number_said) || return 0
+    if [ "$said" = 0 ]; then
+        hint 'Port 0 is not a port but a wish: "kernel, choose". The socket knows what it got, if it is asked after the call that gave it.'
+    elif [ "$said" -lt 0 ]; then
+        hint 'A port is a number from 0 to 65535. As a signed number of 16 bits, the upper half comes out negative.'
+    elif [ "$said" = "${SERVER_PORT-}" ]; then
+        hint "$said is the server's port, the destination. The question is which port your own end has."
+    elif [ -n "$1" ] && [ "$said" = "$(swapped "$1")" ]; then
+        hint 'The two bytes are in the wrong order: a port stands in a socket address as it travels, the high byte first.'
+    elif [ -n "$1" ]; then
+        hint 'That is not the port which was used. Is it another socket that was asked, or was it asked at another moment?'
+    fi
+}
+
+# One packet or connection came, and the submission says from which port ($1: its word).
+expect_own_port() {
+    [ "${#FROM[@]}" = 1 ] ||
+        fail "one $2 to $SERVER_AT:$SERVER_PORT" "${#FROM[@]} of them; $(ending "$STATUS")"
+    [ "$SAID" = "$1 ${FROM[0]}" ] || recognise "${FROM[0]}"
+    expect 'what it prints' "$1 ${FROM[0]}" "$SAID"
+    if [ "${FROM[0]}" -lt "$LOW" ] || [ "${FROM[0]}" -gt "$HIGH" ]; then
+        hint 'The program took a number of its own. A client need not bind: where it does not, the kernel chooses, and knows what is free.'
+        fail "a source port from this machine's range, $LOW-$HIGH" "${FROM[0]}"
+    fi
+    expect_status 0
+}
+
+iana() {
+    if [ "$1" -ge 49152 ]; then echo inside; elif [ "$2" -ge 49152 ]; then echo overlapping; else echo outside; fi
+}
+
+expect_verdict() {
+    [[ $SAID != "judge 49152-65535 "* ]] || [ "$1-$2" = 49152-65535 ] ||
+        hint "49152-65535 is what IANA set aside. What this kernel hands out is a setting of this machine, and can be read here."
+    expect "what it prints where the range is $1-$2" "judge $1-$2 $(iana "$1" "$2")" "$SAID"
+    expect_status 0
+}
+
+# points: 15
+# idea: bind to port 0 means "kernel, choose". The socket then has a real port, and keeps it
+#   until it is closed.
+# read: POSIX bind(), getsockname(); ip(7), ip_local_port_range
+@test "bind: a TCP port that the kernel chose, held until the input ends" {
+    beside hold bind
+    case $HELD in
+    '')
+        [ "$STATUS" != 124 ] || [ -n "$SAID" ] ||
+            hint 'Nothing came before the input ended. Output to a pipe waits in a buffer until it is flushed.'
+        fail 'a line: bind PORT' "${SAID:-(nothing)}; $(ending "$STATUS")" ;;
+    swapped) recognise "$(swapped "$(number_said)")" ;;
+    udp) hint 'That port is held over UDP. TCP and UDP ports of one number are two ports; the task asks for TCP.' ;;
+    all) hint "It is held at every address of this machine. The task asks for 127.0.0.1 alone." ;;
+    no) [ "$SAID" = 'bind 0' ] && recognise '' ||
+        hint 'A port belongs to a socket, and goes back when that is closed. It is not the program that has it.' ;;
+    esac
+    [ "$HELD" = yes ] || fail 'a port that is held at 127.0.0.1, over TCP, while the program runs' "$SAID, and that port is not held so"
+    expect "what holds it when the program has ended" no "$AFTER"
+    expect 'what it prints' "bind $(number_said)" "$SAID"
+    [ "$(number_said)" -ge "$LOW" ] && [ "$(number_said)" -le "$HIGH" ] ||
+        fail "a port from this machine's range, $LOW-$HIGH" "$SAID"
+    expect_status 0
+    shown "$(number_said) was refused to the grader while your program ran, and is from $LOW-$HIGH"
+}
+
+# points: 15
+# idea: connect gives a socket a port if it has none: the client's is the kernel's choice.
+# read: POSIX connect(), getsockname(); RFC 9293 section 3.1
+@test "connect: the source port of a TCP connection" {
+    beside tcp connect ADDRESS PORT
+    expect_own_port connect 'TCP connection'
+    shown "the server's accept saw ${FROM[0]} too"
+}
+
+# points: 5
+# after: connect
+# idea: A call can fail, and says so. What it did not give cannot be printed.
+# read: POSIX connect(), ERRORS
+@test "refused: no port where there is no connection" {
+    beside refuse connect ADDRESS PORT
+    expect 'what it prints on standard output' '' "$SAID"
+    expect_status 1
+    shown 'a refused connection, exit status 1'
+}
+
+# points: 15
+# idea: The first sendto gives a UDP socket its port. The answer will come there.
+# read: POSIX sendto(); RFC 768
+@test "sendto: the source port of a datagram" {
+    beside udp sendto ADDRESS PORT
+    expect_own_port sendto datagram
+    shown "the datagram came from ${FROM[0]}"
+}
+
+# points: 10
+# after: connect
+# idea: Each connection asks the kernel anew.
+# read: RFC 6056 section 3.2
+@test "sample: lowest, highest and how many distinct, of 40 connections" {
+    beside tcp sample ADDRESS PORT 40
+    expect_sample 40
+    shown "$SAID, in a range of $((HIGH - LOW + 1))"
+}
+
+# The submission printed what the server saw of its N connections.
+expect_sample() {
+    local sorted
+    expect 'connections that the server saw' "$1" "${#FROM[@]}"
+    readarray -t sorted < <(printf '%s\n' "${FROM[@]}" | sort -nu)
+    expect 'what it prints' "sample ${sorted[0]}-${sorted[-1]} ${#sorted[@]}" "$SAID"
+    expect_status 0
+}
+
+# points: 10
+# idea: IANA set 49152-65535 aside. Which ports a kernel hands out is its own setting.
+# read: RFC 6335 section 6; ip(7), ip_local_port_range
+@test "judge: this machine's range, beside IANA's" {
+    beside refuse judge
+    expect_verdict "$LOW" "$HIGH"
+    shown "$SAID"
+}
+
+# points: 10
+# after: bind, connect, sendto
+# idea: The kernel knows which ports it may give. A number that a program draws may be one
+#   that is kept for somebody else.
+# read: ip(7), ip_local_port_range, ip_local_reserved_ports
+@test "kernel: where the kernel has one port to give, it is that one, three times" {
+    in_network_of_one
+    beside hold bind
+    expect "what it prints where the kernel can only give $ONE" "bind $ONE" "$SAID"
+    in_network_of_one
+    beside tcp connect ADDRESS PORT
+    expect "what it prints where the kernel can only give $ONE" "connect $ONE" "$SAID"
+    in_network_of_one
+    beside udp sendto ADDRESS PORT
+    expect "what it prints where the kernel can only give $ONE" "sendto $ONE" "$SAID"
+    shown "the last of the three was $ONE"
+}
+
+# points: 5
+# after: kernel
+# idea: Two connections may have one source port if their destinations differ: all four
+#   numbers count. A port that was bound before, also by bind to 0, is not shared.
+# read: RFC 9293 section 3.3.2; ip(7), IP_BIND_ADDRESS_NO_PORT
+@test "share: connect takes a port that another connection uses" {
+    in_network_of_one
+    beside shared connect ADDRESS PORT
+    [ "${#FROM[@]}" = 1 ] ||
+        hint "The network's only port, $ONE, was in use for a connection to another server. Without a bind, connect shares it. Is there a bind?"
+    expect_own_port connect 'TCP connection'
+    expect 'the source port' "$USED" "${FROM[0]}"
+    shown "two connections from $USED, to two servers"
+}
+
+# points: 5
+# after: sample
+# idea: A port goes back to the kernel when its connection is over, and is given out again.
+#   Whoever closes first keeps it for a while, in TIME_WAIT.
+# read: RFC 9293 section 3.6.1
+@test "again: 12 connections one after another, where there are 4 ports" {
+    local low=$((20000 + RANDOM % 9000))
+    in_network "$low-$((low + 3))"
+    beside patient sample ADDRESS PORT 12
+    if [ "${#FROM[@]}" -lt 12 ]; then
+        hint 'It ran out of ports. Is each connection over before the next begins, and does your end wait until the server has closed?'
+    elif [[ $SAID == *' 12' ]]; then
+        hint 'There are 4 ports in that network. A port that comes again is not another one.'
+    fi
+    expect_sample 12
+    shown "$SAID: $low-$((low + 3)) was enough for 12"
+}
+
+# points: 10
+# after: judge
+# idea: A range is inside another if both its ends are, and outside if it has no port of it.
+# read: RFC 6335 section 6
+@test "ranges: the ranges of other machines" {
+    local range
+    for range in 49152-65535 $((49153 + RANDOM % 9000))-65000 $((1024 + RANDOM % 9000))-49151 \
+        $((40000 + RANDOM % 9000))-49152 49151-$((50000 + RANDOM % 9000)) $((10000 + RANDOM % 9000))-65535; do
+        in_network "$range"
+        submitted --seconds 2 -- judge
+        expect_verdict "${range%-*}" "${range#*-}"
+    done
+    shown 'six ranges, the edges of 49152-65535 among them'
+}

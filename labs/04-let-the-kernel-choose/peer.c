@@ -1,0 +1,295 @@
+/* peer: what a submission of this lab talks to, and what the grader saw of it.
+ *
+ *     peer MODE LOG COMMAND [ARGUMENT]...
+ *
+ *     hold     is told a port by the command, and tries whether it is held
+ *     tcp      a server: accepts, and closes each connection at once
+ *     patient  the same, but lets a client close first if it does not wait
+ *     shared   the same, when the kernel's port is in use for another destination
+ *     udp      receives datagrams
+ *     refuse   an address where nobody listens
+ *
+ * The arguments ADDRESS and PORT become those of the server. LOG gets a line for each
+ * thing seen: range, here, from, held, after. Exit status: the command's. */
+#include "../../lib/endpoint.h"
+#include "../../lib/machine.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { FIRST = 1600, TRIES = 1000, PATIENCE_MILLISECONDS = 5, LINE_SIZE = 256 };
+
+static FILE *seen; /* the log */
+
+static void stop(const char *call) {
+    fprintf(stderr, "peer: %s: %s\n", call, strerror(errno));
+    exit(71);
+}
+
+static struct endpoint at(const char *address, unsigned port) {
+    struct endpoint end;
+
+    if (endpoint_parse_address(address, AF_INET, &end) != 0)
+        stop("address");
+    endpoint_set_port(&end, (uint16_t)port);
+    return end;
+}
+
+/* A socket bound there, or -1. */
+static int bound(int type, const char *address, unsigned port) {
+    struct endpoint end = at(address, port);
+    int fd = socket(AF_INET, type, 0);
+
+    if (fd == -1)
+        stop("socket");
+    if (bind(fd, &end.address.any, end.length) == 0) {
+        fcntl(fd, F_SETFD, FD_CLOEXEC);
+        return fd;
+    }
+    close(fd);
+    return -1;
+}
+
+/* A server's socket, at a loopback address of its own where there are several. Its port
+ * is none that the kernel hands out: in some networks of this lab it has only one. */
+static int serve(int type, char *address, size_t size) {
+    struct machine_range range;
+    unsigned port;
+    int fd;
+
+    machine_ephemeral(&range);
+    snprintf(address, size, "127.0.0.%d", rand() % 250 + 3);
+    fd = bound(type, address, 0);
+    if (fd == -1)
+        snprintf(address, size, "127.0.0.1");
+    else
+        close(fd);
+    for (int i = 0; i < TRIES; i++) {
+        port = (unsigned)(FIRST + rand() % (65536 - FIRST));
+        if (range.known && machine_range_has(&range, (uint16_t)port))
+            continue;
+        fd = bound(type, address, port);
+        if (fd != -1)
+            return fd;
+    }
+    fd = bound(type, address, 0);
+    if (fd == -1)
+        stop("bind");
+    return fd;
+}
+
+static unsigned port_of(int fd) {
+    struct endpoint end = endpoint_empty();
+
+    if (getsockname(fd, &end.address.any, &end.length) == -1)
+        stop("getsockname");
+    return endpoint_port(&end);
+}
+
+/* A connection to another server, which goes on: its source port is in use. */
+static void use_port(void) {
+    char address[ENDPOINT_ADDRESS_SIZE];
+    int listening = serve(SOCK_STREAM, address, sizeof address);
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    struct endpoint end = at(address, port_of(listening));
+
+    if (listen(listening, 1) == -1 || connect(fd, &end.address.any, end.length) == -1)
+        stop("connect");
+    fcntl(fd, F_SETFD, FD_CLOEXEC);
+    fprintf(seen, "used %u %s %u\n", port_of(fd), address, port_of(listening));
+}
+
+/* Starts the command. `input` and `output` take the place of its standard ones, unless
+ * they are -1. What is returned is readable when the command has ended. */
+static int begin(char **command, int input, int output, pid_t *child) {
+    int ends[2];
+
+    fflush(seen);
+    if (pipe(ends) == -1)
+        stop("pipe");
+    *child = fork();
+    if (*child == -1)
+        stop("fork");
+    if (*child == 0) {
+        if ((input != -1 && dup2(input, STDIN_FILENO) == -1) ||
+            (output != -1 && dup2(output, STDOUT_FILENO) == -1))
+            stop("dup2");
+        execv(command[0], command);
+        stop("execv");
+    }
+    close(ends[1]);
+    return ends[0];
+}
+
+static int end_of(pid_t child) {
+    int status;
+
+    while (waitpid(child, &status, 0) == -1)
+        if (errno != EINTR)
+            stop("waitpid");
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static void log_source(const struct endpoint *source) {
+    char address[ENDPOINT_ADDRESS_SIZE];
+
+    endpoint_address(source, address);
+    fprintf(seen, "from %s %u\n", address, endpoint_port(source));
+}
+
+static void receive(int fd) {
+    struct endpoint source = endpoint_empty();
+    char bytes[2048];
+
+    while (recvfrom(fd, bytes, sizeof bytes, 0, &source.address.any, &source.length) !=
+           -1) {
+        log_source(&source);
+        source = endpoint_empty();
+    }
+}
+
+static void accept_all(int listening, int milliseconds) {
+    struct endpoint source = endpoint_empty();
+    int fd;
+
+    while ((fd = accept(listening, &source.address.any, &source.length)) != -1) {
+        struct pollfd polled = {.fd = fd, .events = POLLIN};
+
+        log_source(&source);
+        if (milliseconds > 0)
+            poll(&polled, 1, milliseconds);
+        close(fd);
+        source = endpoint_empty();
+    }
+}
+
+/* Serves until the command has ended, and then what is still there. */
+static int attend(int fd, int type, int milliseconds, char **command) {
+    struct pollfd polled[2] = {{.fd = fd, .events = POLLIN}, {.events = POLLIN}};
+    pid_t child;
+
+    fcntl(fd, F_SETFL, O_NONBLOCK);
+    polled[1].fd = begin(command, -1, -1, &child);
+    while (polled[1].revents == 0) {
+        if (poll(polled, 2, -1) == -1 && errno != EINTR)
+            stop("poll");
+        if (type == SOCK_STREAM)
+            accept_all(fd, milliseconds);
+        else
+            receive(fd);
+    }
+    return end_of(child);
+}
+
+/* Who holds that number? The grader's own bind says it. */
+static const char *holder(unsigned port) {
+    int here = bound(SOCK_STREAM, "127.0.0.1", port), other, udp, swapped;
+    const char *answer;
+
+    if (here == -1 && errno != EADDRINUSE)
+        return "no";
+    if (here == -1) {
+        other = bound(SOCK_STREAM, "127.0.0.2", port);
+        answer = other == -1 && errno == EADDRINUSE ? "all" : "yes";
+        close(other);
+        return answer;
+    }
+    close(here);
+    udp = bound(SOCK_DGRAM, "127.0.0.1", port);
+    answer = udp == -1 && errno == EADDRINUSE ? "udp" : "no";
+    close(udp);
+    swapped = bound(SOCK_STREAM, "127.0.0.1", (port & 255) << 8 | port >> 8);
+    if (swapped == -1 && errno == EADDRINUSE && port != 0)
+        answer = "swapped";
+    close(swapped);
+    return answer;
+}
+
+/* Reads the command's first line; passes on what it says. */
+static void read_line(int fd, char line[LINE_SIZE]) {
+    size_t length = 0;
+    ssize_t count;
+
+    while (length < LINE_SIZE - 1 && memchr(line, '\n', length) == NULL &&
+           (count = read(fd, line + length, LINE_SIZE - 1 - length)) > 0)
+        length += (size_t)count;
+    line[length] = '\0';
+    fwrite(line, 1, length, stdout);
+}
+
+static int hold(char **command) {
+    char line[LINE_SIZE] = "";
+    int input[2], output[2], status;
+    unsigned port = 0;
+    pid_t child;
+
+    if (pipe(input) == -1 || pipe(output) == -1)
+        stop("pipe");
+    fcntl(input[1], F_SETFD, FD_CLOEXEC);
+    begin(command, input[0], output[1], &child);
+    close(input[0]);
+    close(output[1]);
+    read_line(output[0], line);
+    if (sscanf(line, "bind %5u", &port) == 1 && port <= 65535)
+        fprintf(seen, "held %s\n", holder(port));
+    close(input[1]);
+    for (ssize_t count; (count = read(output[0], line, sizeof line)) > 0;)
+        fwrite(line, 1, (size_t)count, stdout);
+    if (fflush(stdout) == EOF)
+        stop("write");
+    status = end_of(child);
+    fprintf(seen, "after %s\n", holder(port));
+    return status;
+}
+
+/* The words ADDRESS and PORT in the command become the server's. */
+static void fill_in(char **command, char *address, char *port) {
+    for (; *command != NULL; command++)
+        if (strcmp(*command, "ADDRESS") == 0)
+            *command = address;
+        else if (strcmp(*command, "PORT") == 0)
+            *command = port;
+}
+
+static int serve_command(const char *mode, char **command) {
+    char address[ENDPOINT_ADDRESS_SIZE], port[8];
+    int type = strcmp(mode, "udp") == 0 ? SOCK_DGRAM : SOCK_STREAM, fd;
+
+    if (strcmp(mode, "shared") == 0)
+        use_port();
+    fd = serve(type, address, sizeof address);
+    if (type == SOCK_STREAM && strcmp(mode, "refuse") != 0 && listen(fd, SOMAXCONN) == -1)
+        stop("listen");
+    snprintf(port, sizeof port, "%u", port_of(fd));
+    fprintf(seen, "here %s %s\n", address, port);
+    fill_in(command, address, port);
+    return attend(fd, type, strcmp(mode, "patient") == 0 ? PATIENCE_MILLISECONDS : 0,
+                  command);
+}
+
+int main(int argc, char **argv) {
+    struct machine_range range;
+    struct timespec now;
+    int status;
+
+    if (argc < 4)
+        return 64;
+    seen = fopen(argv[2], "w");
+    if (seen == NULL || fcntl(fileno(seen), F_SETFD, FD_CLOEXEC) == -1)
+        stop(argv[2]);
+    clock_gettime(CLOCK_REALTIME, &now);
+    srand((unsigned)now.tv_nsec ^ (unsigned)getpid());
+    machine_ephemeral(&range);
+    fprintf(seen, "range %u %u\n", range.low, range.high);
+    status =
+        strcmp(argv[1], "hold") == 0 ? hold(argv + 3) : serve_command(argv[1], argv + 3);
+    fprintf(seen, "end\n");
+    return fclose(seen) == EOF ? 71 : status;
+}
