@@ -1,0 +1,145 @@
+#!/usr/bin/env bats
+# Lab 05: one port for many clients at once, over TCP and UDP, as the clients see it.
+load ../grader/checks
+
+# Starts the submission as a server. Options of apart come after the port, which may be 0.
+serve() {
+    local port=$1
+    shift
+    begin_submitted "$@" -- "$port"
+    RAN="./share-one-port $port"
+    next_said && [[ $LINE =~ ^listening\ ([1-9][0-9]{0,4})$ ]] && PORT=${BASH_REMATCH[1]} && return
+    if [ "$LINE" = 'listening 0' ]; then
+        hint 'Nothing listens on port 0: it is the wish that the kernel choose. Which port did it choose?'
+    elif [ -z "$LINE" ]; then
+        hint 'The line has to come before the first client, also where the output is no terminal: it waits in a buffer until it is flushed.'
+    fi
+    end_submitted
+    COMPLAINED=$(tr -d '\0' <"$BATS_TEST_TMPDIR/complained")
+    fail 'its first line: listening PORT' "${LINE:-(nothing)}; $(ending "$STATUS")"
+}
+
+free_port() {
+    "$PEER" free 0 || grader_failed 'no free port was found'
+}
+
+# The clients of a check ($1: peer's mode) ask the server, and say what they saw.
+clients() {
+    local what rest status=0 expected='' saw=''
+    "$PEER" "$1" "$PORT" >"$BATS_TEST_TMPDIR/clients" 2>&1 3>&- || status=$?
+    case $status in
+    0) shown "$(<"$BATS_TEST_TMPDIR/clients")"; return ;;
+    69) cannot 'this machine has no second loopback address, or no table of its sockets' ;;
+    1) ;;
+    *) grader_failed "its clients: $(<"$BATS_TEST_TMPDIR/clients")" ;;
+    esac
+    while read -r what rest; do
+        case $what in
+        expected) expected=$rest ;;
+        saw) saw=$rest ;;
+        hint) hint "$rest" ;;
+        esac
+    done <"$BATS_TEST_TMPDIR/clients"
+    end_submitted
+    COMPLAINED=$(tr -d '\0' <"$BATS_TEST_TMPDIR/complained")
+    [ "$STATUS" = 124 ] || saw+="; the server ended: $(ending "$STATUS")"
+    fail "$expected" "$saw"
+}
+
+# points: 15
+# idea: A server listens at one port. What a client asks comes from the client's own.
+# read: POSIX listen(), accept(), getpeername()
+@test "one: a lone client is told both ends of its connection" {
+    serve "$(free_port)"
+    clients one
+}
+
+# points: 10
+# after: one
+# idea: TCP carries bytes. Where a line ends is for the two programs to find out.
+# read: RFC 9293 section 3.7; POSIX recv()
+@test "lines: one answer to each line, however the bytes come" {
+    serve "$(free_port)"
+    clients lines
+}
+
+# points: 15
+# after: one
+# idea: A connection is four numbers. The server's two are the same for all clients.
+# read: RFC 9293 section 3.3.2; POSIX poll()
+@test "many: twenty clients at once, each told its own ends" {
+    serve "$(free_port)"
+    clients many
+}
+
+# points: 10
+# after: one
+# idea: Whoever waits for one client keeps all others waiting.
+# read: POSIX poll()
+@test "slow: a client that stops in the middle of a line holds nobody up" {
+    serve "$(free_port)"
+    clients slow
+}
+
+# points: 10
+# after: many
+# idea: One source port at two addresses is two clients.
+# read: RFC 9293 section 3.3.2
+@test "same: one source port from two addresses" {
+    serve "$(free_port)"
+    clients same
+}
+
+# points: 5
+# after: one
+# idea: bind to port 0 means "kernel, choose", for one socket of one protocol.
+# read: POSIX bind(), getsockname()
+@test "zero: a port that the kernel chose, the same number over both" {
+    serve 0
+    clients zero
+}
+
+# points: 10
+# after: one
+# idea: A datagram brings its source with it. There is no connection.
+# read: RFC 768; POSIX recvfrom(), sendto()
+@test "udp: the same number over UDP, for several clients" {
+    serve "$(free_port)"
+    clients udp
+}
+
+# points: 5
+# after: udp
+# idea: A UDP server needs one socket, however many ask.
+# read: RFC 768
+@test "sockets: one UDP socket for all" {
+    serve "$(free_port)"
+    clients sockets
+}
+
+# points: 5
+# after: udp
+# idea: TCP port N and UDP port N are two ports.
+# read: RFC 6335 section 6
+@test "both: TCP and UDP at the same time" {
+    serve "$(free_port)"
+    clients both
+}
+
+# points: 10
+# after: one
+# idea: A client may go at any moment. That is the end of its connection, and of nothing else.
+# read: POSIX write(), EPIPE; signal(7)
+@test "reset: clients that go in the middle" {
+    serve "$(free_port)"
+    clients reset
+}
+
+# points: 5
+# after: one
+# idea: A connection that is over still holds a descriptor until that is closed.
+# read: POSIX close(); getrlimit()
+@test "closes: more clients, one after another, than it may have descriptors" {
+    serve "$(free_port)" --files 24 --processes 150 --memory 2048
+    clients closes
+}

@@ -1,0 +1,592 @@
+/* peer: the clients of a submission of this lab, and what they saw.
+ *
+ *     peer MODE PORT
+ *
+ * It asks the server at 127.0.0.1:PORT. Each MODE is a check, see check.bats; `free`
+ * finds a port that nobody holds, over TCP and UDP. Exit status: 0, and what that showed;
+ * 1, and lines that begin "expected", "saw" and "hint"; 69, this machine cannot run
+ * it; 71. */
+#include "../../lib/endpoint.h"
+#include "../../lib/machine.h"
+
+#include <errno.h>
+#include <netinet/tcp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    MANY = 20,
+    FAST = 5,
+    SOURCES = 5,
+    IN_TURN = 60,
+    UNREAD_LINES = 50000,
+    PATIENCE_SECONDS = 3, /* for what should come at once */
+    TEXT_SIZE = 256
+};
+
+struct client {
+    int fd;
+    struct endpoint own;
+    char name[TEXT_SIZE];   /* who this is, for a person */
+    char wanted[TEXT_SIZE]; /* the answer that it has to get */
+};
+
+static struct endpoint server;
+static char server_name[ENDPOINT_TEXT_SIZE];
+
+static _Noreturn void stop(const char *call) {
+    fprintf(stderr, "%s: %s\n", call, strerror(errno));
+    exit(71);
+}
+
+/* Text that the submission wrote: one line of it, of letters that command no terminal. */
+static void print_line(const char *word, const char *text) {
+    printf("%s ", word);
+    for (; *text != '\0'; text++)
+        putchar(*text == '\n' ? '|' : *text < ' ' || *text > '~' ? '?' : *text);
+    putchar('\n');
+}
+
+static _Noreturn void fail(const char *hint, const char *expected, const char *format,
+                           ...) {
+    char saw[2 * TEXT_SIZE];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(saw, sizeof saw, format, arguments);
+    va_end(arguments);
+    print_line("expected", expected);
+    print_line("saw", saw);
+    if (hint != NULL)
+        print_line("hint", hint);
+    exit(1);
+}
+
+static struct endpoint at(const char *address, unsigned port) {
+    struct endpoint end;
+
+    if (endpoint_parse_address(address, AF_INET, &end) != 0)
+        stop("address");
+    endpoint_set_port(&end, (uint16_t)port);
+    return end;
+}
+
+static int open_socket(int type) {
+    struct timeval patience = {.tv_sec = PATIENCE_SECONDS};
+    int fd = socket(AF_INET, type, 0), on = 1;
+
+    if (fd == -1 ||
+        setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) == -1 ||
+        setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience) == -1)
+        stop("socket");
+    if (type == SOCK_STREAM &&
+        setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == -1)
+        stop("setsockopt");
+    return fd;
+}
+
+/* Who the client is, and what it has to be told. */
+static void introduce(struct client *client, const char *what) {
+    char own[ENDPOINT_TEXT_SIZE];
+
+    client->own = endpoint_empty();
+    if (getsockname(client->fd, &client->own.address.any, &client->own.length) == -1)
+        stop("getsockname");
+    endpoint_format(&client->own, own);
+    snprintf(client->name, sizeof client->name, "%s, %s", what, own);
+    snprintf(client->wanted, sizeof client->wanted, "you=%s me=%s\n", own, server_name);
+}
+
+/* Connects, or begins with datagrams, from a socket that may be bound already. */
+static struct client begin(int fd, int type, const char *what) {
+    struct client client = {.fd = fd};
+
+    if (type == SOCK_STREAM && connect(fd, &server.address.any, server.length) == -1)
+        fail(NULL, "a connection to the server", "%s: connect to %s: %s", what,
+             server_name, strerror(errno));
+    introduce(&client, what);
+    return client;
+}
+
+static struct client connected(const char *what) {
+    return begin(open_socket(SOCK_STREAM), SOCK_STREAM, what);
+}
+
+/* A UDP client. It is bound, so that its own port is known before it sends. */
+static struct client datagrams(const char *address, unsigned port, const char *what) {
+    struct endpoint own = at(address, port);
+    int fd = open_socket(SOCK_DGRAM);
+
+    if (bind(fd, &own.address.any, own.length) == -1)
+        stop("bind");
+    return begin(fd, SOCK_DGRAM, what);
+}
+
+static void say(const struct client *client, const char *text) {
+    if (send(client->fd, text, strlen(text), MSG_NOSIGNAL) == -1)
+        fail(NULL, "a server that reads", "%s: send: %s", client->name, strerror(errno));
+}
+
+static void say_datagram(const struct client *client, size_t length) {
+    static const char text[1400] = "whoami\n";
+
+    if (sendto(client->fd, text, length, 0, &server.address.any, server.length) == -1)
+        stop("sendto");
+}
+
+/* What is wrong with an answer, if it is a usual mistake. */
+static const char *recognise(const struct client *client, const char *answer) {
+    unsigned you, me, port = endpoint_port(&client->own);
+
+    if (sscanf(answer, "you=%*15[0-9.]:%5u me=%*15[0-9.]:%5u", &you, &me) != 2)
+        return NULL;
+    if (you == endpoint_port(&server) && me == port)
+        return "The two ends have changed places: `you` is the client, the far end of "
+               "the server's socket.";
+    if (you == ((port & 255) << 8 | port >> 8))
+        return "The two bytes of a port are in the wrong order.";
+    if (you == port && me != endpoint_port(&server))
+        return "accept makes a new socket, and not a new port: all connections of a "
+               "server are at its one port. Which socket was asked?";
+    if (you != port)
+        return "That names another client. Each connection is a socket of its own, with "
+               "a far end of its own.";
+    return NULL;
+}
+
+/* Reads one line, or one datagram. What came is in `answer`, as far as it fits; returns
+ * what else there is to say, or NULL. */
+static const char *hear(const struct client *client, int type, char answer[TEXT_SIZE]) {
+    struct endpoint source = endpoint_empty();
+    size_t length = 0;
+    ssize_t count = 1;
+
+    if (type == SOCK_DGRAM) {
+        count = recvfrom(client->fd, answer, TEXT_SIZE - 1, 0, &source.address.any,
+                         &source.length);
+        answer[count > 0 ? count : 0] = '\0';
+        if (count >= 0 && !endpoint_equal(&source, &server))
+            return "it came from another port than the one that was asked";
+    } else {
+        while (length < TEXT_SIZE - 1 && (length == 0 || answer[length - 1] != '\n') &&
+               (count = recv(client->fd, answer + length, 1, 0)) == 1)
+            length++;
+        answer[length] = '\0';
+    }
+    if (count > 0)
+        return NULL;
+    return count == 0                                ? "the connection was closed"
+           : errno == EAGAIN || errno == EWOULDBLOCK ? "no answer came"
+                                                     : strerror(errno);
+}
+
+static void expect_answer(const struct client *client, int type, const char *hint) {
+    char answer[TEXT_SIZE], expected[2 * TEXT_SIZE + 8];
+    const char *else_seen = hear(client, type, answer);
+
+    if (else_seen == NULL && strcmp(answer, client->wanted) == 0)
+        return;
+    snprintf(expected, sizeof expected, "%s: %s", client->name, client->wanted);
+    if (else_seen == NULL)
+        fail(recognise(client, answer), expected, "%s", answer);
+    fail(hint, expected, answer[0] == '\0' ? "%.0s%s" : "%s (%s)", answer, else_seen);
+}
+
+static void ask(const struct client *client, const char *hint) {
+    say(client, "whoami\n");
+    expect_answer(client, SOCK_STREAM, hint);
+}
+
+static void ask_datagram(const struct client *client, const char *hint) {
+    say_datagram(client, 7);
+    expect_answer(client, SOCK_DGRAM, hint);
+}
+
+/* Linux's table of sockets: calls `see` for each of them. false: there is none. */
+struct row {
+    unsigned local, local_port, remote, remote_port, waiting; /* addresses as they are */
+};
+
+static bool read_table(const char *path, bool (*see)(const struct row *, void *),
+                       void *argument) {
+    FILE *table = fopen(path, "r");
+    char line[TEXT_SIZE];
+    struct row row;
+
+    if (table == NULL)
+        return false;
+    while (fgets(line, sizeof line, table) != NULL)
+        if (sscanf(line, "%*d: %8x:%4x %8x:%4x %*2x %*8x:%8x", &row.local,
+                   &row.local_port, &row.remote, &row.remote_port, &row.waiting) == 5 &&
+            !see(&row, argument))
+            break;
+    fclose(table);
+    return true;
+}
+
+struct unread {
+    const struct client *client;
+    bool found;
+};
+
+static bool see_unread(const struct row *row, void *argument) {
+    struct unread *unread = argument;
+
+    if (row->local_port != endpoint_port(&server) ||
+        row->remote_port != endpoint_port(&unread->client->own) ||
+        row->remote != unread->client->own.address.ipv4.sin_addr.s_addr)
+        return true;
+    unread->found = row->waiting > 0;
+    return false;
+}
+
+/* Waits until the server has read what was sent, as far as this machine tells. */
+static void wait_until_read(const struct client *client) {
+    struct timespec pause = {.tv_nsec = 1000000};
+
+    for (int i = 0; i < PATIENCE_SECONDS * 1000; i++) {
+        struct unread unread = {.client = client};
+
+        if (!read_table("/proc/net/tcp", see_unread, &unread) || !unread.found)
+            return;
+        nanosleep(&pause, NULL);
+    }
+}
+
+/* Ends the connection at once: the server sees a reset, and nothing of the rest. */
+static void reset(const struct client *client) {
+    struct linger now = {.l_onoff = 1, .l_linger = 0};
+
+    if (setsockopt(client->fd, SOL_SOCKET, SO_LINGER, &now, sizeof now) == -1)
+        stop("setsockopt");
+    close(client->fd);
+}
+
+static void check_one(void) {
+    struct client client = connected("a lone client");
+
+    ask(&client, "An answer is a line: it ends in a newline, and is sent as soon as the "
+                 "question is there.");
+    printf("%s", client.wanted);
+}
+
+static void check_lines(void) {
+    static const char once[] = "Lines are what ends in a newline. What one read brings "
+                               "may be half a line, or three.";
+    struct client client = connected("a client with several lines");
+    char rest[TEXT_SIZE];
+
+    ask(&client, NULL);
+    ask(&client, "The connection goes on after the first answer, until the client "
+                 "closes it.");
+    say(&client, "first\nsecond\n\n");
+    for (int i = 0; i < 3; i++)
+        expect_answer(&client, SOCK_STREAM, once);
+    for (int i = 0; i < 3; i++) {
+        say(&client, "who");
+        wait_until_read(&client);
+    }
+    say(&client, "ami\n");
+    expect_answer(&client, SOCK_STREAM, once);
+    shutdown(client.fd, SHUT_WR);
+    if (hear(&client, SOCK_STREAM, rest) == NULL)
+        fail(once, "6 answers to 6 lines", "one more: %s", rest);
+    printf("6 lines, 6 answers: one at a time, three at once, one in four pieces");
+}
+
+static void check_many(void) {
+    struct client clients[MANY];
+    char what[TEXT_SIZE];
+
+    for (int i = 0; i < MANY; i++) {
+        snprintf(what, sizeof what, "client %d of %d", i + 1, MANY);
+        clients[i] = connected(what);
+    }
+    for (int i = 0; i < MANY; i++)
+        say(&clients[i * 7 % MANY], "whoami\n");
+    for (int i = 0; i < MANY; i++)
+        expect_answer(&clients[i * 3 % MANY], SOCK_STREAM,
+                      "All are connected, and all have asked. Does the server wait for "
+                      "one client's end before it turns to the next?");
+    printf("%d connections at once, all at %s", MANY, server_name);
+}
+
+static void check_slow(void) {
+    static const char hint[] = "Another client sent half a line and then nothing. Where "
+                               "does the server wait for the other half?";
+    struct client half = connected("the client that sent half a line"),
+                  silent = connected("the client that had said nothing");
+
+    say(&half, "who");
+    for (int i = 0; i < FAST; i++) {
+        struct client fast = connected("a client that asks at once");
+
+        ask(&fast, hint);
+        close(fast.fd);
+    }
+    say(&half, "ami\n");
+    expect_answer(&half, SOCK_STREAM, NULL);
+    ask(&silent, NULL);
+    printf("%d were answered while two others kept silent, and then those two", FAST);
+}
+
+/* Binds two sockets to one number at two addresses. */
+static void bind_twins(int fds[2]) {
+    struct endpoint own = at("127.0.0.2", 0);
+
+    for (int i = 0; i < 100; i++) {
+        fds[0] = open_socket(SOCK_STREAM);
+        fds[1] = open_socket(SOCK_STREAM);
+        own = at("127.0.0.2", 0);
+        if (bind(fds[0], &own.address.any, own.length) == -1)
+            exit(69);
+        if (getsockname(fds[0], &own.address.any, &own.length) == -1)
+            stop("getsockname");
+        own = at("127.0.0.3", endpoint_port(&own));
+        if (bind(fds[1], &own.address.any, own.length) == 0)
+            return;
+        close(fds[0]);
+        close(fds[1]);
+    }
+    stop("bind");
+}
+
+static void check_same(void) {
+    static const char hint[] = "Two clients have one source port, at two addresses. A "
+                               "connection is four numbers, not one.";
+    struct client twins[2];
+    int fds[2];
+
+    bind_twins(fds);
+    twins[0] = begin(fds[0], SOCK_STREAM, "one of two clients with one source port");
+    twins[1] =
+        begin(fds[1], SOCK_STREAM, "the other of two clients with one source port");
+    say(&twins[0], "whoami\n");
+    say(&twins[1], "whoami\n");
+    expect_answer(&twins[1], SOCK_STREAM, hint);
+    expect_answer(&twins[0], SOCK_STREAM, hint);
+    ask(&twins[0], hint);
+    ask(&twins[1], hint);
+    printf("port %u of 127.0.0.2 and of 127.0.0.3, told apart",
+           endpoint_port(&twins[0].own));
+}
+
+static void check_udp(void) {
+    static const char hint[] = "Each datagram says itself where it came from, and the "
+                               "answer goes there. No client has the socket to itself.";
+    struct client sources[SOURCES];
+
+    for (int i = 0; i < SOURCES; i++)
+        sources[i] = datagrams("127.0.0.1", 0, "a client over UDP");
+    for (int i = 0; i < SOURCES; i++)
+        say_datagram(&sources[i], 7);
+    for (int i = 0; i < SOURCES; i++)
+        expect_answer(&sources[i * 3 % SOURCES], SOCK_DGRAM, hint);
+    ask_datagram(&sources[0], hint);
+    say_datagram(&sources[1], 0);
+    expect_answer(&sources[1], SOCK_DGRAM,
+                  "A datagram of no bytes is a datagram, too. Over UDP a length of 0 is "
+                  "nobody's end.");
+    say_datagram(&sources[2], 1400);
+    expect_answer(&sources[2], SOCK_DGRAM, "That datagram was 1400 bytes long.");
+    printf("%d sources at one UDP port, an empty datagram and a long one", SOURCES);
+}
+
+/* A network of the grading's own: there, all sockets are the server's or ours. */
+static bool is_alone(void) {
+    FILE *devices = fopen("/proc/net/dev", "r");
+    char line[TEXT_SIZE];
+    int count = 0;
+
+    while (devices != NULL && fgets(line, sizeof line, devices) != NULL)
+        count += strchr(line, ':') != NULL;
+    if (devices != NULL)
+        fclose(devices);
+    return count == 1;
+}
+
+struct sockets {
+    const struct client *ours;
+    unsigned at_port, others;
+};
+
+static bool see_socket(const struct row *row, void *argument) {
+    struct sockets *sockets = argument;
+    bool ours = false;
+
+    for (int i = 0; i < SOURCES; i++)
+        ours = ours || row->local_port == endpoint_port(&sockets->ours[i].own);
+    if (row->local_port == endpoint_port(&server))
+        sockets->at_port++;
+    else if (!ours)
+        sockets->others++;
+    return true;
+}
+
+static void check_sockets(void) {
+    struct client sources[SOURCES];
+    struct sockets sockets = {.ours = sources};
+    char expected[TEXT_SIZE];
+
+    for (int i = 0; i < SOURCES; i++) {
+        sources[i] = datagrams("127.0.0.1", 0, "a client over UDP");
+        ask_datagram(&sources[i], NULL);
+    }
+    if (!read_table("/proc/net/udp", see_socket, &sockets))
+        exit(69);
+    if (!is_alone())
+        sockets.others = 0;
+    snprintf(expected, sizeof expected,
+             "one UDP socket of the server's, after %d clients (/proc/net/udp)", SOURCES);
+    if (sockets.at_port != 1 || sockets.others != 0)
+        fail("UDP has no accept. One socket receives from everybody and sends to "
+             "everybody.",
+             expected, "%u at port %u, %u elsewhere", sockets.at_port,
+             endpoint_port(&server), sockets.others);
+    printf("%d clients, one UDP socket at %s", SOURCES, server_name);
+}
+
+/* One number at both ends, over TCP and over UDP at the same time. */
+static void check_both(void) {
+    static const char hint[] = "A TCP client had sent half a line meanwhile. Both "
+                               "sockets have to be served at the same time.";
+    struct client stream = connected("a client over TCP"), datagram;
+    struct endpoint own = at("127.0.0.1", endpoint_port(&stream.own));
+    int fd = open_socket(SOCK_DGRAM);
+
+    say(&stream, "who");
+    if (bind(fd, &own.address.any, own.length) == -1) {
+        own = at("127.0.0.1", 0); /* somebody has that number */
+        if (bind(fd, &own.address.any, own.length) == -1)
+            stop("bind");
+    }
+    datagram = begin(fd, SOCK_DGRAM, "a client over UDP");
+    ask_datagram(&datagram, hint);
+    say(&stream, "ami\n");
+    expect_answer(&stream, SOCK_STREAM, NULL);
+    ask_datagram(&datagram, hint);
+    ask(&stream, NULL);
+    printf("TCP from %u and UDP from %u, both to %s", endpoint_port(&stream.own),
+           endpoint_port(&datagram.own), server_name);
+}
+
+/* A client asks for much and goes without having read. */
+static void leave_unread(void) {
+    struct client client = connected("a client that goes without reading");
+    char *lines = malloc(UNREAD_LINES);
+
+    if (lines == NULL)
+        stop("malloc");
+    memset(lines, '\n', UNREAD_LINES);
+    if (send(client.fd, lines, UNREAD_LINES, MSG_NOSIGNAL | MSG_DONTWAIT) == -1)
+        stop("send");
+    free(lines);
+    close(client.fd);
+}
+
+static void check_reset(void) {
+    static const char gone[] =
+        "Another client had gone in the middle. To write to it raises SIGPIPE, which "
+        "ends a program that does not see to it; a read may fail with ECONNRESET.";
+    struct client stays = connected("the client that stays"), other;
+
+    ask(&stays, NULL);
+    for (int i = 0; i < 4; i++) {
+        other = connected("a client that resets");
+        if (i % 2 == 0)
+            say(&other, "who");
+        reset(&other);
+        ask(&stays, gone);
+        leave_unread();
+        ask(&stays, gone);
+        ask(&stays, gone);
+    }
+    other = connected("a client that comes after them");
+    ask(&other, gone);
+    printf("4 clients reset, 4 went without reading, and the others were served");
+}
+
+static void check_closes(void) {
+    char what[TEXT_SIZE];
+
+    for (int i = 0; i < IN_TURN; i++) {
+        struct client client;
+
+        snprintf(what, sizeof what, "client %d, after %d that had come and gone", i + 1,
+                 i);
+        client = connected(what);
+        ask(&client, "The server may have 24 descriptors open. What becomes of the one "
+                     "of a client that has gone?");
+        close(client.fd);
+    }
+    printf("%d clients in turn, with 24 descriptors", IN_TURN);
+}
+
+static void check_zero(void) {
+    struct client stream = connected("a client over TCP"),
+                  datagram = datagrams("127.0.0.1", 0, "a client over UDP");
+
+    ask(&stream, NULL);
+    ask_datagram(&datagram, "TCP and UDP ports of one number are two ports. When the "
+                            "kernel has chosen one of them, the other has to be bound "
+                            "to that number.");
+    printf("the kernel chose %u, for TCP; UDP followed", endpoint_port(&server));
+}
+
+/* Not one that the kernel hands out: it could give that to somebody else meanwhile. */
+static void find_free(void) {
+    struct machine_range range;
+
+    machine_ephemeral(&range);
+    for (int i = 0; i < 10000; i++) {
+        unsigned port = (unsigned)(1600 + rand() % (65536 - 1600));
+        struct endpoint end = at("127.0.0.1", port);
+        int tcp, udp;
+
+        if (range.known && machine_range_has(&range, (uint16_t)port) && i < 5000)
+            continue;
+        tcp = open_socket(SOCK_STREAM);
+        udp = open_socket(SOCK_DGRAM);
+        if (bind(tcp, &end.address.any, end.length) == 0 &&
+            bind(udp, &end.address.any, end.length) == 0) {
+            printf("%u\n", port);
+            return;
+        }
+        close(tcp);
+        close(udp);
+    }
+    stop("bind");
+}
+
+int main(int argc, char **argv) {
+    static const struct {
+        const char *name;
+        void (*check)(void);
+    } modes[] = {
+        {"one", check_one},         {"lines", check_lines}, {"many", check_many},
+        {"slow", check_slow},       {"same", check_same},   {"udp", check_udp},
+        {"sockets", check_sockets}, {"both", check_both},   {"reset", check_reset},
+        {"closes", check_closes},   {"zero", check_zero},   {"free", find_free}};
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    srand((unsigned)now.tv_nsec ^ (unsigned)getpid());
+    signal(SIGPIPE, SIG_IGN);
+    if (argc != 3)
+        return 64;
+    server = at("127.0.0.1", (unsigned)strtoul(argv[2], NULL, 10));
+    endpoint_format(&server, server_name);
+    for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++)
+        if (strcmp(argv[1], modes[i].name) == 0) {
+            modes[i].check();
+            return fflush(stdout) == EOF ? 71 : 0;
+        }
+    return 64;
+}
