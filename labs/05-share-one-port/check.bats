@@ -8,7 +8,11 @@ serve() {
     shift
     begin_submitted "$@" -- "$port"
     RAN="./share-one-port $port"
-    next_said && [[ $LINE =~ ^listening\ ([1-9][0-9]{0,4})$ ]] && PORT=${BASH_REMATCH[1]} && return
+    next_said || true
+    if [[ $LINE =~ ^listening\ ([1-9][0-9]{0,4})$ ]] && PORT=${BASH_REMATCH[1]}; then
+        [ "$port" = "$PORT" ] || [ "$port" = 0 ] || wrong_port "$port"
+        return
+    fi
     if [ "$LINE" = 'listening 0' ]; then
         hint 'Nothing listens on port 0: it is the wish that the kernel choose. Which port did it choose?'
     elif [ -z "$LINE" ]; then
@@ -17,6 +21,12 @@ serve() {
     end_submitted
     COMPLAINED=$(tr -d '\0' <"$BATS_TEST_TMPDIR/complained")
     fail 'its first line: listening PORT' "${LINE:-(nothing)}; $(ending "$STATUS")"
+}
+
+wrong_port() {
+    [ "$PORT" != $((($1 & 255) << 8 | $1 >> 8)) ] ||
+        hint 'The two bytes are in the wrong order: a port stands in a socket address as it travels, the high byte first.'
+    fail "listening $1" "$LINE"
 }
 
 free_port() {
@@ -43,6 +53,7 @@ clients() {
     end_submitted
     COMPLAINED=$(tr -d '\0' <"$BATS_TEST_TMPDIR/complained")
     [ "$STATUS" = 124 ] || saw+="; the server ended: $(ending "$STATUS")"
+    [ "$STATUS" != 141 ] || hint 'Signal 13 is SIGPIPE: the server wrote to a client that had gone. What does a program do about it that wants to go on?'
     fail "$expected" "$saw"
 }
 
@@ -54,8 +65,17 @@ clients() {
     clients one
 }
 
-# points: 10
+# points: 5
 # after: one
+# idea: A connection lasts until one end closes it, and not for one question.
+# read: POSIX close()
+@test "again: a second question, on the same connection" {
+    serve "$(free_port)"
+    clients again
+}
+
+# points: 10
+# after: again
 # idea: TCP carries bytes. Where a line ends is for the two programs to find out.
 # read: RFC 9293 section 3.7; POSIX recv()
 @test "lines: one answer to each line, however the bytes come" {
@@ -64,7 +84,7 @@ clients() {
 }
 
 # points: 15
-# after: one
+# after: again
 # idea: A connection is four numbers. The server's two are the same for all clients.
 # read: RFC 9293 section 3.3.2; POSIX poll()
 @test "many: twenty clients at once, each told its own ends" {
@@ -73,7 +93,7 @@ clients() {
 }
 
 # points: 10
-# after: one
+# after: again
 # idea: Whoever waits for one client keeps all others waiting.
 # read: POSIX poll()
 @test "slow: a client that stops in the middle of a line holds nobody up" {
@@ -81,22 +101,13 @@ clients() {
     clients slow
 }
 
-# points: 10
+# points: 5
 # after: many
 # idea: One source port at two addresses is two clients.
 # read: RFC 9293 section 3.3.2
 @test "same: one source port from two addresses" {
     serve "$(free_port)"
     clients same
-}
-
-# points: 5
-# after: one
-# idea: bind to port 0 means "kernel, choose", for one socket of one protocol.
-# read: POSIX bind(), getsockname()
-@test "zero: a port that the kernel chose, the same number over both" {
-    serve 0
-    clients zero
 }
 
 # points: 10
@@ -110,6 +121,15 @@ clients() {
 
 # points: 5
 # after: udp
+# idea: bind to port 0 means "kernel, choose", for one socket of one protocol.
+# read: POSIX bind(), getsockname()
+@test "zero: a port that the kernel chose, the same number over both" {
+    serve 0
+    clients zero
+}
+
+# points: 5
+# after: udp
 # idea: A UDP server needs one socket, however many ask.
 # read: RFC 768
 @test "sockets: one UDP socket for all" {
@@ -118,7 +138,7 @@ clients() {
 }
 
 # points: 5
-# after: udp
+# after: again, udp
 # idea: TCP port N and UDP port N are two ports.
 # read: RFC 6335 section 6
 @test "both: TCP and UDP at the same time" {
@@ -127,7 +147,7 @@ clients() {
 }
 
 # points: 10
-# after: one
+# after: many
 # idea: A client may go at any moment. That is the end of its connection, and of nothing else.
 # read: POSIX write(), EPIPE; signal(7)
 @test "reset: clients that go in the middle" {

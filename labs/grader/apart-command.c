@@ -6,6 +6,7 @@
 #include "apart.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -71,6 +72,7 @@ const char *apart_run(const struct apart *apart, unsigned long others) {
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
         return "prctl PR_SET_NO_NEW_PRIVS";
 #endif
+    signal(SIGPIPE, SIG_DFL); /* apart itself, and maybe its caller, ignores it */
     close_others();
     execve(apart->command[0], apart->command, environment);
     return "execve";
