@@ -3,7 +3,7 @@
  *     peer MODE LOG COMMAND [ARGUMENT]...
  *
  *     hold     is told a port by the command, and tries whether it is held
- *     tcp      a server: accepts, and closes each connection at once
+ *     tcp      a server: accepts, answers one line, and closes
  *     patient  the same, but lets a client close first if it does not wait
  *     shared   the same, when the kernel's port is in use for another destination
  *     udp      receives datagrams
@@ -17,9 +17,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -155,17 +157,30 @@ static void receive(int fd) {
     }
 }
 
+/* Answers one line, as demo-server --close-first does, and closes. A client that says
+ * nothing is no fault: it ends. Nor is one that ends before it is answered. */
+static void serve_client(int fd, const struct endpoint *source, int milliseconds) {
+    struct pollfd polled = {.fd = fd, .events = POLLIN};
+    struct timeval patience = {.tv_sec = 1};
+    char text[ENDPOINT_TEXT_SIZE], byte = 0;
+
+    fcntl(fd, F_SETFL, 0);
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    while (byte != '\n' && read(fd, &byte, 1) == 1)
+        continue;
+    endpoint_format(source, text);
+    if (byte == '\n' && (milliseconds == 0 || poll(&polled, 1, milliseconds) == 0))
+        dprintf(fd, "you=%s\n", text);
+    close(fd);
+}
+
 static void accept_all(int listening, int milliseconds) {
     struct endpoint source = endpoint_empty();
     int fd;
 
     while ((fd = accept(listening, &source.address.any, &source.length)) != -1) {
-        struct pollfd polled = {.fd = fd, .events = POLLIN};
-
         log_source(&source);
-        if (milliseconds > 0)
-            poll(&polled, 1, milliseconds);
-        close(fd);
+        serve_client(fd, &source, milliseconds);
         source = endpoint_empty();
     }
 }
@@ -285,6 +300,7 @@ int main(int argc, char **argv) {
     if (seen == NULL || fcntl(fileno(seen), F_SETFD, FD_CLOEXEC) == -1)
         stop(argv[2]);
     clock_gettime(CLOCK_REALTIME, &now);
+    signal(SIGPIPE, SIG_IGN);
     srand((unsigned)now.tv_nsec ^ (unsigned)getpid());
     machine_ephemeral(&range);
     fprintf(seen, "range %u %u\n", range.low, range.high);

@@ -111,7 +111,9 @@ static void way_sample(char **argv) {
         char byte;
 
         bits[port / 8] |= (uint8_t)(1 << port % 8);
-        while (recv(fd, &byte, 1, 0) != 0)
+        if (send(fd, "whoami\n", 7, 0) != 7)
+            die("send");
+        while (recv(fd, &byte, 1, 0) > 0)
             ;
         close(fd);
     }

@@ -63,10 +63,14 @@ static int sample_one(struct sockaddr_in server) {
         failed("fork");
     if (child == 0) {
         int fd = open_connection(server), mine = port(fd);
+        char answer[100];
 
-        if (write(ends[1], &mine, sizeof mine) != sizeof mine)
+        if (write(ends[1], &mine, sizeof mine) != sizeof mine ||
+            write(fd, "whoami\n", 7) != 7)
             failed("write");
-        await(fd, POLLIN);
+        do
+            await(fd, POLLIN);
+        while (read(fd, answer, sizeof answer) > 0);
         _exit(0);
     }
     if (waitpid(child, &status, 0) == -1 || status != 0)

@@ -74,6 +74,8 @@ static void sample(const char *address, const char *port, int count) {
         seen[mine] = 1;
         lowest = mine < lowest ? mine : lowest;
         highest = mine > highest ? mine : highest;
+        if (write(fd, "whoami\n", 7) != 7)
+            stop("write");
         close(fd);
     }
     printf("sample %d-%d %d\n", lowest, highest, distinct);

@@ -75,6 +75,8 @@ static void sample(const char *address, const char *port, int count) {
         seen[mine] = 1;
         lowest = mine < lowest ? mine : lowest;
         highest = mine > highest ? mine : highest;
+        if (write(fd, "whoami\n", 7) != 7)
+            stop("write");
         /* Whoever closes first keeps the port for a while. So let the server do it. */
         while (read(fd, &byte, 1) > 0)
             continue;
