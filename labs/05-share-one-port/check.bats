@@ -20,7 +20,10 @@ serve() {
         hint 'The line has to come before the first client, also where the output is no terminal: it waits in a buffer until it is flushed.'
     fi
     COMPLAINED=$(tr -d '\0' <"$BATS_TEST_TMPDIR/complained")
-    fail 'its first line: listening PORT' "${LINE:-(nothing)}; $(ending "$STATUS")"
+    if [ -n "$LINE" ] || [ "$STATUS" = 124 ]; then
+        fail 'its first line: listening PORT' "${LINE:-nothing, for 3 seconds}"
+    fi
+    fail 'its first line: listening PORT' "nothing; $(ending "$STATUS")"
 }
 
 wrong_port() {
