@@ -60,7 +60,7 @@ clients() {
     fail "$expected" "$saw"
 }
 
-# points: 15
+# points: 10
 # idea: A server listens at one port. What a client asks comes from the client's own.
 # read: POSIX listen(), accept(), getpeername()
 @test "one: a lone client is told both ends of its connection" {
@@ -86,7 +86,7 @@ clients() {
     clients lines
 }
 
-# points: 15
+# points: 10
 # after: again
 # idea: A connection is four numbers. The server's two are the same for all clients.
 # read: RFC 9293 section 3.3.2; POSIX poll()
@@ -147,6 +147,31 @@ clients() {
 @test "both: TCP and UDP at the same time" {
     serve "$(free_port)"
     clients both
+}
+
+# points: 5
+# after: udp
+# idea: An address and a number are bound together. 127.0.0.1 can be reached from this machine
+#   alone.
+# read: POSIX bind(); ip(7)
+@test "here: at 127.0.0.1, and at no other address" {
+    serve "$(free_port)"
+    clients here
+}
+
+# points: 5
+# after: one
+# idea: A port at one address, over one protocol, is for one listening socket. The second bind
+#   fails, and says so.
+# read: POSIX bind(), EADDRINUSE
+@test "taken: a second server on the same port gives up" {
+    serve "$(free_port)"
+    submitted --seconds 2 -- "$PORT"
+    [ -z "$SAID" ] ||
+        hint 'The second server says that it listens, and does not. What did bind return?'
+    expect 'what the second one prints on standard output' '' "$SAID"
+    expect_status 1
+    shown "$(head -n 1 <<<"$COMPLAINED")"
 }
 
 # points: 10

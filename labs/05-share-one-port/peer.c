@@ -572,6 +572,29 @@ static void check_zero(void) {
     printf("the kernel chose %u, for TCP; UDP followed", endpoint_port(&server));
 }
 
+/* The same number at another address of this machine is nobody's, unless the server took
+ * all addresses. */
+static void check_here(void) {
+    static const char hint[] =
+        "A socket that is bound to 0.0.0.0 takes the number at every "
+        "address of the machine, and whoever reaches one of them "
+        "reaches it. The task asks for 127.0.0.1.";
+    struct endpoint other = at("127.0.0.2", endpoint_port(&server));
+    int fd = open_socket(SOCK_STREAM);
+    char byte;
+
+    if (connect(fd, &other.address.any, other.length) == 0)
+        fail(hint, "nobody at 127.0.0.2, over TCP", "a server at that port, there too");
+    if (errno != ECONNREFUSED)
+        exit(69);
+    fd = open_socket(SOCK_DGRAM);
+    if (connect(fd, &other.address.any, other.length) == -1 || send(fd, "", 0, 0) == -1)
+        stop("send");
+    if (recv(fd, &byte, 1, 0) != -1 || errno != ECONNREFUSED)
+        fail(hint, "nobody at 127.0.0.2, over UDP", "a socket at that port, there too");
+    printf("port %u of 127.0.0.2 was refused, over both", endpoint_port(&server));
+}
+
 /* Not one that the kernel hands out: it could give that to somebody else meanwhile. */
 static void find_free(void) {
     struct machine_range range;
@@ -606,7 +629,7 @@ int main(int argc, char **argv) {
         {"many", check_many},   {"slow", check_slow},       {"same", check_same},
         {"udp", check_udp},     {"sockets", check_sockets}, {"both", check_both},
         {"reset", check_reset}, {"closes", check_closes},   {"zero", check_zero},
-        {"free", find_free}};
+        {"here", check_here},   {"free", find_free}};
     struct timespec now;
 
     clock_gettime(CLOCK_REALTIME, &now);
