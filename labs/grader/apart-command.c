@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -51,6 +52,27 @@ static const char *set_limits(const struct apart_limits *limits, unsigned long o
     return failed;
 }
 
+#if defined(__linux__)
+/* As in <linux/capability.h>. Who is to give up root's rights must have those for it. */
+enum { CAPABILITY_VERSION_3 = 0x20080522, SETGID = 6, SETUID = 7, NET_BIND_SERVICE = 10 };
+
+/* None is left, and none is gained by running anything: no_new_privs. */
+static const char *drop_capabilities(bool root) {
+    struct {
+        uint32_t version;
+        int pid;
+    } header = {CAPABILITY_VERSION_3, 0};
+    uint32_t kept = root ? 1u << SETGID | 1u << SETUID | 1u << NET_BIND_SERVICE : 0;
+    uint32_t sets[6] = {kept, kept, 0, 0, 0, 0}; /* effective, permitted, inheritable */
+
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
+        return "prctl PR_SET_NO_NEW_PRIVS";
+    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) == -1 && errno != EINVAL)
+        return "prctl PR_CAP_AMBIENT";
+    return syscall(SYS_capset, &header, sets) == -1 ? "capset" : NULL;
+}
+#endif
+
 static void close_others(void) {
 #if defined(__linux__) && defined(SYS_close_range)
     if (syscall(SYS_close_range, APART_FAILURE_FD + 1u, ~0u, 0u) == 0)
@@ -69,8 +91,9 @@ const char *apart_run(const struct apart *apart, unsigned long others) {
     if (failed != NULL)
         return failed;
 #if defined(__linux__)
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
-        return "prctl PR_SET_NO_NEW_PRIVS";
+    failed = drop_capabilities(apart->root);
+    if (failed != NULL)
+        return failed;
 #endif
     signal(SIGPIPE, SIG_DFL); /* apart itself, and maybe its caller, ignores it */
     close_others();

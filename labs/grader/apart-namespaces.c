@@ -14,11 +14,14 @@
 #if defined(__linux__)
 #include <fcntl.h>
 #include <grp.h>
+#include <net/if.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
@@ -127,11 +130,11 @@ static const char *show_all(const struct apart *apart) {
         failed = failed || show_system(system[i]) == -1;
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
         failed = failed || show(files[i], files[i] + 1, false) == -1;
-    failed =
-        failed || show("/dev/null", "dev/null", true) == -1 ||
-        show("/dev/urandom", "dev/urandom", false) == -1 ||
-        mount("proc", "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) == -1 ||
-        mount("tmpfs", "tmp", "tmpfs", MS_NOSUID | MS_NODEV, "size=16m") == -1;
+    failed = failed || show("/dev/null", "dev/null", true) == -1 ||
+             show("/dev/urandom", "dev/urandom", false) == -1 ||
+             mount("proc", "proc", "proc", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC,
+                   NULL) == -1 ||
+             mount("tmpfs", "tmp", "tmpfs", MS_NOSUID | MS_NODEV, "size=16m") == -1;
     return failed ? "mount" : NULL;
 }
 
@@ -205,6 +208,25 @@ static const char *become_inner(const struct apart *apart) {
     return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == -1 ? "prctl" : NULL;
 }
 
+/* A network of its own begins with loopback down, and a floor of 1024. */
+static const char *prepare_network(const struct apart *apart) {
+    struct ifreq request = {.ifr_name = "lo"};
+    char floor[16];
+    int fd = socket(AF_INET, SOCK_DGRAM, 0), result;
+
+    if (fd == -1)
+        return "socket";
+    request.ifr_flags = IFF_UP | IFF_RUNNING;
+    result = ioctl(fd, SIOCSIFFLAGS, &request);
+    close(fd);
+    if (result == -1)
+        return "bringing loopback up";
+    snprintf(floor, sizeof floor, "%u", apart->floor);
+    return write_file("/proc/sys/net/ipv4/ip_unprivileged_port_start", floor) == -1
+               ? "writing ip_unprivileged_port_start"
+               : NULL;
+}
+
 static const char *enter(const struct apart *apart, int ask_fd, int go_fd) {
     int kinds = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS;
     const char *failed;
@@ -217,6 +239,8 @@ static const char *enter(const struct apart *apart, int ask_fd, int go_fd) {
     if (write(ask_fd, &byte, 1) != 1 || read(go_fd, &byte, 1) != 1)
         return "mapping ids";
     failed = become_inner(apart);
+    if (failed == NULL && apart->root)
+        failed = prepare_network(apart);
     if (failed != NULL)
         return failed;
     first = fork();

@@ -274,6 +274,7 @@ static int give_uid(struct apart *apart) {
         return -1;
     apart->uid = geteuid();
     apart->gid = getegid();
+    apart->second_uid = 0;
     return 0;
 }
 
@@ -389,6 +390,7 @@ int main(int argc, char **argv) {
                                      .processes = 32,
                                      .files = 256,
                                      .file_size = 4},
+                          .floor = 1024,
                           .landlock = 1000,
                           .uid = geteuid(),
                           .gid = getegid()};
@@ -399,5 +401,9 @@ int main(int argc, char **argv) {
     prepare(&apart);
     if (give_uid(&apart) == -1)
         return own_failure("a uid for the command");
+    if (apart.root && (apart.means != APART_NAMESPACES || apart.second_uid == 0)) {
+        fprintf(stderr, "apart: there is no second uid for it here\n");
+        return EXIT_NO_MEANS;
+    }
     return run_apart(&apart);
 }

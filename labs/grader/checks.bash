@@ -43,7 +43,8 @@ wait_for_others() {
     for other in $(awk -v name="$NAME" '/^# points: / {after = ""} /^# after: / {after = substr($0, 10)}
         index($0, "@test \"" name ": ") == 1 {gsub(",", " ", after); print after}' "$BATS_TEST_FILENAME"); do
         grep -q '^status passed' "$GRADE_RECORDS/check-$other" && continue
-        ! grep -q '^status skipped' "$GRADE_RECORDS/check-$other" || cannot "it builds on $other, which cannot run here"
+        ! grep -q '^status skipped' "$GRADE_RECORDS/check-$other" ||
+            cannot "$(sed -n 's/^reason //p' "$GRADE_RECORDS/check-$other")"
         record status blocked
         record reason "skipped until $other passes"
         skip "until $other passes"
@@ -66,7 +67,7 @@ grader_failed() {
 
 # Sees to it that the submission may be root of a network of its own, with a second uid.
 need_second_uid() {
-    "$APART" --means "$GRADE_MEANS" --root "$GRADE_FOLDER" "$(command -v true)" 2>/dev/null ||
+    "$APART" --means "$GRADE_MEANS" --root --tools "$GRADE_FOLDER" /bin/true 2>/dev/null ||
         cannot 'no second uid can be had here, which takes root and user namespaces'
 }
 

@@ -1,0 +1,327 @@
+#!/usr/bin/env bats
+# Lab 03: a port that may be had or not, why not, and rights that are given up for good.
+load ../grader/checks
+
+# This network's floor: ports below it take a right.
+read_floor() {
+    if [ -r /proc/sys/net/ipv4/ip_unprivileged_port_start ]; then
+        read -r FLOOR </proc/sys/net/ipv4/ip_unprivileged_port_start
+    else
+        FLOOR=$("$FACTS" --json | sed -n 's/.*"floor":{"port":\([0-9]*\).*/\1/p')
+    fi
+}
+
+# A port that is free now and that anyone may have, in IANA's registered range. Nobody is
+# handed one of these by chance.
+free_port() {
+    local low=${2:-49152} high=${3:-65535} range=(32768 60999)
+    read_floor
+    [ -z "${2-}" ] && [ -r /proc/sys/net/ipv4/ip_local_port_range ] && {
+        read -ra range </proc/sys/net/ipv4/ip_local_port_range
+        low=$((range[1] < 60000 ? range[1] + 1 : (FLOOR > 1024 ? FLOOR : 1024)))
+        high=$((range[1] < 60000 ? 65535 : range[0] - 1))
+    }
+    "$PEER" free "$1" "$low" "$high"
+}
+
+# Begins the submission, which holds what it has until let_go. Options of apart come first,
+# and end with `--`.
+hold() {
+    local options=() at=$BATS_TEST_TMPDIR
+    if [[ $1 == --* ]]; then
+        while [ "$1" != -- ]; do options+=("$1"); shift; done
+        shift
+    fi
+    RAN="./knock-below-1024 $*"
+    mkfifo "$at/keys" "$at/lines"
+    exec {KEYS}<>"$at/keys"
+    "$APART" --means "$GRADE_MEANS" --seconds 4 "${options[@]}" "$GRADE_FOLDER" ./program "$@" \
+        <"$at/keys" >"$at/lines" 2>"$at/complained" 3>&- {KEYS}>&- &
+    SUBMITTED_PID=$!
+    exec {SUBMITTED_FD}<"$at/lines"
+}
+
+let_go() {
+    [ -z "${KEYS-}" ] || exec {KEYS}>&-
+    KEYS=
+}
+
+# Waits for the end that the submission comes to by itself.
+wait_submitted() {
+    while next_said; do :; done
+    STATUS=0
+    wait "$SUBMITTED_PID" || STATUS=$?
+    SUBMITTED_PID=
+}
+
+# A network with a floor of its own (BOX). Fails where there is none to be had.
+box() {
+    local root=()
+    [ "$(id -u)" != 0 ] || root=(--root) # apart needs its rights there, too
+    BOX=("$NETBOX" "${root[@]}" --floor "$1" --)
+    "${BOX[@]}" true 2>/dev/null
+}
+
+# What apart is run by: a network with a floor of its own, a host that listens meanwhile.
+by() {
+    printf '#!/bin/sh\nexec %s %s "$@"\n' "$*" "$APART" >"$BATS_TEST_TMPDIR/apart"
+    chmod +x "$BATS_TEST_TMPDIR/apart"
+    APART=$BATS_TEST_TMPDIR/apart
+}
+
+# Is this port's fate what the kernel decides? $1 is the line, $2 the exit status.
+says() {
+    submitted "${@:3}" </dev/null
+    case $1:$SAID in
+    "$SAID:$SAID") ;;
+    *EACCES*:bound*) hint 'A bind that fails has failed: look at what each call returns.' ;;
+    *EADDR*:*EACCES* | *EACCES*:*EADDR*)
+        hint 'There is more than one reason for a refusal. errno tells which, right after the call that failed and before any other call.' ;;
+    bound*:*EACCES*)
+        hint 'Nobody need be asked in advance: which ports take a right is a setting of this machine. Try, and see what the kernel says.' ;;
+    *:bound*) hint 'Is the result of every call looked at? A listen without an address of its own gets a port from the kernel.' ;;
+    esac
+    expect 'standard output' "$1" "$SAID"
+    expect_status "$2"
+}
+
+# Is the port held, by anyone? The grader's own connection tells.
+connects() {
+    local answer
+    answer=$("$PEER" connect "$1" "$2")
+    [ "$answer" = connected ] || fail "a connection to $1, port $2" "$answer"
+}
+
+holds() {
+    local port
+    port=$(free_port "$1")
+    hold "$1" "$port"
+    next_said || fail "bound $port" 'no line in 3 seconds (is standard output flushed?)'
+    expect 'the first line' "bound $port" "$LINE"
+    connects "$1" "$port"
+    let_go
+    wait_submitted
+    expect_status 0
+    shown "it held port $port, and $1 was answered there"
+}
+
+refused() {
+    echo "refused $1: $2"
+}
+
+# points: 12
+# idea: bind gives a socket its address and port, listen lets clients come. The port is
+#   held as long as the socket is open.
+# read: POSIX bind(), listen(); RFC 9293 section 3.9.1 (OPEN)
+@test "holds: a port is bound and listened on until standard input ends" {
+    holds 127.0.0.1
+}
+
+# points: 4
+# after: holds
+# idea: The same calls do for IPv6. Only the socket's family and the address differ.
+# read: POSIX getaddrinfo(), AI_NUMERICHOST
+@test "ipv6: the same on an address of IPv6" {
+    "$PEER" free ::1 1024 65535 >/dev/null 2>&1 || cannot 'there is no IPv6 here'
+    holds ::1
+}
+
+# points: 6
+# after: holds
+# idea: Who sets SO_REUSEPORT shares the port with whoever sets it too, and is never told
+#   that it is in use.
+# read: socket(7), SO_REUSEPORT
+@test "alone: nobody else can take the same port beside it" {
+    local port answer
+    port=$(free_port 127.0.0.1)
+    hold 127.0.0.1 "$port"
+    next_said || fail "bound $port" 'no line in 3 seconds'
+    answer=$("$PEER" share "$SUBMITTED_PID" 127.0.0.1 "$port")
+    [ "$answer" != shared ] || fail "EADDRINUSE for a second program on port $port" 'a second program listened there, too'
+    expect 'what a second program gets' EADDRINUSE "$answer"
+}
+
+# points: 12
+# after: holds
+# idea: One listener on an address and port. Who comes later gets EADDRINUSE, whatever
+#   rights it has: it is no matter of permission.
+# read: POSIX bind(), EADDRINUSE
+@test "in-use: a port where somebody listens" {
+    local port
+    port=$(free_port 127.0.0.1)
+    by "$PEER" host 127.0.0.1 "$port" "$BATS_TEST_TMPDIR/came"
+    says "$(refused EADDRINUSE 'in use')" 69 127.0.0.1 "$port"
+    shown "the grader listened on port $port"
+}
+
+# points: 12
+# after: holds
+# idea: A program can have a port only at an address of its own machine. 192.0.2.1 is kept
+#   for examples, and is nobody's.
+# read: POSIX bind(), EADDRNOTAVAIL; RFC 5737
+@test "elsewhere: an address that is not this machine's" {
+    says "$(refused EADDRNOTAVAIL 'no such address here')" 69 "192.0.2.$((RANDOM % 254 + 1))" "$(free_port 127.0.0.1)"
+}
+
+# points: 4
+# after: holds
+# idea: A port is a number of 16 bits. What is none is told before it is cut to 16 bits.
+# read: RFC 9293 section 3.1; sysexits(3), EX_USAGE
+@test "arguments: what is no address or no port is refused with 64" {
+    local arguments
+    for arguments in '' '127.0.0.1' "127.0.0.1 $((65536 + RANDOM))" '127.0.0.1 80x' '127.0.0.1 -1'; do
+        # shellcheck disable=SC2086 # they are several
+        submitted $arguments </dev/null
+        expect 'standard output' '' "$SAID"
+        expect_status 64
+    done
+}
+
+# A port below 1024 where the grader can listen (LOW_PORT), by its own rights, or in a
+# network (BOX) where anyone can. Where there is none, it is a higher one.
+low_port() {
+    BOX=()
+    read_floor
+    LOW_PORT=$("$PEER" free 127.0.0.1 1 $((FLOOR > 1023 || FLOOR < 2 ? 1023 : FLOOR - 1))) ||
+        { box 1 && LOW_PORT=$((RANDOM % 1023 + 1)); } ||
+        LOW_PORT=$(free_port 127.0.0.1)
+}
+
+# points: 8
+# after: holds
+# idea: The floor is about having a port. To connect to one takes no right at all: the
+#   program's own port is a high one, which the kernel chooses.
+# read: POSIX connect(); RFC 6335 section 6
+@test "connect: to a low port, without any right" {
+    local port came
+    low_port
+    port=$LOW_PORT
+    by "${BOX[@]}" "$PEER" host 127.0.0.1 "$port" "$BATS_TEST_TMPDIR/came"
+    submitted connect 127.0.0.1 "$port" </dev/null
+    [[ $SAID != *EACCES* ]] || hint 'Connecting to a port is not having it.'
+    expect 'standard output' "connected $port" "$SAID"
+    expect_status 0
+    came=$(<"$BATS_TEST_TMPDIR/came")
+    [ -n "$came" ] || fail 'a connection to the grader' 'none came'
+    shown "it came to port $port from ${came%%$'\n'*}"
+}
+
+# points: 8
+# after: holds
+# idea: Rights that were not given up are still there. A call that should take them away
+#   and fails must end the program.
+# read: POSIX setuid(), EPERM
+@test "ordinary: who is not root cannot become somebody else, and does not go on" {
+    local port
+    port=$(free_port 127.0.0.1)
+    submitted 127.0.0.1 "$port" $((RANDOM + 20000)) </dev/null
+    [[ $SAID != *uid* ]] || hint 'setgroups, setgid and setuid can fail, and say so.'
+    [[ $SAID =~ ^"bound $port"$'\n'"refused "(EPERM|EINVAL)": cannot become "[0-9]+$ ]] ||
+        fail "bound $port, then: refused EPERM: cannot become ${RAN##* }" "${SAID:-(nothing)}"
+    expect_status 77
+}
+
+# points: 12
+# after: holds
+# idea: Below a floor, a port takes a right that this program has not. The kernel tells it
+#   so by EACCES, and it is the kernel's to say.
+# read: ip(7), ip_unprivileged_port_start; RFC 6335 section 6
+@test "below: EACCES below this machine's floor, and none above" {
+    local port low high
+    read_floor
+    [ "$FLOOR" -gt 1 ] || cannot "anyone may have any port here (the floor is $FLOOR)"
+    low=$((FLOOR < 1024 ? FLOOR : 1024)) high=$((FLOOR < 1024 ? 1024 : FLOOR))
+    port=$((RANDOM % (low - 1) + 1))
+    says "$(refused EACCES 'not permitted')" 77 127.0.0.1 "$port"
+    high=$("$PEER" free 127.0.0.1 "$high" $((high + 40)))
+    says "bound $high" 0 127.0.0.1 "$high"
+    shown "the floor is $FLOOR in this run: port $port was refused, port $high was had"
+}
+
+# points: 6
+# after: holds
+# idea: 1024 is where the floor usually is. A machine can put it lower, so that anyone has
+#   port 700, or higher, so that port 1500 takes a right.
+# read: ip(7), ip_unprivileged_port_start
+@test "floors: 1024 is only where the floor usually is" {
+    local low=$((RANDOM % 300 + 300)) high=$((RANDOM % 300 + 1700)) apart=$APART port
+    port=$((RANDOM % 300 + 650))
+    box "$high" || cannot 'no network with a floor of its own can be had here'
+    by "${BOX[@]}"
+    says "$(refused EACCES 'not permitted')" 77 127.0.0.1 $((port + 700))
+    says "$(refused EACCES 'not permitted')" 77 127.0.0.1 $((high - 1))
+    box "$low"
+    APART=$apart
+    by "${BOX[@]}"
+    says "bound $port" 0 127.0.0.1 "$port"
+    says "bound $low" 0 127.0.0.1 "$low"
+    shown "floor $low: port $port was had; floor $high: port $((port + 700)) was refused"
+}
+
+# points: 4
+# after: below
+# idea: The kernel asks for the right before it looks whether the port is free. Who has no
+#   right is not told who listens there.
+# read: POSIX bind(), EACCES, EADDRINUSE
+@test "both: a port below the floor where somebody listens" {
+    local port
+    read_floor
+    [ "$FLOOR" -gt 1 ] || cannot "anyone may have any port here (the floor is $FLOOR)"
+    port=$("$PEER" free 127.0.0.1 1 $((FLOOR - 1))) || cannot 'the grader itself may not listen below the floor here'
+    by "$PEER" host 127.0.0.1 "$port" "$BATS_TEST_TMPDIR/came"
+    says "$(refused EACCES 'not permitted')" 77 127.0.0.1 "$port"
+    shown "the grader listened on port $port; the right was asked for first"
+}
+
+# Starts the submission as root of a network with two uids, and looks from outside at what
+# it has become. SEEN: its ids; WANTED_UID: what uid 1001 is out here.
+becomes() {
+    local floor=$((RANDOM % 900 + 700)) port
+    need_second_uid
+    port=$((RANDOM % (floor - 1) + 1))
+    hold --root --floor "$floor" -- 127.0.0.1 "$port" 1001
+    next_said || fail "bound $port" 'no line in 3 seconds (is standard output flushed?)'
+    [[ $LINE != *EACCES* ]] || hint 'It was root when it began. Which comes first: to have the port, or to give up the right to it?'
+    expect 'the first line' "bound $port" "$LINE"
+    next_said || fail 'uid 1001' 'no second line in 3 seconds'
+    expect 'the second line' 'uid 1001' "$LINE"
+    SEEN=$("$PEER" look "$SUBMITTED_PID" 1001 "$port") || fail 'a program that goes on' 'it ended'
+    PORT=$port
+}
+
+# All lines of SEEN that begin so.
+seen() {
+    sed -n "s/^$1 //p" <<<"$SEEN" | sort -u
+}
+
+# points: 7
+# after: holds
+# idea: A process has three uids: real, effective and saved. As long as one of them is
+#   root's, it can be root again.
+# read: POSIX setuid(); credentials(7)
+@test "drop: root takes a low port, then has uid 1001 for good and the port still" {
+    local uid
+    becomes
+    uid=$(seen uid)
+    [ "$(seen Uid | tr ' ' '\n' | sort -u)" = "$uid" ] ||
+        hint 'Its uids were: real, effective, saved, file system. Each must be the new one. seteuid changes one of them.'
+    expect 'its uids, as the kernel has them (1001 in there is this one out here)' "$uid $uid $uid $uid" "$(seen Uid)"
+    expect 'its capabilities' 0000000000000000 "$(seen CapPrm)"
+    expect 'a connection to its port' connected "$(tail -n 1 <<<"$SEEN")"
+    shown "port $PORT held by uid 1001 in all three places"
+}
+
+# points: 5
+# after: drop
+# idea: A group gives rights, too. Only root can change the groups, so they go before the
+#   uid does.
+# read: setgroups(2); POSIX setgid()
+@test "groups: its group is 1001 as well, and it is in no other" {
+    local gid
+    becomes
+    gid=$(seen gid)
+    [ "$(seen Gid)" = "$gid $gid $gid $gid" ] || hint 'After setuid it is no longer root. Which calls take root, and must come before?'
+    expect 'its gids, as the kernel has them (1001 in there is this one out here)' "$gid $gid $gid $gid" "$(seen Gid)"
+    [ -z "$(seen Groups | tr -d ' ')" ] || hint 'Besides its gid a process has a list of groups.'
+    expect 'its other groups' '' "$(seen Groups | tr -d ' ')"
+}
