@@ -10,7 +10,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { BACKLOG = 8, EXIT_USAGE = 64, EXIT_UNAVAILABLE = 69, EXIT_OTHER = 71, EXIT_NOT_PERMITTED = 77 };
+enum {
+    BACKLOG = 8,
+    EXIT_USAGE = 64,
+    EXIT_UNAVAILABLE = 69,
+    EXIT_OTHER = 71,
+    EXIT_NOT_PERMITTED = 77
+};
 
 static const struct {
     int error;
@@ -46,7 +52,8 @@ static int become(uid_t uid) {
 
 static int drop(const char *text) {
     if (become((uid_t)strtoul(text, NULL, 10)) == -1) {
-        printf("refused %s: cannot become %s\n", errno == EINVAL ? "EINVAL" : "EPERM", text);
+        printf("refused %s: cannot become %s\n", errno == EINVAL ? "EINVAL" : "EPERM",
+               text);
         return EXIT_NOT_PERMITTED;
     }
     printf("uid %s\n", text);
@@ -66,18 +73,24 @@ static int is_number(const char *text, unsigned long least, unsigned long most) 
     size_t digits = strspn(text, "0123456789");
     unsigned long value = strtoul(text, NULL, 10);
 
-    return digits > 0 && digits <= 10 && text[digits] == '\0' && value >= least && value <= most;
+    return digits > 0 && digits <= 10 && text[digits] == '\0' && value >= least &&
+           value <= most;
 }
 
 int main(int argc, char **argv) {
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV}, *end;
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
+                             .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV},
+                    *end;
     int connecting = argc > 1 && strcmp(argv[1], "connect") == 0;
-    char **operand = argv + 1 + connecting, *uid = argc == 4 && !connecting ? argv[3] : NULL;
+    char **operand = argv + 1 + connecting,
+         *uid = argc == 4 && !connecting ? argv[3] : NULL;
     int fd, status;
 
     if ((argc - connecting != 3 && uid == NULL) || !is_number(operand[1], 1, 65535) ||
-        (uid != NULL && !is_number(uid, 0, 4294967294)) || getaddrinfo(operand[0], operand[1], &hints, &end) != 0) {
-        fprintf(stderr, "usage: knock-below-1024 ADDRESS PORT [UID], or knock-below-1024 connect ADDRESS PORT\n");
+        (uid != NULL && !is_number(uid, 0, 4294967294)) ||
+        getaddrinfo(operand[0], operand[1], &hints, &end) != 0) {
+        fprintf(stderr, "usage: knock-below-1024 ADDRESS PORT [UID], or knock-below-1024 "
+                        "connect ADDRESS PORT\n");
         return EXIT_USAGE;
     }
     fd = socket(end->ai_family, SOCK_STREAM, 0);

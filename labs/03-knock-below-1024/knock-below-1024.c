@@ -1,0 +1,23 @@
+/* knock-below-1024: tries to have a port, and says how that went. README.md has the task.
+ */
+#define _DEFAULT_SOURCE /* setgroups, which POSIX has not */
+#include <stdio.h>
+
+int main(int argc, char **argv) {
+    (void)argc, (void)argv;
+
+    /* TODO 1: read ADDRESS and PORT. What is none ends the program with 64. */
+
+    /* TODO 2: make a socket, bind it to them, listen. Print "bound PORT", and hold it
+     * until standard input ends. Is the line out before you wait? */
+
+    /* TODO 3: when one of these calls fails, say which error it was, in the README's
+     * words, and end with its exit status. */
+
+    /* TODO 4: with "connect" in front of ADDRESS PORT, connect instead. */
+
+    /* TODO 5: with a UID behind them, become it for good once the port is held. */
+
+    fprintf(stderr, "knock-below-1024: nothing is written yet: begin at TODO 1\n");
+    return 1;
+}
