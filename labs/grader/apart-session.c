@@ -4,8 +4,10 @@
 
 #include <dirent.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* The parent of a process, and whether it is ours; 0 where that cannot be read. */
@@ -32,17 +34,25 @@ static pid_t parent_of(const char *pid) {
     return (pid_t)parent;
 }
 
-/* How many processes and threads this user has: a limit counts all of them. */
+/* How many processes and threads this user has: a limit counts all of them. Some more are
+ * let pass, since they come and go. */
 static unsigned long count_own(void) {
     DIR *folder = opendir("/proc");
     unsigned long count = 0;
     struct dirent *entry;
 
-    while (folder != NULL && (entry = readdir(folder)) != NULL)
-        count += entry->d_name[0] >= '1' && entry->d_name[0] <= '9';
+    while (folder != NULL && (entry = readdir(folder)) != NULL) {
+        char path[300];
+        struct stat status;
+
+        snprintf(path, sizeof path, "/proc/%s/task", entry->d_name);
+        if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9' &&
+            stat(path, &status) == 0 && status.st_uid == getuid())
+            count += status.st_nlink - 2; /* a folder for each thread */
+    }
     if (folder != NULL)
         closedir(folder);
-    return count * 2;
+    return count + count / 4;
 }
 
 static const char *enter(const struct apart *apart, int ask_fd, int go_fd) {
@@ -55,21 +65,43 @@ static const char *enter(const struct apart *apart, int ask_fd, int go_fd) {
     return apart_run(apart, others);
 }
 
-/* Whoever loses its parent becomes our child (PR_SET_CHILD_SUBREAPER), so that every
- * descendant is found by going down from here, at the latest in the next round. */
-static void end(const struct apart *apart, pid_t child) {
+/* Ends this process's children where the kernel keeps a list of them. */
+static bool end_listed(void) {
+    char path[64];
+    long child;
+    FILE *in;
+
+    snprintf(path, sizeof path, "/proc/self/task/%ld/children", (long)getpid());
+    in = fopen(path, "r");
+    if (in == NULL)
+        return false;
+    while (fscanf(in, "%ld", &child) == 1)
+        kill((pid_t)child, SIGKILL);
+    fclose(in);
+    return true;
+}
+
+/* Ends this process's children, found among all processes. */
+static void end_found(void) {
     DIR *folder = opendir("/proc");
     struct dirent *entry;
     pid_t self = getpid();
 
-    (void)apart;
-    kill(-child, SIGKILL);
     while (folder != NULL && (entry = readdir(folder)) != NULL)
         if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9' &&
             parent_of(entry->d_name) == self)
             kill((pid_t)atol(entry->d_name), SIGKILL);
     if (folder != NULL)
         closedir(folder);
+}
+
+/* Whoever loses its parent becomes our child (PR_SET_CHILD_SUBREAPER), so that every
+ * descendant is found by ending children, at the latest in the next round. */
+static void end(const struct apart *apart, pid_t child) {
+    (void)apart;
+    kill(-child, SIGKILL);
+    if (!end_listed())
+        end_found();
 }
 
 const struct apart_method apart_session = {.name = "session", .enter = enter, .end = end};

@@ -1,0 +1,294 @@
+#!/usr/bin/env bats
+# apart: programs that attack their grader, in each situation that this machine has. Each of
+# them is harmless where it succeeds: it has files and processes of the test's own to attack,
+# and stops by itself.
+#
+# SITUATIONS: namespaces, uid, session; session-4, session-0 and uid-0 are the same on a
+# kernel whose Landlock has version 4 (it knows no signals), or that has none.
+load helpers
+
+SITUATIONS=${SITUATIONS:-namespaces uid session session-4 session-0 uid-0}
+SPARE_UID=61234 # nobody's; where the tests are root, it is the ordinary user
+
+setup_file() {
+    export KIT
+    KIT=$(mktemp -d /tmp/portlab-apart.XXXXXX)
+    chmod 755 "$KIT"
+    make -s -C "$ROOT" OUT="$OUT" "$OUT/labs/grader/apart" >/dev/null
+    cp "$OUT/labs/grader/apart" "$KIT/apart"
+    for source in "$ROOT"/tests/attacks/*.c; do
+        name=$(basename "$source" .c)
+        mkdir "$KIT/$name"
+        "${CC:-cc}" -std=c11 -D_POSIX_C_SOURCE=200809L -O1 -o "$KIT/$name/program" "$source"
+    done
+    # As a grader's file: its own user's, and of any mode.
+    mkdir "$KIT/grader"
+    echo 'the solution' >"$KIT/grader/solution.c"
+    chmod 644 "$KIT/grader/solution.c"
+    [ "$(id -u)" != 0 ] || cp -a "$KIT/grader" "$KIT/spare"
+    [ "$(id -u)" != 0 ] || chown -R "$SPARE_UID" "$KIT/spare"
+}
+
+teardown_file() {
+    rm -rf "$KIT"
+}
+
+# Makes a situation the one to run in. Fails where this machine has not got it.
+situation() {
+    local means=${1%-*}
+    AS=()
+    APART=("$KIT/apart" --means "$means")
+    GRADER=$KIT/grader # the folder with the grader's files
+    [ "$1" = "$means" ] || APART+=(--landlock "${1##*-}")
+    if [ "$means" = uid ]; then
+        [ "$(id -u)" = 0 ] || return 1
+    elif [ "$means" = session ] && [ "$(id -u)" = 0 ]; then
+        AS=(setpriv --reuid="$SPARE_UID" --regid="$SPARE_UID" --clear-groups)
+        GRADER=$KIT/spare
+    fi
+    "${AS[@]}" "${APART[@]}" --tools "$KIT/loop" /bin/true 2>/dev/null
+}
+
+# Runs a function in each situation, and says where it failed.
+everywhere() {
+    local each ran=0
+    for each in $SITUATIONS; do
+        WHERE=$each
+        situation "$each" || continue
+        echo "in the situation $each:"
+        MARK=mark-$BASHPID-$RANDOM
+        "$@"
+        ran=$((ran + 1))
+    done
+    [ "$ran" -gt 0 ] || skip 'nothing can be kept apart here in the situations that were asked for'
+}
+
+# Runs an attack apart: STATUS, SAID. The mark is its last argument, by which the processes
+# that it leaves are found.
+attack() {
+    local options=()
+    while [[ $1 == --* ]]; do
+        options+=("$1" "$2")
+        shift 2
+    done
+    STATUS=0
+    SAID=$(timeout 30 "${AS[@]}" "${APART[@]}" --seconds 1 "${options[@]}" "$KIT/$1" ./program \
+        "${@:2}" "$MARK" </dev/null 2>/dev/null 3>&- | head -c 20000; exit "${PIPESTATUS[0]}") || STATUS=$?
+    echo "status $STATUS: ${SAID:0:300}"
+    left_nothing
+}
+
+# No process of it is left when apart has ended.
+left_nothing() {
+    run ! grep -lsa "$MARK" /proc/[0-9]*/cmdline
+}
+
+# Where no Landlock guards files, a session's are as open as the user's own.
+guards_files() {
+    case $WHERE in *-0) return 1 ;; esac
+}
+
+need_spare_uid() {
+    need_root
+    setpriv --reuid="$SPARE_UID" --regid="$SPARE_UID" --clear-groups true 2>/dev/null || skip 'this root cannot become another user'
+    ! pgrep -u "$SPARE_UID" >/dev/null || skip "uid $SPARE_UID has processes here"
+}
+
+is_ended_in_time() {
+    attack loop
+    [ "$STATUS" -eq 124 ]
+}
+
+@test "apart: an endless loop is ended when its time is over" {
+    everywhere is_ended_in_time
+}
+
+is_ended_at_its_limit() {
+    attack --output 5000 output
+    [ "$STATUS" -eq 125 ]
+    [ "${#SAID}" -le 5000 ]
+}
+
+@test "apart: endless output is ended at its limit" {
+    everywhere is_ended_at_its_limit
+}
+
+stops_at_a_limit() {
+    attack bomb
+    [[ $SAID =~ processes\ ([0-9]+) ]]
+    [ "${BASH_REMATCH[1]}" -lt 2000 ]
+}
+
+@test "apart: a fork bomb stops at a limit, and nothing of it is left" {
+    [ "$(id -u)" != 0 ] || need_spare_uid
+    everywhere stops_at_a_limit
+}
+
+@test "apart: a chain of processes, each gone when it is looked for, is ended" {
+    everywhere attack chain
+}
+
+gives_its_ports_back() {
+    local port
+    attack daemon
+    [ "$(grep -c '^port' <<<"$SAID")" -eq 50 ]
+    for port in $(sed 's/port //' <<<"$SAID"); do
+        ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null
+    done
+}
+
+@test "apart: what leaves its session and listens is ended, and its ports are free" {
+    everywhere gives_its_ports_back
+}
+
+has_a_limit_of_memory() {
+    attack --memory 128 memory 1
+    [[ $SAID =~ memory\ ([0-9]+) ]]
+    [ "${BASH_REMATCH[1]}" -lt 128 ]
+}
+
+@test "apart: memory is had up to a limit" {
+    everywhere has_a_limit_of_memory
+}
+
+can_write_nothing() {
+    attack writer "$GRADER/solution.c"
+    [ "$(<"$GRADER/solution.c")" = 'the solution' ]
+    [ "$(ls "$GRADER")" = solution.c ]
+    [ -z "$SAID" ]
+}
+
+can_write_only_where_nothing_guards() {
+    if [ "$WHERE" = session-0 ]; then
+        return # not contained: they are the user's own
+    fi
+    can_write_nothing
+}
+
+@test "apart: no file of the grader's can be written, cut, renamed or removed" {
+    everywhere can_write_only_where_nothing_guards
+}
+
+can_read_nothing() {
+    guards_files || return 0 # not contained
+    attack reader "$GRADER/solution.c" "$KIT/apart" "$ROOT/Makefile" /etc/shadow /etc/hostname
+    [ -z "$SAID" ]
+}
+
+@test "apart: no file of the grader's can be read, by its name or by /proc" {
+    everywhere can_read_nothing
+}
+
+# The attacker is compiled with the words of a file of the grader's in it.
+cannot_be_compiled_in() {
+    local line
+    guards_files || return 0 # not contained
+    for line in "#include \"$GRADER/solution.c\"" "__asm__(\".incbin \\\"$GRADER/solution.c\\\"\");" \
+        "#include \"/proc/$BASHPID/environ\"" \
+        '#include "../grader/solution.c"' '#include "../spare/solution.c"'; do
+        rm -rf "$KIT/compiled"
+        mkdir "$KIT/compiled"
+        printf '%s\nint main(void) {return 0;}\n' "$line" >"$KIT/compiled/a.c"
+        [ -z "${AS[*]}" ] || chown "$SPARE_UID" "$KIT/compiled"
+        run "${AS[@]}" "${APART[@]}" --tools --memory 2048 "$KIT/compiled" /usr/bin/cc -o program a.c
+        echo "$line: $output"
+        [ "$status" -ne 0 ]
+        [[ $output != *'the solution'* && $output != *'HOME='* ]]
+    done
+}
+
+@test "apart: no file of the grader's can be compiled in" {
+    need cc
+    everywhere cannot_be_compiled_in
+}
+
+ends_in_time_or_in_memory() {
+    rm -rf "$KIT/compiled"
+    mkdir "$KIT/compiled"
+    echo '#include "/dev/zero"' >"$KIT/compiled/a.c"
+    [ -z "${AS[*]}" ] || chown "$SPARE_UID" "$KIT/compiled"
+    run timeout 20 "${AS[@]}" "${APART[@]}" --tools --seconds 3 --memory 1024 "$KIT/compiled" /usr/bin/cc -o program a.c
+    [ "$status" -ne 0 ]
+}
+
+@test "apart: a compiler that reads a device without end is ended" {
+    need cc
+    everywhere ends_in_time_or_in_memory
+}
+
+can_run_nothing() {
+    guards_files || return 0 # not contained
+    attack tools "$SERVER" "$CLIENT" "$KIT/apart"
+    [ -z "$SAID" ]
+}
+
+@test "apart: neither the system's tools nor the kit's can be run" {
+    everywhere can_run_nothing
+}
+
+has_three_descriptors() {
+    attack descriptors
+    [ -z "$SAID" ]
+}
+
+@test "apart: no descriptor is there but 0, 1 and 2" {
+    exec {first}<"$ROOT/Makefile" {second}>>"$BATS_TEST_TMPDIR/own"
+    everywhere has_three_descriptors
+    exec {first}<&- {second}>&-
+}
+
+sees_no_process() {
+    "${AS[@]}" sleep 60 7<"$ROOT/Makefile" 3>&- &
+    STARTED+=($!)
+    attack spy $! $$
+    if [ "$WHERE" = session-0 ]; then
+        [[ $SAID != *done* ]] # what /proc shows is not contained
+    else
+        [ -z "$SAID" ]
+    fi
+}
+
+@test "apart: no other process can be traced, read or robbed of a descriptor" {
+    need_spare_uid
+    everywhere sees_no_process
+}
+
+kills_nobody() {
+    local victim
+    "${AS[@]}" sleep 60 3>&- &
+    victim=$!
+    STARTED+=("$victim")
+    attack killer "$victim"
+    kill -0 "$victim"
+    [ "$(awk '/Max cpu time/ {print $4}' "/proc/$victim/limits")" = unlimited ]
+    [ "$STATUS" -ne 71 ]
+}
+
+@test "apart: no other process can be ended: kill, a queue, a pidfd, a socket's owner, a limit" {
+    need_spare_uid
+    everywhere kills_nobody
+}
+
+changes_no_policy() {
+    [ -z "${AS[*]}" ] || return 0
+    run "$NETBOX" --root --floor 1234 --range 20000-21000 -- "${APART[@]}" "$KIT/policy" ./program
+    echo "$output"
+    [ -z "$output" ]
+}
+
+@test "apart: the network's settings stay as they are" {
+    need_root_in_box
+    everywhere changes_no_policy
+}
+
+is_data() {
+    attack forger
+    [ "$STATUS" -eq 0 ]
+    [ ! -s "$BATS_TEST_TMPDIR/own" ]
+}
+
+@test "apart: what is written to inherited descriptors goes nowhere" {
+    exec {first}>>"$BATS_TEST_TMPDIR/own"
+    everywhere is_data
+    exec {first}>&-
+}

@@ -1,0 +1,26 @@
+/* attack: forks as often as it can, each child in a session of its own. It stops at 2000,
+ * and each one ends after 20 seconds: enough to show a limit that does not hold, too few
+ * to harm a machine. Deserves: 0 */
+#include <stdio.h>
+#include <unistd.h>
+
+int main(void) {
+    int count = 0;
+
+    alarm(20);
+    while (count < 2000) {
+        pid_t pid = fork();
+
+        if (pid == -1)
+            break;
+        if (pid == 0) {
+            alarm(20);
+            setsid();
+            pause();
+            _exit(0);
+        }
+        count++;
+    }
+    printf("processes %d\n", count);
+    return 0;
+}

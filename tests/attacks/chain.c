@@ -1,0 +1,17 @@
+/* attack: a process that forks and ends, for ever: whoever looks for it finds one that is
+ * gone. It ends by itself after 20 seconds. Deserves: 0 */
+#include <time.h>
+#include <unistd.h>
+
+int main(void) {
+    time_t end = time(NULL) + 20;
+
+    if (fork() != 0)
+        return 0;
+    while (time(NULL) < end) {
+        setsid();
+        if (fork() > 0)
+            _exit(0);
+    }
+    return 0;
+}

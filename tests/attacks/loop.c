@@ -1,0 +1,9 @@
+/* attack: loops without end, and lets no signal end it. Deserves: 0 */
+#include <signal.h>
+
+int main(void) {
+    for (int number = 1; number < 64; number++)
+        signal(number, SIG_IGN);
+    for (;;)
+        continue;
+}
