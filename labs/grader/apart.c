@@ -5,8 +5,8 @@
  *
  * COMMAND runs in DIRECTORY, with standard input as it is here, and no other descriptor.
  * Its output is passed on as far as a limit allows. Exit status: the command's (128 + N:
- * ended by signal N), 124 out of time, 125 too much output, 69 this means cannot be had,
- * 71 another failure of apart's own. Try:
+ * ended by signal N), 123 too much memory, 124 out of time, 125 too much output, 69 this
+ * means cannot be had, 71 another failure of apart's own. Try:
  *
  *     apart --seconds 1 . /bin/sleep 5 */
 #if defined(__linux__)
@@ -36,6 +36,7 @@ enum {
     EXIT_USAGE = 64,
     EXIT_NO_MEANS = 69,
     EXIT_OWN = 71,
+    EXIT_MEMORY = 123,
     EXIT_TIME = 124,
     EXIT_OUTPUT = 125
 };
@@ -197,6 +198,10 @@ static void attend(const struct apart *apart, struct run *run) {
                         (int)(left < GRACE_MILLISECONDS ? left : GRACE_MILLISECONDS));
             if (!run->ended)
                 look_for_end(run);
+            if (!run->ended && apart_memory() > apart->limits.memory) {
+                run->status = EXIT_MEMORY;
+                run->ended = true;
+            }
         }
     }
 }
@@ -263,12 +268,14 @@ static int find_uid(struct apart *apart) {
     return -1;
 }
 
-/* Root gives the command another uid, and the folder with it. In a user namespace there
- * may be no other: then it keeps this one, and is kept away by namespaces alone. */
+/* Root gives the command another uid, and with --tools the folder, too. In a user
+ * namespace there may be no other: then it keeps this one, and is kept away by namespaces
+ * alone. */
 static int give_uid(struct apart *apart) {
     if (geteuid() != 0 || apart->means == APART_SESSION)
         return 0;
-    if (find_uid(apart) == 0 && chown(apart->directory, apart->uid, apart->gid) == 0)
+    if (find_uid(apart) == 0 && chown(apart->directory, apart->uid, apart->gid) == 0 &&
+        (apart->tools || chown(apart->directory, geteuid(), getegid()) == 0))
         return 0;
     if (apart->means == APART_UID)
         return -1;

@@ -19,7 +19,7 @@ enum { APART_FAILURE_FD = 3 };
 
 struct apart_limits {
     unsigned seconds;     /* of the clock; each process has as many of the processor */
-    unsigned memory;      /* MiB of addresses for each process */
+    unsigned memory;      /* MiB: of addresses for each process, in use by all of them */
     unsigned processes;   /* threads count, too */
     unsigned files;       /* open descriptors */
     unsigned file_size;   /* MiB */
@@ -58,6 +58,9 @@ extern const struct apart_method apart_namespaces, apart_uid, apart_session;
 /* Gives the command its limits, an environment of its own and no descriptor but 0 to 2,
  * and runs it. `others` is how many processes of its uid are not the command's. */
 const char *apart_run(const struct apart *apart, unsigned long others);
+
+/* MiB that are in use by all that descend from this process; 0 where that is not known. */
+unsigned long apart_memory(void);
 
 /* Puts a fence around this process where no namespaces can: files by Landlock, signals by
  * Landlock or seccomp. Never fails; what this kernel lacks is not fenced. */

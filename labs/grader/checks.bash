@@ -76,7 +76,7 @@ AROUND=()
 
 # Runs the submission apart, with the given arguments. Options of apart come first, and end
 # with `--`. Standard input is what it is here: say `</dev/null`, or a socket. Sets STATUS
-# (124: out of time, 125: too much output, 128 + N: ended by signal N), SAID (its standard
+# (123: too much memory, 124: out of time, 125: too much output, 128 + N: ended by signal N), SAID (its standard
 # output), COMPLAINED (its standard error).
 submitted() {
     local options=()
@@ -123,6 +123,7 @@ end_submitted() {
 # What a program's end was, in words.
 ending() {
     case $1 in
+    123) echo 'it used more memory than it may, and was ended' ;;
     124) echo 'it did not end by itself, and was ended when its time was over' ;;
     125) echo 'it printed without end, and was ended' ;;
     139) echo 'it ended by signal 11, SIGSEGV: it used memory that is not its own' ;;

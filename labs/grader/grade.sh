@@ -99,6 +99,7 @@ grade() {
     copy_source "$1" >"$records/compiler" && compile "$1" >"$records/compiler" && rm "$records/compiler"
     [ ! -e "$records/compiler" ] || return 0
     chmod -R a+rX "$folder"
+    [ "$(id -u)" != 0 ] || chown -R "$(id -u):$(id -g)" "$folder" # it is nobody's to change
     GRADE_FOLDER=$folder GRADE_RECORDS=$records GRADE_MEANS=$means PORTLAB_OUT=$out \
         TMPDIR=$work/$1 in_network timeout -k 5 "${GRADE_SECONDS:-120}" bats --tap \
         "$kit/labs/$1/check.bats" >"$records/tap" 2>&1 </dev/null

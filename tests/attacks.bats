@@ -1,0 +1,161 @@
+#!/usr/bin/env bats
+# Attacks that are handed in and graded: what each deserves, the grader unharmed, nothing
+# left. GRADE_SITUATIONS: namespaces, uid, session; by itself the first that there is.
+load helpers
+
+SPARE_UID=61234 # nobody's; where the tests are root, session's ordinary user
+
+# A kit of the test's own, which any user can read, and its owner is root or this user.
+setup_file() {
+    export KIT
+    KIT=$(mktemp -d /tmp/portlab-attacks.XXXXXX)
+    chmod 755 "$KIT"
+    make -s -C "$ROOT" OUT="$OUT" grade LAB=01 SUBMISSION=/dev/null >/dev/null 2>&1 || true
+    mkdir -p "$KIT/tests" "$KIT/in" "$KIT/tmp" "$KIT/build/labs"
+    chmod 777 "$KIT/tmp"
+    cp -r "$ROOT/labs" "$KIT/"
+    cp "$ROOT/tests/helpers.bash" "$KIT/tests/"
+    for built in demo-server/demo-server demo-client/demo-client labs/tools labs/grader build/labs; do
+        mkdir -p "$KIT/$(dirname "$built")"
+        cp -r "$OUT/$built" "$KIT/$(dirname "$built")/"
+    done
+    chmod -R a+rX "$KIT"
+    NAME=$(cd "$KIT/labs" && echo 01-*/*.c | cut -d ' ' -f 1)
+    export NAME=${NAME:-$(basename "$KIT"/labs/01-*/solution/*[a-z].c)}
+}
+
+teardown_file() {
+    rm -rf "$KIT"
+}
+
+# Grades what is handed in ($1) in a situation: STATUS, SAID. Another bats is to run: so
+# without this one's variables, and without its folder in PATH.
+grade() {
+    local begin=$SECONDS as=()
+    if [ "$WHERE" = session ] && [ "$(id -u)" = 0 ]; then
+        as=(setpriv --reuid="$SPARE_UID" --regid="$SPARE_UID" --clear-groups)
+    fi
+    STATUS=0
+    SAID=$("${as[@]}" env -i "PATH=${PATH#*/bats-core:}" TMPDIR="$KIT/tmp" PORTLAB_MEANS="$WHERE" timeout 60 sh "$KIT/labs/grader/grade.sh" \
+        "$KIT" 01 "$1" 2>&1 </dev/null 3>&-) || STATUS=$?
+    echo "$WHERE, $(basename "$1"): exit status $STATUS, $((SECONDS - begin)) s"
+    echo "$WHERE, $(basename "$1"): $((SECONDS - begin)) s" >>"${ATTACK_TIMES:-/dev/null}"
+}
+
+# What the grader consists of, as one number.
+kit_sum() {
+    find "$KIT/labs" "$KIT/tests" -type f -exec cksum {} + | sort | cksum
+}
+
+is_unharmed() {
+    [ "$(kit_sum)" = "$SUM" ]
+    [ -z "$(ls -A "$KIT/tmp")" ]
+    ! find "$KIT" /tmp /var/tmp /dev/shm / -maxdepth 1 -name portlab-litter 2>/dev/null | grep .
+    [ "$(id -u)" != 0 ] || ! pgrep -u "$SPARE_UID"
+}
+
+everywhere() {
+    local ran=0
+    SUM=$(kit_sum)
+    for WHERE in ${GRADE_SITUATIONS:-namespaces uid session}; do
+        [ "$WHERE" != uid ] || [ "$(id -u)" = 0 ] || continue
+        mkdir "$KIT/in/try"
+        [ "$(id -u)" != 0 ] || [ "$WHERE" != session ] || chown "$SPARE_UID" "$KIT/in/try"
+        ran_try=0
+        "$KIT/labs/grader/apart" --means "$WHERE" --tools "$KIT/in/try" /bin/true 2>/dev/null || ran_try=$?
+        rm -rf "$KIT/in/try"
+        [ "$ran_try" -eq 0 ] || continue
+        "$@"
+        is_unharmed
+        ran=$((ran + 1))
+        [ -n "${GRADE_SITUATIONS-}" ] || break
+    done
+    [ "$ran" -gt 0 ] || skip 'nothing can be kept apart here in the situations that were asked for'
+}
+
+need_spare_uid() {
+    [ "$(id -u)" = 0 ] || skip 'this takes root, and a uid that nobody else has'
+    ! pgrep -u "$SPARE_UID" >/dev/null || skip "uid $SPARE_UID has processes here"
+}
+
+deserves_nothing() {
+    grade "$1"
+    echo "$SAID"
+    [ "$STATUS" -eq 1 ]
+    [[ $SAID == *$'\n'"0 of "*" points"* ]]
+}
+
+attack() {
+    everywhere deserves_nothing "$ROOT/tests/attacks/$1.c"
+}
+
+# Files of one line each, that are to be compiled.
+lines_deserve_nothing() {
+    local line
+    for line in "$@"; do
+        printf '%s\nint main(void) {return 0;}\n' "$line" >"$KIT/in/a.c"
+        deserves_nothing "$KIT/in/a.c"
+        [[ $SAID == *'does not compile'* ]]
+        [[ $SAID != *getpeername* ]]
+    done
+}
+
+@test "attacks: what takes time, output, processes or memory without end gets 0" {
+    [ "$(id -u)" != 0 ] || need_spare_uid
+    for each in loop output bomb memory; do
+        attack "$each"
+    done
+}
+
+@test "attacks: what stays behind, listening or on the run, gets 0" {
+    for each in daemon chain; do
+        attack "$each"
+    done
+}
+
+@test "attacks: what prints a result, or the README's example, gets 0" {
+    for each in forger example; do
+        attack "$each"
+    done
+}
+
+@test "attacks: what has others do the work, reads, writes or spies gets 0" {
+    [ -n "${GRADE_SITUATIONS-}" ] || skip 'make test-long has this; tests/apart.bats has it in short'
+    for each in tools reader writer spy descriptors policy; do
+        attack "$each"
+    done
+}
+
+@test "attacks: what kills all that it can gets 0, and the grader lives" {
+    need_spare_uid
+    attack killer
+}
+
+@test "attacks: a source that takes in the solution, or a device, does not compile" {
+    solution=$(echo "$KIT"/labs/01-*/solution/*[a-z].c)
+    everywhere lines_deserve_nothing "#include \"$solution\"" '#include "/dev/zero"' \
+        "#include \"../../../labs/$(basename "$(dirname "$(dirname "$solution")")")/solution/$(basename "$solution")\"" \
+        "__asm__(\".incbin \\\"$solution\\\"\");"
+}
+
+@test "attacks: a link, a pipe, a folder, a device, nothing, too much: no file, no points" {
+    ln -s "$(echo "$KIT"/labs/01-*/solution/*[a-z].c)" "$KIT/in/link.c"
+    mkfifo "$KIT/in/pipe.c"
+    mkdir "$KIT/in/folder.c"
+    head -c 300000 /dev/zero | tr '\0' ' ' >"$KIT/in/long.c"
+    for each in link.c pipe.c folder.c long.c none.c; do
+        everywhere deserves_nothing "$KIT/in/$each"
+    done
+    everywhere deserves_nothing /dev/zero
+}
+
+keeps_its_points() {
+    cat "$KIT"/labs/01-*/solution/*[a-z].c "$ROOT/tests/attacks/litter.c" >"$KIT/in/litter.c"
+    grade "$KIT/in/litter.c"
+    echo "$SAID"
+    [ "$STATUS" -eq 0 ]
+}
+
+@test "attacks: a right program that also leaves files keeps its points, and not the files" {
+    everywhere keeps_its_points
+}
