@@ -73,7 +73,7 @@ attack() {
         shift 2
     done
     STATUS=0
-    SAID=$(timeout 30 "${AS[@]}" "${APART[@]}" --seconds 1 "${options[@]}" "$KIT/$1" ./program \
+    SAID=$(timeout -s KILL 40 "${AS[@]}" "${APART[@]}" --seconds 1 "${options[@]}" "$KIT/$1" ./program \
         "${@:2}" "$MARK" </dev/null 2>/dev/null 3>&- | head -c 20000; exit "${PIPESTATUS[0]}") || STATUS=$?
     echo "status $STATUS: ${SAID:0:300}"
     left_nothing
@@ -81,7 +81,7 @@ attack() {
 
 # No process of it is left when apart has ended.
 left_nothing() {
-    run ! grep -lsa "$MARK" /proc/[0-9]*/cmdline
+    run ! grep -qsa "$MARK" /proc/[0-9]*/cmdline
 }
 
 # Where no Landlock guards files, a session's are as open as the user's own.

@@ -89,9 +89,16 @@ repeat() {
     echo "$repeats times without a failure"
 }
 
+# The attacks on the grader in every situation that there is.
+attacks() {
+    SITUATIONS='namespaces uid session session-4 session-0 uid-0' GRADE_SITUATIONS='namespaces uid session' \
+        sh tests/run.sh . tests/apart.bats tests/attacks.bats
+}
+
 step 'clang-tidy' tidied
 step 'gcc -fanalyzer' analyzed
 step 'valgrind' valgrind_pair
+step 'attacks' attacks
 step 'soak' sh tests/soak.sh . 1000000
 step 'address and undefined-behaviour sanitizers, gcc' sanitized asan gcc '-fsanitize=address,undefined -fno-sanitize-recover=all'
 command -v clang >/dev/null &&

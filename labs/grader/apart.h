@@ -59,7 +59,8 @@ extern const struct apart_method apart_namespaces, apart_uid, apart_session;
  * and runs it. `others` is how many processes of its uid are not the command's. */
 const char *apart_run(const struct apart *apart, unsigned long others);
 
-/* MiB that are in use by all that descend from this process; 0 where that is not known. */
+/* MiB that are in use by all that descend from this process; 0 where that is not known.
+ */
 unsigned long apart_memory(void);
 
 /* Puts a fence around this process where no namespaces can: files by Landlock, signals by

@@ -1,5 +1,5 @@
 /* attack: forks as often as it can, each child in a session of its own. It stops at 2000,
- * and each one ends after 20 seconds: enough to show a limit that does not hold, too few
+ * and each one ends after 60 seconds: enough to show a limit that does not hold, too few
  * to harm a machine. Deserves: 0 */
 #include <stdio.h>
 #include <unistd.h>
@@ -7,14 +7,14 @@
 int main(void) {
     int count = 0;
 
-    alarm(20);
+    alarm(60);
     while (count < 2000) {
         pid_t pid = fork();
 
         if (pid == -1)
             break;
         if (pid == 0) {
-            alarm(20);
+            alarm(60);
             setsid();
             pause();
             _exit(0);

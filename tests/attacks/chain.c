@@ -1,10 +1,10 @@
 /* attack: a process that forks and ends, for ever: whoever looks for it finds one that is
- * gone. It ends by itself after 20 seconds. Deserves: 0 */
+ * gone. It ends by itself after 60 seconds. Deserves: 0 */
 #include <time.h>
 #include <unistd.h>
 
 int main(void) {
-    time_t end = time(NULL) + 20;
+    time_t end = time(NULL) + 60;
 
     if (fork() != 0)
         return 0;

@@ -1,5 +1,5 @@
 /* attack: listens on many ports by a process that leaves its parent and its session, and
- * ends. They are printed. The process ends by itself after 20 seconds. Deserves: 0 */
+ * ends. They are printed. The process ends by itself after 60 seconds. Deserves: 0 */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -32,7 +32,7 @@ int main(void) {
         setsid();
         if (fork() != 0)
             _exit(0);
-        alarm(20);
+        alarm(60);
         take_ports();
         close(0), close(1), close(2), close(ready[0]), close(ready[1]);
         pause();

@@ -24,14 +24,14 @@ static int take(int most) {
 
 int main(int argc, char **argv) {
     (void)argv;
-    alarm(20);
+    alarm(60);
     if (argc > 1 && argv[1][0] == '1') {
         printf("memory %d\n", take(CHILDREN * MIB_EACH));
         return 0;
     }
     for (int i = 0; i < CHILDREN; i++)
         if (fork() == 0) {
-            alarm(20);
+            alarm(60);
             printf("memory %d\n", take(MIB_EACH));
             fflush(stdout);
             pause();
