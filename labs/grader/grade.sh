@@ -106,7 +106,13 @@ grade() {
 }
 
 command -v bats >/dev/null 2>&1 || complain 'there is no bats here; sh labs/setup.sh installs it'
-labs=$(cd "$kit/labs" && ls -d "${lab:-[0-9][0-9]}"*-*/ 2>/dev/null | tr -d /)
+labs=
+for folder in "$kit"/labs/[0-9][0-9]-*/; do
+    each=$(basename "$folder")
+    case $each in
+    "${lab:-$each}" | "$lab"-*) labs="$labs $each" ;;
+    esac
+done
 [ -n "$labs" ] || complain "there is no lab $lab"
 find_means
 for each in $labs; do
