@@ -112,6 +112,17 @@ static bool is_unused_dynamic(uint16_t port) {
     return port >= 61000 && (!in_machine_range(port) || in_machine_range(65535));
 }
 
+/* Has it a byte that ends a line, a string or an input, for one who takes it for text?
+ * Such ports are asked for by their number, so that they come when they are meant to. */
+static bool ends_text(uint16_t port) {
+    const unsigned char bytes[2] = {(unsigned char)(port >> 8), (unsigned char)port};
+
+    for (int i = 0; i < 2; i++)
+        if (memchr("\0\n\r\32\377", bytes[i], 5) != NULL)
+            return true;
+    return false;
+}
+
 static const struct {
     const char *name;
     bool (*holds)(uint16_t port);
@@ -130,7 +141,7 @@ static uint16_t choose_port(const char *kind) {
     for (size_t i = 0; i < sizeof port_kinds / sizeof port_kinds[0]; i++)
         for (int j = 0; strcmp(kind, port_kinds[i].name) == 0 && j < TRIES; j++) {
             port = (uint16_t)random_number();
-            if (port_kinds[i].holds(port))
+            if (port_kinds[i].holds(port) && !ends_text(port))
                 return port;
         }
     errno = EINVAL;
