@@ -168,7 +168,7 @@ clients() {
     serve "$(free_port)"
     submitted --seconds 2 -- "$PORT"
     [ -z "$SAID" ] ||
-        hint 'The second server says that it listens, and does not. What did bind return?'
+        hint 'The second server does not have that port, and goes on. What did bind return?'
     expect 'what the second one prints on standard output' '' "$SAID"
     expect_status 1
     shown "$(head -n 1 <<<"$COMPLAINED")"

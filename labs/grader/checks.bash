@@ -154,7 +154,7 @@ shown() {
 
 # $1 what it is, $2 what was expected, $3 what was seen.
 expect() {
-    [ "$2" = "$3" ] || fail "$1: $2" "$1: ${3:-(nothing)}"
+    [ "$2" = "$3" ] || fail "$1: ${2:-(nothing)}" "$1: ${3:-(nothing)}"
 }
 
 expect_status() {
