@@ -154,6 +154,25 @@ need() {
     command -v "$1" >/dev/null || skip "there is no $1 here"
 }
 
+# A uid that nobody has, for what is to harm nobody (SPARE_UID). Each file of tests takes one
+# of its own: others may run beside it.
+find_spare_uid() {
+    SPARE_UID=
+    [ "$(id -u)" = 0 ] && command -v pgrep >/dev/null || return 0
+    until [ -n "$SPARE_UID" ] && ! getent passwd "$SPARE_UID" >/dev/null && ! pgrep -u "$SPARE_UID" >/dev/null; do
+        SPARE_UID=$((RANDOM % 5000 + 59500))
+    done
+    as_spare_uid true 2>/dev/null || SPARE_UID=
+}
+
+as_spare_uid() {
+    setpriv --reuid="$SPARE_UID" --regid="$SPARE_UID" --clear-groups "$@"
+}
+
+need_spare_uid() {
+    [ -n "$SPARE_UID" ] || skip 'this takes root, and a uid that nobody else has'
+}
+
 need_terminal() {
     need script
     script -qec true /dev/null >/dev/null 2>&1 || skip 'no terminal can be had here (script fails)'
