@@ -11,17 +11,17 @@ read_floor() {
     fi
 }
 
-# A port that is free now and that anyone may have, in IANA's registered range. Nobody is
-# handed one of these by chance.
+# A port of an address that is free now, that anyone may have, and that the kernel hands to
+# nobody by chance: above its range, or below where there is no room above.
 free_port() {
-    local low=${2:-49152} high=${3:-65535} range=(32768 60999)
+    local range=(32768 60999)
     read_floor
-    [ -z "${2-}" ] && [ -r /proc/sys/net/ipv4/ip_local_port_range ] && {
-        read -ra range </proc/sys/net/ipv4/ip_local_port_range
-        low=$((range[1] < 60000 ? range[1] + 1 : (FLOOR > 1024 ? FLOOR : 1024)))
-        high=$((range[1] < 60000 ? 65535 : range[0] - 1))
-    }
-    "$PEER" free "$1" "$low" "$high"
+    [ ! -r /proc/sys/net/ipv4/ip_local_port_range ] || read -ra range </proc/sys/net/ipv4/ip_local_port_range
+    if [ "${range[1]}" -lt 60000 ]; then
+        "$PEER" free "$1" $((range[1] + 1)) 65535
+    else
+        "$PEER" free "$1" $((FLOOR > 1024 ? FLOOR : 1024)) $((range[0] - 1))
+    fi
 }
 
 # Begins the submission, which holds what it has until let_go. Options of apart come first,
@@ -80,12 +80,12 @@ line_is() {
 
 # What apart is run by: a network with a floor of its own, a host that listens meanwhile.
 by() {
-    printf '#!/bin/sh\nexec %s %s "$@"\n' "$*" "$APART" >"$BATS_TEST_TMPDIR/apart"
+    printf '#!/bin/sh\nexec%s "$@"\n' "$(printf ' %q' "$@" "$APART")" >"$BATS_TEST_TMPDIR/apart"
     chmod +x "$BATS_TEST_TMPDIR/apart"
     APART=$BATS_TEST_TMPDIR/apart
 }
 
-# Is this port's fate what the kernel decides? $1 is the line, $2 the exit status.
+# Runs the submission, which must print a line ($1) and end with an exit status ($2).
 says() {
     submitted "${@:3}" </dev/null
     case $1:$SAID in
@@ -101,7 +101,7 @@ says() {
     expect_status "$2"
 }
 
-# Is the port held, by anyone? The grader's own connection tells.
+# Is the port held? The grader's own connection tells.
 connects() {
     local answer
     answer=$("$PEER" connect "$1" "$2")
