@@ -109,10 +109,14 @@ connects() {
 }
 
 holds() {
-    local port
+    local port still
     port=$(free_port "$1")
     hold "$1" "$port"
     line_is "bound $port"
+    printf 'one line, and more to come\n' >&"$KEYS"
+    still=0
+    next_said 0.2 || still=$?
+    [ "$still" -gt 128 ] || fail 'a program that goes on until its standard input ends' 'it ended after a line of it'
     connects "$1" "$port"
     let_go
     wait_submitted

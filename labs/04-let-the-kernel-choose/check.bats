@@ -13,7 +13,7 @@ beside() {
     submitted --seconds "$limit" -- "$@"
     AROUND=()
     [ "$STATUS" != 124 ] || : >"$GRADE_RECORDS/hung"
-    FROM=() HELD='' AFTER='' USED=''
+    FROM=() HELD='' AFTER='' USED='' FIRST=server
 
     while read -r what a b _; do
         case $what in
@@ -23,6 +23,7 @@ beside() {
         held) HELD=$a ;;
         after) AFTER=$a ;;
         used) USED=$a ;;
+        first) FIRST=$a ;;
         from) FROM+=("$b") ;;
         esac
     done <"$log" 2>/dev/null
@@ -227,6 +228,8 @@ expect_sample() {
         hint 'There are 4 ports in that network. A port that comes again is not another one.'
     fi
     expect_sample 12
+    [ "$FIRST" = server ] || hint 'Who closes first keeps the port in TIME_WAIT. To have read an answer is not to have seen the end.'
+    expect 'who closed first' server "$FIRST"
     shown "$SAID: $low-$((low + 3)) was enough for 12"
 }
 

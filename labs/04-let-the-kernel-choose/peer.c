@@ -4,13 +4,13 @@
  *
  *     hold     is told a port by the command, and tries whether it is held
  *     tcp      a server: accepts, answers one line, and closes
- *     patient  the same, but lets a client close first if it does not wait
+ *     patient  the same, but lets a client close first if it does not wait, and tells
  *     shared   the same, when the kernel's port is in use for another destination
  *     udp      receives datagrams
  *     refuse   an address where nobody listens
  *
  * The arguments ADDRESS and PORT become those of the server. LOG gets a line for each
- * thing seen: range, here, from, held, after. Exit status: the command's. */
+ * thing seen: range, here, from, held, after, first. Exit status: the command's. */
 #include "../../lib/endpoint.h"
 #include "../../lib/machine.h"
 
@@ -26,7 +26,13 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { FIRST = 1600, TRIES = 1000, PATIENCE_MILLISECONDS = 5, LINE_SIZE = 256 };
+enum {
+    FIRST = 1600,
+    TRIES = 1000,
+    PATIENCE = 100,
+    SHORT_PATIENCE = 5 /* milliseconds */,
+    LINE_SIZE = 256
+};
 
 static FILE *seen; /* the log */
 
@@ -169,19 +175,24 @@ static void serve_client(int fd, const struct endpoint *source, int milliseconds
     while (byte != '\n' && read(fd, &byte, 1) == 1)
         continue;
     endpoint_format(source, text);
-    if (byte == '\n' && (milliseconds == 0 || poll(&polled, 1, milliseconds) == 0))
+    if (byte == '\n' && (milliseconds == 0 || poll(&polled, 1, milliseconds) == 0)) {
         dprintf(fd, "you=%s\n", text);
+        if (milliseconds > 0 && poll(&polled, 1, milliseconds) == 1)
+            fprintf(seen, "first client\n");
+    }
     close(fd);
 }
 
-static void accept_all(int listening, int milliseconds) {
+static void accept_all(int listening, int *patience) {
     struct endpoint source = endpoint_empty();
     int fd;
 
     while ((fd = accept(listening, &source.address.any, &source.length)) != -1) {
         log_source(&source);
-        serve_client(fd, &source, milliseconds);
+        serve_client(fd, &source, *patience);
         source = endpoint_empty();
+        if (*patience > SHORT_PATIENCE)
+            *patience = SHORT_PATIENCE; /* the first has shown how it is done */
     }
 }
 
@@ -196,7 +207,7 @@ static int attend(int fd, int type, int milliseconds, char **command) {
         if (poll(polled, 2, -1) == -1 && errno != EINTR)
             stop("poll");
         if (type == SOCK_STREAM)
-            accept_all(fd, milliseconds);
+            accept_all(fd, &milliseconds);
         else
             receive(fd);
     }
@@ -285,8 +296,7 @@ static int serve_command(const char *mode, char **command) {
     snprintf(port, sizeof port, "%u", port_of(fd));
     fprintf(seen, "here %s %s\n", address, port);
     fill_in(command, address, port);
-    return attend(fd, type, strcmp(mode, "patient") == 0 ? PATIENCE_MILLISECONDS : 0,
-                  command);
+    return attend(fd, type, strcmp(mode, "patient") == 0 ? PATIENCE : 0, command);
 }
 
 int main(int argc, char **argv) {

@@ -199,9 +199,11 @@ static const char *run_first(const struct apart *apart) {
 
 static const char *become_inner(const struct apart *apart) {
     uid_t id = apart->root ? 0 : INNER_ID;
+    const gid_t groups[] = {
+        0}; /* root is in a group, as elsewhere: one more to give up */
 
     /* The capabilities that are needed to build the tree stay until the command runs. */
-    if ((apart->root && setgroups(0, NULL) == -1) || setresgid(id, id, id) == -1 ||
+    if ((apart->root && setgroups(1, groups) == -1) || setresgid(id, id, id) == -1 ||
         setresuid(id, id, id) == -1)
         return "setresuid";
     /* After a change of ids: it undoes this. */
