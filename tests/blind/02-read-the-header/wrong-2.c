@@ -1,4 +1,5 @@
-/* Mistake: one read() only; violates "the bytes may arrive in pieces" */
+/* Mistake: one read() only; violates "the bytes may arrive in pieces"
+ * Loses: pieces */
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
