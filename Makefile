@@ -5,6 +5,11 @@
 #     make OUT=build/clang CC=clang
 
 OUT = .
+# For these goals OUT=FILE is the file to write, and what is built stands beside its source.
+ifneq ($(filter grade handout package,$(MAKECMDGOALS)),)
+file := $(filter-out .,$(OUT))
+override OUT := .
+endif
 CC = cc
 CC_FOR_BUILD = $(CC)
 CFLAGS = -O2 -g
@@ -39,7 +44,7 @@ fuzz_targets := $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(wildcard tests
 fuzz_programs := $(patsubst %,$(objects)/tests/fuzz/%,$(fuzz_targets))
 bench_programs := $(patsubst %.c,$(objects)/%,$(wildcard tests/bench/*.c))
 
-.PHONY: all help demo grade test test-long matrix facts lookup bench fuzz cross install uninstall clean test-programs \
+.PHONY: all help demo grade grader package test test-long matrix facts lookup bench fuzz cross install uninstall clean test-programs \
 	bench-programs
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -49,6 +54,10 @@ all: $(programs)
 help:
 	@echo 'make            build all: the pair and the tools'
 	@echo 'make demo       a guided tour of at most 20 seconds'
+	@echo 'make grade LAB=04 SUBMISSION=FILE FORMAT=text OUT=FILE'
+	@echo '                grades one lab, or all; see labs/README.md'
+	@echo 'make package HOST=gradescope LAB=04'
+	@echo '                what Gradescope, Classroom 50 or Autolab is given'
 	@echo 'make test       the tests; TESTS="tests/port.bats ..." for some of them'
 	@echo 'make test-long  what takes longer: sanitizers, valgrind, repeats, a soak'
 	@echo 'make matrix     the pair, the tour and the tools in each kind of environment'
@@ -157,9 +166,16 @@ lookup: all
 LAB =
 SUBMISSION =
 FORMAT = text
-FILE =
-grade: all $(grader) $(peers)
-	@sh labs/grader/grade.sh $(OUT) '$(LAB)' '$(SUBMISSION)' '$(FORMAT)' '$(FILE)'
+grade: grader
+	@sh labs/grader/grade.sh LAB='$(LAB)' SUBMISSION='$(SUBMISSION)' FORMAT='$(FORMAT)' OUT='$(file)'
+
+# All that grades, and nothing graded.
+grader: all $(grader) $(peers)
+
+# What a school's system is given, for one lab: see labs/README.md.
+HOST =
+package:
+	@sh labs/grader/hosts/package.sh HOST='$(HOST)' LAB='$(LAB)' OUT='$(file)'
 
 TESTS = tests
 test: all test-programs bench-programs

@@ -54,9 +54,8 @@ void line_add_format(struct line *line, const char *format, ...) {
         line->length += (size_t)count < room ? (size_t)count : room - 1;
 }
 
-/* The length of the UTF-8 sequence at `bytes` (RFC 3629, section 4), or 0 if it is none.
- */
-static size_t utf8_length(const unsigned char *bytes) {
+size_t line_character(const char *text) {
+    const unsigned char *bytes = (const unsigned char *)text;
     size_t length = bytes[0] < 0x80                       ? 1
                     : bytes[0] >= 0xc2 && bytes[0] < 0xe0 ? 2
                     : bytes[0] >= 0xe0 && bytes[0] < 0xf0 ? 3
@@ -81,7 +80,7 @@ void line_add_plain(struct line *line, const char *bytes, size_t count) {
     const unsigned char *at = (const unsigned char *)bytes;
 
     while (count > 0) {
-        size_t length = utf8_length(at);
+        size_t length = line_character((const char *)at);
 
         if (length == 0 || length > count || is_control(at))
             line_add(line, "?");
@@ -115,7 +114,7 @@ void line_add_json(struct line *line, const char *text) {
     }
     line_add(line, "\"");
     while (*at != '\0') {
-        size_t length = utf8_length(at);
+        size_t length = line_character((const char *)at);
 
         if (length == 1)
             add_json_character(line, *at);

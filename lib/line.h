@@ -37,4 +37,9 @@ void line_add_plain(struct line *line, const char *bytes, size_t count);
  * that are no UTF-8 become U+FFFD. */
 void line_add_json(struct line *line, const char *text);
 
+/* The length in bytes of the UTF-8 character (RFC 3629, section 4) that a text begins
+ * with, 1 for a NUL; 0 if it begins with none. */
+enum { LINE_CHARACTER_MAX = 4 };
+size_t line_character(const char *text);
+
 #endif

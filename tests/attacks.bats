@@ -9,7 +9,7 @@ setup_file() {
     find_spare_uid
     KIT=$(mktemp -d /tmp/portlab-attacks.XXXXXX)
     chmod 755 "$KIT"
-    make -s -C "$ROOT" OUT="$OUT" grade LAB=01 SUBMISSION=/dev/null >/dev/null 2>&1 || true
+    make -s -C "$ROOT" OUT="$OUT" grader >/dev/null
     mkdir -p "$KIT/tests" "$KIT/in" "$KIT/tmp" "$KIT/build/labs"
     chmod 777 "$KIT/tmp"
     cp -r "$ROOT/labs" "$KIT/"
@@ -36,7 +36,7 @@ grade() {
     fi
     STATUS=0
     SAID=$("${as[@]}" env -i "PATH=${PATH#*/bats-core:}" TMPDIR="$KIT/tmp" PORTLAB_MEANS="$WHERE" timeout 60 sh "$KIT/labs/grader/grade.sh" \
-        "$KIT" 01 "$1" 2>&1 </dev/null 3>&-) || STATUS=$?
+        LAB=01 SUBMISSION="$1" 2>&1 </dev/null 3>&-) || STATUS=$?
     echo "$WHERE, $(basename "$1"): exit status $STATUS, $((SECONDS - begin)) s"
     echo "$WHERE, $(basename "$1"): $((SECONDS - begin)) s" >>"${ATTACK_TIMES:-/dev/null}"
 }

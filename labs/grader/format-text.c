@@ -1,6 +1,8 @@
 /* format-text: a result as a student reads it. See format.h. */
 #include "format.h"
 
+#include "../../lib/line.h"
+
 #include <string.h>
 
 enum { WIDTH = 90, INDENT = 21 };
@@ -8,6 +10,7 @@ enum { WIDTH = 90, INDENT = 21 };
 /* Words, broken into lines; what could command a terminal becomes a question mark. */
 static void write_words(FILE *out, const char *label, const char *text) {
     size_t column = INDENT;
+    struct line line;
 
     if (text == NULL || text[0] == '\0')
         return;
@@ -19,8 +22,9 @@ static void write_words(FILE *out, const char *label, const char *text) {
             fprintf(out, "\n%*s", INDENT, "");
             column = INDENT;
         }
-        for (size_t i = 0; i < length; i++)
-            fputc((unsigned char)text[i] < ' ' || text[i] == 127 ? '?' : text[i], out);
+        line_start(&line);
+        line_add_plain(&line, text, length);
+        fwrite(line.text, 1, line.length, out);
         column += length;
         text += length;
         if (*text == '\n') {

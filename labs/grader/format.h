@@ -11,6 +11,8 @@ struct format {
     const char *name;
     void (*write)(FILE *out, const struct result *results, size_t count);
     bool always_zero; /* its host takes another exit status for a failure of the grader */
+    bool tells_refusal; /* it can say that a lab was not graded; the others write nothing
+                         */
 };
 
 /* The form of this name, or NULL. */

@@ -2,29 +2,47 @@
 # grade: grades one lab or all: compiles the submission apart from everything else, runs the
 # lab's checks on it, and writes the result in the form that is asked for.
 #
-# usage: grade.sh OUT [LAB [SUBMISSION [FORMAT [FILE]]]]     (empty: all, in place, text)
+# usage: grade.sh [LAB=NN] [SUBMISSION=DIR-or-FILE] [FORMAT=NAME] [OUT=FILE] [BUILD=DIR]
 #
-# Exit status: 0 full marks, 1 less, 2 it could not be graded.
+# Without LAB all labs are graded, without SUBMISSION the programs that are in the labs'
+# folders. FORMAT is text (without it), json, gradescope, classroom50, autolab, junit or tap.
+# OUT is the file for the result, else it is printed. BUILD is where the kit was built.
+#
+# Exit status: 0 full marks, 1 less, 2 it could not be graded, and then there is no OUT.
+# gradescope, classroom50 and autolab want 0 for each result.
 set -u
-
-out=$(cd "$1" && pwd) || exit 2
-lab=${2-}
-submission=${3-}
-format=${4:-text}
-file=${5-}
-kit=$(cd "$(dirname "$0")/../.." && pwd) || exit 2
-apart=$out/labs/grader/apart
-netbox=$out/labs/tools/netbox
-
-work=$(mktemp -d "${TMPDIR:-/tmp}/portlab-grade.XXXXXX") || exit 2
-trap 'rm -rf "$work"' EXIT
-trap 'exit 2' HUP INT TERM
-chmod 711 "$work"
 
 complain() {
     echo "grade: $1" >&2
     exit 2
 }
+
+kit=$(cd "$(dirname "$0")/../.." && pwd) || exit 2
+lab='' submission='' format=text file='' out=$kit
+for argument; do
+    value=${argument#*=}
+    case $argument in
+    LAB=*) lab=$value ;;
+    SUBMISSION=*) submission=$value ;;
+    FORMAT=*) format=${value:-text} ;;
+    OUT=*) file=$value ;;
+    BUILD=*) out=$(cd "${value:-$kit}" && pwd) || exit 2 ;;
+    *) complain "what is $argument? LAB=NN SUBMISSION=DIR-or-FILE FORMAT=NAME OUT=FILE BUILD=DIR" ;;
+    esac
+done
+shift "$#"
+apart=$out/labs/grader/apart
+netbox=$out/labs/tools/netbox
+score=$out/labs/grader/score
+[ -x "$score" ] || complain "there is no $score; make builds it"
+"$score" "$format" 2>/dev/null || complain "there is no form $format"
+# What cannot be graded leaves no older result behind.
+[ ! -f "$file" ] || rm -f "$file"
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/portlab-grade.XXXXXX") || exit 2
+trap 'rm -rf "$work"' EXIT
+trap 'exit 2' HUP INT TERM
+chmod 711 "$work"
 
 # The first means that works here; PORTLAB_MEANS asks for one of them.
 find_means() {
@@ -119,9 +137,11 @@ for each in $labs; do
     grade "$each"
     set -- "$@" "$kit/labs/$each" "$work/$each/records"
 done
-shift "$(($# - 2 * $(echo "$labs" | wc -w)))"
-if [ -n "$file" ]; then
-    "$out/labs/grader/score" "$format" "$@" >"$file"
-else
-    "$out/labs/grader/score" "$format" "$@"
+if [ -z "$file" ]; then
+    "$score" "$format" "$@"
+    exit
 fi
+status=0
+"$score" "$format" "$@" >"$work/result" || status=$?
+[ ! -s "$work/result" ] || cat "$work/result" >"$file" || complain "$file cannot be written"
+exit "$status"

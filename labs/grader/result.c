@@ -26,6 +26,19 @@ static void add(char **text, const char *line) {
     *text = longer;
 }
 
+/* The next line without its end. What there is no room for is left out: it must not begin
+ * a line of its own. */
+static bool next_line(FILE *in, char line[LINE_SIZE]) {
+    size_t length = 0;
+    int character;
+
+    while ((character = fgetc(in)) != EOF && character != '\n')
+        if (length < LINE_SIZE - 1 && character != '\0')
+            line[length++] = (char)character;
+    line[length] = '\0';
+    return character != EOF || length > 0;
+}
+
 /* The rest of a line after a prefix, or NULL. */
 static const char *after_prefix(const char *line, const char *prefix) {
     size_t length = strlen(prefix);
@@ -104,8 +117,7 @@ const char *result_read_checks(struct result *result, const char *folder) {
     in = fopen(path, "r");
     if (in == NULL)
         return "there is no check.bats";
-    while (wrong == NULL && fgets(line, sizeof line, in) != NULL) {
-        line[strcspn(line, "\n")] = '\0';
+    while (wrong == NULL && next_line(in, line)) {
         if (result->count == RESULT_CHECKS_MAX)
             wrong = "more checks than there is room for";
         else
@@ -125,8 +137,7 @@ static void read_whole(char **text, const char *folder, const char *name) {
     in = fopen(path, "r");
     if (in == NULL)
         return;
-    while (fgets(line, sizeof line, in) != NULL) {
-        line[strcspn(line, "\n")] = '\0';
+    while (next_line(in, line)) {
         add(text, line);
     }
     fclose(in);
@@ -164,8 +175,7 @@ void result_read_records(struct result *result, const char *records) {
         in = fopen(path, "r");
         if (result->compiler != NULL)
             check->status = STATUS_BLOCKED;
-        while (in != NULL && fgets(line, sizeof line, in) != NULL) {
-            line[strcspn(line, "\n")] = '\0';
+        while (in != NULL && next_line(in, line)) {
             read_record(check, line);
         }
         if (in != NULL)
@@ -213,6 +223,22 @@ unsigned result_score(const struct result *result) {
         if (result->checks[i].status == STATUS_PASSED)
             sum += result->checks[i].points;
     return sum;
+}
+
+unsigned result_count(const struct result *result, enum status status) {
+    unsigned count = 0;
+
+    for (size_t i = 0; i < result->count; i++)
+        count += result->checks[i].status == status;
+    return count;
+}
+
+unsigned result_hundredths(const struct result *result) {
+    unsigned gradable = result_gradable(result);
+
+    if (gradable == 0)
+        return 0;
+    return (result_score(result) * RESULT_POINTS * 100 + gradable / 2) / gradable;
 }
 
 const char *result_why_not(const struct result *result, char *text, size_t size) {

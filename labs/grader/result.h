@@ -49,6 +49,13 @@ unsigned result_points(const struct result *result);
 unsigned result_gradable(const struct result *result);
 unsigned result_score(const struct result *result);
 
+/* How many of its checks have this status. */
+unsigned result_count(const struct result *result, enum status status);
+
+/* The score where a lab counts 100 points on any machine, in hundredths: what this one
+ * can give is the whole. */
+unsigned result_hundredths(const struct result *result);
+
 /* Why it cannot be graded here, or NULL: a refusal, a check without a record, or too few
  * points that this machine could give. The text is in `text`. */
 const char *result_why_not(const struct result *result, char *text, size_t size);

@@ -1,19 +1,30 @@
 /* score: writes the result of a grading in one of several forms.
  *
  *     score FORMAT LAB-FOLDER RECORDS [LAB-FOLDER RECORDS]...
+ *     score FORMAT                    (is there such a form?)
  *
  * The checks and their points are those of LAB-FOLDER/check.bats; what was seen of each
  * is in the folder RECORDS (see result.h). A check without a record makes the whole
  * result one that could not be graded. Exit status: 0 full marks, 1 less, 2 not graded.
  */
+#include "escape.h"
 #include "format.h"
+#include "words.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { EXIT_FULL = 0, EXIT_LESS = 1, EXIT_NOT_GRADED = 2, RESULTS_MAX = 64 };
 
-static const struct format formats[] = {{"text", format_text, false}};
+static const struct format formats[] = {
+    {"text", format_text, false, true},
+    {"json", format_json, false, true},
+    {"gradescope", format_gradescope, true, false},
+    {"classroom50", format_classroom50, true, false},
+    {"autolab", format_autolab, true, true},
+    {"junit", format_junit, false, true},
+    {"tap", format_tap, false, true},
+};
 
 const struct format *format_find(const char *name) {
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
@@ -41,12 +52,22 @@ static int exit_status(const struct result *results, size_t count) {
     return status;
 }
 
+/* Why there is no result. */
+static void explain(const struct result *results, size_t count) {
+    char *text = words_summaries(results, count);
+
+    escape_lines(stderr, "score: ", text);
+    free(text);
+}
+
 int main(int argc, char **argv) {
     static struct result results[RESULTS_MAX];
     const struct format *format = argc < 2 ? NULL : format_find(argv[1]);
     size_t count = (size_t)(argc < 2 ? 0 : argc - 2) / 2;
     int status;
 
+    if (format != NULL && argc == 2)
+        return EXIT_FULL;
     if (format == NULL || count == 0 || count > RESULTS_MAX || argc % 2 != 0)
         return not_graded("usage", "score FORMAT LAB-FOLDER RECORDS...");
     for (size_t i = 0; i < count; i++) {
@@ -56,8 +77,11 @@ int main(int argc, char **argv) {
             return not_graded(argv[2 + 2 * i], wrong);
         result_read_records(&results[i], argv[3 + 2 * i]);
     }
-    format->write(stdout, results, count);
     status = exit_status(results, count);
+    if (status != EXIT_NOT_GRADED || format->tells_refusal)
+        format->write(stdout, results, count);
+    else
+        explain(results, count);
     for (size_t i = 0; i < count; i++)
         result_free(&results[i]);
     if (fflush(stdout) != 0 || ferror(stdout))

@@ -1,0 +1,109 @@
+/* words: see words.h. */
+#include "words.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* A stream into a text, which is there when the stream has been closed. */
+static FILE *start(char **text, size_t *size) {
+    FILE *out = open_memstream(text, size);
+
+    if (out == NULL) {
+        perror("score: open_memstream");
+        exit(71);
+    }
+    return out;
+}
+
+static char *finish(FILE *out, char **text, const size_t *size) {
+    if (fclose(out) != 0) {
+        perror("score: open_memstream");
+        exit(71);
+    }
+    if (*size > 0)
+        return *text;
+    free(*text);
+    return NULL;
+}
+
+/* A part of the feedback, on lines of its own. */
+static void write_part(FILE *out, const char *label, const char *text) {
+    if (text == NULL || text[0] == '\0')
+        return;
+    if (ftell(out) > 0)
+        fputc('\n', out);
+    fputs(label, out);
+    for (; *text != '\0'; text++) {
+        fputc(*text, out);
+        if (*text == '\n')
+            fputs("  ", out);
+    }
+}
+
+char *words_title(const struct result *result, const struct check *check) {
+    char *text;
+    size_t size;
+    FILE *out = start(&text, &size);
+
+    fprintf(out, "%.2s %s: %s", result->lab, check->name, check->title);
+    return finish(out, &text, &size);
+}
+
+char *words_feedback(const struct result *result, const struct check *check) {
+    char *text;
+    size_t size;
+    FILE *out = start(&text, &size);
+
+    if (check->status == STATUS_PASSED) {
+        write_part(out, "shown: ", check->shown);
+    } else if (check->status == STATUS_FAILED) {
+        write_part(out, "ran: ", check->ran);
+        write_part(out, "expected: ", check->expected);
+        write_part(out, "saw: ", check->saw);
+        write_part(out, "hint: ", check->hint);
+        write_part(out, "idea: ", check->idea);
+        write_part(out, "read: ", check->read);
+    } else if (result->compiler != NULL) {
+        write_part(out, "", "skipped until it compiles");
+    } else if (check->status == STATUS_SKIPPED) {
+        write_part(out, "this machine cannot run it: ", check->reason);
+    } else {
+        write_part(out, "", check->reason);
+    }
+    return finish(out, &text, &size);
+}
+
+char *words_summary(const struct result *result) {
+    char *text, why[512];
+    size_t size;
+    FILE *out = start(&text, &size);
+    unsigned gradable = result_gradable(result);
+
+    if (result_why_not(result, why, sizeof why) != NULL)
+        fprintf(out, "%s: not graded: %s", result->lab,
+                result_why_not(result, why, sizeof why));
+    else if (result->compiler != NULL)
+        fprintf(out, "%s: it does not compile. The compiler's first error:\n%s",
+                result->lab, result->compiler);
+    else if (gradable == result_points(result))
+        fprintf(out, "%s: %u of %u points", result->lab, result_score(result), gradable);
+    else
+        fprintf(out, "%s: %u of %u points; this machine can give %u of the lab's %u",
+                result->lab, result_score(result), gradable, gradable,
+                result_points(result));
+    return finish(out, &text, &size);
+}
+
+char *words_summaries(const struct result *results, size_t count) {
+    char *text;
+    size_t size;
+    FILE *out = start(&text, &size);
+
+    for (size_t i = 0; i < count; i++) {
+        char *summary = words_summary(&results[i]);
+
+        fprintf(out, "%s%s", i == 0 ? "" : "\n", summary);
+        free(summary);
+    }
+    return finish(out, &text, &size);
+}
