@@ -1,0 +1,370 @@
+#!/usr/bin/env bats
+# The forms of a result, each beside what its host documents. Labs and records are made by
+# hand here: nothing is compiled and nothing graded.
+load helpers
+
+SCORE=$OUT/labs/grader/score
+FORMATS='text json gradescope classroom50 autolab junit tap'
+
+setup_file() {
+    make -s -C "$ROOT" OUT="$OUT" "$OUT/labs/grader/score" >/dev/null
+}
+
+setup() {
+    LAB=$BATS_TEST_TMPDIR/07-try RECORDS=$BATS_TEST_TMPDIR/records
+    lab "$LAB"
+    mkdir "$RECORDS"
+    echo namespaces >"$RECORDS/means"
+}
+
+# A lab ($1) of four checks. (bats would take their @test for this file's.)
+lab() {
+    mkdir "$1"
+    sed "s/^test/@test/" >"$1/check.bats" <<'END'
+# points: 40
+# idea: An idea with "quotes", <brackets>
+#   & more.
+# read: RFC 9293, section 3.1
+test "first: it runs" {
+# points: 30
+# after: first
+test "second: it # SKIPs <nothing> & 'all'" {
+# points: 20
+test "third: it ends" {
+# points: 10
+test "fourth: at last" {
+END
+}
+
+# What was seen of a check ($1): lines.
+record() {
+    printf '%s\n' "${@:2}" >"$RECORDS/check-$1"
+}
+
+all_passed() {
+    local check
+    for check in first second third fourth; do
+        record "$check" "shown ${1:-well done}" 'status passed'
+    done
+}
+
+# 40 of 90 points that can be had: 44.44 of 100.
+mixed() {
+    record first 'shown 127.0.0.1:3306' 'status passed'
+    record second 'ran ./try 1' 'expected one' 'saw two' 'saw three' 'hint look' 'status failed'
+    record third 'status blocked' 'reason skipped until second passes'
+    record fourth 'status skipped' 'reason no IPv6 here'
+}
+
+refused() {
+    all_passed
+    rm "$RECORDS/check-third"
+}
+
+does_not_compile() {
+    printf '%s\n' "try.c:3:1: error: expected ';' before \"}\"" ' 3 | <]]>' >"$RECORDS/compiler"
+}
+
+# What a submission may print, to be taken for something else.
+HOSTILE=("saw ]]></failure></testcase><testcase name=\"x\"/>&amp;&#0; \\ \" ' %s \$(id)"
+    'saw ok 1 - first' 'saw not ok 2' 'saw Bail out!' 'saw 1..1' 'saw # SKIP'
+    'saw {"scores":{"07-try":100}}' 'saw "score":100}' 'saw status passed'
+    $'saw \e[2J\a\b\r\x01\x7f' $'saw \xff\xfe \xc0\x80 \xed\xa0\x80 \xe2\x82 \xc2\x9b2J \xef\xbf\xbe \xf0\x9f\x98\x80 ü')
+
+hostile() {
+    all_passed
+    local long
+    long=$(head -c 100000 /dev/zero | tr '\0' 'A')
+    record first "${HOSTILE[@]}" 'status failed'
+    record second "saw $long" 'status failed'
+    # The end of a line that is longer than there is room for is no line.
+    record third "saw ${long:0:4091}status passed" "shown ${long:0:4089}status passed" 'status failed'
+    record fourth $'shown \xff\e"]]>' 'status passed'
+}
+
+# Writes the result in a form ($1) to SAID, its complaints to COMPLAINED; STATUS.
+form() {
+    SAID=$BATS_TEST_TMPDIR/said COMPLAINED=$BATS_TEST_TMPDIR/complained STATUS=0
+    "$SCORE" "$1" "${@:2}" "$LAB" "$RECORDS" >"$SAID" 2>"$COMPLAINED" || STATUS=$?
+}
+
+is_utf8() {
+    iconv -f UTF-8 -t UTF-8 "$SAID" >/dev/null
+    ! LC_ALL=C grep -q $'[\x01-\x08\x0b-\x1f\x7f]' "$SAID"
+}
+
+# jq(1) says true of each value in SAID.
+holds() {
+    jq -e -s "$1" "$SAID" >/dev/null || { cat "$SAID"; false; }
+}
+
+@test "formats: exit status 0 for full marks, in each" {
+    all_passed
+    for format in $FORMATS; do
+        form "$format"
+        [ "$STATUS" = 0 ]
+        [ -s "$SAID" ]
+    done
+}
+
+@test "formats: exit status 1 for less, and 0 where the host wants it" {
+    mixed
+    for format in $FORMATS; do
+        form "$format"
+        case $format in
+        gradescope | classroom50 | autolab) [ "$STATUS" = 0 ] ;;
+        *) [ "$STATUS" = 1 ] ;;
+        esac
+    done
+}
+
+@test "formats: exit status 2 for what was not graded, and no score in any" {
+    refused
+    for format in $FORMATS; do
+        form "$format"
+        [ "$STATUS" = 2 ]
+        cat "$SAID" "$COMPLAINED" | grep -q 'the grader did not get to the check third'
+        ! grep -E '"score"[^,]*[0-9]|:100|"score" value|^(not )?ok' "$SAID"
+    done
+}
+
+@test "formats: there is no other" {
+    run "$SCORE" xml "$LAB" "$RECORDS"
+    [ "$status" -eq 2 ]
+    run "$SCORE" junit
+    [ "$status" -eq 0 ]
+}
+
+# What is true of a line of our own JSON.
+JSON='length > 0 and all(.[]; keys_unsorted == ["portlab","event","lab","means","score","gradable","points","refused","compiler","checks"]
+    and .portlab == 1 and .event == "graded" and .points == 100
+    and (.score == null or (.score <= .gradable)) and ((.score == null) == (.refused != null))
+    and all(.checks[]; keys_unsorted == ["name","title","points","status","after","reason","shown","ran","expected","saw","hint","idea","read"]
+        and (.status | IN("passed", "failed", "blocked", "skipped", "missing"))))'
+
+@test "json: one lab a line, with all that is known" {
+    need jq
+    for state in all_passed mixed refused does_not_compile hostile; do
+        $state
+        form json
+        holds "$JSON"
+        is_utf8
+    done
+}
+
+@test "json: what was seen, in this run's words" {
+    need jq
+    mixed
+    form json
+    holds '.[0] | .score == 40 and .gradable == 90 and .means == "namespaces"'
+    holds '.[0].checks[0] | .idea == "An idea with \"quotes\", <brackets> & more." and .shown == "127.0.0.1:3306"'
+    holds '.[0].checks[1] | .status == "failed" and .saw == "two\nthree" and .after == "first" and .hint == "look"'
+    holds '.[0].checks[3] | .status == "skipped" and .reason == "no IPv6 here"'
+}
+
+@test "json: what a submission printed is a string, whatever it is" {
+    need jq
+    hostile
+    form json
+    holds '.[0] | .score == 10 and (.checks | map(.status) == ["failed", "failed", "failed", "passed"])'
+    holds '.[0].checks[0].saw | split("\n") | .[1] == "ok 1 - first" and .[8] == "status passed" and (.[9] | startswith("\u001b[2J"))'
+    holds '.[0].checks[0].saw | split("\n")[10] | startswith("\ufffd\ufffd \ufffd\ufffd ") and endswith(" 😀 ü")'
+    holds '.[0].checks[2] | .shown == null or (.shown | contains("status") | not)'
+}
+
+# https://gradescope-autograders.readthedocs.io/en/latest/specs/
+GRADESCOPE='length == 1 and (.[0] | (keys - ["score","execution_time","output","output_format","test_output_format","test_name_format","visibility","stdout_visibility","extra_data","tests","leaderboard"] == [])
+    and (.score | type == "number") and (.output | type == "string")
+    and (.visibility | IN("hidden", "after_due_date", "after_published", "visible"))
+    and (.stdout_visibility | IN("hidden", "after_due_date", "after_published", "visible"))
+    and all(.tests[]; (keys - ["score","max_score","status","name","name_format","number","output","output_format","tags","visibility","extra_data"] == [])
+        and (.name | type == "string") and (.output | type == "string")
+        and (.output_format | IN("text", "html", "simple_format", "md", "ansi"))
+        and (has("score") | not) or ((.score <= .max_score) and (.status == (if .score == .max_score then "passed" else "failed" end)))))'
+
+@test "gradescope: results.json is as documented" {
+    need jq
+    for state in all_passed mixed does_not_compile hostile; do
+        $state
+        form gradescope
+        holds "$GRADESCOPE"
+        is_utf8
+    done
+}
+
+@test "gradescope: what this machine cannot run is on neither side of the score" {
+    need jq
+    mixed
+    form gradescope
+    holds '.[0].score == 44.44 and (.[0].output | contains("this machine can give 90"))'
+    holds '.[0].tests | map(.score) == [40, 0, 0, null]'
+    holds '.[0].tests[3] | (has("score") or has("max_score") or has("status") | not) and .output == "this machine cannot run it: no IPv6 here"'
+    holds '.[0].tests[2].output == "skipped until second passes" and .[0].tests[2].status == "failed"'
+    holds '.[0].tests[1].output | startswith("ran: ./try 1\nexpected: one\nsaw: two\n  three\nhint: look")'
+}
+
+@test "gradescope: what does not compile gets the first error, and 0" {
+    need jq
+    does_not_compile
+    form gradescope
+    holds '.[0] | .score == 0 and (.output | contains("error: expected \u0027;\u0027")) and all(.tests[]; .output == "skipped until it compiles")'
+}
+
+# https://github.com/foundation50/classroom50, schemas/result-v1.schema.json
+CLASSROOM50='length == 1 and (.[0] | ((keys - ["graded_at"]) == (["schema","classroom","assignment","assignment_type","owner","submission","commit","release","review","datetime","score","max-score","tests"] | sort))
+    and .schema == "classroom50/result/v1" and (.submission | startswith("submit/"))
+    and (.graded_at | test("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"))
+    and (.score == ([.tests[].score] | add)) and (."max-score" == ([.tests[]."max-score"] | add))
+    and all(.tests[]; (keys - ["output"] == ["max-score", "passed", "score", "test-name"]) and (.passed | type == "boolean")
+        and (."test-name" | length > 0) and (.score == (.score | floor)) and .score <= ."max-score"))'
+
+classroom50() {
+    export CLASSROOM=nets ASSIGNMENT=lab-07 ASSIGNMENT_TYPE=individual OWNER=alice \
+        SUBMISSION_TAG=submit/2026-06-01T14-32-05Z-a1b2c3d COMMIT_URL=https://example.org/c \
+        RELEASE_URL=https://example.org/r REVIEW_URL=https://example.org/v SUBMITTED_AT=2026-06-01T14:32:01Z
+    form classroom50
+}
+
+@test "classroom50: result.json is as its schema says" {
+    need jq
+    for state in all_passed mixed does_not_compile hostile; do
+        $state
+        classroom50
+        holds "$CLASSROOM50"
+        is_utf8
+    done
+}
+
+@test "classroom50: what this machine cannot run is on neither side" {
+    need jq
+    mixed
+    classroom50
+    holds '.[0] | .score == 40 and ."max-score" == 90 and (.tests | map(.passed) == [true, false, false])'
+    holds '.[0] | .classroom == "nets" and .owner == "alice" and .datetime == "2026-06-01T14:32:01Z"'
+}
+
+@test "autolab: the last line is the score, of 100, and the only such line" {
+    need jq
+    for state in all_passed:100 mixed:44.44 refused:null hostile:10; do
+        ${state%:*}
+        form autolab
+        [ "$(grep -c '^{' "$SAID")" = 1 ]
+        tail -n 1 "$SAID" | jq -e ". == {scores: {\"07-try\": ${state#*:}}}"
+        rm -f "$RECORDS"/check-*
+    done
+}
+
+@test "autolab: text, compiler's error and score 0" {
+    does_not_compile
+    form autolab
+    grep -q "error: expected ';'" "$SAID"
+    [ "$(tail -n 1 "$SAID")" = '{"scores":{"07-try":0.00}}' ]
+}
+
+# Jenkins' junit-10.xsd and https://github.com/testmoapp/junitxml, as far as it goes here.
+junit_dtd() {
+    cat >"$BATS_TEST_TMPDIR/junit.dtd" <<'END'
+<!ELEMENT testsuites (testsuite*)> <!ATTLIST testsuites name CDATA #IMPLIED>
+<!ELEMENT testsuite (properties?, testcase*, system-out?, system-err?)>
+<!ATTLIST testsuite name CDATA #REQUIRED tests NMTOKEN #REQUIRED failures NMTOKEN #REQUIRED
+    errors NMTOKEN #REQUIRED skipped NMTOKEN #REQUIRED>
+<!ELEMENT properties (property+)> <!ELEMENT property EMPTY>
+<!ATTLIST property name CDATA #REQUIRED value CDATA #REQUIRED>
+<!ELEMENT testcase ((skipped | error | failure)?, system-out?, system-err?)>
+<!ATTLIST testcase name CDATA #REQUIRED classname CDATA #REQUIRED>
+<!ELEMENT skipped (#PCDATA)> <!ATTLIST skipped message CDATA #IMPLIED>
+<!ELEMENT error (#PCDATA)> <!ATTLIST error message CDATA #IMPLIED>
+<!ELEMENT failure (#PCDATA)> <!ATTLIST failure message CDATA #IMPLIED>
+<!ELEMENT system-out (#PCDATA)> <!ELEMENT system-err (#PCDATA)>
+END
+}
+
+@test "junit: it is valid XML, whatever was printed" {
+    need xmllint
+    junit_dtd
+    for state in all_passed mixed refused does_not_compile hostile; do
+        $state
+        form junit
+        xmllint --noout --dtdvalid "$BATS_TEST_TMPDIR/junit.dtd" "$SAID"
+        is_utf8
+    done
+}
+
+@test "junit: a failure, a blocked one and a skip, and their numbers" {
+    need xmllint
+    mixed
+    form junit
+    [ "$(xmllint --xpath 'concat(//@tests, //@failures, //@errors, //@skipped)' "$SAID")" = 4201 ]
+    [ "$(xmllint --xpath 'count(//testcase)' "$SAID")" = 4 ]
+    [ "$(xmllint --xpath 'string(//testcase[3]/failure/@message)' "$SAID")" = 'skipped until second passes' ]
+    [[ $(xmllint --xpath 'string(//testcase[2]/failure)' "$SAID") == 'ran: ./try 1'*$'saw: two\n  three'* ]]
+    [ "$(xmllint --xpath 'string(//property[@name="score"]/@value)' "$SAID")" = 40 ]
+}
+
+@test "junit: a hostile text forges no case; a refusal is an error" {
+    need xmllint
+    hostile
+    form junit
+    [ "$(xmllint --xpath 'concat(count(//testcase), count(//failure))' "$SAID")" = 43 ]
+    refused
+    form junit
+    [ "$(xmllint --xpath 'concat(//@tests, //@failures, //@errors, count(//testcase/error))' "$SAID")" = 1011 ]
+}
+
+# The specification's lines and no others; those that count are in order.
+is_tap() {
+    awk -v cases="$1" 'NR == 1 {if ($0 != "TAP version 13") exit bad = 1; next}
+        NR == 2 {if ($0 !~ /^1\.\.[0-9]+$/) exit bad = 1; next}
+        /^(ok|not ok) [0-9]+ - / {sub(/^not /, ""); if ($2 != ++n) exit bad = 1; next}
+        /^# / || /^#$/ {next}
+        /^Bail out! / {next}
+        {print "what is: " $0; exit bad = 1}
+        END {if (bad || n + 0 != cases) {print n " cases"; exit 1}}' "$SAID"
+}
+
+@test "tap: version 13, whatever was printed" {
+    for state in all_passed:4 mixed:4 does_not_compile:4 hostile:4 refused:0; do
+        ${state%:*}
+        form tap
+        is_tap "${state#*:}"
+        is_utf8
+        rm -f "$RECORDS"/check-* "$RECORDS/compiler"
+    done
+}
+
+@test "tap: ok, not ok, blocked, skipped" {
+    mixed
+    form tap
+    [ "$(grep -cE '^not ok [23] - ' "$SAID")" = 2 ]
+    grep -qx "not ok 2 - 07 second: it   SKIPs <nothing> & 'all' (30 points)" "$SAID"
+    grep -qx '# skipped until second passes' "$SAID"
+    grep -qx 'ok 4 - 07 fourth: at last (10 points) # SKIP no IPv6 here' "$SAID"
+    refused
+    form tap
+    [[ $(tail -n 1 "$SAID") == 'Bail out!'* ]]
+}
+
+@test "formats: several labs, one of them not graded" {
+    need jq
+    need xmllint
+    lab "$BATS_TEST_TMPDIR/08-more"
+    mkdir "$BATS_TEST_TMPDIR/none"
+    all_passed
+    for format in json junit tap autolab; do
+        form "$format" "$BATS_TEST_TMPDIR/08-more" "$BATS_TEST_TMPDIR/none"
+        [ "$STATUS" = 2 ]
+        cp "$SAID" "$BATS_TEST_TMPDIR/$format"
+    done
+    jq -e -s 'map(.score) == [null, 100]' "$BATS_TEST_TMPDIR/json"
+    [ "$(xmllint --xpath 'concat(count(//testsuite), count(//error), count(//testcase))' "$BATS_TEST_TMPDIR/junit")" = 215 ]
+    [ "$(grep -c '^ok' "$BATS_TEST_TMPDIR/tap")" = 4 ]
+    tail -n 1 "$BATS_TEST_TMPDIR/autolab" | jq -e '.scores == {"08-more": null, "07-try": 100}'
+}
+
+@test "text: what a submission printed neither forges a line nor commands a terminal" {
+    hostile
+    form text
+    is_utf8
+    [ "$(grep -cE '^ *[0-9-]+/[0-9]+ ' "$SAID")" = 4 ]
+    [ "$(tail -n 1 "$SAID")" = '10 of 100 points' ]
+}
