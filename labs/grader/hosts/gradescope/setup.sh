@@ -1,0 +1,11 @@
+#!/bin/sh
+# setup: Gradescope runs it once, when it builds the image: installs what the kit lacks, and
+# builds it. AUTOGRADER is where Gradescope has its files.
+set -eu
+
+cd "${AUTOGRADER:-/autograder}/source"
+tar xzf portlab.tar.gz
+sh portlab/labs/setup.sh
+make -s -C portlab grader
+# A submission has a uid of its own here. What is the grader's, it is not to read.
+chmod 700 portlab
