@@ -368,3 +368,43 @@ is_tap() {
     [ "$(grep -cE '^ *[0-9-]+/[0-9]+ ' "$SAID")" = 4 ]
     [ "$(tail -n 1 "$SAID")" = '10 of 100 points' ]
 }
+
+# grade.sh as a program on a grading machine calls it.
+grade() {
+    run sh "$ROOT/labs/grader/grade.sh" BUILD="$OUT" "$@"
+}
+
+@test "grade.sh: what it cannot do has status 2, and leaves no older result behind" {
+    make -s -C "$ROOT" OUT="$OUT" grader >/dev/null
+    for wrong in LAB=99 FORMAT=xml SUBMISSIONS=x 01; do
+        echo '{"score":100}' >"$BATS_TEST_TMPDIR/result.json"
+        grade LAB=01 FORMAT=json OUT="$BATS_TEST_TMPDIR/result.json" "$wrong"
+        [ "$status" -eq 2 ]
+        [[ $output == 'grade: '* ]]
+    done
+    PORTLAB_MEANS=none grade LAB=01 OUT="$BATS_TEST_TMPDIR/result.json"
+    [ "$status" -eq 2 ]
+    [ ! -e "$BATS_TEST_TMPDIR/result.json" ]
+}
+
+@test "grade.sh: a result in a file, and status 0 where the host wants that" {
+    need jq
+    make -s -C "$ROOT" OUT="$OUT" grader >/dev/null
+    echo 'int main(void) { return 0 }' >"$BATS_TEST_TMPDIR/name-both-ends.c"
+    for format in gradescope classroom50; do
+        grade LAB=01 SUBMISSION="$BATS_TEST_TMPDIR" FORMAT=$format OUT="$BATS_TEST_TMPDIR/$format"
+        [ "$status" -eq 0 ]
+        jq -e '.score == 0' "$BATS_TEST_TMPDIR/$format"
+    done
+    grade LAB=01 SUBMISSION="$BATS_TEST_TMPDIR" FORMAT=json OUT="$BATS_TEST_TMPDIR/json"
+    [ "$status" -eq 1 ]
+    jq -e '.score == 0 and (.compiler | contains("error: "))' "$BATS_TEST_TMPDIR/json"
+}
+
+@test "make grade: OUT is the file; for other goals it is the folder" {
+    run make -n -C "$ROOT" --no-print-directory grade LAB=01 OUT=result.json
+    [[ $output == *"LAB='01'"*"OUT='result.json'"* ]]
+    [[ $output != *result.json/* ]]
+    run make -n -C "$ROOT" --no-print-directory OUT=elsewhere all
+    [[ $output == *elsewhere/demo-server/demo-server* ]]
+}
