@@ -408,3 +408,36 @@ grade() {
     run make -n -C "$ROOT" --no-print-directory OUT=elsewhere all
     [[ $output == *elsewhere/demo-server/demo-server* ]]
 }
+
+# An example of labs/README.md, by the words after its fence ($1).
+example() {
+    SAID=$BATS_TEST_TMPDIR/example
+    awk -v fence="\`\`\`$1" '$0 == "```" {on = 0} on {print} $0 == fence {on = 1}' "$ROOT/labs/README.md" >"$SAID"
+    [ -s "$SAID" ]
+}
+
+@test "guide: its examples in JSON have the form that is written" {
+    need jq
+    mixed
+    for format in gradescope classroom50; do
+        export CLASSROOM=x ASSIGNMENT=x ASSIGNMENT_TYPE=x OWNER=x SUBMISSION_TAG=x COMMIT_URL=x RELEASE_URL=x REVIEW_URL=x SUBMITTED_AT=x
+        form "$format"
+        holds 'length == 1'
+        form=$(jq -c '[keys_unsorted, (.tests[0] | keys_unsorted)]' "$SAID")
+        example "json $format"
+        [ "$(jq -c '[keys_unsorted, (.tests[0] | keys_unsorted)]' "$SAID")" = "$form" ]
+    done
+    example 'json gradescope'
+    holds "$GRADESCOPE"
+    example 'json autolab'
+    holds '.[0] == {scores: {"01-name-both-ends": 25}}'
+}
+
+@test "guide: its examples of JUnit and TAP have the form that is written" {
+    need xmllint
+    junit_dtd
+    example 'xml junit'
+    xmllint --noout --dtdvalid "$BATS_TEST_TMPDIR/junit.dtd" "$SAID"
+    example tap
+    ! grep -vE '^(TAP version 13|1\.\.10|(not )?ok [0-9]+ - 01 .* \([0-9]+ points\)|# .*|\.\.\.)$' "$SAID"
+}
