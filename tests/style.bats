@@ -12,7 +12,7 @@ load helpers
 
 @test "style: shellcheck has nothing to say" {
     need shellcheck
-    cd "$ROOT" && shellcheck labs/*.sh labs/grader/*.sh labs/grader/hosts/*.sh labs/grader/hosts/*/*.sh tests/*.sh tests/faults/*.sh tests/matrix/*.sh .ci/run
+    cd "$ROOT" && shellcheck labs/*.sh labs/grader/*.sh labs/grader/hosts/*.sh labs/grader/hosts/*/*.sh labs/grader/hosts/*/run* labs/grader/hosts/*/grade tests/*.sh tests/faults/*.sh tests/matrix/*.sh .ci/run
 }
 
 @test "style: the shell scripts are POSIX sh" {
