@@ -78,8 +78,14 @@ hostile() {
     record first "${HOSTILE[@]}" 'status failed'
     record second "saw $long" 'status failed'
     # The end of a line that is longer than there is room for is no line.
-    record third "saw ${long:0:4091}status passed" "shown ${long:0:4089}status passed" 'status failed'
+    record third 'status failed' "saw ${long:0:4091}status passed" "saw ${long:0:4089}status passed"
     record fourth $'shown \xff\e"]]>' 'status passed'
+}
+
+hostile_reasons() {
+    all_passed
+    record third $'reason "><x a="]]>&\e\xff # SKIP' "reason ok 9" 'status blocked'
+    record fourth $'reason "><x a="]]>&\e\xff' 'reason ok 9' 'status skipped'
 }
 
 # Writes the result in a form ($1) to SAID, its complaints to COMPLAINED; STATUS.
@@ -95,7 +101,7 @@ is_utf8() {
 
 # jq(1) says true of each value in SAID.
 holds() {
-    jq -e -s "$1" "$SAID" >/dev/null || { cat "$SAID"; false; }
+    jq -e -s "$1" "$SAID" >/dev/null || { head -c 2000 "$SAID"; false; }
 }
 
 @test "formats: exit status 0 for full marks, in each" {
@@ -124,7 +130,7 @@ holds() {
         form "$format"
         [ "$STATUS" = 2 ]
         cat "$SAID" "$COMPLAINED" | grep -q 'the grader did not get to the check third'
-        ! grep -E '"score"[^,]*[0-9]|:100|"score" value|^(not )?ok' "$SAID"
+        run ! grep -E '"score": *[0-9]|"score" value|07-try":[0-9]|^(not )?ok' "$SAID"
     done
 }
 
@@ -144,7 +150,7 @@ JSON='length > 0 and all(.[]; keys_unsorted == ["portlab","event","lab","means",
 
 @test "json: one lab a line, with all that is known" {
     need jq
-    for state in all_passed mixed refused does_not_compile hostile; do
+    for state in all_passed mixed refused hostile_reasons does_not_compile hostile; do
         $state
         form json
         holds "$JSON"
@@ -169,7 +175,7 @@ JSON='length > 0 and all(.[]; keys_unsorted == ["portlab","event","lab","means",
     holds '.[0] | .score == 10 and (.checks | map(.status) == ["failed", "failed", "failed", "passed"])'
     holds '.[0].checks[0].saw | split("\n") | .[1] == "ok 1 - first" and .[8] == "status passed" and (.[9] | startswith("\u001b[2J"))'
     holds '.[0].checks[0].saw | split("\n")[10] | startswith("\ufffd\ufffd \ufffd\ufffd ") and endswith(" 😀 ü")'
-    holds '.[0].checks[2] | .shown == null or (.shown | contains("status") | not)'
+    holds '.[0].checks[2].saw | test("^A+$")'
 }
 
 # https://gradescope-autograders.readthedocs.io/en/latest/specs/
@@ -184,7 +190,7 @@ GRADESCOPE='length == 1 and (.[0] | (keys - ["score","execution_time","output","
 
 @test "gradescope: results.json is as documented" {
     need jq
-    for state in all_passed mixed does_not_compile hostile; do
+    for state in all_passed mixed hostile_reasons does_not_compile hostile; do
         $state
         form gradescope
         holds "$GRADESCOPE"
@@ -227,7 +233,7 @@ classroom50() {
 
 @test "classroom50: result.json is as its schema says" {
     need jq
-    for state in all_passed mixed does_not_compile hostile; do
+    for state in all_passed mixed hostile_reasons does_not_compile hostile; do
         $state
         classroom50
         holds "$CLASSROOM50"
@@ -282,7 +288,7 @@ END
 @test "junit: it is valid XML, whatever was printed" {
     need xmllint
     junit_dtd
-    for state in all_passed mixed refused does_not_compile hostile; do
+    for state in all_passed mixed refused hostile_reasons does_not_compile hostile; do
         $state
         form junit
         xmllint --noout --dtdvalid "$BATS_TEST_TMPDIR/junit.dtd" "$SAID"
@@ -323,7 +329,7 @@ is_tap() {
 }
 
 @test "tap: version 13, whatever was printed" {
-    for state in all_passed:4 mixed:4 does_not_compile:4 hostile:4 refused:0; do
+    for state in all_passed:4 mixed:4 does_not_compile:4 hostile:4 hostile_reasons:4 refused:0; do
         ${state%:*}
         form tap
         is_tap "${state#*:}"
@@ -439,5 +445,5 @@ example() {
     example 'xml junit'
     xmllint --noout --dtdvalid "$BATS_TEST_TMPDIR/junit.dtd" "$SAID"
     example tap
-    ! grep -vE '^(TAP version 13|1\.\.10|(not )?ok [0-9]+ - 01 .* \([0-9]+ points\)|# .*|\.\.\.)$' "$SAID"
+    run ! grep -vE '^(TAP version 13|1\.\.10|(not )?ok [0-9]+ - 01 .* \([0-9]+ points\)|# .*|\.\.\.)$' "$SAID"
 }

@@ -28,7 +28,7 @@ afresh() {
 # No right or wrong program, nor what was built. $1: a folder with portlab.tar.gz.
 is_clean() {
     tar tzf "$1/portlab.tar.gz" >"$WORK/list"
-    ! grep -E '/(solution|wrong|build|blind)/|hints|/(apart|score|netbox|demo-server/demo-server)$' "$WORK/list"
+    run ! grep -E '/(solution|wrong|build|blind)/|hints|/(apart|score|netbox|demo-server/demo-server)$' "$WORK/list"
     grep -qx portlab/labs/01-name-both-ends/check.bats "$WORK/list"
     grep -qx portlab/Makefile "$WORK/list"
 }
@@ -77,7 +77,7 @@ is_clean() {
     jq -e '(.tests | length) == 10 and all(.tests[]; .name | startswith("01 "))' results/results.json
     [ "${SOLUTION%/*}" = "$ROOT/labs/01-name-both-ends" ] || jq -e '.score == 100' results/results.json
     # What cannot be graded leaves no result, also no older one.
-    ! AUTOGRADER=$PWD PORTLAB_MEANS=none afresh ./run_autograder
+    AUTOGRADER=$PWD PORTLAB_MEANS=none run -2 afresh ./run_autograder
     [ ! -e results/results.json ]
 }
 
@@ -107,7 +107,7 @@ is_clean() {
     cd "$WORK/job"
     CLASSROOM=nets afresh sh bundle/grade submission result.json
     jq -e '.schema == "classroom50/result/v1" and .classroom == "nets" and (.tests | length) == 10' result.json
-    ! grep -v '^    ' release-body.md
-    ! CLASSROOM=nets PORTLAB_MEANS=none afresh sh bundle/grade submission result.json
+    run ! grep -v '^    ' release-body.md
+    CLASSROOM=nets PORTLAB_MEANS=none run -2 afresh sh bundle/grade submission result.json
     [ ! -e result.json ]
 }
