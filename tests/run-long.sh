@@ -27,7 +27,8 @@ step() {
 # All but the files that build with compilers of their own, and the matrix: a sanitizer's
 # program wants /proc.
 subjects() {
-    find tests -maxdepth 1 -name '*.bats' ! -name build.bats ! -name style.bats ! -name matrix.bats | sort | tr '\n' ' '
+    find tests -maxdepth 1 -name '*.bats' ! -name build.bats ! -name packages.bats \
+        ! -name style.bats ! -name matrix.bats | sort | tr '\n' ' '
 }
 
 sanitized() {
@@ -99,6 +100,7 @@ step 'clang-tidy' tidied
 step 'gcc -fanalyzer' analyzed
 step 'valgrind' valgrind_pair
 step 'attacks' attacks
+step 'packages' env PACKAGES='gradescope classroom50 autolab' sh tests/run.sh . tests/packages.bats
 step 'soak' sh tests/soak.sh . 1000000
 step 'address and undefined-behaviour sanitizers, gcc' sanitized asan gcc '-fsanitize=address,undefined -fno-sanitize-recover=all'
 command -v clang >/dev/null &&
