@@ -44,7 +44,7 @@ fuzz_targets := $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(wildcard tests
 fuzz_programs := $(patsubst %,$(objects)/tests/fuzz/%,$(fuzz_targets))
 bench_programs := $(patsubst %.c,$(objects)/%,$(wildcard tests/bench/*.c))
 
-.PHONY: all help demo grade grader package test test-long matrix facts lookup bench fuzz cross install uninstall clean test-programs \
+.PHONY: all help demo grade grader package hint watch progress handout mutate test test-long matrix facts lookup bench fuzz cross install uninstall clean test-programs \
 	bench-programs
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -56,6 +56,10 @@ help:
 	@echo 'make demo       a guided tour of at most 20 seconds'
 	@echo 'make grade LAB=04 SUBMISSION=FILE FORMAT=text OUT=FILE'
 	@echo '                grades one lab, or all; see labs/README.md'
+	@echo 'make watch LAB=04   the same at each save'
+	@echo 'make hint LAB=04'
+	@echo '                a hint, and the next one the next time; AGAIN=1: from the first'
+	@echo 'make progress   what is done of each lab'
 	@echo 'make package HOST=gradescope LAB=04'
 	@echo '                what Gradescope, Classroom 50 or Autolab is given'
 	@echo 'make test       the tests; TESTS="tests/port.bats ..." for some of them'
@@ -176,6 +180,17 @@ grader: all $(grader) $(peers)
 HOST =
 package:
 	@sh labs/grader/hosts/package.sh HOST='$(HOST)' LAB='$(LAB)' OUT='$(file)'
+
+# For the one who writes a lab: the next hint, a grade at each save, what is done.
+AGAIN =
+hint:
+	@sh labs/grader/hint.sh $(OUT) '$(LAB)' '$(AGAIN)'
+
+watch: all $(grader) $(peers)
+	@sh labs/grader/watch.sh $(OUT) '$(LAB)' '$(SUBMISSION)'
+
+progress:
+	@sh labs/grader/progress.sh $(OUT)
 
 TESTS = tests
 test: all test-programs bench-programs

@@ -1,0 +1,33 @@
+#!/bin/sh
+# hint: shows the hints of a lab, one each time that it is called. What was shown is counted
+# below OUT/build.
+#
+# usage: hint.sh OUT LAB [AGAIN]     (AGAIN, whatever it is: from the first one)
+set -u
+
+kit=$(cd "$(dirname "$0")/../.." && pwd) || exit 2
+lab=${2-}
+hints=$(echo "$kit/labs/$lab"-*/hints.md)
+if [ -z "$lab" ] || ! [ -f "$hints" ]; then
+    echo 'hint: which lab? make hint LAB=01' >&2
+    exit 2
+fi
+
+count=$(grep -c '^## [0-9]' "$hints")
+seen=$1/build/hints/$lab
+number=1
+[ -n "${3-}" ] || ! [ -f "$seen" ] || number=$(($(cat "$seen") + 1))
+if [ "$number" -gt "$count" ]; then
+    echo "You have seen all $count hints of lab $lab. make hint LAB=$lab AGAIN=1 begins with the first."
+    exit 0
+fi
+
+echo "Lab $lab, hint $number of $count"
+echo
+awk -v number="$number" '/^## / {shown = $2 == number; next}
+    !shown {next}
+    /^$/ {blank = "\n"; next}
+    {print blank $0; blank = ""}' "$hints" | fold -s -w 100
+echo
+[ "$number" = "$count" ] || echo "$((count - number)) left: make hint LAB=$lab"
+mkdir -p "${seen%/*}" && echo "$number" >"$seen"

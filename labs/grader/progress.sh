@@ -1,0 +1,32 @@
+#!/bin/sh
+# progress: a table of the labs, and what the last grading of each said, if it was graded in
+# its own folder. grade.sh keeps that below OUT/build, with the source that it graded.
+#
+# usage: progress.sh OUT
+set -u
+
+out=$1
+kit=$(cd "$(dirname "$0")/../.." && pwd) || exit 2
+
+# How far a lab ($1: NN-name) is.
+how_far() {
+    last=$out/build/progress/$1
+    if ! [ -f "$last/status" ]; then
+        echo 'not graded yet'
+        return
+    fi
+    # The last such line: what comes before it may have been printed by the submission.
+    said=$(grep -E '^([0-9]+ of [0-9]+ points|not graded: )' "$last/text" | tail -n 1)
+    if [ "$(cat "$last/status")" = 0 ]; then
+        said="$said: full marks"
+    elif grep -q '^It does not compile' "$last/text"; then
+        said="$said: it does not compile"
+    fi
+    cmp -s "$last/source.c" "$kit/labs/$1/${1#*-}.c" || said="$said; changed since then"
+    echo "$said"
+}
+
+for folder in "$kit"/labs/[0-9][0-9]-*/; do
+    lab=$(basename "$folder")
+    printf '%-28s %s\n' "$lab" "$(how_far "$lab")"
+done

@@ -1,0 +1,34 @@
+#!/bin/sh
+# watch: grades a lab, and again each time that its file is saved, until Ctrl-C.
+#
+# usage: watch.sh OUT LAB [SUBMISSION]
+set -u
+
+out=$1
+lab=${2-}
+kit=$(cd "$(dirname "$0")/../.." && pwd) || exit 2
+folder=$(echo "$kit/labs/$lab"-*)
+if [ -z "$lab" ] || ! [ -d "$folder" ]; then
+    echo 'watch: which lab? make watch LAB=01' >&2
+    exit 2
+fi
+name=$(basename "$folder")
+name=${name#*-}.c
+file=${3:-$folder}
+[ ! -d "$file" ] || file=$file/$name
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/portlab-watch.XXXXXX") || exit 2
+trap 'rm -rf "$work"' EXIT
+trap 'echo; exit 0' HUP INT TERM
+
+# The clock tells nothing of a file that was saved twice in a second, so its text is compared.
+# An editor may take the file away for a moment, and put another in its place.
+while :; do
+    if cp "$file" "$work/new" 2>/dev/null && ! cmp -s "$work/new" "$work/seen"; then
+        mv "$work/new" "$work/seen"
+        echo "-- $name at $(date +%H:%M:%S)"
+        sh "$kit/labs/grader/grade.sh" "$out" "$lab" "${3-}"
+        echo "-- graded again when you save $file; Ctrl-C ends"
+    fi
+    sleep 1
+done

@@ -1,0 +1,63 @@
+#!/bin/sh
+# Grades the starter, each right program and each wrong one of the labs, as many at a time as
+# there are processors, and says of each whether it got what it deserves, in a line:
+#
+#     right|starter|wrong FILE: as it should | not gradable here: WHY | no: WHAT IT GOT
+#
+# usage: graders.sh OUT [LAB]         (LAB: 04; without it all)
+#        graders.sh OUT --one FILE
+set -u
+
+out=$(cd "$1" && pwd) || exit 71
+cd "$(dirname "$0")/.." || exit 71
+
+# The checks of a result that failed, or that this machine cannot run: their names, in order.
+failed() {
+    echo "$text" | sed -n 's|^  0/[0-9]*  *\([a-z0-9-]*\): .*|\1|p' | sort | tr '\n' ' '
+}
+
+skipped() {
+    echo "$text" | awk '/^ --\// {name = $2; sub(":", "", name)}
+        /^ *skipped until / {name = ""}
+        /^ *[^ ]/ && !/^ --\// && name != "" {print name; name = ""}'
+}
+
+# The checks that a wrong program is to lose, here: those of its first comment.
+to_lose() {
+    awk '{print} /\*\// {exit}' "$1" | tr '\n' ' ' | sed 's/.*Loses://; s/\*\/.*//' | tr -s '* ' '[\n*]' |
+        grep -v -x -F -e '' -e "$(skipped)" | sort | tr '\n' ' '
+}
+
+one() {
+    file=$1
+    lab=${file#labs/}
+    lab=${lab%%-*}
+    kind=starter
+    case $file in
+    */solution/*) kind=right ;;
+    */wrong/*) kind=wrong ;;
+    esac
+    text=$(sh labs/grader/grade.sh "$out" "$lab" "$file" 2>&1 </dev/null)
+    status=$?
+    verdict='as it should'
+    if [ "$status" = 2 ]; then
+        verdict="not gradable here: $(echo "$text" | tail -n 1)"
+    elif [ "$kind" = right ]; then
+        [ "$status" = 0 ] || verdict="no: it loses $(failed)"
+    elif [ "$kind" = starter ]; then
+        echo "$text" | grep -q '^0 of [0-9]* points' && echo "$text" | grep -q "make hint LAB=$lab" ||
+            verdict="no: $(echo "$text" | tail -n 1)"
+    elif [ -z "$(to_lose "$file")" ]; then
+        verdict="not gradable here: what it is to lose cannot be run"
+    elif [ "$(failed)" != "$(to_lose "$file")" ]; then
+        verdict="no: it is to lose $(to_lose "$file")and loses $(failed)"
+    fi
+    echo "$kind $file: $verdict"
+}
+
+if [ "${2-}" = --one ]; then
+    one "$3"
+else
+    find labs -path "labs/${2:-[0-9][0-9]}-*" -name '*.c' ! -name peer.c | sort |
+        xargs -P "$(getconf _NPROCESSORS_ONLN)" -n 1 sh tests/graders.sh "$out" --one
+fi
