@@ -193,10 +193,10 @@ progress:
 	@sh labs/grader/progress.sh $(OUT)
 
 TESTS = tests
-test: all test-programs bench-programs
+test: all test-programs bench-programs $(grader) $(peers)
 	@sh tests/run.sh $(OUT) $(TESTS)
 
-test-long: all test-programs
+test-long: all test-programs $(grader) $(peers)
 	@sh tests/run-long.sh
 
 matrix: all test-programs

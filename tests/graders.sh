@@ -40,8 +40,11 @@ one() {
     text=$(sh labs/grader/grade.sh "$out" "$lab" "$file" 2>&1 </dev/null)
     status=$?
     verdict='as it should'
-    if [ "$status" = 2 ]; then
-        verdict="not gradable here: $(echo "$text" | tail -n 1)"
+    why=$(echo "$text" | grep -e 'points can be graded on this machine' -e 'cannot be kept apart here')
+    if [ -n "$why" ]; then
+        verdict="not gradable here: $why"
+    elif [ "$status" = 2 ]; then
+        verdict="no: $(echo "$text" | tail -n 1)"
     elif [ "$kind" = right ]; then
         [ "$status" = 0 ] || verdict="no: it loses $(failed)"
     elif [ "$kind" = starter ]; then

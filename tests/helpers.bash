@@ -150,6 +150,11 @@ hang_up() {
     exec {PEER_FD}>&-
 }
 
+# The student edition has no solutions, and no wrong programs.
+need_solutions() {
+    [ -n "$(find "$ROOT/labs" -name solution)" ] || skip 'no solutions here: this is the student edition'
+}
+
 need() {
     command -v "$1" >/dev/null || skip "there is no $1 here"
 }

@@ -36,5 +36,6 @@ if [ "$((passed + failed + skipped))" != "${planned:-0}" ]; then
     echo "tests: ${planned:-0} were planned, and $((passed + failed + skipped)) ran"
     failed=$((failed + 1))
 fi
+sed -n 's/^# \(.*: [0-9]* of [0-9]*.*\)/\1/p' "$work/tap" # rates
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$status" = 0 ] && [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
