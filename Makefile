@@ -62,6 +62,8 @@ help:
 	@echo 'make progress   what is done of each lab'
 	@echo 'make package HOST=gradescope LAB=04'
 	@echo '                what Gradescope, Classroom 50 or Autolab is given'
+	@echo 'make handout OUT=portlab-student.tar.gz'
+	@echo '                the student edition: the kit without solutions'
 	@echo 'make test       the tests; TESTS="tests/port.bats ..." for some of them'
 	@echo 'make test-long  what takes longer: sanitizers, valgrind, repeats, a soak'
 	@echo 'make matrix     the pair, the tour and the tools in each kind of environment'
@@ -191,6 +193,10 @@ watch: all $(grader) $(peers)
 
 progress:
 	@sh labs/grader/progress.sh $(OUT)
+
+# The student edition, of the last commit.
+handout:
+	@sh labs/handout.sh '$(or $(FILE),portlab-student.tar.gz)'
 
 TESTS = tests
 test: all test-programs bench-programs $(grader) $(peers)

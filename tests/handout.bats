@@ -1,0 +1,74 @@
+#!/usr/bin/env bats
+# The student edition: what is not in it, and that it works, in a path with a blank.
+load helpers
+
+setup_file() {
+    export HANDOUT="$BATS_FILE_TMPDIR/a student's/portlab-student" FILE=$BATS_FILE_TMPDIR/handout.tar.gz
+    [ -n "$(find "$ROOT/labs" -name solution)" ] && git -C "$ROOT" rev-parse HEAD >/dev/null 2>&1 || return 0
+    mkdir "${HANDOUT%/*}"
+    sh "$ROOT/labs/handout.sh" "$FILE"
+    tar -xzf "$FILE" -C "${HANDOUT%/*}"
+}
+
+setup() {
+    need_solutions
+    [ -d "$HANDOUT" ] || skip 'this is no git checkout of this user'
+}
+
+@test "handout: no solution, no wrong program, no blind one, nothing of git" {
+    [ -z "$(find "$HANDOUT" -name solution -o -name wrong -o -name blind -o -name .git)" ]
+    [ "$(find "$HANDOUT/labs" -name check.bats | wc -l)" -eq "$(find "$ROOT/labs" -name check.bats | wc -l)" ]
+}
+
+# The files of a lab that may be quoted, that may not be, and those that would.
+quotes() {
+    local lab=$1 name
+    name=${lab##*/[0-9][0-9]-}
+    find "$HANDOUT" "$BATS_TEST_TMPDIR" -type f -exec awk -f "$ROOT/tests/quotes.awk" \
+        kind=free "$lab/$name.c" kind=secret "$lab"/solution/*.c "$lab"/wrong/*.c kind=shown {} +
+}
+
+@test "handout: no four lines of a solution or a wrong program that the starter has not" {
+    for lab in "$ROOT"/labs/[0-9][0-9]-*; do
+        quotes "$lab"
+    done
+}
+
+@test "handout: four lines of a solution would be found, in another layout, too" {
+    lab=$(echo "$ROOT"/labs/04-*)
+    tail -n 7 "$lab/solution/${lab##*/04-}.c" | sed 's/^ */\t/; s/;/ ; }/' >"$BATS_TEST_TMPDIR/notes.md"
+    run quotes "$lab"
+    [[ $output == *notes.md:* ]]
+}
+
+@test "handout: the same commit gives the same bytes" {
+    (umask 077; TZ=Pacific/Auckland sh "$ROOT/labs/handout.sh" "$BATS_TEST_TMPDIR/again.tar.gz")
+    cmp "$FILE" "$BATS_TEST_TMPDIR/again.tar.gz"
+}
+
+@test "handout: what is not committed is not in it" {
+    ! git -C "$ROOT" ls-files --error-unmatch build 2>/dev/null
+    [ -z "$(cd "$HANDOUT" && find . -type f | while read -r file; do git -C "$ROOT" ls-files --error-unmatch "$file" >/dev/null 2>&1 || echo "$file"; done)" ]
+}
+
+# Another bats is to run: so without this one's variables, and without its folder in PATH.
+in_handout() {
+    run env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}" make -s -C "$HANDOUT" "$@" 3>&-
+}
+
+@test "handout: it builds, and grades a starter and a right program" {
+    lab=$(echo "$ROOT"/labs/04-*)
+    in_handout grade LAB=04
+    echo "$output"
+    [[ $output == *"0 of 100 points"* || $output == *'can be graded on this machine'* ]]
+    in_handout grade LAB=04 SUBMISSION="$lab/solution"
+    [[ $status -eq 0 || $output == *'can be graded on this machine'* ]]
+    in_handout progress
+    [[ $output == *"${lab##*/}"*' of '* || $output == *'not graded: '* ]]
+}
+
+@test "handout: another handout is not made of it" {
+    run sh "$HANDOUT/labs/handout.sh" "$BATS_TEST_TMPDIR/second.tar.gz"
+    [ "$status" -ne 0 ]
+    [ ! -e "$BATS_TEST_TMPDIR/second.tar.gz" ]
+}

@@ -1,0 +1,27 @@
+# Where a text quotes another: four lines, one after another, that are the same, blanks and
+# braces apart. What it may quote comes first.
+#
+#     awk -f quotes.awk kind=free FILE... kind=secret FILE... kind=shown FILE...
+FNR == 1 {one = two = three = ""}
+
+{
+    gsub(/[ \t\r{}]/, "")
+    if ($0 == "" || /^#include</) # every program has those
+        next
+    run = one "\n" two "\n" three "\n" $0
+    whole = one != ""
+    one = two
+    two = three
+    three = $0
+    if (!whole)
+        next
+}
+
+kind == "free" {free[run] = 1}
+kind == "secret" && !(run in free) {secret[run] = FILENAME}
+kind == "shown" && run in secret {
+    print FILENAME ":" FNR ": as in " secret[run]
+    found = 1
+}
+
+END {exit found}
