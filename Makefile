@@ -67,6 +67,8 @@ help:
 	@echo 'make test       the tests; TESTS="tests/port.bats ..." for some of them'
 	@echo 'make test-long  what takes longer: sanitizers, valgrind, repeats, a soak'
 	@echo 'make matrix     the pair, the tour and the tools in each kind of environment'
+	@echo 'make mutate LAB=01'
+	@echo '                the statements of the model solution that no check misses'
 	@echo 'make facts      what this machine does with ports'
 	@echo 'make lookup PORT="3306 http 6000-6010"'
 	@echo '                what the IANA registry says of them'
@@ -204,6 +206,9 @@ test: all test-programs bench-programs $(grader) $(peers)
 
 test-long: all test-programs $(grader) $(peers)
 	@sh tests/run-long.sh
+
+mutate: all $(grader) $(peers) $(objects)/tests/mutate/mutate
+	@sh tests/mutate.sh $(OUT) $(LAB)
 
 matrix: all test-programs
 	@sh tests/matrix.sh $(OUT)

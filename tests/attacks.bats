@@ -19,7 +19,6 @@ setup_file() {
         cp -r "$OUT/$built" "$KIT/$(dirname "$built")/"
     done
     chmod -R a+rX "$KIT"
-    NAME=$(cd "$KIT/labs" && echo 01-*/*.c | cut -d ' ' -f 1)
 }
 
 teardown_file() {
