@@ -198,7 +198,7 @@ progress:
 
 # The student edition, of the last commit.
 handout:
-	@sh labs/handout.sh '$(or $(FILE),portlab-student.tar.gz)'
+	@sh labs/handout.sh '$(or $(file),portlab-student.tar.gz)'
 
 TESTS = tests
 test: all test-programs bench-programs $(grader) $(peers)

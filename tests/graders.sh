@@ -1,6 +1,7 @@
 #!/bin/sh
-# Grades the starter, each right program and each wrong one of the labs, as many at a time as
-# there are processors, and says of each whether it got what it deserves, in a line:
+# Grades the starter, each right program and each wrong one of the labs, and those of
+# tests/blind (written without a look at the checks), as many at a time as there are
+# processors, and says of each whether it got what it deserves, in a line:
 #
 #     right|starter|wrong FILE: as it should | not gradable here: WHY | no: WHAT IT GOT
 #
@@ -30,14 +31,13 @@ to_lose() {
 
 one() {
     file=$1
-    lab=${file#labs/}
-    lab=${lab%%-*}
+    lab=$(echo "$file" | sed 's|.*/\([0-9][0-9]\)-[^/]*/.*|\1|')
     kind=starter
     case $file in
-    */solution/*) kind=right ;;
-    */wrong/*) kind=wrong ;;
+    */solution/* | */right-*) kind=right ;;
+    */wrong/* | */wrong-*) kind=wrong ;;
     esac
-    text=$(sh labs/grader/grade.sh "$out" "$lab" "$file" 2>&1 </dev/null)
+    text=$(sh labs/grader/grade.sh BUILD="$out" LAB="$lab" SUBMISSION="$file" 2>&1 </dev/null)
     status=$?
     verdict='as it should'
     why=$(echo "$text" | grep -e 'points can be graded on this machine' -e 'cannot be kept apart here')
@@ -61,6 +61,6 @@ one() {
 if [ "${2-}" = --one ]; then
     one "$3"
 else
-    find labs -path "labs/${2:-[0-9][0-9]}-*" -name '*.c' ! -name peer.c | sort |
+    find labs tests/blind -path "*/${2:-[0-9][0-9]}-*/*" -name '*.c' ! -name peer.c 2>/dev/null | sort |
         xargs -P "$(getconf _NPROCESSORS_ONLN)" -n 1 sh tests/graders.sh "$out" --one
 fi

@@ -17,7 +17,7 @@ if [ "${2-}" = --one ]; then
     file=$3/$4.c
     "$mutate" "$3/model.c" "$4" >"$file"
     if "${CC:-cc}" -std=c11 -D_POSIX_C_SOURCE=200809L -w -fsyntax-only "$file" 2>/dev/null; then
-        sh labs/grader/grade.sh "$out" "$(cat "$3/lab")" "$file" >"$3/$4.said" 2>&1 </dev/null
+        sh labs/grader/grade.sh BUILD="$out" LAB="$(cat "$3/lab")" SUBMISSION="$file" >"$3/$4.said" 2>&1 </dev/null
         echo $? >"$3/$4.status"
     else
         echo none >"$3/$4.status"

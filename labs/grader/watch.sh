@@ -27,7 +27,7 @@ while :; do
     if cp "$file" "$work/new" 2>/dev/null && ! cmp -s "$work/new" "$work/seen"; then
         mv "$work/new" "$work/seen"
         echo "-- $name at $(date +%H:%M:%S)"
-        sh "$kit/labs/grader/grade.sh" "$out" "$lab" "${3-}"
+        sh "$kit/labs/grader/grade.sh" BUILD="$out" LAB="$lab" SUBMISSION="${3-}"
         echo "-- graded again when you save $file; Ctrl-C ends"
     fi
     sleep 1
