@@ -50,6 +50,8 @@ one() {
     elif [ "$kind" = starter ]; then
         echo "$text" | grep -q '^0 of [0-9]* points' && echo "$text" | grep -q "make hint LAB=$lab" ||
             verdict="no: $(echo "$text" | tail -n 1)"
+    elif [ "${file#tests/blind/}" != "$file" ]; then
+        [ "$status" = 1 ] || verdict='no: its mistake is not noticed'
     elif [ -z "$(to_lose "$file")" ]; then
         verdict="not gradable here: what it is to lose cannot be run"
     elif [ "$(failed)" != "$(to_lose "$file")" ]; then

@@ -1,7 +1,7 @@
 /* Mistake: the source is taken to be the client, and the client the end with the higher
  * port; violates "The source is the other end of the socket ... That holds for the end
  * that called connect(), too."
- * Loses: low called */
+ */
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>

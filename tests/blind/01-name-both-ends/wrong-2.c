@@ -1,6 +1,6 @@
 /* Mistake: no ntohs: the port is printed in network byte order on a little-endian
  * machine; violates "PORT is a decimal number" (of the name of that end)
- * Loses: tcp4 */
+ */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>

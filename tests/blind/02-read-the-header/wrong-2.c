@@ -1,5 +1,5 @@
 /* Mistake: one read() only; violates "the bytes may arrive in pieces"
- * Loses: pieces */
+ */
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>

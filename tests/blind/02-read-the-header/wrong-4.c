@@ -1,6 +1,6 @@
 /* Mistake: the fields are checked without looking how many bytes came, in a buffer full
  * of zeros; violates "A field that did not arrive cannot be wrong"
- * Loses: truncated */
+ */
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>

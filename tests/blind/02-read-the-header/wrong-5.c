@@ -1,6 +1,6 @@
 /* Mistake: the data offset is taken from the whole byte, not from its high four bits;
  * violates "the offset (the high four bits of it) is less than 5"
- * Loses: malformed */
+ */
 #include <stdio.h>
 #include <string.h>
 

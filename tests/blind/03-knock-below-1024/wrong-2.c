@@ -1,6 +1,6 @@
 /* Mistake: it waits for the first input only, one read(); violates "wait until standard
  * input ends. Hold the port all that time"
- * Loses: holds */
+ */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>

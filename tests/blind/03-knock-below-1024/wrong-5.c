@@ -1,6 +1,6 @@
 /* Mistake: setgroups is forgotten: the supplementary groups stay; violates "and there is
  * no other group"
- * Loses: groups */
+ */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* Mistake: connect and sample ask getpeername: the port of the other end; violates "The
  * PORT that is printed is your own: the one at your end of the socket"
- * Loses: connect */
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>

@@ -1,6 +1,6 @@
 /* Mistake: the line of bind is not flushed; violates "`bind` prints its line at once,
  * while it holds the port. Its output may be a pipe, so flush it"
- * Loses: bind */
+ */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* Mistake: judge knows only inside and overlapping; violates "`outside`: none is"
- * Loses: judge */
+ */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* Mistake: sample closes its end first, without waiting for the server to close; violates
  * "read until the server has closed, and only then close your end"
- * Loses: again */
+ */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* Mistake: one answer for each recv(), as if TCP kept messages; violates "each newline
  * gets one answer, and half a line gets none yet"
- * Loses: lines */
+ */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* Mistake: SIGPIPE is not ignored: a client that is gone kills the server; violates "A
  * client may go at any moment ... The server goes on"
- * Loses: reset */
+ */
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>

@@ -1,6 +1,6 @@
 /* Mistake: the thread ends, but the descriptor is never closed; violates "A connection
  * lasts until the client closes it. Then the server closes its end, too"
- * Loses: closes */
+ */
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>

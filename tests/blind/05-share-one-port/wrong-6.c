@@ -1,6 +1,6 @@
 /* Mistake: a datagram of 0 bytes is taken for an end or an error; violates "An empty
  * datagram is one, too"
- * Loses: udp */
+ */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
