@@ -11,12 +11,18 @@ out=$(cd "$1" && pwd) || exit 71
 cd "$(dirname "$0")/.." || exit 71
 mutate=$out/build/tests/mutate/mutate
 
-# What became of a mutant is in a file beside it: its grader's exit status, `none` if it
-# does not compile.
+# Machine code, which is the same where a statement makes no difference: a `return 0` that
+# ends main.
+code() {
+    "${CC:-cc}" -std=c11 -D_POSIX_C_SOURCE=200809L -w -O2 -x c -c -o "$2" - <"$1" 2>/dev/null
+}
+
+# What became of a mutant is in a file beside it: its grader's exit status; `none` if it
+# does not compile, or is the same program.
 if [ "${2-}" = --one ]; then
     file=$3/$4.c
     "$mutate" "$3/model.c" "$4" >"$file"
-    if "${CC:-cc}" -std=c11 -D_POSIX_C_SOURCE=200809L -w -fsyntax-only "$file" 2>/dev/null; then
+    if code "$file" "$3/$4.o" && ! cmp -s "$3/$4.o" "$3/model.o"; then
         sh labs/grader/grade.sh BUILD="$out" LAB="$(cat "$3/lab")" SUBMISSION="$file" >"$3/$4.said" 2>&1 </dev/null
         echo $? >"$3/$4.status"
     else
@@ -37,15 +43,16 @@ with_status() {
     done
 }
 
-# The number may be a pattern.
-# shellcheck disable=SC2231
-for lab in labs/${2:-[0-9][0-9]}-*; do
+# shellcheck disable=SC2231 # it is a pattern
+for lab in labs/${2:-[0-9][0-9]}-*/; do
+    lab=${lab%/}
     argued=$lab/solution/survivors
     [ -f "$argued" ] || argued=/dev/null
     name=${lab#labs/}
     mkdir "$work/$name"
     cp "$lab/solution/${name#*-}.c" "$work/$name/model.c"
     echo "${name%%-*}" >"$work/$name/lab"
+    code "$work/$name/model.c" "$work/$name/model.o"
     "$mutate" "$work/$name/model.c" | cut -f 1 |
         xargs -P "$(getconf _NPROCESSORS_ONLN)" -n 1 sh tests/mutate.sh "$out" --one "$work/$name"
     with_status "$name" 0 >"$work/survivors"
@@ -54,8 +61,8 @@ for lab in labs/${2:-[0-9][0-9]}-*; do
     sed "s/^/$name: not graded: /" "$work/ungraded"
     sed "s/^/$name: no check notices that this is left out: /" "$work/left"
     left=$((left + $(cat "$work/left" "$work/ungraded" | wc -l)))
-    echo "$name: $("$mutate" "$work/$name/model.c" | wc -l) statements, $(with_status "$name" none | wc -l) cannot be left out," \
-        "$(with_status "$name" 1 | wc -l) are missed by a check, $(grep -c -x -F -f "$argued" "$work/survivors") are argued," \
+    echo "$name: $("$mutate" "$work/$name/model.c" | wc -l) statements, $(with_status "$name" none | wc -l) cannot be left out or make no difference," \
+        "$(with_status "$name" 1 | wc -l) are noticed, $(($(wc -l <"$work/survivors") - $(wc -l <"$work/left"))) are argued," \
         "$(wc -l <"$work/left") are left"
 done
 echo "mutants that are neither noticed nor argued: $left"
