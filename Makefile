@@ -56,18 +56,19 @@ help:
 	@echo 'make demo       a guided tour of at most 20 seconds'
 	@echo 'make grade LAB=04 SUBMISSION=FILE FORMAT=text OUT=FILE'
 	@echo '                grades one lab, or all; see labs/README.md'
-	@echo 'make watch LAB=04   the same at each save'
+	@echo 'make package HOST=gradescope LAB=04'
+	@echo '                what Gradescope, Classroom 50 or Autolab is given'
+	@echo 'make watch LAB=04'
+	@echo '                grades it at each save'
 	@echo 'make hint LAB=04'
 	@echo '                a hint, and the next one the next time; AGAIN=1: from the first'
 	@echo 'make progress   what is done of each lab'
-	@echo 'make package HOST=gradescope LAB=04'
-	@echo '                what Gradescope, Classroom 50 or Autolab is given'
 	@echo 'make handout OUT=portlab-student.tar.gz'
 	@echo '                the student edition: the kit without solutions'
 	@echo 'make test       the tests; TESTS="tests/port.bats ..." for some of them'
 	@echo 'make test-long  what takes longer: sanitizers, valgrind, repeats, a soak'
 	@echo 'make matrix     the pair, the tour and the tools in each kind of environment'
-	@echo 'make mutate LAB=01'
+	@echo 'make mutate LAB=04'
 	@echo '                the statements of the model solution that no check misses'
 	@echo 'make facts      what this machine does with ports'
 	@echo 'make lookup PORT="3306 http 6000-6010"'
@@ -190,7 +191,7 @@ AGAIN =
 hint:
 	@sh labs/grader/hint.sh $(OUT) '$(LAB)' '$(AGAIN)'
 
-watch: all $(grader) $(peers)
+watch: grader
 	@sh labs/grader/watch.sh $(OUT) '$(LAB)' '$(SUBMISSION)'
 
 progress:
@@ -201,13 +202,13 @@ handout:
 	@sh labs/handout.sh '$(or $(file),portlab-student.tar.gz)'
 
 TESTS = tests
-test: all test-programs bench-programs $(grader) $(peers)
+test: all test-programs bench-programs grader
 	@sh tests/run.sh $(OUT) $(TESTS)
 
-test-long: all test-programs $(grader) $(peers)
+test-long: all test-programs grader $(objects)/tests/mutate/mutate
 	@sh tests/run-long.sh
 
-mutate: all $(grader) $(peers) $(objects)/tests/mutate/mutate
+mutate: grader $(objects)/tests/mutate/mutate
 	@sh tests/mutate.sh $(OUT) $(LAB)
 
 matrix: all test-programs

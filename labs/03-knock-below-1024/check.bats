@@ -213,8 +213,8 @@ low_port() {
 # idea: The floor is about having a port. To connect to one takes no right at all: the
 #   program's own port is a high one, which the kernel chooses.
 # read: POSIX connect(); RFC 6335 section 6
-@test "connect: to a low port, without any right" {
-    local port came
+@test "connect: to a low port without any right, and to one where nobody listens" {
+    local port came apart=$APART
     low_port
     port=$LOW_PORT
     by "${BOX[@]}" "$PEER" host 127.0.0.1 "$port" "$BATS_TEST_TMPDIR/came"
@@ -224,7 +224,10 @@ low_port() {
     expect_status 0
     came=$(<"$BATS_TEST_TMPDIR/came")
     [ -n "$came" ] || fail 'a connection to the grader' 'none came'
-    shown "it came to port $port from ${came%%$'\n'*}"
+    APART=$apart
+    port=$(free_port 127.0.0.1)
+    says "$(refused ECONNREFUSED 'nobody listens')" 69 connect 127.0.0.1 "$port"
+    shown "it came to port $LOW_PORT from ${came%%$'\n'*}; nobody listened on port $port"
 }
 
 # points: 8
@@ -307,7 +310,7 @@ this_floor() {
     local port
     read_floor
     [ "$FLOOR" -gt 1 ] || cannot "anyone may have any port here (the floor is $FLOOR)"
-    port=$("$PEER" free 127.0.0.1 1 $((FLOOR - 1))) || cannot 'the grader itself may not listen below the floor here'
+    port=$("$PEER" free 127.0.0.1 1 $((FLOOR < 1024 ? FLOOR - 1 : 1023))) || cannot 'the grader itself may not listen below the floor here'
     by "$PEER" host 127.0.0.1 "$port" "$BATS_TEST_TMPDIR/came"
     says "$(refused EACCES 'not permitted')" 77 127.0.0.1 "$port"
     shown "the grader listened on port $port; the right was asked for first"

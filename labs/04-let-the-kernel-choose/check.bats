@@ -140,6 +140,7 @@ expect_verdict() {
     beside refuse connect ADDRESS PORT
     expect 'what it prints on standard output' '' "$SAID"
     expect_status 1
+    [ -n "$COMPLAINED" ] || fail 'a message on standard error' 'nothing there'
     shown 'a refused connection, exit status 1'
 }
 
@@ -185,7 +186,8 @@ expect_sample() {
 # idea: The kernel knows which ports it may give. A number that a program draws may be one
 #   that is kept for somebody else.
 # read: ip(7), ip_local_port_range, ip_local_reserved_ports
-@test "kernel: where the kernel has one port to give, it is that one, three times" {
+@test "kernel: where the kernel has one port to give, it is that one; where none, none" {
+    local each
     in_network_of_one
     beside hold bind
     expect "what it prints where the kernel can only give $ONE" "bind $ONE" "$SAID"
@@ -195,7 +197,16 @@ expect_sample() {
     in_network_of_one
     beside udp sendto ADDRESS PORT
     expect "what it prints where the kernel can only give $ONE" "sendto $ONE" "$SAID"
-    shown "the last of the three was $ONE"
+    for each in bind 'connect 127.0.0.1 3306' 'sendto 127.0.0.1 3306'; do
+        in_network "$ONE-$((ONE + 99))" "$ONE-$((ONE + 99))"
+        # shellcheck disable=SC2086 # they are several arguments
+        submitted --seconds 2 -- $each </dev/null
+        AROUND=()
+        [ -z "$SAID" ] || hint "The kernel had no port to give, so $RAN got none. What did the call return?"
+        expect 'what it prints where the kernel has no port to give' '' "$SAID"
+        expect_status 1
+    done
+    shown "the last of the three was $ONE; with no port left each failed"
 }
 
 # points: 5

@@ -171,6 +171,7 @@ clients() {
         hint 'The second server does not have that port, and goes on. What did bind return?'
     expect 'what the second one prints on standard output' '' "$SAID"
     expect_status 1
+    [ -n "$COMPLAINED" ] || fail 'a message on standard error' 'nothing there'
     shown "$(head -n 1 <<<"$COMPLAINED")"
 }
 

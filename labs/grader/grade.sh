@@ -128,7 +128,7 @@ keep() {
     kept=$out/build/progress/$1
     mkdir -p "$kept" || return
     cp "$work/$1/submission/${1#*-}.c" "$kept/source.c"
-    "$out/labs/grader/score" text "$kit/labs/$1" "$work/$1/records" >"$kept/text"
+    "$score" text "$kit/labs/$1" "$work/$1/records" >"$kept/text"
     echo $? >"$kept/status"
 }
 

@@ -1,5 +1,5 @@
 /* wrong: -: prints what strerror says, and not which error it was.
- * Loses: in-use elsewhere below floors */
+ * Loses: in-use connect elsewhere below floors */
 #define _DEFAULT_SOURCE /* setgroups */
 #include <errno.h>
 #include <grp.h>

@@ -1,4 +1,4 @@
-/* wrong: -: does not look at what connect returned. Loses: refused */
+/* wrong: -: does not look at what connect returned. Loses: refused kernel */
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
