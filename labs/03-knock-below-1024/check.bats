@@ -108,11 +108,19 @@ connects() {
     [ "$answer" = connected ] || fail "a connection to $1, port $2" "$answer"
 }
 
+# A program that does not wait is given the time to end; one that waits goes on.
+goes_on() {
+    local read=0
+    next_said 0.1 || read=$?
+    [ "$read" -gt 128 ] || fail 'no more than that line until standard input ends' "${LINE:-the end}"
+}
+
 holds() {
     local port still
     port=$(free_port "$1")
     hold "$1" "$port"
     line_is "bound $port"
+    goes_on
     printf 'one line, and more to come\n' >&"$KEYS"
     still=0
     next_said 0.2 || still=$?

@@ -263,6 +263,8 @@ static int hold(char **command) {
     close(input[0]);
     close(output[1]);
     read_line(output[0], line);
+    /* A program that does not wait is given the time to end; one that waits goes on. */
+    poll(&(struct pollfd){.fd = output[0], .events = POLLIN}, 1, PATIENCE);
     if (sscanf(line, "bind %5u", &port) == 1 && port <= 65535)
         fprintf(seen, "held %s\n", holder(port));
     close(input[1]);

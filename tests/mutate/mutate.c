@@ -119,7 +119,11 @@ static size_t statement(size_t at) {
     if (!is_word(at, "if") && !is_word(at, "for") && !is_word(at, "while") &&
         !is_word(at, "switch"))
         return add(begin, after_any(at, ";"));
-    end = statement(after_any(at, ")"));
+    end = after_any(at, ")");
+    /* A loop whose body is `continue;` has none, and `;` would be the same. */
+    if (!is_word(begin, "if") && is_word(after_blanks(end), "continue"))
+        return add(begin, after_any(end, ";"));
+    end = statement(end);
     if (is_word(begin, "if") && is_word(after_blanks(end), "else")) {
         size_t otherwise = after_blanks(end);
 

@@ -1,0 +1,74 @@
+#!/usr/bin/env bats
+# What a student has beside `make grade`: hints one at a time, a grade at each save, a table
+# of what is done.
+load helpers
+
+setup() {
+    mkdir "$BATS_TEST_TMPDIR/build"
+    HINT=$ROOT/labs/grader/hint.sh
+    COUNT=$(grep -c '^## ' "$(echo "$ROOT"/labs/04-*/hints.md)")
+}
+
+# A kit of the test's own, whose student writes in it.
+own_kit() {
+    KIT="$BATS_TEST_TMPDIR/a kit"
+    mkdir -p "$KIT/tests"
+    cp -r "$ROOT/labs" "$KIT/"
+    cp "$ROOT/tests/helpers.bash" "$KIT/tests/"
+    MINE=$(echo "$KIT"/labs/04-*/let-*.c)
+    # Another bats is to run: so without this one's variables, and its folder in PATH.
+    ALONE=(env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}")
+}
+
+@test "hint: the next one each time, and how many are left" {
+    for number in $(seq "$COUNT"); do
+        run sh "$HINT" "$BATS_TEST_TMPDIR" 04
+        [ "${lines[0]}" = "Lab 04, hint $number of $COUNT" ]
+        [ "$number" = "$COUNT" ] || [[ ${lines[-1]} == "$((COUNT - number)) left: "* ]]
+        [[ $output == *"$(awk -v n="$number" '$0 == "## " n {getline; print; exit}' "$ROOT"/labs/04-*/hints.md | cut -c 1-50)"* ]]
+    done
+    run sh "$HINT" "$BATS_TEST_TMPDIR" 04
+    [[ $output == *'all '"$COUNT"' hints'* ]]
+}
+
+@test "hint: from the first one again, and each lab counts its own" {
+    sh "$HINT" "$BATS_TEST_TMPDIR" 04
+    sh "$HINT" "$BATS_TEST_TMPDIR" 04
+    run sh "$HINT" "$BATS_TEST_TMPDIR" 05
+    [[ $output == 'Lab 05, hint 1 '* ]]
+    run sh "$HINT" "$BATS_TEST_TMPDIR" 04 1
+    [[ $output == 'Lab 04, hint 1 '* ]]
+    run sh "$HINT" "$BATS_TEST_TMPDIR" 99
+    [ "$status" -eq 2 ]
+}
+
+@test "progress: what the last grading said, and what was changed since" {
+    own_kit
+    run sh "$KIT/labs/grader/progress.sh" "$BATS_TEST_TMPDIR"
+    [ "$(grep -c 'not graded yet' <<<"$output")" -eq "$(find "$ROOT/labs" -name check.bats | wc -l)" ]
+    ln -s "$OUT/labs" "$BATS_TEST_TMPDIR/"
+    ln -s "$OUT"/demo-* "$BATS_TEST_TMPDIR/"
+    ln -s "$OUT/build/labs" "$BATS_TEST_TMPDIR/build/"
+    echo '#error' >"$MINE"
+    "${ALONE[@]}" sh "$KIT/labs/grader/grade.sh" BUILD="$BATS_TEST_TMPDIR" LAB=04 3>&- || true
+    run sh "$KIT/labs/grader/progress.sh" "$BATS_TEST_TMPDIR"
+    [[ $output == *'04-let-the-kernel-choose '*' 0 of 100 points: it does not compile'$'\n'* ]]
+    echo >>"$MINE"
+    run sh "$KIT/labs/grader/progress.sh" "$BATS_TEST_TMPDIR"
+    [[ $output == *'it does not compile; changed since then'* ]]
+}
+
+@test "watch: grades at once, and again when the file is saved, until it is told to end" {
+    own_kit
+    echo '#error one' >"$MINE"
+    "${ALONE[@]}" sh "$KIT/labs/grader/watch.sh" "$OUT" 04 "$MINE" >"$BATS_TEST_TMPDIR/log" 2>&1 3>&- &
+    STARTED+=($!)
+    wait_for_word $! '#error one' "$BATS_TEST_TMPDIR/log"
+    echo '#error two' >"$BATS_TEST_TMPDIR/saved"
+    mv "$BATS_TEST_TMPDIR/saved" "$MINE"
+    wait_for_word $! '#error two' "$BATS_TEST_TMPDIR/log"
+    [ "$(grep -c '^0 of 100 points' "$BATS_TEST_TMPDIR/log")" -ge 1 ]
+    kill -TERM $!
+    wait $!
+    STARTED=()
+}
