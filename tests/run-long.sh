@@ -96,10 +96,29 @@ attacks() {
         sh tests/run.sh . tests/apart.bats tests/attacks.bats
 }
 
+# Every right and wrong program, as often as the tests.
+graders() {
+    i=0
+    while [ "$i" -lt "$repeats" ]; do
+        sh tests/run.sh . tests/graders.bats || return 1
+        i=$((i + 1))
+    done
+}
+
+# The student edition, in a path with a blank: its tour and its tests.
+handout() {
+    sh labs/handout.sh "$work/handout.tar.gz" || return 1
+    mkdir "$work/a student's" && tar -xzf "$work/handout.tar.gz" -C "$work/a student's" &&
+        make -C "$work/a student's/portlab-student" demo test
+}
+
 step 'clang-tidy' tidied
 step 'gcc -fanalyzer' analyzed
 step 'valgrind' valgrind_pair
 step 'attacks' attacks
+step 'graders' graders
+step 'mutants' sh tests/mutate.sh .
+step 'student edition' handout
 step 'packages' env PACKAGES='gradescope classroom50 autolab' sh tests/run.sh . tests/packages.bats
 step 'soak' sh tests/soak.sh . 1000000
 step 'address and undefined-behaviour sanitizers, gcc' sanitized asan gcc '-fsanitize=address,undefined -fno-sanitize-recover=all'
