@@ -74,6 +74,8 @@ static void write_result(FILE *out, const struct result *result) {
             write_check(out, &result->checks[i]);
         fprintf(out, "\n");
     }
+    if (why == NULL && result_score(result) < result_gradable(result))
+        fprintf(out, "make hint LAB=%.2s gives a hint\n", result->lab);
     if (why != NULL)
         fprintf(out, "not graded: %s\n", why);
     else if (result_gradable(result) == result_points(result))
@@ -82,8 +84,6 @@ static void write_result(FILE *out, const struct result *result) {
         fprintf(out, "%u of %u points; this machine can give %u of the lab's %u\n",
                 result_score(result), result_gradable(result), result_gradable(result),
                 result_points(result));
-    if (why == NULL && result_score(result) < result_gradable(result))
-        fprintf(out, "make hint LAB=%.2s gives a hint\n", result->lab);
 }
 
 static void write_table(FILE *out, const struct result *results, size_t count) {
