@@ -13,7 +13,6 @@ setup_file() {
     find_spare_uid
     KIT=$(mktemp -d /tmp/portlab-apart.XXXXXX)
     chmod 755 "$KIT"
-    make -s -C "$ROOT" OUT="$OUT" "$OUT/labs/grader/apart" >/dev/null
     cp "$OUT/labs/grader/apart" "$NETBOX" "$KIT/"
     for source in "$ROOT"/tests/attacks/*.c; do
         [[ $source != */litter.c ]] || continue # no program by itself

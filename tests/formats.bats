@@ -6,10 +6,6 @@ load helpers
 SCORE=$OUT/labs/grader/score
 FORMATS='text json gradescope classroom50 autolab junit tap'
 
-setup_file() {
-    make -s -C "$ROOT" OUT="$OUT" "$OUT/labs/grader/score" >/dev/null
-}
-
 setup() {
     LAB=$BATS_TEST_TMPDIR/07-try RECORDS=$BATS_TEST_TMPDIR/records
     lab "$LAB"
@@ -382,7 +378,6 @@ grade() {
 }
 
 @test "grade.sh: what it cannot do has status 2, and leaves no older result behind" {
-    make -s -C "$ROOT" OUT="$OUT" grader >/dev/null
     for wrong in LAB=99 FORMAT=xml SUBMISSIONS=x 01; do
         echo '{"score":100}' >"$BATS_TEST_TMPDIR/result.json"
         grade LAB=01 FORMAT=json OUT="$BATS_TEST_TMPDIR/result.json" "$wrong"
@@ -396,7 +391,6 @@ grade() {
 
 @test "grade.sh: a result in a file, and status 0 where the host wants that" {
     need jq
-    make -s -C "$ROOT" OUT="$OUT" grader >/dev/null
     echo 'int main(void) { return 0 }' >"$BATS_TEST_TMPDIR/name-both-ends.c"
     for format in gradescope classroom50; do
         grade LAB=01 SUBMISSION="$BATS_TEST_TMPDIR" FORMAT=$format OUT="$BATS_TEST_TMPDIR/$format"

@@ -280,14 +280,18 @@ TABLE
 # The pair under strace, with rights of each kind, and a call that fails, or says that it was
 # done and was not. Checks that it ends with $2, names the call, and has begun nothing.
 fails() {
-    local call=$1 program trace=$BATS_TEST_TMPDIR/trace
-    for program in "$SERVER -j --unprivileged 0" "$SERVER -j --user nobody 0" "$CLIENT -j --unprivileged 127.0.0.1 9"; do
+    local call=$1 program options trace=$BATS_TEST_TMPDIR/trace
+    while read -r program options; do
         # shellcheck disable=SC2086 # the words are meant to be split
-        run timeout 20 setpriv --groups 4,24,27 --inh-caps=+chown strace -o "$trace" -e "trace=/^($call)(32)?$|^connect$|^listen$" -e "inject=/^($call)(32)?$:$3" $program
+        run timeout 20 setpriv --groups 4,24,27 --inh-caps=+chown strace -o "$trace" -e "trace=/^($call)(32)?$|^connect$|^listen$" -e "inject=/^($call)(32)?$:$3" "${!program}" -j $options </dev/null
         grep -q INJECTED "$trace"
-        [ "$status" -eq "$2" ] && [[ $output == *'"call":"'"$call"'"'* ]] || { echo "$program, $call: $status, $output"; false; }
+        [ "$status" -eq "$2" ] && [[ $output == *'"call":"'"$call"'"'* ]] || { echo "$program $options, $call: $status, $output"; false; }
         [[ $output != *'"listening"'* ]] && ! grep -qE '^listen|^connect.*AF_INET' "$trace"
-    done
+    done <<'TABLE'
+SERVER --unprivileged 0
+SERVER --user nobody 0
+CLIENT --unprivileged 127.0.0.1 9
+TABLE
 }
 
 @test "privilege: a call that is refused while rights are given up ends the program" {
