@@ -266,7 +266,7 @@ const char *box_try(void) {
     /* The step's name is a constant, at the same place in the child as here. */
     struct {
         const char *failed;
-        int error;
+        long error; /* as long as a pointer: no byte between them is left unset */
     } result = {"a private network", EIO};
     int ends[2], status = 0;
     pid_t child;
@@ -288,6 +288,6 @@ const char *box_try(void) {
     if (child != -1)
         while (waitpid(child, &status, 0) == -1 && errno == EINTR)
             continue;
-    errno = result.error;
+    errno = (int)result.error;
     return result.failed;
 }
