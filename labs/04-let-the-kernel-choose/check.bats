@@ -3,18 +3,22 @@
 load ../grader/checks
 
 # Runs the submission with the grader's end beside it ($1: peer's mode). In its arguments,
-# ADDRESS and PORT become the server's. What the grader saw: LOW, HIGH (the range of this
-# network), SERVER_AT, SERVER_PORT, HELD, AFTER, USED, and FROM, the source ports in their order.
-beside() {
-    local log=$BATS_TEST_TMPDIR/log what a b limit=2 whole=no
-    AROUND+=("$PEER" "$1" "$log")
+# ADDRESS and PORT become the server's. What has hung once is given less time.
+run_beside() {
+    local limit=2
+    AROUND+=("$PEER" "$1" "$BATS_TEST_TMPDIR/log")
     shift
     [ ! -e "$GRADE_RECORDS/hung" ] || limit=1
     submitted --seconds "$limit" -- "$@"
     AROUND=()
     [ "$STATUS" != 124 ] || : >"$GRADE_RECORDS/hung"
-    FROM=() HELD='' AFTER='' USED='' FIRST=server
+}
 
+# What the grader saw: LOW, HIGH (the range of this network), SERVER_AT, SERVER_PORT, HELD,
+# AFTER, USED, and FROM, the source ports in their order.
+look() {
+    local what a b whole=no
+    FROM=() HELD='' AFTER='' USED='' FIRST=server
     while read -r what a b _; do
         case $what in
         end) whole=yes ;;
@@ -26,9 +30,41 @@ beside() {
         first) FIRST=$a ;;
         from) FROM+=("$b") ;;
         esac
-    done <"$log" 2>/dev/null
+    done <"$BATS_TEST_TMPDIR/log" 2>/dev/null
     [ "$whole" = yes ] || grader_failed "its own end of the connections: $COMPLAINED"
     RAN=${RAN/ADDRESS PORT/$SERVER_AT $SERVER_PORT}
+}
+
+beside() {
+    run_beside "$@"
+    look
+}
+
+# The same for three ways that need nothing of each other. Whichever check comes first runs
+# all of them at the same time: then a submission that hangs in each costs its time once.
+beside_others() {
+    local ways=$GRADE_RECORDS/ways
+    if [ ! -d "$ways" ]; then
+        run_way "$ways" tcp connect ADDRESS PORT &
+        run_way "$ways" udp sendto ADDRESS PORT &
+        run_way "$ways" refuse judge &
+        wait
+    fi
+    cp "$ways/$1"/* "$BATS_TEST_TMPDIR" || grader_failed "what was seen of $1 is gone"
+    STATUS=$(<"$BATS_TEST_TMPDIR/status")
+    SAID=$(tr -d '\0' <"$BATS_TEST_TMPDIR/said")
+    COMPLAINED=$(tr -d '\0' <"$BATS_TEST_TMPDIR/complained")
+    RAN=$(<"$BATS_TEST_TMPDIR/ran")
+    look
+}
+
+run_way() {
+    exec 3>&-
+    BATS_TEST_TMPDIR=$1/$3
+    mkdir -p "$BATS_TEST_TMPDIR"
+    run_beside "${@:2}"
+    echo "$STATUS" >"$BATS_TEST_TMPDIR/status"
+    echo "$RAN" >"$BATS_TEST_TMPDIR/ran"
 }
 
 # A network with a range of its own around what runs next, and with ports that are left out.
@@ -127,7 +163,7 @@ expect_verdict() {
 # idea: connect gives a socket a port if it has none: the client's is the kernel's choice.
 # read: POSIX connect(), getsockname(); RFC 9293 section 3.1
 @test "connect: the source port of a TCP connection" {
-    beside tcp connect ADDRESS PORT
+    beside_others connect
     expect_own_port connect 'TCP connection'
     shown "the server's accept saw ${FROM[0]} too"
 }
@@ -148,7 +184,7 @@ expect_verdict() {
 # idea: The first sendto gives a UDP socket its port. The answer will come there.
 # read: POSIX sendto(); RFC 768
 @test "sendto: the source port of a datagram" {
-    beside udp sendto ADDRESS PORT
+    beside_others sendto
     expect_own_port sendto datagram
     shown "the datagram came from ${FROM[0]}"
 }
@@ -176,7 +212,7 @@ expect_sample() {
 # idea: IANA set 49152-65535 aside. Which ports a kernel hands out is its own setting.
 # read: RFC 6335 section 6; ip(7), ip_local_port_range
 @test "judge: this machine's range, beside IANA's" {
-    beside refuse judge
+    beside_others judge
     expect_verdict "$LOW" "$HIGH"
     shown "$SAID"
 }
@@ -189,7 +225,8 @@ expect_sample() {
 @test "kernel: where the kernel has one port to give, it is that one; where none, none" {
     local each
     in_network_of_one
-    beside hold bind
+    submitted --seconds 2 -- bind </dev/null
+    AROUND=()
     expect "what it prints where the kernel can only give $ONE" "bind $ONE" "$SAID"
     in_network_of_one
     beside tcp connect ADDRESS PORT
