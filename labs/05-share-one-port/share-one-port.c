@@ -1,6 +1,8 @@
 /* share-one-port: one port for many clients at once, over TCP and over UDP.
  *
- * Copy this file, or write here. README.md says what it has to do. */
+ * Your work. README.md says what it has to do; build it with
+ *
+ *     cc -Wall -Wextra -pthread -o share-one-port share-one-port.c */
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
