@@ -1,7 +1,6 @@
 /* Mistake: the source is taken to be the client, and the client the end with the higher
- * port; violates "The source is the other end of the socket ... That holds for the end
- * that called connect(), too."
- */
+ * port; violates "The source is the other end of the socket ... Which of the two called
+ * connect() makes no difference." */
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>

@@ -1,6 +1,5 @@
 /* Mistake: no ntohs: the port is printed in network byte order on a little-endian
- * machine; violates "PORT is a decimal number" (of the name of that end)
- */
+ * machine; violates "PORT is a decimal number" (of the name of that end) */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>

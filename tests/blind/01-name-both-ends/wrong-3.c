@@ -1,6 +1,5 @@
 /* Mistake: the protocol is guessed from well-known port numbers, tcp otherwise (M5);
- * violates "PROTOCOL is `tcp` or `udp`. Both kinds come, over IPv4 and over IPv6"
- */
+ * violates "PROTOCOL is `tcp` or `udp`. Both kinds come, over IPv4 and over IPv6" */
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>

@@ -1,6 +1,5 @@
 /* Mistake: IPv6 addresses are printed without brackets; violates "An IPv6 address has
- * brackets around it: `[::1]:80`"
- */
+ * brackets around it: `[::1]:80`" */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>

@@ -1,7 +1,6 @@
 /* Mistake: a UDP socket without a peer gets 0.0.0.0:0 as its source, because ENOTCONN is
  * ignored for datagrams; violates "a socket that has no other end (one that listens, or a
- * UDP socket that is not connected)"
- */
+ * UDP socket that is not connected)" */
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>

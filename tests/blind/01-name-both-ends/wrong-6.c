@@ -1,7 +1,6 @@
 /* Mistake: every family that is not IPv6 is taken for IPv4, so a Unix-domain socket gets
  * an address and a port; violates "a socket that is neither of IPv4 nor of IPv6, and so
- * has no ports"
- */
+ * has no ports" */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>

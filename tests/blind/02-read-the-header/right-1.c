@@ -1,5 +1,5 @@
-/* Style: read(2) in a loop to the end of the input, then look at the buffer with shifts.
- */
+/* Style: read(2) in a loop to the end of the input, then look at the buffer with
+ * shifts. */
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>

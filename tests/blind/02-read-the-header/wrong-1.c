@@ -1,7 +1,6 @@
 /* Mistake: bytes are plain (signed) char, so bytes from 0x80 on are sign-extended;
  * violates "source PORT RANGE destination PORT RANGE ... PORT is a decimal number" (of 16
- * bits)
- */
+ * bits) */
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>

@@ -1,5 +1,4 @@
-/* Mistake: one read() only; violates "the bytes may arrive in pieces"
- */
+/* Mistake: one read() only; violates "the bytes may arrive in pieces" */
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>

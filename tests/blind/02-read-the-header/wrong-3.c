@@ -1,6 +1,5 @@
 /* Mistake: dynamic is what this machine hands out (M4): the range is read from /proc;
- * violates "whether this machine hands it out, makes no difference"
- */
+ * violates "whether this machine hands it out, makes no difference" */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,6 +1,5 @@
 /* Mistake: the fields are checked without looking how many bytes came, in a buffer full
- * of zeros; violates "A field that did not arrive cannot be wrong"
- */
+ * of zeros; violates "A field that did not arrive cannot be wrong" */
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>

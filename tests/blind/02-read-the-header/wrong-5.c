@@ -1,6 +1,5 @@
 /* Mistake: the data offset is taken from the whole byte, not from its high four bits;
- * violates "the offset (the high four bits of it) is less than 5"
- */
+ * violates "the offset (the high four bits of it) is less than 5" */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,6 +1,5 @@
 /* Mistake: the system ports are taken to include 1024; violates "RANGE is one of four
- * words, and follows RFC 6335, section 6" (system: 0-1023)
- */
+ * words, and follows RFC 6335, section 6" (system: 0-1023) */
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>

@@ -1,6 +1,5 @@
 /* Mistake: the program decides itself that below 1024 needs root (M12); violates "errno
- * is EACCES" and "Look at the kernel's answer"
- */
+ * is EACCES" and "Look at the kernel's answer" */
 #define _DEFAULT_SOURCE
 #include <ctype.h>
 #include <errno.h>

@@ -1,6 +1,5 @@
 /* Mistake: it waits for the first input only, one read(); violates "wait until standard
- * input ends. Hold the port all that time"
- */
+ * input ends. Hold the port all that time" */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>

@@ -1,6 +1,5 @@
 /* Mistake: SO_REUSEPORT "so that it can be started again at once"; violates "The port is
- * yours alone: a second program that asks for it must be refused"
- */
+ * yours alone: a second program that asks for it must be refused" */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>

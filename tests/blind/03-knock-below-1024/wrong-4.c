@@ -1,6 +1,5 @@
 /* Mistake: seteuid and setegid only: the real and the saved ids stay root; violates "the
- * real, the effective and the saved uid are UID, the gids are the same number"
- */
+ * real, the effective and the saved uid are UID, the gids are the same number" */
 #define _DEFAULT_SOURCE
 #include <ctype.h>
 #include <errno.h>

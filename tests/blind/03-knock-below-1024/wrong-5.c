@@ -1,6 +1,5 @@
 /* Mistake: setgroups is forgotten: the supplementary groups stay; violates "and there is
- * no other group"
- */
+ * no other group" */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>

@@ -1,6 +1,5 @@
 /* Mistake: connecting to a port below 1024 is refused to whoever is not root (M7);
- * violates "With `connect` connect to ADDRESS and PORT instead"
- */
+ * violates "With `connect` connect to ADDRESS and PORT instead" */
 #define _DEFAULT_SOURCE
 #include <ctype.h>
 #include <errno.h>

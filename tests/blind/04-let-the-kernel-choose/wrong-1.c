@@ -1,6 +1,5 @@
 /* Mistake: connect and sample ask getpeername: the port of the other end; violates "The
- * PORT that is printed is your own: the one at your end of the socket"
- */
+ * PORT that is printed is your own: the one at your end of the socket" */
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>

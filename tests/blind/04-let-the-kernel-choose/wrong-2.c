@@ -1,6 +1,5 @@
 /* Mistake: bind draws a random number from 49152-65535 by itself, since that is the
- * ephemeral range (M4); violates "binds a TCP socket to port 0 of 127.0.0.1"
- */
+ * ephemeral range (M4); violates "binds a TCP socket to port 0 of 127.0.0.1" */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>

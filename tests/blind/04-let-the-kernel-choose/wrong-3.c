@@ -1,6 +1,5 @@
 /* Mistake: the line of bind is not flushed; violates "`bind` prints its line at once,
- * while it holds the port. Its output may be a pipe, so flush it"
- */
+ * while it holds the port. Its output may be a pipe, so flush it" */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>

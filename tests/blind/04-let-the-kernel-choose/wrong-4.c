@@ -1,5 +1,4 @@
-/* Mistake: judge knows only inside and overlapping; violates "`outside`: none is"
- */
+/* Mistake: judge knows only inside and overlapping; violates "`outside`: none is" */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>

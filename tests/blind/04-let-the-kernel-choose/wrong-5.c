@@ -1,6 +1,5 @@
 /* Mistake: sample closes its end first, without waiting for the server to close; violates
- * "read until the server has closed, and only then close your end"
- */
+ * "read until the server has closed, and only then close your end" */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>

@@ -1,6 +1,5 @@
 /* Mistake: DISTINCT is the number of connections, "since each has a port of its own for
- * good" (M16); violates "how many different ones there were"
- */
+ * good" (M16); violates "how many different ones there were" */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>

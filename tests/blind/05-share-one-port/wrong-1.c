@@ -1,7 +1,6 @@
 /* Mistake: once a client has sent something, the server reads, blocking, until its line
  * is whole; violates "One that stops in the middle of a line, or says nothing, holds
- * nobody up"
- */
+ * nobody up" */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,5 @@
 /* Mistake: a new UDP socket for each client (M18), so that the answer comes from another
- * port; violates "and from the port where it arrived"
- */
+ * port; violates "and from the port where it arrived" */
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>

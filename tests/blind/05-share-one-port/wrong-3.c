@@ -1,6 +1,5 @@
 /* Mistake: one answer for each recv(), as if TCP kept messages; violates "each newline
- * gets one answer, and half a line gets none yet"
- */
+ * gets one answer, and half a line gets none yet" */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,5 @@
 /* Mistake: SIGPIPE is not ignored: a client that is gone kills the server; violates "A
- * client may go at any moment ... The server goes on"
- */
+ * client may go at any moment ... The server goes on" */
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>

@@ -1,6 +1,5 @@
 /* Mistake: the thread ends, but the descriptor is never closed; violates "A connection
- * lasts until the client closes it. Then the server closes its end, too"
- */
+ * lasts until the client closes it. Then the server closes its end, too" */
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>

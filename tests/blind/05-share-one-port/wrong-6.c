@@ -1,6 +1,5 @@
 /* Mistake: a datagram of 0 bytes is taken for an end or an error; violates "An empty
- * datagram is one, too"
- */
+ * datagram is one, too" */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
