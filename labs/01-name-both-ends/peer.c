@@ -3,10 +3,11 @@
  *
  *     peer KIND COMMAND [ARGUMENT]...
  *
- *     KIND: tcp4 tcp6 udp4 udp6            connected; the source has the higher port
- *           tcp4-low                       its source was bound, lower than its
- * destination tcp4-called                    it is the end that called connect() itself
- *           tcp4-listening udp4-unconnected unix           nothing with two ports
+ *     tcp4 tcp6 udp4 udp6      connected; the source has the higher port
+ *     tcp4-low                 its source was bound, lower than its destination
+ *     tcp4-called              it is the end that called connect() itself
+ *     tcp4-listening udp4-unconnected unix
+ *                              nothing with two ports
  *
  * A failure of its own is one line that begins "peer: ". */
 #include "../../lib/endpoint.h"

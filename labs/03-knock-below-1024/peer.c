@@ -1,13 +1,18 @@
 /* peer: the grader's own end: ports that it holds, ports that it tries to have, and what
  * the kernel says of a program that runs apart.
  *
- *     peer free ADDRESS LOW HIGH             prints a port from there that is free now
- *     peer host ADDRESS PORT FILE COMMAND... listens there while COMMAND runs; who came
- * is in FILE peer connect ADDRESS PORT              prints "connected", or an errno's
- * name peer share PID ADDRESS PORT            with the uid of what runs below PID, takes
- * the same port: prints "shared", or an errno's name peer look PID UID PORT what runs
- * below PID with namespaces of its own: its ids, and whether PORT is held there
- */
+ *     peer free ADDRESS LOW HIGH
+ *         prints a port from there that is free now
+ *     peer host ADDRESS PORT FILE COMMAND...
+ *         listens there while COMMAND runs; who came is in FILE
+ *     peer connect ADDRESS PORT
+ *         prints "connected", or an errno's name
+ *     peer share PID ADDRESS PORT
+ *         takes the same port, with the uid of what runs below PID: prints "shared", or
+ *         an errno's name
+ *     peer look PID UID PORT
+ *         what runs below PID with namespaces of its own: its ids, and whether PORT is
+ *         held there */
 #if defined(__linux__)
 #define _GNU_SOURCE /* setns */
 #endif

@@ -1,5 +1,5 @@
-/* name-both-ends, by two threads: both have the same descriptor, and so the same socket.
- */
+/* name-both-ends, by two threads: both have the same descriptor, and so the same
+ * socket. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>

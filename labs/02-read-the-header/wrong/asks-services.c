@@ -1,5 +1,5 @@
-/* wrong: M15: a port is registered only if a service has registered it. Loses: unassigned
- */
+/* wrong: M15: a port is registered only if a service has registered it. Loses:
+ * unassigned */
 #include <arpa/inet.h>
 #include <netdb.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
-/* wrong: M4: the dynamic ports are those that this kernel hands out. Loses: whose-range
- */
+/* wrong: M4: the dynamic ports are those that this kernel hands out. Loses:
+ * whose-range */
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>

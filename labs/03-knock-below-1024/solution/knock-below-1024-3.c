@@ -1,6 +1,5 @@
 /* knock-below-1024: a thread accepts while another waits for the end; SO_REUSEADDR is
- * set.
- */
+ * set. */
 #define _DEFAULT_SOURCE
 #include <errno.h>
 #include <grp.h>
