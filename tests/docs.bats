@@ -66,3 +66,11 @@ normal() {
         grep -qw "$key" "$ROOT/demo-client/demo-client.1"
     done
 }
+
+@test "docs: where a lab says how to compile its program, it is as the grader does" {
+    options=$(grep -o -e '-std=c11 .* -pthread' "$ROOT/labs/grader/grade.sh")
+    run grep -rhoE '^[ *$]*cc -.*' "$ROOT"/labs/[0-9]*/README.md "$ROOT"/labs/[0-9]*/*.c
+    [ "$status" -eq 0 ]
+    echo "$output"
+    [ "$(grep -cvF "cc $options " <<<"$output")" -eq 0 ]
+}

@@ -1,7 +1,8 @@
 /* name-both-ends: prints source and destination of the connected socket on descriptor 0.
- * Your work. README.md says what it must print; build and try it with
+ * Your work. README.md says what it must print; build it as the grader does:
  *
- *     cc -Wall -Wextra -o name-both-ends name-both-ends.c */
+ *     cc -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -O1 -g -pthread \
+ *         -o name-both-ends name-both-ends.c */
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>

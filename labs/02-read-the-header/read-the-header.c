@@ -1,7 +1,8 @@
 /* read-the-header: reads a TCP or UDP header from standard input and prints its ports.
- * Your work. README.md says what it must print; build it with
+ * Your work. README.md says what it must print; build it as the grader does:
  *
- *     cc -Wall -Wextra -o read-the-header read-the-header.c */
+ *     cc -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -O1 -g -pthread \
+ *         -o read-the-header read-the-header.c */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

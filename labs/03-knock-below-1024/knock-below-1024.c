@@ -1,12 +1,15 @@
-/* knock-below-1024: tries to have a port, and says how that went. README.md has the task.
- */
+/* knock-below-1024: tries to have a port, and says how that went.
+ * Your work. README.md has the task; build it as the grader does:
+ *
+ *     cc -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -O1 -g -pthread \
+ *         -o knock-below-1024 knock-below-1024.c */
 #define _DEFAULT_SOURCE /* setgroups, which POSIX has not */
 #include <stdio.h>
 
 int main(int argc, char **argv) {
     (void)argc, (void)argv;
 
-    /* TODO 1: read ADDRESS and PORT. What is none ends the program with 64. */
+    /* TODO 1: read ADDRESS and PORT. Where an argument is wrong, end with 64. */
 
     /* TODO 2: make a socket, bind it to them, listen. Print "bound PORT", and hold it
      * until standard input ends. Is the line out before you wait? */
