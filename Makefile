@@ -33,8 +33,9 @@ pair := $(OUT)/demo-server/demo-server $(OUT)/demo-client/demo-client
 tools := $(OUT)/labs/tools/port-facts $(OUT)/labs/tools/port-lookup \
 	$(OUT)/labs/tools/netbox
 # What grades the labs: apart, score, and the grader's own end of a lab's connections.
-apart := $(patsubst %.c,$(objects)/%.o,$(wildcard labs/grader/apart*.c))
-score := $(patsubst %.c,$(objects)/%.o,$(filter-out labs/grader/apart%,$(wildcard labs/grader/*.c)))
+trouble := $(objects)/labs/grader/trouble.o
+apart := $(patsubst %.c,$(objects)/%.o,$(wildcard labs/grader/apart*.c)) $(trouble)
+score := $(patsubst %.c,$(objects)/%.o,$(filter-out %/trouble.c labs/grader/apart%,$(wildcard labs/grader/*.c)))
 peers := $(patsubst %.c,$(objects)/%,$(wildcard labs/[0-9]*/peer.c))
 grader := $(OUT)/labs/grader/apart $(OUT)/labs/grader/score
 programs := $(pair) $(tools)
@@ -127,7 +128,7 @@ $(objects)/registry-%.o: $(objects)/registry-%.c lib/registry.h lib/registry-row
 	$(quiet)$(compile) -Ilib -c -o $@ $<
 
 # A file of its own is a program: of tests/units and tests/faults, and a lab's peer.
-$(objects)/labs/%/peer: labs/%/peer.c $(lib)
+$(objects)/labs/%/peer: labs/%/peer.c $(trouble) $(lib)
 	@mkdir -p $(@D)
 	$(call say,link)
 	$(quiet)$(compile) $(LDFLAGS) -o $@ $< $(filter %.o,$^) $(LDLIBS)

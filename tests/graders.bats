@@ -45,3 +45,19 @@ rate() {
         [ "$(find "$lab/wrong" -name '*.c' | wc -l)" -ge 8 ]
     done
 }
+
+@test "graders: a failure of the grader's own is nobody's zero" {
+    need_solutions
+    local programs=$BATS_TEST_TMPDIR/kit lab=01-name-both-ends
+    mkdir -p "$programs/labs/grader" "$programs/labs/tools" "$programs/build/labs/$lab"
+    ln -s "$OUT/labs/grader/score" "$programs/labs/grader/"
+    ln -s "$OUT/labs/tools/netbox" "$programs/labs/tools/"
+    ln -s "$OUT/build/labs/$lab/peer" "$programs/build/labs/$lab/"
+    # It compiles, and then apart has too few descriptors for its pipes.
+    printf '#!/bin/sh\ncase "$*" in *./program*) ulimit -n 8 ;; esac\nexec "%s" "$@"\n' "$OUT/labs/grader/apart" \
+        >"$programs/labs/grader/apart"
+    chmod +x "$programs/labs/grader/apart"
+    run -2 env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}" sh "$ROOT/labs/grader/grade.sh" \
+        LAB=01 SUBMISSION="$ROOT/labs/$lab/solution/name-both-ends.c" BUILD="$programs"
+    [[ $output == *'apart: pipe: Too many open files'* ]]
+}

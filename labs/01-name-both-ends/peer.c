@@ -11,6 +11,7 @@
  *
  * A failure of its own is one line that begins "peer: ". */
 #include "../../lib/endpoint.h"
+#include "../grader/trouble.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -31,11 +32,6 @@ struct span {
 static const struct span system_span = {1, 1023}, low_span = {1500, 1999},
                          middle_span = {2000, 32767}, high_span = {32768, 65535};
 
-static void stop(const char *call) {
-    dprintf(STDERR_FILENO, "peer: %s: %s\n", call, strerror(errno));
-    exit(71);
-}
-
 static uint32_t random_number(void) {
     static FILE *source;
     uint32_t number;
@@ -43,7 +39,7 @@ static uint32_t random_number(void) {
     if (source == NULL)
         source = fopen("/dev/urandom", "rb");
     if (source == NULL || fread(&number, sizeof number, 1, source) != 1)
-        stop("/dev/urandom");
+        trouble_stop("/dev/urandom");
     return number;
 }
 
@@ -73,7 +69,7 @@ static struct endpoint random_address(int family) {
         snprintf(text, sizeof text, "127.0.0.1");
 #endif
     if (endpoint_parse_address(text, family, &local) != 0)
-        stop("an address");
+        trouble_stop("an address");
     return local;
 }
 
@@ -88,9 +84,9 @@ static bool bind_within(int fd, int family, struct span span) {
         if (errno == EACCES)
             return false;
         if (errno != EADDRINUSE)
-            stop("bind");
+            trouble_stop("bind");
     }
-    stop("bind");
+    trouble_stop("bind");
     return false;
 }
 
@@ -98,7 +94,7 @@ static struct endpoint local_end(int fd) {
     struct endpoint local = endpoint_empty();
 
     if (getsockname(fd, &local.address.any, &local.length) == -1)
-        stop("getsockname");
+        trouble_stop("getsockname");
     return local;
 }
 
@@ -106,7 +102,7 @@ static int open_socket(int family, int type) {
     int fd = socket(family, type, 0);
 
     if (fd == -1)
-        stop("socket");
+        trouble_stop("socket");
     return fd;
 }
 
@@ -114,7 +110,7 @@ static void connect_to(int fd, int other) {
     struct endpoint end = local_end(other);
 
     if (connect(fd, &end.address.any, end.length) == -1)
-        stop("connect");
+        trouble_stop("connect");
 }
 
 static void tell(int source, int destination) {
@@ -132,11 +128,11 @@ static int connect_tcp(int client, int server) {
     int accepted;
 
     if (listen(server, 1) == -1)
-        stop("listen");
+        trouble_stop("listen");
     connect_to(client, server);
     accepted = accept(server, NULL, NULL);
     if (accepted == -1)
-        stop("accept");
+        trouble_stop("accept");
     close(server);
     return accepted;
 }
@@ -157,7 +153,7 @@ static int usual(int family, int type) {
     int ours = open_socket(family, type), other = open_socket(family, type);
 
     if (!bind_within(ours, family, middle_span) || !bind_within(other, family, high_span))
-        stop("bind");
+        trouble_stop("bind");
     return connect_ends(ours, other, type == SOCK_STREAM);
 }
 
@@ -168,9 +164,9 @@ static int from_low_source(void) {
 
     if (!bind_within(other, AF_INET, system_span) &&
         !bind_within(other, AF_INET, low_span))
-        stop("bind");
+        trouble_stop("bind");
     if (!bind_within(ours, AF_INET, high_span))
-        stop("bind");
+        trouble_stop("bind");
     return connect_ends(ours, other, true);
 }
 
@@ -180,7 +176,7 @@ static int calling_end(void) {
         other = open_socket(AF_INET, SOCK_STREAM);
 
     if (!bind_within(other, AF_INET, low_span))
-        stop("bind");
+        trouble_stop("bind");
     other = connect_tcp(ours, other);
     tell(other, ours);
     return ours;
@@ -190,9 +186,9 @@ static int without_other_end(int type) {
     int ours = open_socket(AF_INET, type);
 
     if (!bind_within(ours, AF_INET, middle_span))
-        stop("bind");
+        trouble_stop("bind");
     if (type == SOCK_STREAM && listen(ours, 1) == -1)
-        stop("listen");
+        trouble_stop("listen");
     dprintf(STDERR_FILENO, "- -\n");
     return ours;
 }
@@ -201,7 +197,7 @@ static int of_unix(void) {
     int pair[2];
 
     if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == -1)
-        stop("socketpair");
+        trouble_stop("socketpair");
     dprintf(STDERR_FILENO, "- -\n");
     return pair[0];
 }
@@ -228,7 +224,7 @@ int main(int argc, char **argv) {
         return 64;
     fd = make(argv[1]);
     if (dup2(fd, STDIN_FILENO) == -1)
-        stop("dup2");
+        trouble_stop("dup2");
     execv(argv[2], argv + 2);
-    stop("execv");
+    trouble_stop("execv");
 }

@@ -14,6 +14,7 @@
 #include "../../lib/endpoint.h"
 #include "../../lib/machine.h"
 #include "../../lib/registry.h"
+#include "../grader/trouble.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -38,11 +39,6 @@ struct header {
     size_t length;
 };
 
-static void stop(const char *call) {
-    dprintf(STDERR_FILENO, "peer: %s: %s\n", call, strerror(errno));
-    exit(71);
-}
-
 static uint32_t random_number(void) {
     static FILE *source;
     uint32_t number;
@@ -50,7 +46,7 @@ static uint32_t random_number(void) {
     if (source == NULL)
         source = fopen("/dev/urandom", "rb");
     if (source == NULL || fread(&number, sizeof number, 1, source) != 1)
-        stop("/dev/urandom");
+        trouble_stop("/dev/urandom");
     return number;
 }
 
@@ -145,7 +141,7 @@ static uint16_t choose_port(const char *kind) {
                 return port;
         }
     errno = EINVAL;
-    stop(kind);
+    trouble_stop(kind);
     return 0;
 }
 
@@ -179,13 +175,13 @@ static uint16_t bind_tame(int fd) {
     struct endpoint local;
 
     if (endpoint_parse_address("127.0.0.1", AF_INET, &local) != 0)
-        stop("an address");
+        trouble_stop("an address");
     do {
         endpoint_set_port(&local, choose_port("tame"));
         if (bind(fd, &local.address.any, local.length) == 0)
             return endpoint_port(&local);
     } while (errno == EADDRINUSE);
-    stop("bind");
+    trouble_stop("bind");
     return 0;
 }
 
@@ -285,13 +281,13 @@ static void give(const struct wish *wish, const struct header *header) {
     size_t piece = wish->pieces ? 1 : header->length;
 
     if ((wish->pieces ? socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends) : pipe(ends)) == -1)
-        stop("socketpair");
+        trouble_stop("socketpair");
     for (size_t sent = 0; sent < header->length; sent += piece)
         if (write(ends[1], header->bytes + sent, piece) != (ssize_t)piece)
-            stop("write");
+            trouble_stop("write");
     close(ends[1]);
     if (dup2(ends[0], STDIN_FILENO) == -1)
-        stop("dup2");
+        trouble_stop("dup2");
     close(ends[0]);
 }
 
@@ -324,5 +320,5 @@ int main(int argc, char **argv) {
             port_range_name(port_range(wish.source)), wish.destination,
             port_range_name(port_range(wish.destination)));
     execv(argv[i + 1], argv + i + 1);
-    stop("execv");
+    trouble_stop("execv");
 }

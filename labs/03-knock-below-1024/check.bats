@@ -27,16 +27,11 @@ free_port() {
 # Begins the submission, which holds what it has until let_go. Options of apart come first,
 # and end with `--`.
 hold() {
-    local options=() at=$BATS_TEST_TMPDIR
-    if [[ $1 == --* ]]; then
-        while [ "$1" != -- ]; do options+=("$1"); shift; done
-        shift
-    fi
-    RAN="./knock-below-1024 $*"
+    local at=$BATS_TEST_TMPDIR
+    command_apart 4 "$@"
     mkfifo "$at/keys" "$at/lines"
     exec {KEYS}<>"$at/keys"
-    "$APART" --means "$GRADE_MEANS" --seconds 4 "${options[@]}" "$GRADE_FOLDER" ./program "$@" \
-        <"$at/keys" >"$at/lines" 2>"$at/complained" 3>&- {KEYS}>&- &
+    "${COMMAND[@]}" <"$at/keys" >"$at/lines" 2>"$at/complained" 3>&- {KEYS}>&- &
     SUBMITTED_PID=$!
     exec {SUBMITTED_FD}<"$at/lines"
 }

@@ -18,6 +18,7 @@
 #endif
 #include "../../lib/endpoint.h"
 #include "../../lib/explain.h"
+#include "../grader/trouble.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -31,11 +32,6 @@
 #include <unistd.h>
 
 enum { LINE_SIZE = 512, PIDS_MAX = 64, TRIES = 1000, OWN_GENERATIONS = 2 };
-
-static void stop(const char *call) {
-    fprintf(stderr, "peer: %s: %s\n", call, strerror(errno));
-    exit(71);
-}
 
 static int tell(int result, const char *word) {
     puts(result == -1 ? explain_errno(errno) : word);
@@ -55,7 +51,7 @@ static int new_socket(const struct endpoint *end) {
     int fd = socket(endpoint_family(end), SOCK_STREAM, 0);
 
     if (fd == -1)
-        stop("socket");
+        trouble_stop("socket");
     return fd;
 }
 
@@ -72,7 +68,7 @@ static int find_free(const char *address, unsigned long low, unsigned long high)
         int fd = new_socket(&end), result;
 
         if (read(urandom, &random, sizeof random) != (ssize_t)sizeof random)
-            stop("/dev/urandom");
+            trouble_stop("/dev/urandom");
         endpoint_set_port(&end, (uint16_t)(low + random % (high - low + 1)));
         result = try_bind(fd, &end);
         close(fd);
@@ -93,7 +89,7 @@ static void write_names(int listen_fd, const char *file) {
     int fd;
 
     if (out == NULL || fcntl(listen_fd, F_SETFL, O_NONBLOCK) == -1)
-        stop(file);
+        trouble_stop(file);
     while ((fd = accept(listen_fd, &end.address.any, &end.length)) != -1) {
         endpoint_format(&end, text);
         fprintf(out, "%s\n", text);
@@ -114,12 +110,12 @@ static int host(char **argv) {
     int fd = new_socket(&end), status;
 
     if (try_bind(fd, &end) == -1)
-        stop("bind");
+        trouble_stop("bind");
     hosted = fork();
     if (hosted == 0) {
         close(fd);
         execv(argv[5], argv + 5);
-        stop(argv[5]);
+        trouble_stop(argv[5]);
     }
     signal(SIGTERM, pass_on);
     while (waitpid(hosted, &status, 0) == -1 && errno == EINTR)
@@ -197,12 +193,12 @@ static int share(const char *pid, const char *address, const char *port) {
     find_last(pid, last);
     uid = (uid_t)strtoul(status_line(last, "Uid", line), NULL, 10);
     if (uid != geteuid() && setuid(uid) == -1)
-        stop("setuid");
+        trouble_stop("setuid");
     /* The kernel asks who the socket's owner was when it was made. */
     close(fd);
     fd = new_socket(&end);
     if (setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) == -1)
-        stop("setsockopt");
+        trouble_stop("setsockopt");
     return tell(try_bind(fd, &end), "shared");
 }
 
@@ -247,7 +243,7 @@ static void enter(const char *pid, const char *kind) {
     snprintf(path, sizeof path, "/proc/%s/ns/%s", pid, kind);
     fd = open(path, O_RDONLY);
     if (fd == -1 || setns(fd, 0) == -1)
-        stop(path);
+        trouble_stop(path);
     close(fd);
 #else
     (void)pid, (void)kind;

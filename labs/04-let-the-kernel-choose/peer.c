@@ -13,6 +13,7 @@
  * thing seen: range, here, from, held, after, first. Exit status: the command's. */
 #include "../../lib/endpoint.h"
 #include "../../lib/machine.h"
+#include "../grader/trouble.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -36,16 +37,11 @@ enum {
 
 static FILE *seen; /* the log */
 
-static void stop(const char *call) {
-    fprintf(stderr, "peer: %s: %s\n", call, strerror(errno));
-    exit(71);
-}
-
 static struct endpoint at(const char *address, unsigned port) {
     struct endpoint end;
 
     if (endpoint_parse_address(address, AF_INET, &end) != 0)
-        stop("address");
+        trouble_stop("address");
     endpoint_set_port(&end, (uint16_t)port);
     return end;
 }
@@ -56,7 +52,7 @@ static int bound(int type, const char *address, unsigned port) {
     int fd = socket(AF_INET, type, 0);
 
     if (fd == -1)
-        stop("socket");
+        trouble_stop("socket");
     if (bind(fd, &end.address.any, end.length) == 0) {
         fcntl(fd, F_SETFD, FD_CLOEXEC);
         return fd;
@@ -89,7 +85,7 @@ static int serve(int type, char *address, size_t size) {
     }
     fd = bound(type, address, 0);
     if (fd == -1)
-        stop("bind");
+        trouble_stop("bind");
     return fd;
 }
 
@@ -97,7 +93,7 @@ static unsigned port_of(int fd) {
     struct endpoint end = endpoint_empty();
 
     if (getsockname(fd, &end.address.any, &end.length) == -1)
-        stop("getsockname");
+        trouble_stop("getsockname");
     return endpoint_port(&end);
 }
 
@@ -109,7 +105,7 @@ static void use_port(void) {
     struct endpoint end = at(address, port_of(listening));
 
     if (listen(listening, 1) == -1 || connect(fd, &end.address.any, end.length) == -1)
-        stop("connect");
+        trouble_stop("connect");
     fcntl(fd, F_SETFD, FD_CLOEXEC);
     fprintf(seen, "used %u %s %u\n", port_of(fd), address, port_of(listening));
 }
@@ -121,16 +117,16 @@ static int begin(char **command, int input, int output, pid_t *child) {
 
     fflush(seen);
     if (pipe(ends) == -1)
-        stop("pipe");
+        trouble_stop("pipe");
     *child = fork();
     if (*child == -1)
-        stop("fork");
+        trouble_stop("fork");
     if (*child == 0) {
         if ((input != -1 && dup2(input, STDIN_FILENO) == -1) ||
             (output != -1 && dup2(output, STDOUT_FILENO) == -1))
-            stop("dup2");
+            trouble_stop("dup2");
         execv(command[0], command);
-        stop("execv");
+        trouble_stop("execv");
     }
     close(ends[1]);
     return ends[0];
@@ -141,7 +137,7 @@ static int end_of(pid_t child) {
 
     while (waitpid(child, &status, 0) == -1)
         if (errno != EINTR)
-            stop("waitpid");
+            trouble_stop("waitpid");
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
@@ -205,7 +201,7 @@ static int attend(int fd, int type, int milliseconds, char **command) {
     polled[1].fd = begin(command, -1, -1, &child);
     while (polled[1].revents == 0) {
         if (poll(polled, 2, -1) == -1 && errno != EINTR)
-            stop("poll");
+            trouble_stop("poll");
         if (type == SOCK_STREAM)
             accept_all(fd, &milliseconds);
         else
@@ -257,7 +253,7 @@ static int hold(char **command) {
     pid_t child;
 
     if (pipe(input) == -1 || pipe(output) == -1)
-        stop("pipe");
+        trouble_stop("pipe");
     fcntl(input[1], F_SETFD, FD_CLOEXEC);
     begin(command, input[0], output[1], &child);
     close(input[0]);
@@ -271,7 +267,7 @@ static int hold(char **command) {
     for (ssize_t count; (count = read(output[0], line, sizeof line)) > 0;)
         fwrite(line, 1, (size_t)count, stdout);
     if (fflush(stdout) == EOF)
-        stop("write");
+        trouble_stop("write");
     status = end_of(child);
     fprintf(seen, "after %s\n", holder(port));
     return status;
@@ -294,7 +290,7 @@ static int serve_command(const char *mode, char **command) {
         use_port();
     fd = serve(type, address, sizeof address);
     if (type == SOCK_STREAM && strcmp(mode, "refuse") != 0 && listen(fd, SOMAXCONN) == -1)
-        stop("listen");
+        trouble_stop("listen");
     snprintf(port, sizeof port, "%u", port_of(fd));
     fprintf(seen, "here %s %s\n", address, port);
     fill_in(command, address, port);
@@ -310,7 +306,7 @@ int main(int argc, char **argv) {
         return 64;
     seen = fopen(argv[2], "w");
     if (seen == NULL || fcntl(fileno(seen), F_SETFD, FD_CLOEXEC) == -1)
-        stop(argv[2]);
+        trouble_stop(argv[2]);
     clock_gettime(CLOCK_REALTIME, &now);
     signal(SIGPIPE, SIG_IGN);
     srand((unsigned)now.tv_nsec ^ (unsigned)getpid());

@@ -8,6 +8,7 @@
  * it; 71. */
 #include "../../lib/endpoint.h"
 #include "../../lib/machine.h"
+#include "../grader/trouble.h"
 
 #include <errno.h>
 #include <netinet/tcp.h>
@@ -44,11 +45,6 @@ static const char turned[] =
     "The two bytes of a port are in the wrong order: a port stands in "
     "a socket address as it travels, the high byte first.";
 
-static _Noreturn void stop(const char *call) {
-    fprintf(stderr, "%s: %s\n", call, strerror(errno));
-    exit(71);
-}
-
 /* Text that the submission wrote: one line of it, of letters that command no terminal. */
 static void print_line(const char *word, const char *text) {
     printf("%s ", word);
@@ -76,7 +72,7 @@ static struct endpoint at(const char *address, unsigned port) {
     struct endpoint end;
 
     if (endpoint_parse_address(address, AF_INET, &end) != 0)
-        stop("address");
+        trouble_stop("address");
     endpoint_set_port(&end, (uint16_t)port);
     return end;
 }
@@ -88,10 +84,10 @@ static int open_socket(int type) {
     if (fd == -1 ||
         setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) == -1 ||
         setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience) == -1)
-        stop("socket");
+        trouble_stop("socket");
     if (type == SOCK_STREAM &&
         setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == -1)
-        stop("setsockopt");
+        trouble_stop("setsockopt");
     return fd;
 }
 
@@ -101,7 +97,7 @@ static void introduce(struct client *client, const char *what) {
 
     client->own = endpoint_empty();
     if (getsockname(client->fd, &client->own.address.any, &client->own.length) == -1)
-        stop("getsockname");
+        trouble_stop("getsockname");
     endpoint_format(&client->own, own);
     snprintf(client->name, sizeof client->name, "%s, %s", what, own);
     snprintf(client->wanted, sizeof client->wanted, "you=%s me=%s\n", own, server_name);
@@ -142,7 +138,7 @@ static struct client datagrams(const char *address, unsigned port, const char *w
     int fd = open_socket(SOCK_DGRAM);
 
     if (bind(fd, &own.address.any, own.length) == -1)
-        stop("bind");
+        trouble_stop("bind");
     return begin(fd, SOCK_DGRAM, what);
 }
 
@@ -155,7 +151,7 @@ static void say_datagram(const struct client *client, size_t length) {
     static const char text[1400] = "whoami\n";
 
     if (sendto(client->fd, text, length, 0, &server.address.any, server.length) == -1)
-        stop("sendto");
+        trouble_stop("sendto");
 }
 
 /* What is wrong with an answer, if it is a usual mistake. */
@@ -283,7 +279,7 @@ static void reset(const struct client *client) {
     struct linger now = {.l_onoff = 1, .l_linger = 0};
 
     if (setsockopt(client->fd, SOL_SOCKET, SO_LINGER, &now, sizeof now) == -1)
-        stop("setsockopt");
+        trouble_stop("setsockopt");
     close(client->fd);
 }
 
@@ -377,14 +373,14 @@ static void bind_twins(int fds[2]) {
         if (bind(fds[0], &own.address.any, own.length) == -1)
             exit(69);
         if (getsockname(fds[0], &own.address.any, &own.length) == -1)
-            stop("getsockname");
+            trouble_stop("getsockname");
         own = at("127.0.0.3", endpoint_port(&own));
         if (bind(fds[1], &own.address.any, own.length) == 0)
             return;
         close(fds[0]);
         close(fds[1]);
     }
-    stop("bind");
+    trouble_stop("bind");
 }
 
 static void check_same(void) {
@@ -496,7 +492,7 @@ static void check_both(void) {
     if (bind(fd, &own.address.any, own.length) == -1) {
         own = at("127.0.0.1", 0); /* somebody has that number */
         if (bind(fd, &own.address.any, own.length) == -1)
-            stop("bind");
+            trouble_stop("bind");
     }
     datagram = begin(fd, SOCK_DGRAM, "a client over UDP");
     ask_datagram(&datagram, hint);
@@ -516,7 +512,7 @@ static void leave(size_t lines, int flags) {
 
     memset(text, '\n', lines);
     if (send(client.fd, text, lines, MSG_NOSIGNAL | MSG_DONTWAIT | flags) == -1)
-        stop("send");
+        trouble_stop("send");
     close(client.fd);
 }
 
@@ -589,7 +585,7 @@ static void check_here(void) {
         exit(69);
     fd = open_socket(SOCK_DGRAM);
     if (connect(fd, &other.address.any, other.length) == -1 || send(fd, "", 0, 0) == -1)
-        stop("send");
+        trouble_stop("send");
     if (recv(fd, &byte, 1, 0) != -1 || errno != ECONNREFUSED)
         fail(hint, "nobody at 127.0.0.2, over UDP", "a socket at that port, there too");
     printf("port %u of 127.0.0.2 was refused, over both", endpoint_port(&server));
@@ -617,7 +613,7 @@ static void find_free(void) {
         close(tcp);
         close(udp);
     }
-    stop("bind");
+    trouble_stop("bind");
 }
 
 int main(int argc, char **argv) {

@@ -13,6 +13,7 @@
 #define _GNU_SOURCE /* setgroups, PR_ */
 #endif
 #include "apart.h"
+#include "trouble.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -59,7 +60,10 @@ struct run {
 };
 
 static int own_failure(const char *call) {
-    fprintf(stderr, "apart: %s: %s\n", call, strerror(errno));
+    char text[256];
+
+    snprintf(text, sizeof text, "%s: %s", call, strerror(errno));
+    trouble("apart", text);
     return EXIT_OWN;
 }
 
@@ -89,9 +93,7 @@ static void become_command(const struct apart *apart, int out, int err, int ask,
     }
     error = errno;
     snprintf(text, sizeof text, "%s: %s", failed, strerror(error));
-    if (write(APART_FAILURE_FD, text, strlen(text)) == -1)
-        _exit(EXIT_OWN);
-    _exit(EXIT_OWN);
+    _exit(write(APART_FAILURE_FD, text, strlen(text)) == -1 ? EXIT_OWN : EXIT_NO_MEANS);
 }
 
 static int start(const struct apart *apart, struct run *run) {
@@ -208,15 +210,11 @@ static void attend(const struct apart *apart, struct run *run) {
 
 /* Ends all that is left, and reads what it had written. */
 static void end(const struct apart *apart, struct run *run) {
-    int status = run->status;
-
     do
         methods[apart->means]->end(apart, run->child);
     while (waitpid(-1, NULL, WNOHANG) >= 0 || errno == EINTR);
-    while (status != EXIT_OUTPUT && (run->output[0] != -1 || run->output[1] != -1))
+    while (run->status != EXIT_OUTPUT && (run->output[0] != -1 || run->output[1] != -1))
         read_output(apart, run, -1);
-    if (status != EXIT_OWN)
-        run->status = run->status == EXIT_OUTPUT ? EXIT_OUTPUT : status;
 }
 
 /* The child could not even begin: its words are in the pipe. */
@@ -228,7 +226,7 @@ static void tell_failure(struct run *run) {
     if (count <= 0)
         return;
     text[count] = '\0';
-    fprintf(stderr, "apart: %s\n", text);
+    trouble("apart", text);
     run->status = EXIT_NO_MEANS;
 }
 

@@ -12,6 +12,7 @@ PEER=$OUT/build/labs/$(basename "$BATS_TEST_DIRNAME")/peer
 setup() {
     NAME=${BATS_TEST_DESCRIPTION%%:*}
     RECORD=$GRADE_RECORDS/check-$NAME
+    export GRADE_TROUBLE=$BATS_TEST_TMPDIR/trouble
     : >"$RECORD"
     wait_for_others
 }
@@ -21,6 +22,8 @@ teardown() {
         :
     elif [ "${BATS_TEST_COMPLETED:-}" = 1 ]; then
         record status passed
+    elif [ -s "$GRADE_TROUBLE" ]; then
+        grader_failed "$(<"$GRADE_TROUBLE")" || true
     else
         record status failed
     fi
@@ -53,6 +56,7 @@ wait_for_others() {
 
 # This machine cannot run this check, and why. It counts on neither side.
 cannot() {
+    [ ! -s "$GRADE_TROUBLE" ] || grader_failed "$(<"$GRADE_TROUBLE")" || return
     record status skipped
     record reason "$1"
     skip "$1"
@@ -74,20 +78,27 @@ need_second_uid() {
 # A command and its arguments that the submission is started by: a netbox, a peer.
 AROUND=()
 
-# Runs the submission apart, with the given arguments. Options of apart come first, and end
-# with `--`. Standard input is what it is here: say `</dev/null`, or a socket. Sets STATUS
-# (123: too much memory, 124: out of time, 125: too much output, 128 + N: ended by signal N), SAID (its standard
-# output), COMPLAINED (its standard error).
-submitted() {
-    local options=()
+# The command that runs the submission apart (COMMAND), with the given arguments: $1 how many
+# seconds it has at most. Options of apart come next, and end with `--`. RAN is how a student
+# would write it.
+command_apart() {
+    COMMAND=("${AROUND[@]}" "$APART" --means "$GRADE_MEANS" --seconds "$1")
+    shift
     if [[ ${1-} == --* ]]; then
-        while [ "$1" != -- ]; do options+=("$1"); shift; done
+        while [ "$1" != -- ]; do COMMAND+=("$1"); shift; done
         shift
     fi
     RAN="./${BATS_TEST_DIRNAME##*/[0-9][0-9]-}${*:+ $*}"
+    COMMAND+=("$GRADE_FOLDER" ./program "$@")
+}
+
+# Runs the submission. Standard input is what it is here: say `</dev/null`, or a socket. Sets
+# STATUS (123: too much memory, 124: out of time, 125: too much output, 128 + N: ended by
+# signal N), SAID (its standard output), COMPLAINED (its standard error).
+submitted() {
+    command_apart 3 "$@"
     STATUS=0
-    "${AROUND[@]}" "$APART" --means "$GRADE_MEANS" --seconds 3 "${options[@]}" "$GRADE_FOLDER" ./program "$@" \
-        >"$BATS_TEST_TMPDIR/said" 2>"$BATS_TEST_TMPDIR/complained" 3>&- || STATUS=$?
+    "${COMMAND[@]}" >"$BATS_TEST_TMPDIR/said" 2>"$BATS_TEST_TMPDIR/complained" 3>&- || STATUS=$?
     SAID=$(tr -d '\0' <"$BATS_TEST_TMPDIR/said")
     COMPLAINED=$(tr -d '\0' <"$BATS_TEST_TMPDIR/complained")
 }
@@ -95,15 +106,9 @@ submitted() {
 # The same in the background, for a server: its lines are read by next_said (into LINE). It
 # is ended, and all that it left, by end_submitted, or with the check.
 begin_submitted() {
-    local options=()
-    if [[ ${1-} == --* ]]; then
-        while [ "$1" != -- ]; do options+=("$1"); shift; done
-        shift
-    fi
-    RAN="./${BATS_TEST_DIRNAME##*/[0-9][0-9]-}${*:+ $*}"
+    command_apart 8 "$@"
     mkfifo "$BATS_TEST_TMPDIR/lines"
-    "${AROUND[@]}" "$APART" --means "$GRADE_MEANS" --seconds 8 "${options[@]}" "$GRADE_FOLDER" ./program "$@" \
-        >"$BATS_TEST_TMPDIR/lines" 2>"$BATS_TEST_TMPDIR/complained" 3>&- &
+    "${COMMAND[@]}" >"$BATS_TEST_TMPDIR/lines" 2>"$BATS_TEST_TMPDIR/complained" 3>&- &
     SUBMITTED_PID=$!
     exec {SUBMITTED_FD}<"$BATS_TEST_TMPDIR/lines"
 }

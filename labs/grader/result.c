@@ -250,7 +250,9 @@ const char *result_why_not(const struct result *result, char *text, size_t size)
         const struct check *check = &result->checks[i];
 
         if (check->status == STATUS_MISSING) {
-            snprintf(text, size, "the grader did not get to the check %s", check->name);
+            snprintf(text, size, "the grader did not get to the check %s%s%s",
+                     check->name, check->reason == NULL ? "" : ": ",
+                     check->reason == NULL ? "" : check->reason);
             return text;
         }
         if (check->status == STATUS_SKIPPED && lacks == NULL)
