@@ -10,10 +10,10 @@ handed() {
     STATUS=0
     "$PEER" "$1" "$APART" --means "$GRADE_MEANS" --seconds 3 "$GRADE_FOLDER" ./program \
         >"$BATS_TEST_TMPDIR/said" 2>"$BATS_TEST_TMPDIR/told" 3>&- || STATUS=$?
-    { IFS= read -r TOLD || true; COMPLAINED=$(tr -d '\0'); } <"$BATS_TEST_TMPDIR/told"
+    read_told
     [[ -n $TOLD && $TOLD != peer:* ]] || cannot "no such socket can be made here (${TOLD#peer: })"
     read -r THERE HERE <<<"$TOLD"
-    SAID=$(tr -d '\0' <"$BATS_TEST_TMPDIR/said")
+    read_text SAID "$BATS_TEST_TMPDIR/said"
 }
 
 # The line that a connected socket must get.

@@ -10,10 +10,10 @@ given() {
     STATUS=0
     "$PEER" "$@" -- "$APART" --means "$GRADE_MEANS" --seconds 3 "$GRADE_FOLDER" ./program "$1" \
         >"$BATS_TEST_TMPDIR/said" 2>"$BATS_TEST_TMPDIR/told" 3>&- || STATUS=$?
-    { IFS= read -r TOLD || true; COMPLAINED=$(tr -d '\0'); } <"$BATS_TEST_TMPDIR/told"
+    read_told
     [[ -n $TOLD && $TOLD != peer:* ]] || cannot "no such input can be made here (${TOLD#peer: })"
     read -r HOW EXPECTED <<<"$TOLD"
-    SAID=$(tr -d '\0' <"$BATS_TEST_TMPDIR/said")
+    read_text SAID "$BATS_TEST_TMPDIR/said"
 }
 
 # The line that a good header must get; of the ranges, only that they are written.

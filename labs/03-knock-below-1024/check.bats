@@ -110,21 +110,20 @@ goes_on() {
     [ "$read" -gt 128 ] || fail 'no more than that line until standard input ends' "${LINE:-the end}"
 }
 
+# Begins it on a free port (PORT) of an address.
 holds() {
-    local port still
-    port=$(free_port "$1")
-    hold "$1" "$port"
-    line_is "bound $port"
-    goes_on
-    printf 'one line, and more to come\n' >&"$KEYS"
-    still=0
-    next_said 0.2 || still=$?
-    [ "$still" -gt 128 ] || fail 'a program that goes on until its standard input ends' 'it ended after a line of it'
-    connects "$1" "$port"
+    PORT=$(free_port "$1")
+    hold "$1" "$PORT"
+    line_is "bound $PORT"
+}
+
+# A client comes to it, and then its standard input ends.
+serves() {
+    connects "$1" "$PORT"
     let_go
     wait_submitted
     expect_status 0
-    shown "it held port $port, and $1 was answered there"
+    shown "it held port $PORT, and $1 was answered there"
 }
 
 refused() {
@@ -136,7 +135,13 @@ refused() {
 #   held as long as the socket is open.
 # read: POSIX bind(), listen(); RFC 9293 section 3.9.1 (OPEN)
 @test "holds: a port is bound and listened on until standard input ends" {
+    local still=0
     holds 127.0.0.1
+    goes_on
+    printf 'one line, and more to come\n' >&"$KEYS"
+    next_said 0.2 || still=$?
+    [ "$still" -gt 128 ] || fail 'a program that goes on until its standard input ends' 'it ended after a line of it'
+    serves 127.0.0.1
 }
 
 # points: 4
@@ -146,6 +151,7 @@ refused() {
 @test "ipv6: the same on an address of IPv6" {
     "$PEER" free ::1 1024 65535 >/dev/null 2>&1 || cannot 'there is no IPv6 here'
     holds ::1
+    serves ::1
 }
 
 # points: 6

@@ -52,8 +52,8 @@ beside_others() {
     fi
     cp "$ways/$1"/* "$BATS_TEST_TMPDIR" || grader_failed "what was seen of $1 is gone"
     STATUS=$(<"$BATS_TEST_TMPDIR/status")
-    SAID=$(tr -d '\0' <"$BATS_TEST_TMPDIR/said")
-    COMPLAINED=$(tr -d '\0' <"$BATS_TEST_TMPDIR/complained")
+    read_text SAID "$BATS_TEST_TMPDIR/said"
+    read_text COMPLAINED "$BATS_TEST_TMPDIR/complained"
     RAN=$(<"$BATS_TEST_TMPDIR/ran")
     look
 }

@@ -19,7 +19,7 @@ serve() {
     elif [ -z "$LINE" ] && [ "$STATUS" = 124 ]; then
         hint 'The line has to come before the first client, also where the output is no terminal: it waits in a buffer until it is flushed.'
     fi
-    COMPLAINED=$(tr -d '\0' <"$BATS_TEST_TMPDIR/complained")
+    read_text COMPLAINED "$BATS_TEST_TMPDIR/complained"
     if [ -n "$LINE" ] || [ "$STATUS" = 124 ]; then
         fail 'its first line: listening PORT' "${LINE:-nothing, for 3 seconds}"
     fi
@@ -54,7 +54,7 @@ clients() {
         esac
     done <"$BATS_TEST_TMPDIR/clients"
     end_submitted
-    COMPLAINED=$(tr -d '\0' <"$BATS_TEST_TMPDIR/complained")
+    read_text COMPLAINED "$BATS_TEST_TMPDIR/complained"
     [ "$STATUS" = 124 ] || saw+="; the server ended: $(ending "$STATUS")"
     [ "$STATUS" != 141 ] || hint 'Signal 13 is SIGPIPE: the server wrote to a client that had gone. What does a program do about it that wants to go on?'
     fail "$expected" "$saw"

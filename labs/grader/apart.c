@@ -182,6 +182,11 @@ static void look_for_end(struct run *run) {
         }
 }
 
+/* A child has ended: poll need not wait any longer. */
+static void wake(int signal) {
+    (void)signal;
+}
+
 static volatile sig_atomic_t stopped;
 
 static void stop(int signal) {
@@ -378,7 +383,7 @@ static void prepare(const struct apart *apart) {
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGHUP, &action, NULL);
     signal(SIGPIPE, SIG_IGN);
-    signal(SIGCHLD, SIG_DFL);
+    sigaction(SIGCHLD, &(struct sigaction){.sa_handler = wake}, NULL);
 #if defined(__linux__)
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     if (apart->means == APART_SESSION) /* then it shares its uid with the command */

@@ -7,9 +7,10 @@
 load ../../tests/helpers
 
 APART=$OUT/labs/grader/apart
-PEER=$OUT/build/labs/$(basename "$BATS_TEST_DIRNAME")/peer
+PEER=$OUT/build/labs/${BATS_TEST_DIRNAME##*/}/peer
 
 setup() {
+    trap - DEBUG # bats looks at each command, to tell where a test failed; nobody reads that here
     NAME=${BATS_TEST_DESCRIPTION%%:*}
     RECORD=$GRADE_RECORDS/check-$NAME
     export GRADE_TROUBLE=$BATS_TEST_TMPDIR/trouble
@@ -18,7 +19,8 @@ setup() {
 }
 
 teardown() {
-    if [ -s "$RECORD" ] && grep -q '^status ' "$RECORD"; then
+    status_of "$NAME"
+    if [ -n "$STATUS_OF" ]; then
         :
     elif [ "${BATS_TEST_COMPLETED:-}" = 1 ]; then
         record status passed
@@ -39,14 +41,36 @@ record() {
     done <<<"${2:0:2000}" >>"$RECORD"
 }
 
+# Reads a whole file into a variable: $1 its name, $2 the file. NUL bytes are left out.
+read_text() {
+    { printf -v "$1" %s "$(<"$2")"; } 2>/dev/null
+}
+
+# Where peer's first words are in front of what the submission said on standard error: TOLD,
+# and COMPLAINED.
+read_told() {
+    read_text COMPLAINED "$BATS_TEST_TMPDIR/told"
+    TOLD=${COMPLAINED%%$'\n'*}
+    COMPLAINED=${COMPLAINED:${#TOLD}}
+    COMPLAINED=${COMPLAINED#$'\n'}
+}
+
+# The status that a check ($1) has, or nothing.
+status_of() {
+    local text
+    read_text text "$GRADE_RECORDS/check-$1"
+    [[ $'\n'$text =~ $'\n'"status "([a-z]+) ]] && STATUS_OF=${BASH_REMATCH[1]} || STATUS_OF=
+}
+
 # What this check builds on must have passed: "# after: NAME" in front of its @test. What this
 # machine could not run has not failed.
 wait_for_others() {
     local other
     for other in $(awk -v name="$NAME" '/^# points: / {after = ""} /^# after: / {after = substr($0, 10)}
         index($0, "@test \"" name ": ") == 1 {gsub(",", " ", after); print after}' "$BATS_TEST_FILENAME"); do
-        grep -q '^status passed' "$GRADE_RECORDS/check-$other" && continue
-        ! grep -q '^status skipped' "$GRADE_RECORDS/check-$other" ||
+        status_of "$other"
+        [ "$STATUS_OF" != passed ] || continue
+        [ "$STATUS_OF" != skipped ] ||
             cannot "$(sed -n 's/^reason //p' "$GRADE_RECORDS/check-$other")"
         record status blocked
         record reason "skipped until $other passes"
@@ -99,8 +123,8 @@ submitted() {
     command_apart 3 "$@"
     STATUS=0
     "${COMMAND[@]}" >"$BATS_TEST_TMPDIR/said" 2>"$BATS_TEST_TMPDIR/complained" 3>&- || STATUS=$?
-    SAID=$(tr -d '\0' <"$BATS_TEST_TMPDIR/said")
-    COMPLAINED=$(tr -d '\0' <"$BATS_TEST_TMPDIR/complained")
+    read_text SAID "$BATS_TEST_TMPDIR/said"
+    read_text COMPLAINED "$BATS_TEST_TMPDIR/complained"
 }
 
 # The same in the background, for a server: its lines are read by next_said (into LINE). It
