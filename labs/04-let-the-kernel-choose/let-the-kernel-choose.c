@@ -2,7 +2,8 @@
  *
  * Your work. README.md says what each way has to print; build it with
  *
- *     cc -Wall -Wextra -o let-the-kernel-choose let-the-kernel-choose.c */
+ *     cc -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -O1 -g -pthread \
+ *         -o let-the-kernel-choose let-the-kernel-choose.c */
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,7 +2,8 @@
  *
  * Your work. README.md says what it has to do; build it with
  *
- *     cc -Wall -Wextra -pthread -o share-one-port share-one-port.c */
+ *     cc -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -O1 -g -pthread \
+ *         -o share-one-port share-one-port.c */
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
