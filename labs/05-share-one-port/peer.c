@@ -1,16 +1,18 @@
 /* peer: the clients of a submission of this lab, and what they saw.
  *
- *     peer MODE PORT
+ *     peer MODE PORT HUNG
  *
  * It asks the server at 127.0.0.1:PORT. Each MODE is a check, see check.bats; `free`
- * finds a port that nobody holds, over TCP and UDP. Exit status: 0, and what that showed;
- * 1, and lines that begin "expected", "saw" and "hint"; 69, this machine cannot run
- * it; 71. */
+ * finds a port that nobody holds, over TCP and UDP. HUNG is a file that is there when
+ * something was waited for in vain: then the next ones wait less. Exit status: 0, and
+ * what that showed; 1, and lines that begin "expected", "saw" and "hint"; 69, this
+ * machine cannot run it; 71. */
 #include "../../lib/endpoint.h"
 #include "../../lib/machine.h"
 #include "../grader/trouble.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/tcp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -24,11 +26,13 @@
 
 enum {
     MANY = 20,
+    TWINS = 40, /* times two clients that come together */
     FAST = 5,
     SOURCES = 5,
     IN_TURN = 60,
     UNREAD_LINES = 20000,
-    PATIENCE_SECONDS = 3, /* for what should come at once */
+    PATIENCE_SECONDS = 2, /* for what should come at once */
+    LESS_PATIENCE_SECONDS = 1,
     TEXT_SIZE = 256
 };
 
@@ -37,13 +41,24 @@ struct client {
     struct endpoint own;
     char name[TEXT_SIZE];   /* who this is, for a person */
     char wanted[TEXT_SIZE]; /* the answer that it has to get */
+    unsigned sent, heard;   /* lines or datagrams, and answers */
 };
 
 static struct endpoint server;
+static const char *hung;
+static int patience_seconds = PATIENCE_SECONDS;
 static char server_name[ENDPOINT_TEXT_SIZE];
 static const char turned[] =
     "The two bytes of a port are in the wrong order: a port stands in "
     "a socket address as it travels, the high byte first.";
+static const char twice[] =
+    "The ports are right, and one of the addresses is not. Does the same one stand there "
+    "twice? inet_ntoa has one buffer for all that it returns: what a second call writes "
+    "is what the first one's pointer shows, too.";
+static const char shared[] =
+    "Others are served, and this one is not. Is there a variable that two clients share? "
+    "A thread that is given the address of the accept loop's variable finds there what "
+    "the loop has put there since: the next client. Each thread needs a copy of its own.";
 
 /* Text that the submission wrote: one line of it, of letters that command no terminal. */
 static void print_line(const char *word, const char *text) {
@@ -78,7 +93,7 @@ static struct endpoint at(const char *address, unsigned port) {
 }
 
 static int open_socket(int type) {
-    struct timeval patience = {.tv_sec = PATIENCE_SECONDS};
+    struct timeval patience = {.tv_sec = patience_seconds};
     int fd = socket(AF_INET, type, 0), on = 1;
 
     if (fd == -1 ||
@@ -142,14 +157,17 @@ static struct client datagrams(const char *address, unsigned port, const char *w
     return begin(fd, SOCK_DGRAM, what);
 }
 
-static void say(const struct client *client, const char *text) {
+static void say(struct client *client, const char *text) {
+    for (const char *end = text; (end = strchr(end, '\n')) != NULL; end++)
+        client->sent++;
     if (send(client->fd, text, strlen(text), MSG_NOSIGNAL) == -1)
         fail(NULL, "a server that reads", "%s: send: %s", client->name, strerror(errno));
 }
 
-static void say_datagram(const struct client *client, size_t length) {
+static void say_datagram(struct client *client, size_t length) {
     static const char text[1400] = "whoami\n";
 
+    client->sent++;
     if (sendto(client->fd, text, length, 0, &server.address.any, server.length) == -1)
         trouble_stop("sendto");
 }
@@ -157,26 +175,42 @@ static void say_datagram(const struct client *client, size_t length) {
 /* What is wrong with an answer, if it is a usual mistake. */
 static const char *recognise(const struct client *client, const char *answer) {
     unsigned you, me, port = endpoint_port(&client->own);
+    char your_address[16], my_address[16], own[ENDPOINT_ADDRESS_SIZE];
 
-    if (sscanf(answer, "you=%*15[0-9.]:%5u me=%*15[0-9.]:%5u", &you, &me) != 2)
+    if (sscanf(answer, "you=%15[0-9.]:%5u me=%15[0-9.]:%5u", your_address, &you,
+               my_address, &me) != 4)
         return NULL;
     if (you == endpoint_port(&server) && me == port)
         return "The two ends have changed places: `you` is the client, the far end of "
                "the server's socket.";
     if (you == ((port & 255) << 8 | port >> 8))
         return turned;
+    endpoint_address(&client->own, own);
+    if (you == port && me == endpoint_port(&server))
+        return strcmp(your_address, my_address) == 0 && strcmp(own, "127.0.0.1") != 0
+                   ? twice
+                   : NULL;
     if (you == port && me != endpoint_port(&server))
         return "accept makes a new socket, and not a new port: all connections of a "
                "server are at its one port. Which socket was asked?";
     if (you != port)
         return "That names another client. Each connection is a socket of its own, with "
-               "a far end of its own.";
+               "a far end of its own. Is there a variable that two clients, or their "
+               "threads, share?";
     return NULL;
+}
+
+static void remember_hung(void) {
+    int fd = open(hung, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+    if (fd == -1)
+        trouble_stop(hung);
+    close(fd);
 }
 
 /* Reads one line, or one datagram. What came is in `answer`, as far as it fits; returns
  * what else there is to say, or NULL. */
-static const char *hear(const struct client *client, int type, char answer[TEXT_SIZE]) {
+static const char *hear(struct client *client, int type, char answer[TEXT_SIZE]) {
     struct endpoint source = endpoint_empty();
     size_t length = 0;
     ssize_t count = 1;
@@ -193,16 +227,20 @@ static const char *hear(const struct client *client, int type, char answer[TEXT_
             length++;
         answer[length] = '\0';
     }
-    if (count > 0)
+    if (count > 0) {
+        client->heard++;
         return NULL;
-    return count == 0 ? "the connection was closed"
-           : errno == EAGAIN || errno == EWOULDBLOCK
-               ? length > 0 ? "no newline came" : "no answer came"
-               : strerror(errno);
+    }
+    if (count == 0)
+        return "the connection was closed";
+    if (errno != EAGAIN && errno != EWOULDBLOCK)
+        return strerror(errno);
+    remember_hung();
+    return length > 0 ? "no newline came" : "no answer came";
 }
 
-static void expect_answer(const struct client *client, int type, const char *hint) {
-    char answer[TEXT_SIZE], expected[2 * TEXT_SIZE + 8];
+static void expect_answer(struct client *client, int type, const char *hint) {
+    char answer[TEXT_SIZE], expected[2 * TEXT_SIZE + 8], counted[TEXT_SIZE] = "";
     const char *else_seen = hear(client, type, answer);
 
     if (else_seen == NULL && strcmp(answer, client->wanted) == 0)
@@ -210,15 +248,22 @@ static void expect_answer(const struct client *client, int type, const char *hin
     snprintf(expected, sizeof expected, "%s: %s", client->name, client->wanted);
     if (else_seen == NULL)
         fail(recognise(client, answer), expected, "%s", answer);
-    fail(hint, expected, answer[0] == '\0' ? "%.0s%s" : "%s (%s)", answer, else_seen);
+    if (client->sent > 1)
+        snprintf(counted, sizeof counted, "; %u %s were sent, and %u answer%s came",
+                 client->sent, type == SOCK_DGRAM ? "datagrams" : "lines", client->heard,
+                 client->heard == 1 ? "" : "s");
+    if (client->heard > 0 && strcmp(else_seen, "no answer came") == 0)
+        else_seen = "no other answer came";
+    fail(hint, expected, answer[0] == '\0' ? "%.0s%s%s" : "%s (%s%s)", answer, else_seen,
+         counted);
 }
 
-static void ask(const struct client *client, const char *hint) {
+static void ask(struct client *client, const char *hint) {
     say(client, "whoami\n");
     expect_answer(client, SOCK_STREAM, hint);
 }
 
-static void ask_datagram(const struct client *client, const char *hint) {
+static void ask_datagram(struct client *client, const char *hint) {
     say_datagram(client, 7);
     expect_answer(client, SOCK_DGRAM, hint);
 }
@@ -265,7 +310,7 @@ static bool see_unread(const struct row *row, void *argument) {
 static void wait_until_read(const struct client *client) {
     struct timespec pause = {.tv_nsec = 1000000};
 
-    for (int i = 0; i < PATIENCE_SECONDS * 1000; i++) {
+    for (int i = 0; i < patience_seconds * 1000; i++) {
         struct unread unread = {.client = client};
 
         if (!read_table("/proc/net/tcp", see_unread, &unread) || !unread.found)
@@ -321,6 +366,30 @@ static void check_lines(void) {
     printf("4 lines, 4 answers: three at once, one in four pieces");
 }
 
+/* Two clients go, and two come together: the second is there while the server is still
+ * busy with the first. false: the server lets only one client wait for accept; the next
+ * had to try again, a second later. */
+static bool replace(struct client twins[2]) {
+    struct timespec began, ended;
+    int fds[2];
+
+    for (int i = 0; i < 2; i++) {
+        close(twins[i].fd);
+        fds[i] = open_socket(SOCK_STREAM);
+    }
+    clock_gettime(CLOCK_MONOTONIC, &began);
+    for (int i = 0; i < 2; i++)
+        twins[i] = begin(fds[i], SOCK_STREAM, "one of two clients that came together");
+    clock_gettime(CLOCK_MONOTONIC, &ended);
+    for (int i = 0; i < 2; i++)
+        say(&twins[i], "whoami\n");
+    for (int i = 0; i < 2; i++)
+        expect_answer(&twins[i], SOCK_STREAM, shared);
+    return (ended.tv_sec - began.tv_sec) * 1000 +
+               (ended.tv_nsec - began.tv_nsec) / 1000000 <
+           500;
+}
+
 static void check_many(void) {
     static const char waits[] =
         "Others are connected, too, and have not closed. Does the "
@@ -336,8 +405,9 @@ static void check_many(void) {
     for (int i = 0; i < MANY; i++)
         say(&clients[i * 7 % MANY], "whoami\n");
     for (int i = 0; i < MANY; i++)
-        expect_answer(&clients[i * 3 % MANY], SOCK_STREAM,
-                      "All are connected, and all have asked.");
+        expect_answer(&clients[i * 3 % MANY], SOCK_STREAM, shared);
+    for (int i = 0; i < TWINS && replace(&clients[i * 2 % MANY]); i++)
+        continue;
     printf("%d connections at once, all at %s", MANY, server_name);
 }
 
@@ -631,8 +701,11 @@ int main(int argc, char **argv) {
     clock_gettime(CLOCK_REALTIME, &now);
     srand((unsigned)now.tv_nsec ^ (unsigned)getpid());
     signal(SIGPIPE, SIG_IGN);
-    if (argc != 3)
+    if (argc != 4)
         return 64;
+    hung = argv[3];
+    if (access(hung, F_OK) == 0)
+        patience_seconds = LESS_PATIENCE_SECONDS;
     server = at("127.0.0.1", (unsigned)strtoul(argv[2], NULL, 10));
     endpoint_format(&server, server_name);
     for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++)

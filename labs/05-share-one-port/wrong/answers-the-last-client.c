@@ -1,4 +1,4 @@
-/* wrong: -: writes to the client that came last. Loses: many slow */
+/* wrong: -: writes to the client that came last. Loses: many */
 #include <arpa/inet.h>
 #include <poll.h>
 #include <signal.h>

@@ -1,4 +1,4 @@
-/* wrong: M3: one port serves one client at a time. Loses: many slow both */
+/* wrong: M3: one port serves one client at a time. Loses: many both */
 #include <arpa/inet.h>
 #include <poll.h>
 #include <signal.h>

@@ -1,4 +1,4 @@
-/* wrong: -: keeps one line, of the client that came last. Loses: many slow */
+/* wrong: -: keeps one line, of the client that came last. Loses: many */
 #include <arpa/inet.h>
 #include <poll.h>
 #include <signal.h>
