@@ -141,8 +141,10 @@ expect_verdict() {
     beside hold bind
     case $HELD in
     '')
-        [ "$STATUS" != 124 ] || [ -n "$SAID" ] ||
-            hint 'Nothing came before the input ended. Output to a pipe waits in a buffer until it is flushed.'
+        if [ "$STATUS" = 124 ] && [ -z "$SAID" ]; then
+            hint 'Standard input stays open until the line has come, and it did not come. Output to a pipe waits in a buffer until it is flushed, or until the program ends.'
+            fail 'a line while standard input is open: bind PORT' 'nothing came, with standard input open all the time, until the time was over'
+        fi
         fail 'a line: bind PORT' "${SAID:-(nothing)}; $(ending "$STATUS")" ;;
     swapped) recognise "$(swapped "$(number_said)")" ;;
     udp) hint 'That port is held over UDP. TCP and UDP ports of one number are two ports; the task asks for TCP.' ;;
@@ -273,12 +275,12 @@ expect_sample() {
     if [ "${#FROM[@]}" -lt 12 ]; then
         hint 'It ran out of ports. Is each connection over before the next begins, and does your end wait until the server has closed?'
     elif [[ $SAID == *' 12' ]]; then
-        hint 'There are 4 ports in that network. A port that comes again is not another one.'
+        hint 'There are 4 ports in that network. A port that comes again is not another one. (connect takes first those that are even or odd like the lowest: two may be enough.)'
     fi
     expect_sample 12
     [ "$FIRST" = server ] || hint 'Who closes first keeps the port in TIME_WAIT. To have read an answer is not to have seen the end.'
     expect 'who closed first' server "$FIRST"
-    shown "$SAID: $low-$((low + 3)) was enough for 12"
+    shown "$SAID: $low-$((low + 3)) was enough for 12. connect takes the ports that are even or odd like $low first"
 }
 
 # points: 10
