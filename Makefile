@@ -64,13 +64,17 @@ help:
 	@echo 'make hint LAB=04'
 	@echo '                a hint, and the next one the next time; AGAIN=1: from the first'
 	@echo 'make progress   what is done of each lab'
+ifneq ($(wildcard labs/*/solution),)
 	@echo 'make handout OUT=portlab-student.tar.gz'
 	@echo '                the student edition: the kit without solutions'
+endif
 	@echo 'make test       the tests; TESTS="tests/port.bats ..." for some of them'
 	@echo 'make test-long  what takes longer: sanitizers, valgrind, repeats, a soak'
 	@echo 'make matrix     the pair, the tour and the tools in each kind of environment'
+ifneq ($(wildcard labs/*/solution),)
 	@echo 'make mutate LAB=04'
 	@echo '                the statements of the model solution that no check misses'
+endif
 	@echo 'make facts      what this machine does with ports'
 	@echo 'make lookup PORT="3306 http 6000-6010"'
 	@echo '                what the IANA registry says of them'

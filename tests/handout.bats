@@ -66,6 +66,13 @@ in_handout() {
     [[ $output == *"${lab##*/}"*' of '* || $output == *'not graded: '* ]]
 }
 
+@test "handout: make help names no goal that it has not" {
+    in_handout help
+    [[ $output == *'make grade'* && $output != *'make handout'* && $output != *'make mutate'* ]]
+    run make -s -C "$ROOT" help
+    [[ $output == *'make handout'*'make mutate'* ]]
+}
+
 @test "handout: another handout is not made of it" {
     run sh "$HANDOUT/labs/handout.sh" "$BATS_TEST_TMPDIR/second.tar.gz"
     [ "$status" -ne 0 ]

@@ -75,7 +75,10 @@ static void write_result(FILE *out, const struct result *result) {
         fprintf(out, "\n");
     }
     if (why == NULL && result_score(result) < result_gradable(result))
-        fprintf(out, "make hint LAB=%.2s gives a hint\n", result->lab);
+        fprintf(out,
+                "make hint LAB=%.2s gives a hint\n"
+                "(where make adds \"Error 1\", it means: less than full marks)\n",
+                result->lab);
     if (why != NULL)
         fprintf(out, "not graded: %s\n", why);
     else if (result_gradable(result) == result_points(result))
