@@ -57,9 +57,14 @@ recognise() {
         hint 'An IPv6 address is full of colons. Brackets around it show where it ends and the port begins.'
     elif [[ $HERE == \[* && $SAID != *::1* ]]; then
         hint 'An IPv6 address has 16 bytes, and lies elsewhere in its socket address than one of IPv4, which has 4. Which family it is, the socket address itself says.'
+    elif [[ $SAID =~ ^source\ [^\ ]*:([^\ :]*)\ destination\ [^\ ]*:([^\ :]*[a-z][^\ :]*)\  ]]; then
+        hint "${BASH_REMATCH[2]} is the name that /etc/services has for port $here. The number was asked for. What made a name of it can be told not to."
     elif [[ $SAID =~ ^source\ [^\ ]*:(-?[0-9]{1,5})\ destination\ [^\ ]*:(-?[0-9]{1,5})\  ]]; then
         if [ "${BASH_REMATCH[1]}" = "${BASH_REMATCH[2]}" ]; then
             hint 'Each end has a port of its own. They need not be equal, and usually are not.'
+        elif [ "${BASH_REMATCH[1]} ${BASH_REMATCH[2]}" = "$(swapped "$here") $(swapped "$there")" ]; then
+            hint 'Two mistakes meet here. The ends are exchanged: the source is the other end, where what arrives here comes from.'
+            recognise_port "${BASH_REMATCH[1]}" "$here"
         else
             there=$(recognise_port "${BASH_REMATCH[1]}" "$there")
             [ -z "$there" ] || return 0
@@ -74,13 +79,19 @@ recognise() {
 #   program.
 # read: README.md, "What it prints"; inetd(8)
 @test "form: a connected socket gets one line with both addresses" {
+    local there here
     handed tcp4 'a connected TCP socket'
     [ -n "$SAID" ] || hint "Nothing was printed. Begin with the call that asks a socket for its other end; make hint LAB=01 helps."
     expect_status 0
     [[ $SAID =~ ^source\ [^\ ]+\ destination\ [^\ ]+\ (tcp|udp)$ ]] ||
         fail 'source ADDRESS:PORT destination ADDRESS:PORT tcp|udp' "${SAID:-(nothing)}"
     [[ $SAID == *"${THERE%:*}:"* && $SAID == *"${HERE%:*}:"* ]] || {
-        hint 'Each socket that is handed to you is another one. What this one is called, it tells you itself.'
+        read -r _ there _ here _ <<<"$SAID"
+        if [ "${there%:*}" = "${here%:*}" ] && [ "${there##*:}" != "${here##*:}" ]; then
+            hint 'Two ports, and the same address twice: both texts lie in one place, and the second call wrote over the first. inet_ntoa has one buffer for all its calls. So has a program that gives the same array twice, and prints it afterwards.'
+        else
+            hint 'Each socket that is handed to you is another one. What this one is called, it tells you itself.'
+        fi
         fail "the addresses ${THERE%:*} and ${HERE%:*}" "$SAID"
     }
     shown "$SAID"
@@ -129,7 +140,16 @@ recognise() {
     named tcp4-low 'a TCP socket whose other end had bound its source port'
 }
 
-# points: 10
+# points: 5
+# after: tcp4
+# idea: A name stands for a port in lists like /etc/services, and nowhere in the packets. The
+#   number is what both ends agree on.
+# read: POSIX getnameinfo(), NI_NUMERICSERV; services(5)
+@test "service: a destination port that has a name on this machine" {
+    named tcp4-service 'a TCP socket whose own port has a name'
+}
+
+# points: 5
 # after: tcp4
 # idea: What arrives here comes from the other end, also where this end is the client. The
 #   two ends differ in who called, not in what they are.
@@ -171,6 +191,8 @@ recognise() {
 # read: POSIX <sys/un.h>, sa_family_t
 @test "no-ports: a connected socket of another family is refused" {
     handed unix 'a connected Unix-domain socket'
+    [ -z "$SAID" ] ||
+        hint 'This socket has no port to print. Of which family it is, its address says: look there before you read a port.'
     expect_refusal
     shown "exit status 1, and: ${COMPLAINED:0:200}"
 }

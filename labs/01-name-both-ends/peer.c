@@ -6,6 +6,7 @@
  *     tcp4 tcp6 udp4 udp6      connected; the source has the higher port
  *     tcp4-low                 its source was bound, lower than its destination
  *     tcp4-called              it is the end that called connect() itself
+ *     tcp4-service             its own port has a name in /etc/services; no other has one
  *     tcp4-listening udp4-unconnected unix
  *                              nothing with two ports
  *
@@ -14,13 +15,14 @@
 #include "../grader/trouble.h"
 
 #include <errno.h>
+#include <netdb.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { TRIES = 1000 };
+enum { TRIES = 1000, NAMED_MAX = 1000 };
 
 /* Ports to choose one from; both bounds included. */
 struct span {
@@ -43,13 +45,19 @@ static uint32_t random_number(void) {
     return number;
 }
 
-/* A port whose two bytes differ: in the wrong order it is another one. */
+/* Has it a name for TCP or UDP on this machine? */
+static bool has_name(uint16_t port) {
+    return getservbyport(htons(port), "tcp") != NULL ||
+           getservbyport(htons(port), "udp") != NULL;
+}
+
+/* A port whose two bytes differ: in the wrong order it is another one. It has no name. */
 static uint16_t random_port(struct span span) {
     uint16_t port;
 
     do
         port = (uint16_t)(span.low + random_number() % (span.high - span.low + 1u));
-    while (port >> 8 == (port & 0xff));
+    while (port >> 8 == (port & 0xff) || has_name(port));
     return port;
 }
 
@@ -88,6 +96,35 @@ static bool bind_within(int fd, int family, struct span span) {
     }
     trouble_stop("bind");
     return false;
+}
+
+/* Binds to a port that has a name for TCP. */
+static void bind_named(int fd) {
+    struct endpoint local = random_address(AF_INET);
+    uint16_t ports[NAMED_MAX];
+    size_t count = 0;
+    char line[512];
+    unsigned port;
+    FILE *services = fopen("/etc/services", "r");
+
+    while (services != NULL && count < NAMED_MAX &&
+           fgets(line, sizeof line, services) != NULL)
+        if (sscanf(line, "%*s %u", &port) == 1 && port >= low_span.low &&
+            port <= middle_span.high &&
+            getservbyport(htons((uint16_t)port), "tcp") != NULL)
+            ports[count++] = (uint16_t)port;
+    if (services != NULL)
+        fclose(services);
+    for (; count > 0; count--) {
+        size_t chosen = random_number() % count;
+
+        endpoint_set_port(&local, ports[chosen]);
+        if (bind(fd, &local.address.any, local.length) == 0)
+            return;
+        ports[chosen] = ports[count - 1];
+    }
+    errno = ENOENT;
+    trouble_stop("a port with a name");
 }
 
 static struct endpoint local_end(int fd) {
@@ -172,14 +209,29 @@ static int from_low_source(void) {
 
 /* The end of the one who called, whose port the kernel chose. */
 static int calling_end(void) {
+    struct endpoint end;
+    int ours, other;
+
+    do {
+        ours = open_socket(AF_INET, SOCK_STREAM);
+        other = open_socket(AF_INET, SOCK_STREAM);
+        if (!bind_within(other, AF_INET, low_span))
+            trouble_stop("bind");
+        other = connect_tcp(ours, other);
+        end = local_end(ours);
+    } while (has_name(endpoint_port(&end)));
+    tell(other, ours);
+    return ours;
+}
+
+static int with_service(void) {
     int ours = open_socket(AF_INET, SOCK_STREAM),
         other = open_socket(AF_INET, SOCK_STREAM);
 
-    if (!bind_within(other, AF_INET, low_span))
+    bind_named(ours);
+    if (!bind_within(other, AF_INET, high_span))
         trouble_stop("bind");
-    other = connect_tcp(ours, other);
-    tell(other, ours);
-    return ours;
+    return connect_ends(ours, other, true);
 }
 
 static int without_other_end(int type) {
@@ -207,6 +259,8 @@ static int make(const char *kind) {
         return from_low_source();
     if (strcmp(kind, "tcp4-called") == 0)
         return calling_end();
+    if (strcmp(kind, "tcp4-service") == 0)
+        return with_service();
     if (strcmp(kind, "tcp4-listening") == 0)
         return without_other_end(SOCK_STREAM);
     if (strcmp(kind, "udp4-unconnected") == 0)

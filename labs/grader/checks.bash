@@ -193,7 +193,7 @@ expect_status() {
 # What must be refused gets a complaint on standard error, nothing else, and status 1.
 expect_refusal() {
     if [ "$STATUS" = 0 ]; then
-        hint 'Status 0 tells the one who ran you that all went well.'
+        hint 'What it was given had to be refused: a complaint on standard error, nothing on standard output, exit status 1. Status 0 tells the one who ran it that all went well.'
     elif [ -n "$SAID" ]; then
         hint 'Whoever reads your standard output takes each line for a result. A complaint goes to standard error.'
     fi
