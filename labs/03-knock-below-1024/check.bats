@@ -69,8 +69,9 @@ line_is() {
         wait_submitted
         [ -z "$COMPLAINED" ] || hint 'It says on standard error what it lacks.'
         fail "the line: $1" "no line; $(ending "$STATUS")"
+    else
+        expect 'the line' "$1" "$LINE"
     fi
-    expect 'the line' "$1" "$LINE"
 }
 
 # What apart is run by: a network with a floor of its own, a host that listens meanwhile.
@@ -96,11 +97,14 @@ says() {
     expect_status "$2"
 }
 
-# Is the port held? The grader's own connection tells.
+# Is the port held? The grader's own connection tells. Where it is not, another one may be.
 connects() {
-    local answer
+    local answer turned=$((($2 & 255) << 8 | $2 >> 8))
     answer=$("$PEER" connect "$1" "$2")
-    [ "$answer" = connected ] || fail "a connection to $1, port $2" "$answer"
+    [ "$answer" != connected ] || return 0
+    [ "$("$PEER" connect "$1" "$turned")" != connected ] ||
+        hint "$(printf '%d is 0x%04x, and %d is 0x%04x: the same two bytes in the other order, and %d is where it listens. A socket address keeps its port in network byte order.' "$2" "$2" "$turned" "$turned" "$turned")"
+    fail "a connection to $1, port $2" "$answer"
 }
 
 # A program that does not wait is given the time to end; one that waits goes on.
@@ -191,18 +195,44 @@ refused() {
     says "$(refused EADDRNOTAVAIL 'no such address here')" 69 "192.0.2.$((RANDOM % 254 + 1))" "$(free_port 127.0.0.1)"
 }
 
+# Runs the submission with arguments that are wrong ($2...). $1: a hint.
+misused() {
+    local why=$1 word
+    shift
+    submitted "$@" </dev/null
+    [ "$STATUS:$SAID" != 64: ] || return 0
+    RAN=./knock-below-1024
+    for word; do
+        [[ $word != *' '* ]] || word="'$word'"
+        RAN+=" $word"
+    done
+    [ -z "$why" ] || hint "$why"
+    [[ $SAID != *'cannot become'* ]] || hint 'All arguments are looked at before the port is taken.'
+    expect 'standard output' '' "$SAID"
+    expect_status 64
+}
+
 # points: 4
 # after: holds
-# idea: A port is a number of 16 bits. What is none is told before it is cut to 16 bits.
-# read: RFC 9293 section 3.1; sysexits(3), EX_USAGE
-@test "arguments: what is no address or no port is refused with 64" {
-    local arguments
-    for arguments in '' '127.0.0.1' "127.0.0.1 $((65536 + RANDOM))" '127.0.0.1 80x' '127.0.0.1 -1'; do
-        # shellcheck disable=SC2086 # they are several
-        submitted $arguments </dev/null
-        expect 'standard output' '' "$SAID"
-        expect_status 64
+# idea: A port is a number of 16 bits, and a uid one of 32. What is none is told before it is
+#   cut to them, or read as 0, which is root.
+# read: RFC 9293 section 3.1; POSIX strtol(); sysexits(3), EX_USAGE
+@test "arguments: what is no address, no port or no uid is refused with 64" {
+    local port high each
+    port=$(free_port 127.0.0.1)
+    high=$((port + 65536))
+    misused ''
+    misused '' 127.0.0.1
+    misused 'localhost is a name, and no address.' localhost "$port"
+    misused "$high and $port are the same in their lower 16 bits. A port has no more than these." 127.0.0.1 "$high"
+    for each in "${port}x" -1 "+$port" " $port"; do
+        misused 'A number is digits alone here. strtol passes over blanks and a sign in front of them, and atoi over what follows them.' 127.0.0.1 "$each"
     done
+    for each in abc 1001x -1; do
+        misused 'What does not begin with a number is 0 for atoi, and 0 is the uid of root. And 1001x is 1001 for it.' 127.0.0.1 "$port" "$each"
+    done
+    misused 'A uid has 32 bits. What is cut to them is somebody else.' 127.0.0.1 "$port" $((4294967296 + 1001))
+    misused 'connect is followed by two arguments.' connect 127.0.0.1 "$port" "$port"
 }
 
 # A port below 1024 where the grader can listen (LOW_PORT), by its own rights, or in a
@@ -219,8 +249,8 @@ low_port() {
 
 # points: 8
 # after: holds
-# idea: The floor is about having a port. To connect to one takes no right at all: the
-#   program's own port is a high one, which the kernel chooses.
+# idea: Below the floor it takes a right to bind a port. To connect to one takes no right at
+#   all: the program's own port is a high one, which the kernel chooses.
 # read: POSIX connect(); RFC 6335 section 6
 @test "connect: to a low port without any right, and to one where nobody listens" {
     local port came apart=$APART
@@ -332,10 +362,16 @@ becomes() {
     need_second_uid
     port=$((RANDOM % (floor - 1) + 1))
     hold --root --floor "$floor" -- 127.0.0.1 "$port" 1001
-    hint 'It was root when it began. Which comes first: to have the port, or to give up the right to it?'
-    line_is "bound $port"
-    line_is 'uid 1001'
-    : >"$RECORD" # that hint was not needed
+    line_is "bound $port" || {
+        [[ $LINE != *EACCES* ]] ||
+            hint 'It was root when it began. Which comes first: to have the port, or to give up the right to it?'
+        return 1
+    }
+    line_is 'uid 1001' || {
+        [[ $LINE != *EPERM* ]] ||
+            hint 'It was root until it had the port. One of its calls took that away, and a later one still needed it. Which calls take root?'
+        return 1
+    }
     SEEN=$("$PEER" look "$SUBMITTED_PID" 1001 "$port") || fail 'a program that goes on' 'it ended'
     PORT=$port
 }
@@ -345,7 +381,7 @@ seen() {
     sed -n "s/^$1 //p" <<<"$SEEN" | sort -u
 }
 
-# points: 7
+# points: 6
 # after: holds
 # idea: A process has three uids: real, effective and saved. As long as one of them is
 #   root's, it can be root again.
@@ -362,7 +398,7 @@ seen() {
     shown "port $PORT held by uid 1001 in all three places"
 }
 
-# points: 5
+# points: 4
 # after: drop
 # idea: A group gives rights, too. Only root can change the groups, so they go before the
 #   uid does.
@@ -377,4 +413,20 @@ seen() {
     [ -z "$others" ] || hint 'Besides its gid a process has a list of groups.'
     expect 'its other groups' '' "$others"
     shown 'gid 1001 in all three places, and no other group'
+}
+
+# points: 2
+# after: holds
+# idea: A user namespace, like a container's, has the uids that it was given and no others. The
+#   kernel says EINVAL of another one, and to root, too.
+# read: user_namespaces(7); POSIX setuid(), EINVAL
+@test "unknown-uid: root of a namespace cannot become a uid that is not in it" {
+    local port=$((RANDOM % 20000 + 20000)) uid=$((RANDOM + 2000))
+    need_second_uid
+    submitted --root -- 127.0.0.1 "$port" "$uid" </dev/null
+    [[ $SAID != *EPERM* ]] ||
+        hint 'More than one errno is possible here. Each call that fails says which one it was.'
+    expect 'standard output' "bound $port"$'\n'"refused EINVAL: cannot become $uid" "$SAID"
+    expect_status 77
+    shown "EINVAL for uid $uid"
 }

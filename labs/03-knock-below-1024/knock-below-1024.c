@@ -4,7 +4,14 @@
  *     cc -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -O1 -g -pthread \
  *         -o knock-below-1024 knock-below-1024.c */
 #define _DEFAULT_SOURCE /* setgroups, which POSIX has not */
+#include <errno.h>
+#include <grp.h>
+#include <netinet/in.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 int main(int argc, char **argv) {
     (void)argc, (void)argv;

@@ -2,7 +2,8 @@
  * the kernel says of a program that runs apart.
  *
  *     peer free ADDRESS LOW HIGH
- *         prints a port from there that is free now
+ *         prints a port from there that is free now; if there is one, such that its bytes
+ *         in the other order are another port that anyone may have
  *     peer host ADDRESS PORT FILE COMMAND...
  *         listens there while COMMAND runs; who came is in FILE
  *     peer connect ADDRESS PORT
@@ -25,13 +26,20 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { LINE_SIZE = 512, PIDS_MAX = 64, TRIES = 1000, OWN_GENERATIONS = 2 };
+enum {
+    LINE_SIZE = 512,
+    PIDS_MAX = 64,
+    TRIES = 1000,
+    OWN_GENERATIONS = 2,
+    USUAL_FLOORS = 2048
+};
 
 static int tell(int result, const char *word) {
     puts(result == -1 ? explain_errno(errno) : word);
@@ -59,17 +67,27 @@ static int try_bind(int fd, const struct endpoint *end) {
     return bind(fd, &end->address.any, end->length) == -1 ? -1 : listen(fd, 8);
 }
 
+/* Whoever forgets the byte order is to get another port, and not a refusal. */
+static bool can_be_turned(unsigned port) {
+    unsigned turned = (port & 0xff) << 8 | port >> 8;
+
+    return turned != port && turned >= USUAL_FLOORS;
+}
+
 static int find_free(const char *address, unsigned long low, unsigned long high) {
     struct endpoint end = end_of(address, "0");
     unsigned random = 0;
     int urandom = open("/dev/urandom", O_RDONLY);
 
     for (int i = 0; i < TRIES; i++) {
-        int fd = new_socket(&end), result;
+        int fd, result;
 
         if (read(urandom, &random, sizeof random) != (ssize_t)sizeof random)
             trouble_stop("/dev/urandom");
         endpoint_set_port(&end, (uint16_t)(low + random % (high - low + 1)));
+        if (i < TRIES / 2 && !can_be_turned(endpoint_port(&end)))
+            continue;
+        fd = new_socket(&end);
         result = try_bind(fd, &end);
         close(fd);
         if (result == 0) {

@@ -30,6 +30,7 @@ for argument; do
     *) complain "what is $argument? LAB=NN SUBMISSION=DIR-or-FILE FORMAT=NAME OUT=FILE BUILD=DIR" ;;
     esac
 done
+case $lab in [1-9]) lab=0$lab ;; esac # LAB=3 is lab 03
 shift "$#"
 apart=$out/labs/grader/apart
 netbox=$out/labs/tools/netbox

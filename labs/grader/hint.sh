@@ -7,9 +7,10 @@ set -u
 
 kit=$(cd "$(dirname "$0")/../.." && pwd) || exit 2
 lab=${2-}
+case $lab in [1-9]) lab=0$lab ;; esac # LAB=3 is lab 03
 hints=$(echo "$kit/labs/$lab"-*/hints.md)
 if [ -z "$lab" ] || ! [ -f "$hints" ]; then
-    echo 'hint: which lab? make hint LAB=01' >&2
+    echo "hint: ${lab:+there is no lab $lab: }which lab? make hint LAB=01" >&2
     exit 2
 fi
 

@@ -6,10 +6,11 @@ set -u
 
 out=$1
 lab=${2-}
+case $lab in [1-9]) lab=0$lab ;; esac # LAB=3 is lab 03
 kit=$(cd "$(dirname "$0")/../.." && pwd) || exit 2
 folder=$(echo "$kit/labs/$lab"-*)
 if [ -z "$lab" ] || ! [ -d "$folder" ]; then
-    echo 'watch: which lab? make watch LAB=01' >&2
+    echo "watch: ${lab:+there is no lab $lab: }which lab? make watch LAB=01" >&2
     exit 2
 fi
 name=$(basename "$folder")

@@ -241,7 +241,9 @@ static void print_text(const struct facts *facts) {
         printf("netbox           no: %s\n", facts->netbox_why);
     printf("registry         IANA's of %s, %zu ports with a name\n\n", registry_snapshot,
            registry_named_ports());
-    printf("The labs, and how much of each this machine can show:\n");
+    printf(
+        "The ten topics (a worksheet, a lab or both), and how much of each this machine "
+        "can show:\n");
     for (size_t i = 0; i < topic_count; i++) {
         enum verdict verdict;
 

@@ -37,6 +37,13 @@ static int is_port(const char *text) {
     return text[0] >= '1' && text[0] <= '9' && *end == '\0' && value <= 65535;
 }
 
+static int is_uid(const char *text) {
+    char *end;
+    unsigned long long value = strtoull(text, &end, 10);
+
+    return text[0] >= '0' && text[0] <= '9' && *end == '\0' && value < 4294967295;
+}
+
 int main(int argc, char **argv) {
     struct sockaddr_in6 six = {.sin6_family = AF_INET6};
     struct sockaddr_in four = {.sin_family = AF_INET};
@@ -50,6 +57,8 @@ int main(int argc, char **argv) {
         argc--;
     }
     if (argc < 3 || argc > 4 || !is_port(argv[2]))
+        return 64;
+    if (argc == 4 && !is_uid(argv[3]))
         return 64;
     if (inet_pton(AF_INET6, argv[1], &six.sin6_addr) == 1) {
         six.sin6_port = htons((unsigned short)atoi(argv[2]));
@@ -77,7 +86,8 @@ int main(int argc, char **argv) {
 
         if (setgroups(1, &(gid_t){(gid_t)id}) != 0 ||
             setregid((gid_t)id, (gid_t)id) != 0 || setreuid((uid_t)id, (uid_t)id) != 0) {
-            dprintf(1, "refused EPERM: cannot become %s\n", argv[3]);
+            dprintf(1, "refused %s: cannot become %s\n",
+                    errno == EINVAL ? "EINVAL" : "EPERM", argv[3]);
             return 77;
         }
         dprintf(1, "uid %s\n", argv[3]);

@@ -40,6 +40,14 @@ static void wait_for_end(int listen_fd) {
     }
 }
 
+/* Digits alone, and no more of them than a uid has. */
+static int is_number(const char *text, long long most) {
+    size_t length = strlen(text);
+
+    return length > 0 && length < 11 && strspn(text, "0123456789") == length &&
+           atoll(text) <= most;
+}
+
 static void become(const char *text) {
     uid_t uid = (uid_t)strtoul(text, NULL, 10);
     uid_t real, effective, saved;
@@ -55,8 +63,7 @@ static void become(const char *text) {
 
 int main(int argc, char **argv) {
     struct addrinfo hints, *end;
-    int connecting, fd, error;
-    char *rest;
+    int connecting, fd;
 
     setvbuf(stdout, NULL, _IOLBF, 0);
     connecting = argc == 4 && strcmp(argv[1], "connect") == 0;
@@ -64,8 +71,9 @@ int main(int argc, char **argv) {
     argc -= connecting;
     if (argc != 3 && argc != 4)
         return 64;
-    error = (int)strtol(argv[2], &rest, 10);
-    if (*rest != '\0' || error < 1 || error > 65535)
+    if (!is_number(argv[2], 65535) || atoi(argv[2]) == 0)
+        return 64;
+    if (argc == 4 && !is_number(argv[3], 4294967294))
         return 64;
     memset(&hints, 0, sizeof hints);
     hints.ai_family = AF_UNSPEC;

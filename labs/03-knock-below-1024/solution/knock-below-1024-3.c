@@ -1,6 +1,7 @@
 /* knock-below-1024: a thread accepts while another waits for the end; SO_REUSEADDR is
  * set. */
 #define _DEFAULT_SOURCE
+#include <ctype.h>
 #include <errno.h>
 #include <grp.h>
 #include <netdb.h>
@@ -35,6 +36,18 @@ static int refuse(void) {
     return answer->status;
 }
 
+/* Returns 0 for what is no number from least to most. */
+static int parse(const char *text, unsigned long least, unsigned long most,
+                 unsigned long *number) {
+    char *rest;
+
+    if (!isdigit((unsigned char)*text))
+        return 0;
+    errno = 0;
+    *number = strtoul(text, &rest, 10);
+    return errno == 0 && *rest == '\0' && *number >= least && *number <= most;
+}
+
 static void *accept_all(void *argument) {
     int *listen_fd = argument;
 
@@ -64,8 +77,7 @@ int main(int argc, char *argv[]) {
                     *found;
     const char *address = argv[1], *port = argc > 2 ? argv[2] : "", *uid = NULL;
     int listening, reuse = 1, mode_connect = 0;
-    unsigned long number;
-    char *rest;
+    unsigned long number, id = 0;
     pthread_t thread;
 
     if (argc == 4 && strcmp(argv[1], "connect") == 0) {
@@ -77,8 +89,8 @@ int main(int argc, char *argv[]) {
     } else if (argc != 3) {
         return 64;
     }
-    number = strtoul(port, &rest, 10);
-    if (*port == '-' || *rest != '\0' || number == 0 || number > 65535 ||
+    if (!parse(port, 1, 65535, &number) ||
+        (uid != NULL && !parse(uid, 0, 4294967294, &id)) ||
         getaddrinfo(address, port, &hints, &found) != 0)
         return 64;
     listening = socket(found->ai_family, SOCK_STREAM, 0);
@@ -96,8 +108,9 @@ int main(int argc, char *argv[]) {
     printf("bound %lu\n", number);
     fflush(stdout);
     if (uid != NULL) {
-        if (give_up_root(strtoul(uid, NULL, 10)) == -1) {
-            printf("refused EPERM: cannot become %s\n", uid);
+        if (give_up_root(id) == -1) {
+            printf("refused %s: cannot become %s\n", errno == EINVAL ? "EINVAL" : "EPERM",
+                   uid);
             return 77;
         }
         printf("uid %s\n", uid);

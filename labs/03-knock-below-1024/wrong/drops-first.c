@@ -1,5 +1,5 @@
 /* wrong: -: gives up root before it has the port.
- * Loses: ordinary drop */
+ * Loses: ordinary drop unknown-uid */
 #define _DEFAULT_SOURCE /* setgroups */
 #include <errno.h>
 #include <grp.h>

@@ -1,5 +1,5 @@
 /* wrong: -: does not look whether giving up its rights went well.
- * Loses: ordinary */
+ * Loses: ordinary unknown-uid */
 #define _DEFAULT_SOURCE /* setgroups */
 #include <errno.h>
 #include <grp.h>

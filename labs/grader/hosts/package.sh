@@ -29,8 +29,9 @@ gradescope) ending=zip ;;
 classroom50 | autolab) ending=tar ;;
 *) complain 'for which host? HOST=gradescope, classroom50 or autolab' ;;
 esac
+case $lab in [1-9]) lab=0$lab ;; esac # LAB=3 is lab 03
 folder=$(echo "$kit/labs/$lab"-*)
-{ [ -n "$lab" ] && [ -f "$folder/check.bats" ]; } || complain 'which lab? LAB=01'
+{ [ -n "$lab" ] && [ -f "$folder/check.bats" ]; } || complain "${lab:+there is no lab $lab: }which lab? LAB=01"
 folder=$(basename "$folder")
 number=${folder%%-*}
 out=${out:-portlab-$number-$host.$ending}
