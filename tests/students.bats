@@ -38,8 +38,10 @@ own_kit() {
     [[ $output == 'Lab 05, hint 1 '* ]]
     run sh "$HINT" "$BATS_TEST_TMPDIR" 04 1
     [[ $output == 'Lab 04, hint 1 '* ]]
-    run sh "$HINT" "$BATS_TEST_TMPDIR" 99
-    [ "$status" -eq 2 ]
+    run sh "$HINT" "$BATS_TEST_TMPDIR" 4
+    [[ $output == 'Lab 04, hint 2 '* ]]
+    run -2 sh "$HINT" "$BATS_TEST_TMPDIR" 99
+    [[ $output == *'no lab 99'* ]]
 }
 
 @test "progress: what the last grading said, and what was changed since" {
