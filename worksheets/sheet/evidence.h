@@ -1,0 +1,77 @@
+/* evidence: what the pair reported while a student ran a worksheet's steps, sealed.
+ *
+ *     portlab-evidence: 1
+ *     worksheet: 01
+ *     student: Ada Lovelace
+ *     machine: Linux 6.18.5 x86_64, node lab-7
+ *     step: 1 2026-11-22T20:51:00Z 4711 4712      (number, time, {port}, {other})
+ *     {"portlab":1,"event":"facts",...}           (port-facts --json, where the step ran)
+ *     {"portlab":1,"event":"listening",...}
+ *     end: 2026-11-22T20:51:09Z
+ *     skipped: 2 2026-11-22T20:52:00Z there is no curl here
+ *     seal: 8c5d...                               (of all bytes before it)
+ *
+ * A step that is run again stands there again, and the last one counts. The seal is a
+ * checksum (FNV-1a, 64 bits) that begins with a number of the kit's own: it shows an
+ * edited number and a file that was cut or joined, and, the name being part of it,
+ * another's file. It does not stop someone who reads this code and computes it anew. */
+#ifndef EVIDENCE_H
+#define EVIDENCE_H
+
+#include "source.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { EVIDENCE_FILE_MAX = 1000000 };
+
+/* One event: its JSON object as pairs of path and value, "local.port" and "3306". Strings
+ * are without quotes; null is "null", true "true". An array's are "remedies.1", ... */
+struct event {
+    char *name; /* "connected" */
+    struct pair {
+        char *path, *value;
+    } * pairs;
+    size_t count;
+};
+
+/* What a step left; the last run of it. */
+struct run {
+    bool ran;
+    char *skipped;       /* why it could not be run here, or NULL */
+    char *began, *ended; /* UTC, "2026-11-22T20:51:00Z" */
+    uint16_t port, other;
+    struct event *events;
+    size_t count;
+};
+
+struct evidence {
+    char *worksheet, *student, *machine;
+    bool sealed; /* the seal is there and right */
+    struct run runs[SOURCE_STEPS_MAX];
+};
+
+/* Reads a file. Returns 0 (look at `sealed`), or -1 with a sentence in `why` that names
+ * the file and the line; errno ENOENT where there is no file. */
+int evidence_read(struct evidence *evidence, const char *path, char *why, size_t size);
+
+/* The value at a path of an event, or NULL. */
+const char *event_get(const struct event *event, const char *path);
+
+/* Whether the runs agree with themselves: the client's source is the server's peer, each
+ * port lies in this machine's range where its event says so, connections open at the same
+ * time have different 4-tuples, ids and counts add up, what is accepted was listened for,
+ * times do not run backwards. Returns 0, or -1 with a sentence in `why`. */
+int evidence_consistent(const struct evidence *evidence, char *why, size_t size);
+
+/* Adds a step's run (its lines are those in the file `log`, made by the pair) or that it
+ * was skipped, and seals the file anew, in place of the old one as answers_write does.
+ * Returns -1 with errno. */
+int evidence_add_run(const char *path, const struct sheet *sheet, const char *student,
+                     size_t step, const struct run *run, const char *log);
+int evidence_add_skipped(const char *path, const struct sheet *sheet, const char *student,
+                         size_t step, const char *why);
+
+void evidence_free(struct evidence *evidence);
+
+#endif

@@ -1,0 +1,43 @@
+/* person: what is one student's own in a worksheet: the same for the same name on every
+ * machine, and most likely another's for another name. */
+#ifndef PERSON_H
+#define PERSON_H
+
+#include "source.h"
+
+#include <stdint.h>
+
+enum { PERSON_NAME_SIZE = 128, PERSON_CANDIDATES = 3 };
+
+struct person {
+    char name[PERSON_NAME_SIZE]; /* as given, blanks at both ends gone; "" for nobody */
+    uint64_t seed;  /* of the name; case of ASCII letters and doubled blanks apart */
+    uint16_t port;  /* for {port}: the candidate in use; person_start sets the first */
+    uint16_t other; /* for {other}: likewise */
+    uint16_t range_low, range_high; /* for {low}, {high}: 16 ports */
+};
+
+/* "" is nobody: the choices stay in the source's order, the values are the general ones.
+ * Returns -1 with errno EINVAL where the name is no UTF-8, has a control character or is
+ * too long. */
+int person_start(struct person *person, const char *name);
+
+/* Candidate 0, 1 or 2 of {port} and of {other}: registered ports, host byte order, all
+ * six different, outside the usual ephemeral ranges (below 10000). */
+uint16_t person_port(const struct person *person, unsigned candidate);
+uint16_t person_other(const struct person *person, unsigned candidate);
+
+/* The order of a question's choices for this person: order[0] is the index in the source
+ * of what is shown as a). The order of each question is its own. */
+void person_order(const struct person *person, const struct sheet *sheet,
+                  const struct question *question, size_t order[SOURCE_CHOICES_MAX]);
+
+/* The text with its placeholders filled in; owned by the caller. README.md lists them. An
+ * unknown one stays as it is. */
+char *person_fill(const struct person *person, const char *text);
+
+/* A name for a file: "ada-lovelace"; "nobody" for "". Bytes that are no ASCII letter or
+ * digit become '-'; where that loses something the seed's digits follow. */
+void person_file_name(const struct person *person, char *name, size_t size);
+
+#endif
