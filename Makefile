@@ -38,6 +38,10 @@ apart := $(patsubst %.c,$(objects)/%.o,$(wildcard labs/grader/apart*.c)) $(troub
 score := $(patsubst %.c,$(objects)/%.o,$(filter-out %/trouble.c labs/grader/apart%,$(wildcard labs/grader/*.c)))
 peers := $(patsubst %.c,$(objects)/%,$(wildcard labs/[0-9]*/peer.c))
 grader := $(OUT)/labs/grader/apart $(OUT)/labs/grader/score
+# What asks, marks and prints worksheets; its tests have all of it but main().
+sheet := $(OUT)/worksheets/sheet/sheet
+sheet_main := $(objects)/worksheets/sheet/sheet.o
+sheet_parts := $(filter-out $(sheet_main),$(patsubst %.c,$(objects)/%.o,$(wildcard worksheets/sheet/*.c)))
 programs := $(pair) $(tools)
 manuals := $(wildcard demo-*/*.1 labs/tools/*.1)
 test_programs := $(patsubst %.c,$(objects)/%,$(wildcard tests/units/*.c tests/faults/*.c))
@@ -96,11 +100,13 @@ $(OUT)/labs/tools/netbox: $(objects)/labs/tools/netbox.o $(box) $(lib)
 $(OUT)/labs/grader/apart: $(apart)
 $(OUT)/labs/grader/score: $(score) $(lib)
 
+$(sheet): $(sheet_main) $(sheet_parts) $(lib)
+
 # `make V=1` shows the whole commands.
 quiet := $(if $(V),,@)
 say = @echo '  $(1) $@'
 
-$(programs) $(grader):
+$(programs) $(grader) $(sheet):
 	@mkdir -p $(@D)
 	$(call say,link)
 	$(quiet)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -137,7 +143,7 @@ $(objects)/labs/%/peer: labs/%/peer.c $(trouble) $(lib)
 	$(call say,link)
 	$(quiet)$(compile) $(LDFLAGS) -o $@ $< $(filter %.o,$^) $(LDLIBS)
 
-$(objects)/tests/%: tests/%.c $(lib) $(objects)/demo-server/answer.o
+$(objects)/tests/%: tests/%.c $(lib) $(objects)/demo-server/answer.o $(sheet_parts)
 	@mkdir -p $(@D)
 	$(call say,link)
 	$(quiet)$(compile) $(LDFLAGS) -o $@ $< $(filter %.o,$^) $(LDLIBS)
@@ -207,7 +213,7 @@ handout:
 	@sh labs/handout.sh '$(or $(file),portlab-student.tar.gz)'
 
 TESTS = tests
-test: all test-programs bench-programs grader
+test: all test-programs bench-programs grader $(sheet)
 	@sh tests/run.sh $(OUT) $(TESTS)
 
 test-long: all test-programs grader $(objects)/tests/mutate/mutate
@@ -242,6 +248,6 @@ uninstall:
 
 clean:
 	rm -rf $(objects)
-	rm -f $(programs) $(grader)
+	rm -f $(programs) $(grader) $(sheet)
 
 -include $(shell find $(objects) -name '*.d' 2>/dev/null)

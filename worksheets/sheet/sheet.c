@@ -1,0 +1,44 @@
+/* sheet: asks, marks and prints worksheets. Try:
+ *
+ *     sheet lint worksheets/01-name-both-ends.md */
+#include "sheet.h"
+
+#include "../../lib/arguments.h"
+#include "../../lib/version.h"
+
+#include <string.h>
+
+static const char help[] = "usage: sheet VERB [OPTION]... [FILE]...\n"
+                           "What make does with worksheets; `make help` lists it.\n"
+                           "\n"
+                           "  ask SHEET.md         work through it in this terminal\n"
+                           "  check SHEET.md       mark what was answered\n"
+                           "  paper SHEET.md...    sheets to print, as one HTML file\n"
+                           "  report DIR           what a class answered\n"
+                           "  coverage SHEET.md... the table of what the sheets meet\n"
+                           "  lint SHEET.md...     whether they are well made\n"
+                           "\n"
+                           "  -h, --help           this; after a verb: its options\n"
+                           "  -V, --version        the version\n";
+
+struct verb {
+    const char *name;
+    int (*main)(int argc, char **argv);
+};
+
+static const struct verb verbs[] = {{"ask", ask_main},           {"check", check_main},
+                                    {"paper", paper_main},       {"report", report_main},
+                                    {"coverage", coverage_main}, {"lint", lint_main}};
+
+int main(int argc, char **argv) {
+    if (argc < 2)
+        return arguments_wrong("sheet", "a verb is missing");
+    if (strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0)
+        return arguments_print("sheet", help);
+    if (strcmp(argv[1], "-V") == 0 || strcmp(argv[1], "--version") == 0)
+        return arguments_print("sheet", "sheet (portlab) " PORTLAB_VERSION "\n");
+    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+        if (strcmp(argv[1], verbs[i].name) == 0)
+            return verbs[i].main(argc - 1, argv + 1);
+    return arguments_wrong("sheet", "there is no verb '%s'", argv[1]);
+}
