@@ -53,3 +53,7 @@ unit() {
 @test "units: readiness, by poll" {
     unit ready-poll-test
 }
+
+@test "units: a worksheet, as it is written" {
+    unit sheet-source-test
+}
