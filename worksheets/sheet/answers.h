@@ -8,12 +8,16 @@
  *     O1: 40818
  *     E4: The kernel chose it.
  *
- * Blank lines and lines that begin with # are no answers. UTF-8; LF, or CR LF. Nothing in
- * it is ever executed, or a path. */
+ * The keys are worksheet, student, the names of the sheet's questions, and these with -at
+ * for the time (UTC) of the answer; in any case. Blank lines and lines that begin with #
+ * are no answers, a key without a value is none either. UTF-8, with or without its mark;
+ * LF, or CR LF. Nothing in it is ever executed, or a path. */
 #ifndef ANSWERS_H
 #define ANSWERS_H
 
 #include "source.h"
+
+#include <stdbool.h>
 
 enum { ANSWERS_MAX = 96, ANSWERS_VALUE_MAX = 2000, ANSWERS_FILE_MAX = 200000 };
 
@@ -25,27 +29,30 @@ struct answer {
 struct answers {
     char *worksheet; /* "01"; NULL where there is none */
     char *student;   /* NULL: none named */
+    char *comments;  /* the lines that begin with #; NULL: none */
     struct answer list[ANSWERS_MAX];
     size_t count;
+    bool cr_lf;   /* its lines end with CR LF */
+    bool unended; /* its last line has no end: it may have been cut */
 };
 
 /* Reads a file for a sheet. Returns 0, or -1 with a sentence in `why` that names the file
  * and the line: empty, not UTF-8, a NUL, no `key: value`, a key that is unknown or there
- * twice, too long a value, too big a file, another worksheet's. Then nothing is kept. A
- * file that is not there: -1 with errno ENOENT. */
+ * twice, too long a value, a time that is none, too big a file, another worksheet's. Then
+ * nothing is kept. A file that is not there: -1 with errno ENOENT. */
 int answers_read(struct answers *answers, const struct sheet *sheet, const char *path,
                  char *why, size_t size);
 
-/* Writes the file anew, in the sheet's order: to a file beside it, which then takes its
- * place, so that the old one stays whole until the new one is. Returns -1 with errno. */
+/* Writes the file anew, in the sheet's order, by replace_file. Returns -1 with errno. */
 int answers_write(const struct answers *answers, const struct sheet *sheet,
                   const char *path);
 
-/* The value of a key, or NULL. */
+/* The value of a key, "worksheet" and "student" too, or NULL. */
 const char *answers_get(const struct answers *answers, const char *key);
 
-/* Sets a value (copied; LF becomes a blank). Returns -1 with errno ENOSPC, ENOMEM, or
- * EINVAL where it is empty, too long or no UTF-8. */
+/* Sets a value (copied; without the blanks at its ends; LF and tabs become blanks).
+ * Returns -1 with errno ENOSPC, ENOMEM, or EINVAL where it is empty, too long, no UTF-8,
+ * or has a control character, or the key is too long. */
 int answers_set(struct answers *answers, const char *key, const char *value);
 
 void answers_free(struct answers *answers);

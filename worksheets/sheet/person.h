@@ -5,6 +5,7 @@
 
 #include "source.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum { PERSON_NAME_SIZE = 128, PERSON_CANDIDATES = 3 };
@@ -21,6 +22,13 @@ struct person {
  * Returns -1 with errno EINVAL where the name is no UTF-8, has a control character or is
  * too long. */
 int person_start(struct person *person, const char *name);
+
+/* Chooses {low} and {high} within this ephemeral range: the checker has it from the
+ * evidence. person_start has done so with this machine's. */
+void person_range(struct person *person, uint16_t low, uint16_t high);
+
+/* Is it UTF-8 without a control character? */
+bool person_text_valid(const char *text);
 
 /* Candidate 0, 1 or 2 of {port} and of {other}: registered ports, host byte order, all
  * six different, outside the usual ephemeral ranges (below 10000). */
