@@ -4,14 +4,16 @@
  *     worksheet: 01
  *     student: Ada Lovelace
  *     machine: Linux 6.18.5 x86_64, node lab-7
- *     step: 1 2026-11-22T20:51:00Z 4711 4712      (number, time, {port}, {other})
+ *     step: 1 2026-11-22T20:51:00Z 4711 4712      (number, time, {port}, {other};
+ * "boxes")
  *     {"portlab":1,"event":"facts",...}           (port-facts --json, where the step ran)
  *     {"portlab":1,"event":"listening",...}
  *     end: 2026-11-22T20:51:09Z
  *     skipped: 2 2026-11-22T20:52:00Z there is no curl here
  *     seal: 8c5d...                               (of all bytes before it)
  *
- * A step that is run again stands there again, and the last one counts. The seal is a
+ * A step that is run again takes the place of its first run, at the end; of several the
+ * last counts. The seal is a
  * checksum (FNV-1a, 64 bits) that begins with a number of the kit's own: it shows an
  * edited number and a file that was cut or joined, and, the name being part of it,
  * another's file. It does not stop someone who reads this code and computes it anew. */
@@ -23,7 +25,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { EVIDENCE_FILE_MAX = 1000000 };
+enum { EVIDENCE_FILE_MAX = 1000000, EVIDENCE_TIME_SIZE = 21 };
 
 /* One event: its JSON object as pairs of path and value, "local.port" and "3306". Strings
  * are without quotes; null is "null", true "true". An array's are "remedies.1", ... */
@@ -38,9 +40,11 @@ struct event {
 /* What a step left; the last run of it. */
 struct run {
     bool ran;
-    char *skipped;       /* why it could not be run here, or NULL */
-    char *began, *ended; /* UTC, "2026-11-22T20:51:00Z" */
-    uint16_t port, other;
+    char *skipped;        /* why it could not be run here, or NULL */
+    char *began, *ended;  /* UTC, "2026-11-22T20:51:00Z" */
+    uint16_t port, other; /* what {port} and {other} were */
+    bool boxes; /* commands ran in netboxes of their own: `facts` does not speak of those
+                 */
     struct event *events;
     size_t count;
 };
@@ -66,11 +70,14 @@ int evidence_consistent(const struct evidence *evidence, char *why, size_t size)
 
 /* Adds a step's run (its lines are those in the file `log`, made by the pair) or that it
  * was skipped, and seals the file anew, in place of the old one as answers_write does.
- * Returns -1 with errno. */
+ * Returns -1 with errno: EINVAL where what is there is not sealed, or another's. */
 int evidence_add_run(const char *path, const struct sheet *sheet, const char *student,
                      size_t step, const struct run *run, const char *log);
 int evidence_add_skipped(const char *path, const struct sheet *sheet, const char *student,
                          size_t step, const char *why);
+
+/* The time now in UTC, "2026-11-22T20:51:00Z". */
+void evidence_now(char text[EVIDENCE_TIME_SIZE]);
 
 void evidence_free(struct evidence *evidence);
 

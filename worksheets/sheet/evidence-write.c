@@ -1,0 +1,185 @@
+/* evidence-write: adds what a step left to the evidence, and seals it anew. See
+ * evidence.h. */
+#include "event.h"
+#include "evidence.h"
+#include "file.h"
+#include "seal.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+enum { WHY_SIZE = 256, MACHINE_SIZE = 512, LOG_MAX = 600000 };
+
+static void describe_machine(char text[MACHINE_SIZE]) {
+    struct utsname name;
+
+    if (uname(&name) == -1)
+        snprintf(text, MACHINE_SIZE, "unknown");
+    else
+        snprintf(text, MACHINE_SIZE, "%.80s %.80s %.80s, node %.80s", name.sysname,
+                 name.release, name.machine, name.nodename);
+    for (char *at = text; *at != '\0'; at++)
+        if (*at < ' ' || *at > '~')
+            *at = '?';
+}
+
+/* "01" of "01-name-both-ends". */
+static int number_length(const struct sheet *sheet) {
+    return (int)strcspn(sheet->name, "-");
+}
+
+/* Whether the old evidence may be added to: it is whole, this student's, this sheet's. */
+static int check_old(const char *path, const struct sheet *sheet, const char *student,
+                     char machine[MACHINE_SIZE]) {
+    struct evidence old;
+    char why[WHY_SIZE];
+    bool fits;
+
+    if (evidence_read(&old, path, why, sizeof why) == -1)
+        return -1;
+    fits = old.sealed && strcmp(old.student, student) == 0 &&
+           strlen(old.worksheet) == (size_t)number_length(sheet) &&
+           strncmp(old.worksheet, sheet->name, strlen(old.worksheet)) == 0;
+    snprintf(machine, MACHINE_SIZE, "%s", old.machine == NULL ? "" : old.machine);
+    evidence_free(&old);
+    if (!fits)
+        errno = EINVAL;
+    return fits ? 0 : -1;
+}
+
+/* Copies all but the earlier runs of a step. */
+static void copy_others(FILE *to, const char *data, size_t length, size_t step) {
+    bool inside = false, events = false;
+
+    for (size_t at = 0; at < length;) {
+        const char *line = data + at, *end = memchr(line, '\n', length - at);
+        size_t size = end == NULL ? length - at : (size_t)(end - line) + 1;
+        bool starts = strncmp(line, "step: ", 6) == 0;
+
+        if (starts || strncmp(line, "skipped: ", 9) == 0) {
+            inside = strtoul(line + (starts ? 6 : 9), NULL, 10) == step + 1;
+            events = starts;
+        } else if (!events) {
+            inside = false;
+        }
+        if (!inside)
+            fwrite(line, 1, size, to);
+        if (strncmp(line, "end: ", 5) == 0)
+            events = false;
+        at += size;
+    }
+}
+
+/* The file's beginning: what is there already, or a new head. */
+static int begin(FILE *to, const char *path, const struct sheet *sheet,
+                 const char *student, size_t step) {
+    char here[MACHINE_SIZE], machine[MACHINE_SIZE] = "";
+    char *data;
+    size_t length;
+
+    if (file_read(path, EVIDENCE_FILE_MAX, &data, &length) == -1) {
+        if (errno != ENOENT)
+            return -1;
+        fprintf(to, "portlab-evidence: 1\nworksheet: %.*s\nstudent: %s\n",
+                number_length(sheet), sheet->name, student);
+    } else {
+        if (check_old(path, sheet, student, machine) == -1) {
+            free(data);
+            return -1;
+        }
+        copy_others(to, data, seal_find(data, length), step);
+        free(data);
+    }
+    describe_machine(here);
+    if (strcmp(here, machine) != 0)
+        fprintf(to, "machine: %s\n", here);
+    return 0;
+}
+
+/* The lines of the log that are events; a student can write to that file too. */
+static int add_log(FILE *to, const char *log) {
+    struct event event;
+    size_t length;
+    char *data;
+
+    if (file_read(log, LOG_MAX, &data, &length) == -1)
+        return -1;
+    for (size_t at = 0; at < length;) {
+        size_t size = strcspn(data + at, "\n");
+
+        if (event_read(&event, data + at, size) == 0) {
+            fprintf(to, "%.*s\n", (int)size, data + at);
+            event_free(&event);
+        }
+        at += size + 1;
+    }
+    free(data);
+    return 0;
+}
+
+/* Seals what was put together and writes it. */
+static int finish(FILE *to, char **data, size_t *length, const char *path, int result) {
+    char line[SEAL_LINE_SIZE];
+    int error;
+
+    if (result == 0 && fflush(to) == 0) {
+        seal_line(line, *data, *length);
+        fputs(line, to);
+    }
+    error = errno;
+    if (fclose(to) == EOF && result == 0) {
+        error = errno;
+        result = -1;
+    }
+    errno = error;
+    if (result == 0 && *length > EVIDENCE_FILE_MAX) {
+        errno = EFBIG;
+        result = -1;
+    }
+    if (result == 0)
+        result = file_replace(path, *data, *length);
+    error = errno;
+    free(*data);
+    errno = error;
+    return result;
+}
+
+int evidence_add_run(const char *path, const struct sheet *sheet, const char *student,
+                     size_t step, const struct run *run, const char *log) {
+    char *data = NULL;
+    size_t length = 0;
+    FILE *to = open_memstream(&data, &length);
+    int result;
+
+    if (to == NULL)
+        return -1;
+    result = begin(to, path, sheet, student, step);
+    if (result == 0) {
+        fprintf(to, "step: %zu %s %u %u%s\n", step + 1, run->began, (unsigned)run->port,
+                (unsigned)run->other, run->boxes ? " boxes" : "");
+        result = add_log(to, log);
+        fprintf(to, "end: %s\n", run->ended);
+    }
+    return finish(to, &data, &length, path, result);
+}
+
+int evidence_add_skipped(const char *path, const struct sheet *sheet, const char *student,
+                         size_t step, const char *why) {
+    char *data = NULL, began[EVIDENCE_TIME_SIZE];
+    size_t length = 0;
+    FILE *to = open_memstream(&data, &length);
+    int result;
+
+    if (to == NULL)
+        return -1;
+    evidence_now(began);
+    result = begin(to, path, sheet, student, step);
+    fprintf(to, "skipped: %zu %s ", step + 1, began);
+    for (; *why != '\0'; why++)
+        fputc(*why == '\n' || *why == '\r' ? ' ' : *why, to);
+    fputc('\n', to);
+    return finish(to, &data, &length, path, result);
+}
