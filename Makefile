@@ -6,7 +6,7 @@
 
 OUT = .
 # For these goals OUT=FILE is the file to write, and what is built stands beside its source.
-ifneq ($(filter grade handout package,$(MAKECMDGOALS)),)
+ifneq ($(filter grade handout package print,$(MAKECMDGOALS)),)
 file := $(filter-out .,$(OUT))
 override OUT := .
 endif
@@ -49,7 +49,7 @@ fuzz_targets := $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(wildcard tests
 fuzz_programs := $(patsubst %,$(objects)/tests/fuzz/%,$(fuzz_targets))
 bench_programs := $(patsubst %.c,$(objects)/%,$(wildcard tests/bench/*.c))
 
-.PHONY: all help demo grade grader package hint watch progress handout mutate test test-long matrix facts lookup bench fuzz cross install uninstall clean test-programs \
+.PHONY: all help demo grade grader package hint watch progress print handout mutate test test-long matrix facts lookup bench fuzz cross install uninstall clean test-programs \
 	bench-programs
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -67,6 +67,8 @@ help:
 	@echo '                grades it at each save'
 	@echo 'make hint LAB=04'
 	@echo '                a hint, and the next one the next time; AGAIN=1: from the first'
+	@echo 'make print LAB=01 STUDENT="Ada Lovelace" KEY=1 OUT=FILE'
+	@echo '                worksheets to print, one or all; KEY=1: with answers'
 	@echo 'make progress   what is done of each lab'
 ifneq ($(wildcard labs/*/solution),)
 	@echo 'make handout OUT=portlab-student.tar.gz'
@@ -196,6 +198,12 @@ grader: all $(grader) $(peers)
 HOST =
 package:
 	@sh labs/grader/hosts/package.sh HOST='$(HOST)' LAB='$(LAB)' OUT='$(file)'
+
+# Worksheets to print, as one HTML file.
+KEY =
+print: $(sheet)
+	@$(sheet) paper $(if $(KEY),--key) --student "$$STUDENT" --output '$(or $(file),worksheets.html)' \
+		$(wildcard worksheets/$(or $(LAB),[0-9][0-9])-*.md)
 
 # For the one who writes a lab: the next hint, a grade at each save, what is done.
 AGAIN =

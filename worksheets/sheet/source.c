@@ -1,6 +1,7 @@
 /* source: a worksheet as it is written. See source.h, and README.md for the form. */
 #include "source.h"
 
+#include "file.h"
 #include "text.h"
 
 #include <ctype.h>
@@ -11,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FILE_MAX = 200000, BLOCKS_MAX = 400, LINE_MAX_LENGTH = 4000 };
+enum { FILE_LIMIT = 200000, BLOCKS_MAX = 400, LINE_MAX_LENGTH = 4000 };
 enum { POINTS_OF_A_PART = 30 };
 
 /* What is being read. A paragraph, a question and the comment before a step go on over
@@ -563,11 +564,13 @@ static int read_all(struct reader *reader, size_t length) {
 int source_read(struct sheet *sheet, const char *path, char *why, size_t size) {
     struct reader reader = {.sheet = sheet, .path = path, .why = why, .size = size};
     size_t length;
-    char *file = text_read_file(path, FILE_MAX, &length);
-    int result, error = errno;
+    char *file;
+    int result;
 
     *sheet = (struct sheet){0};
-    if (file == NULL) {
+    if (file_read(path, FILE_LIMIT, &file, &length) == -1) {
+        int error = errno;
+
         snprintf(why, size, "%s: %s", path, strerror(error));
         errno = error;
         return -1;

@@ -1,14 +1,11 @@
-/* text: a text that grows, and a whole file as one. See text.h. */
+/* text: a text that grows. See text.h. */
 #include "text.h"
 
 #include "../../lib/line.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 void text_add_bytes(struct text *text, const char *bytes, size_t count) {
     if (text->failed)
@@ -50,41 +47,6 @@ char *text_take(struct text *text) {
     }
     *text = (struct text){0};
     return bytes;
-}
-
-/* Opens a file that can be read to its end: a pipe or a device may have none. */
-static int open_regular(const char *path) {
-    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    struct stat status;
-
-    if (fd < 0)
-        return -1;
-    if (fstat(fd, &status) == 0 && !S_ISREG(status.st_mode)) {
-        close(fd);
-        errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
-        return -1;
-    }
-    return fd;
-}
-
-char *text_read_file(const char *path, size_t most, size_t *length) {
-    struct text text = {0};
-    char part[4096];
-    ssize_t count;
-    int fd = open_regular(path), error;
-
-    if (fd < 0)
-        return NULL;
-    while ((count = read(fd, part, sizeof part)) > 0 && text.length <= most)
-        text_add_bytes(&text, part, (size_t)count);
-    error = count < 0 ? errno : text.length > most ? EFBIG : 0;
-    close(fd);
-    *length = text.length;
-    if (error == 0)
-        return text_take(&text);
-    free(text.bytes);
-    errno = error;
-    return NULL;
 }
 
 bool text_is_utf8(const char *text, size_t length, size_t *line) {

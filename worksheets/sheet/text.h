@@ -1,4 +1,4 @@
-/* text: a text that grows, and a whole file as one. */
+/* text: a text that grows. */
 #ifndef TEXT_H
 #define TEXT_H
 
@@ -23,11 +23,6 @@ void text_trim(struct text *text);
 /* The text itself, the caller's to free, and `text` is empty again. NULL with errno
  * ENOMEM where something was lost. An empty text is "". */
 char *text_take(struct text *text);
-
-/* Reads a whole file of at most `most` bytes; *length without the NUL that is added.
- * Returns a text to free, or NULL with errno; EFBIG: the file is bigger; EISDIR, or
- * EINVAL: it is no regular file. It is never waited for. */
-char *text_read_file(const char *path, size_t most, size_t *length);
 
 /* Whether it is UTF-8 (RFC 3629) without a NUL; else the number of the first line that is
  * not, from 1, is in *line. */

@@ -1,0 +1,365 @@
+/* paper: worksheets to print, as one HTML page that needs nothing else: no network, no
+ * script, no picture. It suits A4 and Letter, black and white. Try:
+ *
+ *     sheet paper --output sheets.html worksheets/01-name-both-ends.md */
+#include "file.h"
+#include "markdown.h"
+#include "person.h"
+#include "rule.h"
+#include "sheet.h"
+
+#include "../../lib/arguments.h"
+#include "../../lib/explain.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { OPEN_LINES = 3 };
+
+static const char help[] =
+    "usage: sheet paper [OPTION]... SHEET.md...\n"
+    "Writes worksheets as one HTML page, to print or to read in a browser.\n"
+    "\n"
+    "  -s, --student NAME   this student's own sheets\n"
+    "  -k, --key            with the answers and their reasons, for the instructor\n"
+    "  -o, --output FILE    write FILE instead of standard output\n"
+    "  -h, --help           this\n";
+
+static const struct option long_options[] = {{"student", required_argument, NULL, 's'},
+                                             {"key", no_argument, NULL, 'k'},
+                                             {"output", required_argument, NULL, 'o'},
+                                             {"help", no_argument, NULL, 'h'},
+                                             {NULL, 0, NULL, 0}};
+
+/* The page's size is the printer's: only its margins are said here. */
+static const char style[] =
+    "@page { margin: 12mm 15mm }\n"
+    "* { box-sizing: border-box }\n"
+    "body { font: 9.5pt/1.32 Georgia, \"DejaVu Serif\", serif; color: #000;\n"
+    "  background: #fff; margin: 0 auto; max-width: 46em; padding: 0 1em }\n"
+    "h1 { font-size: 1.5em; margin: 0 }\n"
+    "h2 { font-size: 1.15em; margin: .7em 0 .3em; border-bottom: 1px solid }\n"
+    "h1, h2, h3 { break-after: avoid; line-height: 1.2 }\n"
+    "h1, h2, h3, b.name, b.letter { font-family: Helvetica, Arial, sans-serif }\n"
+    "p, ul, ol, pre, table { margin: .35em 0 }\n"
+    "ul, ol { padding-left: 1.5em }\n"
+    "p { orphans: 2; widows: 2 }\n"
+    "a { color: inherit }\n"
+    "code, pre { font: .9em/1.3 \"DejaVu Sans Mono\", Menlo, Consolas, monospace }\n"
+    "pre { border: 1px solid #777; padding: .3em .6em; white-space: pre-wrap;\n"
+    "  overflow-wrap: anywhere; break-inside: avoid }\n"
+    "pre.step { border-left: 4px solid #000; break-after: avoid }\n"
+    "table { border-collapse: collapse; break-inside: avoid }\n"
+    "th, td { border: 1px solid #777; padding: .1em .5em; text-align: left }\n"
+    "section { break-after: page; padding: 1em 0 }\n"
+    "section:last-child { break-after: auto }\n"
+    ".who { display: flex; gap: 1.5em; margin: .6em 0 }\n"
+    ".who span { flex: 1; border-bottom: 1px solid; min-height: 1.5em }\n"
+    ".who span:first-child { flex: 2 }\n"
+    ".q { display: grid; grid-template-columns: 2.2em minmax(0, 1fr); margin: .45em 0;\n"
+    "  break-inside: avoid }\n"
+    ".q > div > p:first-child { margin-top: 0 }\n"
+    ".choices { list-style: none; padding: 0; margin: .15em 0 }\n"
+    ".choices li { display: grid; grid-template-columns: 1.3em 1.2em minmax(0, 1fr);\n"
+    "  margin: .12em 0 }\n"
+    ".row { display: flex; flex-wrap: wrap; column-gap: 2em }\n"
+    ".box { width: .85em; height: .85em; border: 1px solid; margin-top: .18em;\n"
+    "  font: bold .9em/.85 sans-serif; text-align: center }\n"
+    ".blank { display: inline-block; min-width: 9em; min-height: 1.25em;\n"
+    "  border-bottom: 1px solid; text-align: center; font-weight: bold;\n"
+    "  vertical-align: bottom }\n"
+    ".line { border-bottom: 1px solid #777; height: 7mm }\n"
+    ".lacking, .why { font-size: .92em; font-style: italic; margin: .1em 0 }\n"
+    ".why { margin-left: 0; padding-left: .6em; border-left: 1px solid }\n"
+    ".key { border: 2px solid; padding: .2em .6em; font-weight: bold }\n"
+    "@media screen { body { font-size: 12pt } }\n"
+    "@media print { body { max-width: none; padding: 0 } section { padding: 0 } }\n";
+
+/* What is printed, and for whom. */
+struct paper {
+    FILE *out;
+    struct person person;
+    bool key;
+    int status;
+};
+
+/* A text with the person's own values, or "" where memory is short. */
+static char *filled(struct paper *paper, const char *text) {
+    char *copy = person_fill(&paper->person, text == NULL ? "" : text);
+
+    if (copy == NULL)
+        paper->status = EXPLAIN_EXIT_OS_ERROR;
+    return copy;
+}
+
+static void put_line(struct paper *paper, const char *text) {
+    char *copy = filled(paper, text);
+
+    if (copy != NULL)
+        markdown_write_line(paper->out, copy, NULL);
+    free(copy);
+}
+
+static void put_text(struct paper *paper, const char *text, const char *answer) {
+    char *copy = filled(paper, text);
+
+    if (copy != NULL)
+        markdown_write(paper->out, copy, answer);
+    free(copy);
+}
+
+/* A reason, in the instructor's copy. */
+static void put_why(struct paper *paper, const char *mistake, const char *feedback) {
+    if (!paper->key || feedback == NULL)
+        return;
+    fputs("<p class=\"why\">", paper->out);
+    if (mistake[0] == 'M')
+        fprintf(paper->out, "<strong>%s</strong>: ", mistake);
+    put_line(paper, feedback);
+    fputs("</p>", paper->out);
+}
+
+/* Short choices stand side by side. */
+static bool fits_a_row(const struct paper *paper, const struct question *question) {
+    size_t width = 0;
+
+    for (size_t i = 0; i < question->count; i++)
+        width += strlen(question->choices[i].text) + 10;
+    return width <= 100 && !paper->key;
+}
+
+static void put_choices(struct paper *paper, const struct sheet *sheet,
+                        const struct question *question) {
+    size_t order[SOURCE_CHOICES_MAX];
+
+    person_order(&paper->person, sheet, question, order);
+    fprintf(paper->out, "<ul class=\"choices%s\">\n",
+            fits_a_row(paper, question) ? " row" : "");
+    for (size_t i = 0; i < question->count; i++) {
+        const struct choice *choice = &question->choices[order[i]];
+        bool right = paper->key && strcmp(choice->mistake, "right") == 0;
+
+        fprintf(paper->out,
+                "<li><span class=\"box\">%s</span><b class=\"letter\">%c</b><div>%s",
+                right ? "\303\227" : "", (char)('a' + i), right ? "<strong>" : "");
+        put_line(paper, choice->text);
+        fputs(right ? "</strong>" : "", paper->out);
+        put_why(paper, choice->mistake, choice->feedback);
+        fputs("</div></li>\n", paper->out);
+    }
+    fputs("</ul>\n", paper->out);
+}
+
+/* What the rule says the answer is, where no run is needed to know it, or "". */
+static void known_answer(struct paper *paper, const struct question *question,
+                         char *answer, size_t size) {
+    static const struct evidence none;
+    char *rule = filled(paper, question->rule);
+
+    answer[0] = '\0';
+    if (rule != NULL &&
+        rule_judge(rule, &none, question->step, "?", answer, size) != RULE_WRONG)
+        answer[0] = '\0';
+    free(rule);
+}
+
+static bool has_blank(const char *text) {
+    return strstr(text, "____") != NULL;
+}
+
+static void put_number_or_text(struct paper *paper, const struct question *question) {
+    char answer[256];
+
+    known_answer(paper, question, answer, sizeof answer);
+    put_text(paper, question->text, paper->key && answer[0] != '\0' ? answer : NULL);
+    if (!has_blank(question->text)) {
+        fputs("<p>", paper->out);
+        markdown_write_line(paper->out, "____",
+                            paper->key && answer[0] != '\0' ? answer : NULL);
+        fputs("</p>\n", paper->out);
+    }
+    if (paper->key && answer[0] == '\0' && question->rule != NULL) {
+        fputs("<p class=\"why\">Each run has its own: <code>", paper->out);
+        markdown_write_plain(paper->out, question->rule);
+        fputs("</code></p>", paper->out);
+    }
+    put_why(paper, "", question->feedback);
+}
+
+static void put_open(struct paper *paper, const struct question *question) {
+    put_text(paper, question->text, "");
+    put_why(paper, "", question->feedback);
+    for (int i = 0; i < OPEN_LINES && !paper->key; i++)
+        fputs("<div class=\"line\"></div>", paper->out);
+    fputs("\n", paper->out);
+}
+
+static void put_question(struct paper *paper, const struct sheet *sheet,
+                         const struct question *question) {
+    fprintf(paper->out, "<div class=\"q\"><b class=\"name\">%s</b><div>\n",
+            question->name);
+    if (question->kind == KIND_CHOICE) {
+        put_text(paper, question->text, "");
+        put_choices(paper, sheet, question);
+    } else if (question->kind == KIND_OPEN) {
+        put_open(paper, question);
+    } else {
+        put_number_or_text(paper, question);
+    }
+    fputs("</div></div>\n", paper->out);
+}
+
+static void put_step(struct paper *paper, const struct step *step) {
+    char *commands = filled(paper, step->commands);
+
+    fputs("<pre class=\"step\">", paper->out);
+    if (commands != NULL)
+        markdown_write_plain(paper->out, commands);
+    fputs("</pre>\n", paper->out);
+    free(commands);
+    if (step->needs == NULL)
+        return;
+    fputs("<p class=\"lacking\">Needs ", paper->out);
+    markdown_write_plain(paper->out, step->needs);
+    fputs(". Without it: ", paper->out);
+    put_line(paper, step->lacking);
+    fputs("</p>\n", paper->out);
+}
+
+static void put_head(struct paper *paper, const struct sheet *sheet) {
+    fputs("<h1>", paper->out);
+    put_line(paper, sheet->title);
+    fputs("</h1>\n", paper->out);
+    if (paper->key) {
+        fputs("<p class=\"key\">The instructor's copy, with the answers. Meets ",
+              paper->out);
+        markdown_write_plain(paper->out, sheet->meets);
+        fputs(".</p>\n", paper->out);
+    }
+    fputs("<p class=\"who\"><span>Name: ", paper->out);
+    markdown_write_plain(paper->out, paper->person.name);
+    fputs("</span><span>Date:</span><span>Machine:</span></p>\n", paper->out);
+}
+
+static void put_sheet(struct paper *paper, const struct sheet *sheet) {
+    fputs("<section>\n", paper->out);
+    put_head(paper, sheet);
+    for (size_t i = 0; i < sheet->block_count; i++) {
+        const struct block *block = &sheet->blocks[i];
+
+        switch (block->kind) {
+        case BLOCK_HEADING:
+            fputs("<h2>", paper->out);
+            put_line(paper, block->text);
+            fputs("</h2>\n", paper->out);
+            break;
+        case BLOCK_PROSE:
+            put_text(paper, block->text, NULL);
+            break;
+        case BLOCK_STEP:
+            put_step(paper, &sheet->steps[block->index]);
+            break;
+        case BLOCK_QUESTION:
+            put_question(paper, sheet, &sheet->questions[block->index]);
+            break;
+        }
+    }
+    fputs("</section>\n", paper->out);
+}
+
+/* The policy keeps a browser from fetching anything, whatever a sheet says. */
+static void put_page_start(struct paper *paper) {
+    fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+          "style-src 'unsafe-inline'\">\n"
+          "<meta name=\"viewport\" content=\"width=device-width\">\n<title>",
+          paper->out);
+    fputs(paper->key ? "portlab worksheets, with answers" : "portlab worksheets",
+          paper->out);
+    if (paper->person.name[0] != '\0') {
+        fputs(" of ", paper->out);
+        markdown_write_plain(paper->out, paper->person.name);
+    }
+    fprintf(paper->out, "</title>\n<style>\n%s</style>\n</head>\n<body>\n", style);
+}
+
+static void put_page(struct paper *paper, int count, char **paths) {
+    struct sheet sheet;
+    char why[512];
+
+    put_page_start(paper);
+    for (int i = 0; i < count && paper->status == 0; i++) {
+        if (source_read(&sheet, paths[i], why, sizeof why) == -1) {
+            fprintf(stderr, "sheet: %s\n", why);
+            paper->status = EXPLAIN_EXIT_USAGE;
+            break;
+        }
+        put_sheet(paper, &sheet);
+        source_free(&sheet);
+    }
+    fputs("</body>\n</html>\n", paper->out);
+}
+
+static int cannot_write(const char *path) {
+    fprintf(stderr, "sheet: %s: %s\n", path, strerror(errno));
+    return EXPLAIN_EXIT_OUTPUT;
+}
+
+/* The page is whole before any of it is written. */
+static int write_page(struct paper *paper, const char *path, int count, char **paths) {
+    char *page = NULL;
+    size_t length = 0;
+    int result = 0;
+
+    paper->out = open_memstream(&page, &length);
+    if (paper->out == NULL)
+        return cannot_write("the page");
+    put_page(paper, count, paths);
+    if (fclose(paper->out) != 0)
+        paper->status = cannot_write("the page");
+    else if (paper->status == 0 && path == NULL)
+        result =
+            fwrite(page, 1, length, stdout) == length && fflush(stdout) == 0 ? 0 : -1;
+    else if (paper->status == 0)
+        result = file_replace(path, page, length);
+    if (result == -1)
+        paper->status = cannot_write(path == NULL ? "standard output" : path);
+    else if (paper->status == 0 && path != NULL)
+        printf("%s: %d worksheet%s; open it in a browser, and print it there\n", path,
+               count, count == 1 ? "" : "s");
+    free(page);
+    return paper->status;
+}
+
+int paper_main(int argc, char **argv) {
+    static struct paper paper;
+    const char *student = "", *path = NULL;
+    int option;
+
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, ":s:ko:h", long_options, NULL)) != -1) {
+        switch (option) {
+        case 's':
+            student = optarg;
+            break;
+        case 'k':
+            paper.key = true;
+            break;
+        case 'o':
+            path = optarg;
+            break;
+        case 'h':
+            return arguments_print("sheet", help);
+        default:
+            return arguments_bad_option("sheet", option, argv);
+        }
+    }
+    if (person_start(&paper.person, student) == -1)
+        return arguments_wrong("sheet", "paper: no name of a student: '%s'", student);
+    if (optind == argc)
+        return arguments_wrong("sheet", "paper: no worksheet is named");
+    return write_page(&paper, path, argc - optind, argv + optind);
+}
