@@ -38,20 +38,22 @@ static const struct option long_options[] = {{"student", required_argument, NULL
 static const char style[] =
     "@page { margin: 12mm 15mm }\n"
     "* { box-sizing: border-box }\n"
-    "body { font: 9.5pt/1.32 Georgia, \"DejaVu Serif\", serif; color: #000;\n"
+    "body { font: 10pt/1.32 Georgia, \"DejaVu Serif\", serif; color: #000;\n"
     "  background: #fff; margin: 0 auto; max-width: 46em; padding: 0 1em }\n"
     "h1 { font-size: 1.5em; margin: 0 }\n"
     "h2 { font-size: 1.15em; margin: .7em 0 .3em; border-bottom: 1px solid }\n"
     "h1, h2, h3 { break-after: avoid; line-height: 1.2 }\n"
     "h1, h2, h3, b.name, b.letter { font-family: Helvetica, Arial, sans-serif }\n"
     "p, ul, ol, pre, table { margin: .35em 0 }\n"
+    "p:has(+ pre, + .step) { break-after: avoid }\n"
     "ul, ol { padding-left: 1.5em }\n"
     "p { orphans: 2; widows: 2 }\n"
     "a { color: inherit }\n"
     "code, pre { font: .9em/1.3 \"DejaVu Sans Mono\", Menlo, Consolas, monospace }\n"
     "pre { border: 1px solid #777; padding: .3em .6em; white-space: pre-wrap;\n"
     "  overflow-wrap: anywhere; break-inside: avoid }\n"
-    "pre.step { border-left: 4px solid #000; break-after: avoid }\n"
+    ".step { break-inside: avoid }\n"
+    ".step pre { border-left: 4px solid #000; margin-bottom: 0 }\n"
     "table { border-collapse: collapse; break-inside: avoid }\n"
     "th, td { border: 1px solid #777; padding: .1em .5em; text-align: left }\n"
     "section { break-after: page; padding: 1em 0 }\n"
@@ -72,7 +74,7 @@ static const char style[] =
     "  border-bottom: 1px solid; text-align: center; font-weight: bold;\n"
     "  vertical-align: bottom }\n"
     ".line { border-bottom: 1px solid #777; height: 7mm }\n"
-    ".lacking, .why { font-size: .92em; font-style: italic; margin: .1em 0 }\n"
+    ".lacking, .why { font-size: .9em; font-style: italic; margin: .1em 0 }\n"
     ".why { margin-left: 0; padding-left: .6em; border-left: 1px solid }\n"
     ".key { border: 2px solid; padding: .2em .6em; font-weight: bold }\n"
     "@media screen { body { font-size: 12pt } }\n"
@@ -215,18 +217,19 @@ static void put_question(struct paper *paper, const struct sheet *sheet,
 static void put_step(struct paper *paper, const struct step *step) {
     char *commands = filled(paper, step->commands);
 
-    fputs("<pre class=\"step\">", paper->out);
+    fputs("<div class=\"step\"><pre>", paper->out);
     if (commands != NULL)
         markdown_write_plain(paper->out, commands);
     fputs("</pre>\n", paper->out);
     free(commands);
-    if (step->needs == NULL)
-        return;
-    fputs("<p class=\"lacking\">Needs ", paper->out);
-    markdown_write_plain(paper->out, step->needs);
-    fputs(". Without it: ", paper->out);
-    put_line(paper, step->lacking);
-    fputs("</p>\n", paper->out);
+    if (step->needs != NULL) {
+        fputs("<p class=\"lacking\">Needs ", paper->out);
+        markdown_write_plain(paper->out, step->needs);
+        fputs(". Without it: ", paper->out);
+        put_line(paper, step->lacking);
+        fputs("</p>\n", paper->out);
+    }
+    fputs("</div>\n", paper->out);
 }
 
 static void put_head(struct paper *paper, const struct sheet *sheet) {
