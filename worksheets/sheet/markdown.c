@@ -5,7 +5,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { NESTED_MAX = 4, INDENT_MAX = 16 };
+/* Shorter code than this is not broken at a line's end. */
+enum { NESTED_MAX = 4, INDENT_MAX = 16, CODE_SHORT = 30 };
 
 /* What is written, and where. */
 struct writer {
@@ -73,7 +74,7 @@ static size_t write_code(struct writer *writer, const char *text, size_t length)
         end += text[end] == '`' ? run_of(text + end, length - end, '`') : 1;
     if (end >= length)
         return 0;
-    fputs("<code>", writer->out);
+    fputs(end - marks < CODE_SHORT ? "<code>" : "<code class=\"long\">", writer->out);
     write_escaped(writer->out, text + marks, end - marks);
     fputs("</code>", writer->out);
     return end + marks;

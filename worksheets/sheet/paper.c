@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPEN_LINES = 3 };
+enum { OPEN_LINES = 4 };
 
 static const char help[] =
     "usage: sheet paper [OPTION]... SHEET.md...\n"
@@ -50,6 +50,8 @@ static const char style[] =
     "p { orphans: 2; widows: 2 }\n"
     "a { color: inherit }\n"
     "code, pre { font: .9em/1.3 \"DejaVu Sans Mono\", Menlo, Consolas, monospace }\n"
+    "code { white-space: nowrap }\n"
+    "code.long { white-space: normal; overflow-wrap: anywhere }\n"
     "pre { border: 1px solid #777; padding: .3em .6em; white-space: pre-wrap;\n"
     "  overflow-wrap: anywhere; break-inside: avoid }\n"
     ".step { break-inside: avoid }\n"
@@ -71,8 +73,7 @@ static const char style[] =
     ".box { width: .85em; height: .85em; border: 1px solid; margin-top: .18em;\n"
     "  font: bold .9em/.85 sans-serif; text-align: center }\n"
     ".blank { display: inline-block; min-width: 9em; min-height: 1.25em;\n"
-    "  border-bottom: 1px solid; text-align: center; font-weight: bold;\n"
-    "  vertical-align: bottom }\n"
+    "  border-bottom: 1px solid; text-align: center; font-weight: bold }\n"
     ".line { border-bottom: 1px solid #777; height: 7mm }\n"
     ".lacking, .why { font-size: .9em; font-style: italic; margin: .1em 0 }\n"
     ".why { margin-left: 0; padding-left: .6em; border-left: 1px solid }\n"
