@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPEN_LINES = 4 };
+enum { OPEN_LINES = 3 };
 
 static const char help[] =
     "usage: sheet paper [OPTION]... SHEET.md...\n"
@@ -63,8 +63,8 @@ static const char style[] =
     ".who { display: flex; gap: 1.5em; margin: .6em 0 }\n"
     ".who span { flex: 1; border-bottom: 1px solid; min-height: 1.5em }\n"
     ".who span:first-child { flex: 2 }\n"
-    ".q { display: grid; grid-template-columns: 2.2em minmax(0, 1fr); margin: .45em 0;\n"
-    "  break-inside: avoid }\n"
+    ".q { display: grid; grid-template-columns: 2.2em minmax(0, 1fr); margin: .5em 0;\n"
+    "  align-items: baseline; break-inside: avoid }\n"
     ".q > div > p:first-child { margin-top: 0 }\n"
     ".choices { list-style: none; padding: 0; margin: .15em 0 }\n"
     ".choices li { display: grid; grid-template-columns: 1.3em 1.2em minmax(0, 1fr);\n"
@@ -72,7 +72,7 @@ static const char style[] =
     ".row { display: flex; flex-wrap: wrap; column-gap: 2em }\n"
     ".box { width: .85em; height: .85em; border: 1px solid; margin-top: .18em;\n"
     "  font: bold .9em/.85 sans-serif; text-align: center }\n"
-    ".blank { display: inline-block; min-width: 9em; min-height: 1.25em;\n"
+    ".blank { display: inline-block; min-width: 9em; min-height: 1em;\n"
     "  border-bottom: 1px solid; text-align: center; font-weight: bold }\n"
     ".line { border-bottom: 1px solid #777; height: 7mm }\n"
     ".lacking, .why { font-size: .9em; font-style: italic; margin: .1em 0 }\n"
