@@ -49,7 +49,7 @@ fuzz_targets := $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(wildcard tests
 fuzz_programs := $(patsubst %,$(objects)/tests/fuzz/%,$(fuzz_targets))
 bench_programs := $(patsubst %.c,$(objects)/%,$(wildcard tests/bench/*.c))
 
-.PHONY: all help demo grade grader package hint watch progress print handout mutate test test-long matrix facts lookup bench fuzz cross install uninstall clean test-programs \
+.PHONY: all help demo grade grader package hint watch progress print class-report handout mutate test test-long matrix facts lookup bench fuzz cross install uninstall clean test-programs \
 	bench-programs
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -69,6 +69,8 @@ help:
 	@echo '                a hint, and the next one the next time; AGAIN=1: from the first'
 	@echo 'make print LAB=01 STUDENT="Ada Lovelace" KEY=1 OUT=FILE'
 	@echo '                worksheets to print, one or all; KEY=1: with answers'
+	@echo 'make class-report DIR=worksheets/answers LAB=01 OPEN=1'
+	@echo '                how many answered what; OPEN=1: open answers, too'
 	@echo 'make progress   what is done of each lab'
 ifneq ($(wildcard labs/*/solution),)
 	@echo 'make handout OUT=portlab-student.tar.gz'
@@ -199,11 +201,21 @@ HOST =
 package:
 	@sh labs/grader/hosts/package.sh HOST='$(HOST)' LAB='$(LAB)' OUT='$(file)'
 
+# The worksheets: one, or all.
+sources = $(wildcard worksheets/$(or $(LAB),[0-9][0-9])-*.md)
+
 # Worksheets to print, as one HTML file.
 KEY =
 print: $(sheet)
 	@$(sheet) paper $(if $(KEY),--key) --student "$$STUDENT" --output '$(or $(file),worksheets.html)' \
-		$(wildcard worksheets/$(or $(LAB),[0-9][0-9])-*.md)
+		$(or $(sources),$(error there is no worksheet '$(LAB)'))
+
+# What a class answered: of all answers files below DIR.
+DIR = worksheets/answers
+OPEN =
+class-report: $(sheet)
+	@$(sheet) report $(if $(OPEN),--open) '$(DIR)' \
+		$(or $(sources),$(error there is no worksheet '$(LAB)'))
 
 # For the one who writes a lab: the next hint, a grade at each save, what is done.
 AGAIN =

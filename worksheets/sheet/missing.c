@@ -20,8 +20,3 @@ STANDS_IN int check_main(int argc, char **argv) {
     (void)argc;
     return not_yet(argv[0]);
 }
-
-STANDS_IN int report_main(int argc, char **argv) {
-    (void)argc;
-    return not_yet(argv[0]);
-}
