@@ -1,0 +1,170 @@
+#!/usr/bin/env bats
+# Worksheets as they are written (sheet lint, sheet coverage) and printed (sheet paper).
+load helpers
+
+SHEET=$OUT/worksheets/sheet/sheet
+
+# A small worksheet whose texts try to be more than text; $1 is put into its prose.
+write_sheet() {
+    cat >"$BATS_TEST_TMPDIR/01-try.md" <<END
+# Worksheet 01: <try> & "see"
+<!-- meets: S1 M1 -->
+
+$1
+
+## Predict
+
+**P1.** Which *one*, {student}, at {port}?
+
+- ( ) Right <b>one</b>. <!-- right: \`so\` it is. -->
+- ( ) Wrong one. <!-- M1: the answer to it. -->
+
+**P2.** How many? ____ <!-- number: = 3; count <them>. -->
+
+## Observe
+
+<!-- needs: netbox; None is here. -->
+\`\`\`sh
+demo-server {port} & demo-client "<x>"
+\`\`\`
+
+**O1.** Which port? ____ <!-- number: connected local.port; look left. -->
+
+## Explain
+
+**E1.** Why? <!-- open: a good reason. -->
+END
+}
+
+paper() {
+    "$SHEET" paper "$@" "$BATS_TEST_TMPDIR/01-try.md" >"$BATS_TEST_TMPDIR/page.html"
+}
+
+holds() {
+    grep -qF -e "$1" "$BATS_TEST_TMPDIR/page.html" || { echo "no: $1"; return 1; }
+}
+
+# Each element that was begun is ended, in turn; prints what is left open.
+unbalanced() {
+    grep -oE '</?(html|head|body|section|h[1-3]|p|div|ul|ol|li|pre|b|strong|em|code|a|span|table|tr|t[hd]|title|style)\b' "$1" |
+        awk '/^<\// { if (open[depth] != substr($0, 3)) { print "not open: " $0; exit }; depth--; next }
+            { open[++depth] = substr($0, 2) } END { while (depth > 0) print open[depth--] }'
+}
+
+@test "paper: every worksheet is well made" {
+    run "$SHEET" lint "$ROOT"/worksheets/[0-9][0-9]-*.md
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [ -z "$output" ]
+}
+
+@test "paper: a sheet that is not well made is named with what is wrong" {
+    write_sheet 'Prose.'
+    sed -i 's/M1:/M23:/; s/meets: S1/meets: S11/; s/netbox;/netbx;/' "$BATS_TEST_TMPDIR/01-try.md"
+    run "$SHEET" lint "$BATS_TEST_TMPDIR/01-try.md"
+    [ "$status" -eq 1 ]
+    [[ $output == *'meets: no claim and no mistake: S11'* ]]
+    [[ $output == *'needs: unknown: netbx'* ]]
+    [[ $output == *'P1: no such mistake: M23'* ]]
+    run "$SHEET" lint "$BATS_TEST_TMPDIR/none.md" /dev/null "$BATS_TEST_TMPDIR"
+    [ "$status" -eq 1 ]
+    [ "${#lines[@]}" -eq 3 ]
+}
+
+@test "paper: the coverage names what no sheet meets" {
+    write_sheet 'Prose.'
+    run "$SHEET" coverage "$BATS_TEST_TMPDIR/01-try.md"
+    [ "$status" -eq 1 ]
+    [[ $output == *'| S1 | [01](01-try.md) |'* ]]
+    [[ $output == *'| M1 | [01](01-try.md) |'* ]]
+    [[ $output == *'| M22 | none |'* ]]
+    [ "$(grep -c '| none |' <<<"$output")" -eq 30 ]
+}
+
+@test "paper: the texts stay texts" {
+    write_sheet 'A [link](javascript:alert(1)), <script>, `<i>`, **bold**, <https://example.org/?a&b>.'
+    paper --student "O'Brien <img src=x>"
+    holds 'A link), &lt;script&gt;, <code>&lt;i&gt;</code>, <strong>bold</strong>, '
+    holds '<a href="https://example.org/?a&amp;b">'
+    holds 'Name: O&#39;Brien &lt;img src=x&gt;</span>'
+    holds '<h1>Worksheet 01: &lt;try&gt; &amp; &quot;see&quot;</h1>'
+    holds '&amp; demo-client &quot;&lt;x&gt;&quot;'
+    ! grep -qiE '<(script|img|link|iframe|i)\b|javascript:|url\(|@import' "$BATS_TEST_TMPDIR/page.html"
+}
+
+@test "paper: lists, tables and blocks are such, and every element is ended" {
+    write_sheet $'- one\n  goes on\n  - within\n- two\n\n1. first\n\n| a | b |\n|---|--:|\n| `x` | * |\n\n```text\n<-- *no* -->\n```\nA * b ** c ` d [e] _f_ \\* < g'
+    paper --key
+    holds $'<li>one'
+    holds '<td><code>x</code></td><td>*</td>'
+    holds '&lt;-- *no* --&gt;'
+    holds '<p>A * b ** c ` d [e] _f_ * &lt; g</p>'
+    [ -z "$(unbalanced "$BATS_TEST_TMPDIR/page.html")" ]
+}
+
+@test "paper: every worksheet becomes a page of its own, each element ended" {
+    page=$BATS_TEST_TMPDIR/page.html
+    "$SHEET" paper -k -s 'Ada Lovelace' "$ROOT"/worksheets/[0-9][0-9]-*.md >"$page"
+    [ "$(grep -c '<section>' "$page")" -eq "$(ls "$ROOT"/worksheets/[0-9][0-9]-*.md | wc -l)" ]
+    [ -z "$(unbalanced "$page")" ]
+    ! grep -qE '____|<!--|\{(port|other|student|service2?|low|high|system|registered|dynamic)\}' "$page"
+}
+
+@test "paper: the student's copy has room for answers and no answer" {
+    write_sheet 'Prose.'
+    paper
+    [ "$(grep -c '<span class="box"></span>' "$BATS_TEST_TMPDIR/page.html")" -eq 2 ]
+    [ "$(grep -c '<span class="blank"></span>' "$BATS_TEST_TMPDIR/page.html")" -eq 2 ]
+    holds '<div class="line"></div>'
+    ! grep -qE 'the answer to it|it is\.|count &lt;them|look left|good reason|M1' "$BATS_TEST_TMPDIR/page.html"
+}
+
+@test "paper: the instructor's copy has the answers, their reasons and the mistakes" {
+    write_sheet 'Prose.'
+    paper --key
+    holds 'with the answers. Meets S1 M1.'
+    grep -F '<strong>Right &lt;b&gt;one&lt;/b&gt;.</strong>' "$BATS_TEST_TMPDIR/page.html" | grep -qF '<span class="box">×</span>'
+    holds '<strong>M1</strong>: the answer to it.'
+    holds '<span class="blank">3</span>'
+    holds 'count &lt;them&gt;.'
+    holds '<code>connected local.port</code>'
+    holds 'a good reason.'
+}
+
+@test "paper: two students have different sheets, and one the same again" {
+    write_sheet 'Prose.'
+    for name in 'Ada Lovelace' 'Alan Turing' 'ada  lovelace'; do
+        paper -s "$name"
+        grep -o 'demo-server [0-9]*' "$BATS_TEST_TMPDIR/page.html" >>"$BATS_TEST_TMPDIR/ports"
+    done
+    mapfile -t ports <"$BATS_TEST_TMPDIR/ports"
+    [ "${ports[0]}" != "${ports[1]}" ]
+    [ "${ports[0]}" = "${ports[2]}" ]
+}
+
+@test "paper: what cannot be read or written is said, and the old page stays" {
+    write_sheet 'Prose.'
+    echo old >"$BATS_TEST_TMPDIR/page.html"
+    run "$SHEET" paper -o "$BATS_TEST_TMPDIR/page.html" "$BATS_TEST_TMPDIR/01-try.md" "$BATS_TEST_TMPDIR/none.md"
+    [ "$status" -eq 64 ]
+    [ "$(cat "$BATS_TEST_TMPDIR/page.html")" = old ]
+    run "$SHEET" paper -o "$BATS_TEST_TMPDIR/no/page.html" "$BATS_TEST_TMPDIR/01-try.md"
+    [ "$status" -eq 74 ]
+    run "$SHEET" paper -s $'a\e[31mb' "$BATS_TEST_TMPDIR/01-try.md"
+    [ "$status" -eq 64 ]
+    run "$SHEET" paper
+    [ "$status" -eq 64 ]
+}
+
+@test "paper: sheet says how it is used" {
+    run "$SHEET" --help
+    [ "$status" -eq 0 ]
+    for verb in ask check paper report coverage lint; do
+        [[ $output == *"  $verb "* ]]
+    done
+    for arguments in '' 'dance' 'paper --dance' 'report' 'lint' 'coverage'; do
+        # shellcheck disable=SC2086 # words
+        run "$SHEET" $arguments
+        [ "$status" -eq 64 ]
+    done
+}
