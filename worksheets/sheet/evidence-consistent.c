@@ -1,0 +1,504 @@
+/* evidence-consistent: whether what was reported agrees with itself. See evidence.h.
+ *
+ * Only what must hold on any machine is asked for: a client may be curl, which reports
+ * nothing; several servers and clients may write to one log, in any order between them.
+ */
+#include "event.h"
+#include "evidence.h"
+
+#include "../../lib/port.h"
+#include "../../lib/registry.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PATH_SIZE = 64, SERVERS_MAX = 64 };
+
+/* One run, and where to say what is wrong with it. */
+struct look {
+    const struct run *run;
+    const struct event *facts;
+    size_t step; /* from 1 */
+    size_t line; /* the event that is looked at, from 1 */
+    char *why;
+    size_t size;
+};
+
+#ifdef __GNUC__
+__attribute__((format(printf, 2, 3)))
+#endif
+static int
+wrong(struct look *look, const char *format, ...) {
+    va_list arguments;
+    int length;
+
+    length =
+        look->line == 0
+            ? snprintf(look->why, look->size, "step %zu: ", look->step)
+            : snprintf(look->why, look->size, "step %zu, line %zu (%s): ", look->step,
+                       look->line, look->run->events[look->line - 1].name);
+    va_start(arguments, format);
+    if (length > 0 && (size_t)length < look->size)
+        vsnprintf(look->why + length, look->size - (size_t)length, format, arguments);
+    va_end(arguments);
+    return -1;
+}
+
+static bool is(const struct event *event, const char *name) {
+    return strcmp(event->name, name) == 0;
+}
+
+static bool is_one_of(const char *value, const char *words) {
+    size_t length = value == NULL ? 0 : strlen(value);
+
+    for (const char *at = words; length > 0 && (at = strstr(at, value)) != NULL; at++)
+        if ((at == words || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
+            return true;
+    return false;
+}
+
+/* The value at `stem` and `leaf`: "local" and ".port". */
+static const char *part(const struct event *event, const char *stem, const char *leaf) {
+    char path[PATH_SIZE];
+
+    snprintf(path, sizeof path, "%s%s", stem, leaf);
+    return event_get(event, path);
+}
+
+static long part_number(const struct event *event, const char *stem, const char *leaf) {
+    char path[PATH_SIZE];
+
+    snprintf(path, sizeof path, "%s%s", stem, leaf);
+    return event_number(event, path);
+}
+
+static bool equal(const char *one, const char *other) {
+    return one != NULL && other != NULL && strcmp(one, other) == 0;
+}
+
+/* Two addresses; an interface name after `%` does not count. */
+static bool same_address(const char *one, const char *other) {
+    return one != NULL && other != NULL && strcspn(one, "%") == strcspn(other, "%") &&
+           strncmp(one, other, strcspn(one, "%")) == 0;
+}
+
+static bool same_end(const struct event *one, const char *stem, const struct event *other,
+                     const char *other_stem) {
+    return part_number(one, stem, ".port") == part_number(other, other_stem, ".port") &&
+           same_address(part(one, stem, ".address"), part(other, other_stem, ".address"));
+}
+
+/* Does the port lie in the machine's range, as the event says it does? */
+static int check_kernel_range(struct look *look, long port, const char *said) {
+    long low = event_number(look->facts, "ephemeral.low");
+    long high = event_number(look->facts, "ephemeral.high");
+    const char *expected = low == -1                     ? "null"
+                           : port >= low && port <= high ? "true"
+                                                         : "false";
+
+    if (look->run->boxes)
+        return 0;
+    if (!equal(said, expected))
+        return wrong(look,
+                     "%ld and this machine's range, %ld-%ld, do not agree with '%s'",
+                     port, low, high, said == NULL ? "" : said);
+    return 0;
+}
+
+/* The name, where this kit's registry is the one that was asked then. */
+static int check_service(struct look *look, long port, const char *transport,
+                         const char *said) {
+    const char *name;
+
+    if (!equal(event_get(look->facts, "registry.snapshot"), registry_snapshot))
+        return 0;
+    name = registry_name((uint16_t)port,
+                         equal(transport, "udp") ? TRANSPORT_UDP : TRANSPORT_TCP);
+    if (!equal(said, name == NULL ? "null" : name))
+        return wrong(look, "the service of port %ld is %s", port,
+                     name == NULL ? "none" : name);
+    return 0;
+}
+
+static int check_end(struct look *look, const struct event *event, const char *stem) {
+    const char *transport = event_get(event, "transport");
+    long port = part_number(event, stem, ".port");
+    const char *said = part(event, stem, ".range");
+
+    if (port < 0 || port > 65535 || part(event, stem, ".address") == NULL)
+        return wrong(look, "'%s' is no address and port", stem);
+    if (!equal(said, port_range_name(port_range((uint16_t)port))))
+        return wrong(look, "port %ld is not in the range '%s'", port,
+                     said == NULL ? "" : said);
+    if (check_kernel_range(look, port, part(event, stem, ".kernel_range")) == -1)
+        return -1;
+    return transport == NULL
+               ? 0 /* an error's: it does not say over which transport */
+               : check_service(look, port, transport, part(event, stem, ".service"));
+}
+
+/* What an event of each kind must have. */
+static const struct shape {
+    const char *name, *ends, *numbers;
+    bool transport;
+} shapes[] = {
+    {"listening", "local", "pid", true},
+    {"accepted", "local peer", "id open", true},
+    {"datagram", "local peer", "id bytes", true},
+    {"closed", "", "id bytes_in bytes_out open", false},
+    {"stopped", "", "served", false},
+    {"connected", "local peer", "id", true},
+    {"summary", "", "asked opened distinct_source_ports even odd", true},
+    {"error", "", "exit", false},
+};
+
+/* Takes the next word of a list. */
+static bool next_word(const char **list, char word[PATH_SIZE]) {
+    size_t length = strcspn(*list, " ");
+
+    snprintf(word, PATH_SIZE, "%.*s", (int)length, *list);
+    *list += length + ((*list)[length] == ' ' ? 1 : 0);
+    return length > 0;
+}
+
+static int check_words(struct look *look, const struct event *event) {
+    if (is(event, "closed") &&
+        (!is_one_of(event_get(event, "by"), "client server") ||
+         !is_one_of(event_get(event, "why"), "end reset idle limit refused stop")))
+        return wrong(look, "the pair closes no connection like that");
+    if (is(event, "stopped") && !is_one_of(event_get(event, "why"), "count signal"))
+        return wrong(look, "a server does not stop like that");
+    if ((is(event, "listening") || is(event, "connected")) &&
+        !is_one_of(event_get(event, "local.chosen_by"), "user kernel"))
+        return wrong(look, "a port is chosen by the user or by the kernel");
+    return 0;
+}
+
+static int check_shape(struct look *look, const struct event *event) {
+    const struct shape *shape = NULL;
+    const char *list;
+    char word[PATH_SIZE];
+
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
+        if (is(event, shapes[i].name))
+            shape = &shapes[i];
+    if (shape == NULL)
+        return wrong(look, "the pair reports no such event");
+    if (shape->transport && !is_one_of(event_get(event, "transport"), "tcp udp"))
+        return wrong(look, "there is no such transport");
+    for (list = shape->numbers; next_word(&list, word);)
+        if (event_number(event, word) == -1)
+            return wrong(look, "'%s' is no number", word);
+    for (list = shape->ends; next_word(&list, word);)
+        if (check_end(look, event, word) == -1)
+            return -1;
+    if (is(event, "error") && event_get(event, "endpoint.port") != NULL &&
+        check_end(look, event, "endpoint") == -1)
+        return -1;
+    return check_words(look, event);
+}
+
+static int check_facts(struct look *look) {
+    long low, high;
+
+    if (look->run->count == 0 || !is(&look->run->events[0], "facts"))
+        return wrong(look, "it does not begin with this machine's facts");
+    look->facts = &look->run->events[0];
+    look->line = 1;
+    low = event_number(look->facts, "ephemeral.low");
+    high = event_number(look->facts, "ephemeral.high");
+    if ((low == -1) != (high == -1) || low > high || high > 65535)
+        return wrong(look, "this is no range of ports");
+    return 0;
+}
+
+/* Is a wildcard address, which listens on every one of its family. */
+static bool is_everywhere(const char *address) {
+    return equal(address, "0.0.0.0") || equal(address, "::");
+}
+
+/* Whether this is the `listening` line of the server that took this connection. */
+static bool listens_for(const struct event *listening, const struct event *event) {
+    const char *at = event_get(listening, "local.address");
+    const char *address = event_get(event, "local.address");
+    bool family = (strchr(at, ':') == NULL) == (strchr(address, ':') == NULL);
+
+    return is(listening, "listening") &&
+           equal(event_get(listening, "transport"), event_get(event, "transport")) &&
+           event_number(listening, "local.port") == event_number(event, "local.port") &&
+           (same_address(at, address) || (is_everywhere(at) && family));
+}
+
+/* The last `listening` before event `at` that fits it, or SIZE_MAX. */
+static size_t find_listener(const struct run *run, size_t at) {
+    for (size_t i = at; i-- > 1;)
+        if (is(&run->events[i], "listening") &&
+            listens_for(&run->events[i], &run->events[at]))
+            return i;
+    return SIZE_MAX;
+}
+
+static size_t count_events(const struct run *run, const char *name) {
+    size_t count = 0;
+
+    for (size_t i = 0; i < run->count; i++)
+        count += is(&run->events[i], name) ? 1 : 0;
+    return count;
+}
+
+static bool is_taken(const struct event *event) {
+    return is(event, "accepted") || is(event, "datagram");
+}
+
+/* What a server took was listened for, and its ids count up from 1. */
+static int check_taken(struct look *look, size_t at) {
+    const struct run *run = look->run;
+    size_t listener = find_listener(run, at);
+    long id = 1;
+
+    if (listener == SIZE_MAX)
+        return wrong(look, "nothing listened at %s port %s",
+                     event_get(&run->events[at], "local.address"),
+                     event_get(&run->events[at], "local.port"));
+    if (run->boxes)
+        return 0; /* two boxes may have the same endpoint at the same time */
+    for (size_t i = listener + 1; i < at; i++)
+        if (is_taken(&run->events[i]) &&
+            listens_for(&run->events[listener], &run->events[i]))
+            id++;
+    if (event_number(&run->events[at], "id") != id)
+        return wrong(look, "its id should be %ld", id);
+    return 0;
+}
+
+/* Whether this connection was closed before event `until`. Only its id says so, and every
+ * server counts from 1; where that can be doubted, it was. */
+static bool is_closed(const struct run *run, size_t at, size_t until) {
+    for (size_t i = at + 1; i < until; i++)
+        if ((is(&run->events[i], "closed") && equal(event_get(&run->events[i], "id"),
+                                                    event_get(&run->events[at], "id"))) ||
+            (is(&run->events[i], "listening") &&
+             listens_for(&run->events[i], &run->events[at])))
+            return true;
+    return false;
+}
+
+/* Connections that are open at the same time have different 4-tuples. */
+static int check_tuple(struct look *look, size_t at) {
+    const struct run *run = look->run;
+    const struct event *event = &run->events[at];
+
+    for (size_t i = 1; i < at && !run->boxes; i++) {
+        const struct event *before = &run->events[i];
+
+        if (is(before, "accepted") && same_end(before, "peer", event, "peer") &&
+            same_end(before, "local", event, "local") && !is_closed(run, i, at))
+            return wrong(look, "line %zu has the same 4-tuple, and is still open", i + 1);
+    }
+    return 0;
+}
+
+/* A `closed` has its `accepted` before it, and no other `closed` has. */
+static int check_closed(struct look *look, size_t at) {
+    const struct run *run = look->run;
+    const char *id = event_get(&run->events[at], "id");
+    size_t opened = 0, closed = 0;
+
+    for (size_t i = 1; i <= at; i++)
+        if (equal(event_get(&run->events[i], "id"), id)) {
+            opened += is(&run->events[i], "accepted") ? 1 : 0;
+            closed += is(&run->events[i], "closed") ? 1 : 0;
+        }
+    if (closed > opened)
+        return wrong(look, "no connection with the id %s is open", id);
+    return 0;
+}
+
+/* Where one server alone was run, what it says is open and served adds up. */
+static int check_server(struct look *look, size_t at) {
+    const struct run *run = look->run;
+    const struct event *event = &run->events[at];
+    long open = 0, served = 0;
+
+    if (count_events(run, "listening") != 1)
+        return 0;
+    for (size_t i = 1; i <= at; i++) {
+        const struct event *before = &run->events[i];
+
+        open += is(before, "accepted") ? 1 : is(before, "closed") ? -1 : 0;
+        served += is(before, "accepted") ? 1 : 0;
+        if (is(before, "closed") && equal(event_get(before, "why"), "limit"))
+            served--;
+    }
+    if (!is(event, "stopped") && event_number(event, "open") != open)
+        return wrong(look, "%ld connections are open here", open);
+    /* Datagrams from another server are taken, and do not count. */
+    if (is(event, "stopped") && count_events(run, "datagram") == 0 &&
+        event_number(event, "served") != served)
+        return wrong(look, "it served %ld", served);
+    if (is(event, "stopped") &&
+        (unsigned long)event_number(event, "served") >
+            count_events(run, "accepted") + count_events(run, "datagram"))
+        return wrong(look, "it did not serve so many");
+    return 0;
+}
+
+/* The client's source is what the server saw, and the server of this run says so too. */
+static int check_connected(struct look *look, size_t at) {
+    const struct run *run = look->run;
+    const struct event *event = &run->events[at];
+    const char *agree = event_get(event, "agree");
+    bool saw = event_get(event, "server_saw.port") != NULL;
+
+    if (!is_one_of(agree, saw ? "true false" : "null"))
+        return wrong(look, "what the server saw does not go with '%s'",
+                     agree == NULL ? "" : agree);
+    if (!saw)
+        return 0;
+    if (same_end(event, "local", event, "server_saw") != equal(agree, "true"))
+        return wrong(look, "both ends do not agree with '%s'", agree);
+    if (count_events(run, "listening") == 0)
+        return 0; /* the server was another program */
+    for (size_t i = 1; i < run->count; i++)
+        if (is_taken(&run->events[i]) &&
+            equal(event_get(&run->events[i], "transport"),
+                  event_get(event, "transport")) &&
+            same_end(&run->events[i], "peer", event, "server_saw"))
+            return 0;
+    return wrong(look, "no server of this step had the peer %s port %s",
+                 event_get(event, "server_saw.address"),
+                 event_get(event, "server_saw.port"));
+}
+
+/* The connections of one client, those since the summary before. */
+struct tally {
+    size_t count;
+    long different, lowest, highest, even, odd;
+};
+
+static void add_to_tally(struct tally *tally, const struct run *run, size_t from,
+                         size_t at) {
+    long port = event_number(&run->events[at], "local.port");
+    bool before = false;
+
+    for (size_t i = from; i < at; i++)
+        before = before || (is(&run->events[i], "connected") &&
+                            event_number(&run->events[i], "local.port") == port);
+    tally->different += before ? 0 : 1;
+    tally->lowest = tally->count == 0 || port < tally->lowest ? port : tally->lowest;
+    tally->highest = port > tally->highest ? port : tally->highest;
+    tally->even += port % 2 == 0 ? 1 : 0;
+    tally->odd += port % 2;
+    tally->count++;
+}
+
+/* Whether each id from 1 to `count` is there once: then one client wrote these lines. */
+static bool is_one_client(const struct run *run, size_t from, size_t at, size_t count) {
+    for (size_t id = 1; id <= count; id++) {
+        size_t found = 0;
+
+        for (size_t i = from; i < at; i++)
+            if (is(&run->events[i], "connected") &&
+                event_number(&run->events[i], "id") == (long)id)
+                found++;
+        if (found != 1)
+            return false;
+    }
+    return true;
+}
+
+static int check_counts(struct look *look, const struct event *event,
+                        const struct tally *tally) {
+    const char *lowest = event_get(event, "lowest"),
+               *highest = event_get(event, "highest");
+
+    if (tally->count == 0 ? !equal(lowest, "null") || !equal(highest, "null")
+                          : event_number(event, "lowest") != tally->lowest ||
+                                event_number(event, "highest") != tally->highest)
+        return wrong(look, "the lowest and the highest source port are not these");
+    if (event_number(event, "distinct_source_ports") != tally->different)
+        return wrong(look, "there are %ld different source ports", tally->different);
+    if (event_number(event, "even") != tally->even ||
+        event_number(event, "odd") != tally->odd)
+        return wrong(look, "%ld source ports are even, %ld are odd", tally->even,
+                     tally->odd);
+    return 0;
+}
+
+static int check_summary(struct look *look, size_t at) {
+    const struct run *run = look->run;
+    const struct event *event = &run->events[at];
+    struct tally tally = {0};
+    size_t from = at;
+    long opened = event_number(event, "opened");
+
+    if (event_number(event, "asked") < opened ||
+        event_number(event, "even") + event_number(event, "odd") != opened ||
+        event_number(event, "distinct_source_ports") > opened)
+        return wrong(look, "its counts do not add up");
+    while (from > 1 && !is(&run->events[from - 1], "summary"))
+        from--;
+    for (size_t i = from; i < at; i++)
+        if (is(&run->events[i], "connected"))
+            add_to_tally(&tally, run, from, i);
+    /* Clients that ran side by side, or one that was stopped: nothing more can be said.
+     */
+    if ((count_events(run, "summary") > 1 &&
+         !is_one_client(run, from, at, (size_t)opened)) ||
+        (long)tally.count < opened)
+        return 0;
+    if ((long)tally.count != opened)
+        return wrong(look, "%zu connections were opened", tally.count);
+    return check_counts(look, event, &tally);
+}
+
+static int check_event(struct look *look, size_t at) {
+    const struct event *event = &look->run->events[at];
+
+    look->line = at + 1;
+    if (check_shape(look, event) == -1)
+        return -1;
+    if (is_taken(event) && check_taken(look, at) == -1)
+        return -1;
+    if (is(event, "accepted") && check_tuple(look, at) == -1)
+        return -1;
+    if (is(event, "closed") && check_closed(look, at) == -1)
+        return -1;
+    if ((is(event, "accepted") || is(event, "closed") || is(event, "stopped")) &&
+        check_server(look, at) == -1)
+        return -1;
+    if (is(event, "connected"))
+        return check_connected(look, at);
+    return is(event, "summary") ? check_summary(look, at) : 0;
+}
+
+static int check_run(struct look *look) {
+    const struct run *run = look->run;
+
+    if (run->began == NULL || run->ended == NULL)
+        return wrong(look, "it has no end");
+    if (strcmp(run->began, run->ended) > 0)
+        return wrong(look, "it ended before it began");
+    if (run->port == 0 || run->other == 0 || run->port == run->other)
+        return wrong(look, "its two ports are not two");
+    if (check_facts(look) == -1)
+        return -1;
+    for (size_t i = 1; i < run->count; i++)
+        if (check_event(look, i) == -1)
+            return -1;
+    return 0;
+}
+
+int evidence_consistent(const struct evidence *evidence, char *why, size_t size) {
+    for (size_t i = 0; i < SOURCE_STEPS_MAX; i++) {
+        struct look look = {
+            .run = &evidence->runs[i], .step = i + 1, .why = why, .size = size};
+
+        if (evidence->runs[i].ran && check_run(&look) == -1)
+            return -1;
+    }
+    return 0;
+}
