@@ -57,3 +57,11 @@ unit() {
 @test "units: a worksheet, as it is written" {
     unit sheet-source-test
 }
+
+@test "units: a student's own ports, values and order of choices" {
+    unit person-test
+}
+
+@test "units: an answers file, read strictly" {
+    unit answers-test
+}

@@ -4,16 +4,14 @@
 #include "../../lib/line.h"
 #include "person.h"
 #include "replace.h"
+#include "text.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum { KEY_SIZE = 16, SHOWN_MAX = 40 };
 
@@ -51,39 +49,6 @@ complain(const struct reading *reading, const char *format, ...) {
     return -1;
 }
 
-/* Up to ANSWERS_FILE_MAX + 1 bytes of a plain file, and a NUL after them. Returns NULL
- * with errno; EISDIR: it is a folder, ENOTSUP: no plain file either. */
-static char *read_bytes(const char *path, size_t *length) {
-    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC), saved;
-    char *bytes = fd == -1 ? NULL : malloc(ANSWERS_FILE_MAX + 2);
-    struct stat status;
-    ssize_t got = 1;
-
-    *length = 0;
-    if (bytes != NULL && fstat(fd, &status) == 0 && !S_ISREG(status.st_mode)) {
-        got = -1;
-        errno = S_ISDIR(status.st_mode) ? EISDIR : ENOTSUP;
-    }
-    while (bytes != NULL && got > 0 && *length <= ANSWERS_FILE_MAX) {
-        got = read(fd, bytes + *length, ANSWERS_FILE_MAX + 1 - *length);
-        if (got > 0)
-            *length += (size_t)got;
-        else if (got == -1 && errno == EINTR)
-            got = 1;
-    }
-    saved = errno;
-    if (fd != -1)
-        close(fd);
-    errno = saved;
-    if (bytes == NULL || got == -1) {
-        free(bytes);
-        errno = saved;
-        return NULL;
-    }
-    bytes[*length] = '\0';
-    return bytes;
-}
-
 /* Text with a two-byte code: its mark, or a NUL as every other byte. */
 static bool is_utf16(const char *bytes, size_t length) {
     return length >= 2 &&
@@ -99,28 +64,16 @@ static int look_at_bytes(struct reading *reading, const char *bytes, size_t leng
         return complain(reading, "the file is empty");
     if (is_utf16(bytes, length))
         return complain(reading, "the file is written in UTF-16; save it as UTF-8");
-    for (size_t i = 0; i < length;) {
-        size_t character = line_character(bytes + i);
-
+    for (size_t i = 0; i < length; i += line_character(bytes + i)) {
         if (bytes[i] == '\0')
             return complain(reading, "a NUL, which no text has; is this a text file?");
-        if (i >= ANSWERS_FILE_MAX)
-            return complain(reading,
-                            "the file is longer than %d bytes, which no answers are",
-                            ANSWERS_FILE_MAX);
-        /* A file that is too long was cut, perhaps within a character. */
-        if (character == 0 && length - i >= LINE_CHARACTER_MAX)
+        if (line_character(bytes + i) == 0)
             return complain(
                 reading,
                 "the byte 0x%02x is no UTF-8 (Latin-1 has such); save the file "
                 "as UTF-8",
                 (unsigned)(unsigned char)bytes[i]);
-        if (character == 0 && length <= ANSWERS_FILE_MAX)
-            return complain(reading,
-                            "the byte 0x%02x is no UTF-8; save the file as UTF-8",
-                            (unsigned)(unsigned char)bytes[i]);
         reading->line += bytes[i] == '\n';
-        i += character == 0 ? 1 : character;
     }
     return 0;
 }
@@ -296,22 +249,27 @@ static int read_lines(struct answers *answers, struct reading *reading,
     return complain(reading, "the file has no line \"key: value\", such as \"P1: b\"");
 }
 
+/* Why there are no bytes. */
+static int unreadable(struct reading *reading, int error) {
+    if (error == EFBIG)
+        return complain(reading, "the file is longer than %d bytes, which no answers are",
+                        ANSWERS_FILE_MAX);
+    snprintf(reading->why, reading->size, "%s: %s", reading->path,
+             error == EINVAL ? "this is no plain file" : strerror(error));
+    errno = error;
+    return -1;
+}
+
 int answers_read(struct answers *answers, const struct sheet *sheet, const char *path,
                  char *why, size_t size) {
     struct reading reading = {.path = path, .line = 1, .why = why, .size = size};
     size_t length;
-    char *bytes = read_bytes(path, &length);
+    char *bytes = text_read_file(path, ANSWERS_FILE_MAX, &length);
     int wrong;
 
     memset(answers, 0, sizeof *answers);
-    if (bytes == NULL) {
-        int saved = errno;
-
-        snprintf(why, size, "%s: %s", path,
-                 saved == ENOTSUP ? "it is no plain file" : strerror(saved));
-        errno = saved;
-        return -1;
-    }
+    if (bytes == NULL)
+        return unreadable(&reading, errno);
     wrong = look_at_bytes(&reading, bytes, length);
     if (wrong == 0)
         wrong = read_lines(answers, &reading, sheet, bytes);

@@ -1,0 +1,287 @@
+/* person-test: worksheets/sheet/person.h: what is a student's own is the same everywhere,
+ * and another's for another name. */
+#include "../../worksheets/sheet/person.h"
+
+#include "../../lib/registry.h"
+#include "check.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct person person_of(const char *name) {
+    struct person person;
+
+    check(person_start(&person, name) == 0, "%s is a name", name);
+    return person;
+}
+
+/* The very numbers, as they came out on one machine: on any other, of any word size and
+ * byte order, they are the same. */
+static void test_same_everywhere(void) {
+    struct person ada = person_of("Ada Lovelace"), emmy = person_of("Emmy Nöther");
+    struct sheet sheet = {.name = "01-name-both-ends"};
+    struct question question = {.name = "P1", .count = 5};
+    size_t order[SOURCE_CHOICES_MAX];
+    char shown[8];
+
+    check(ada.seed == UINT64_C(18408301325008074596), "Ada's seed: %llu",
+          (unsigned long long)ada.seed);
+    check(ada.port == 9165 && ada.other == 9732, "Ada's ports: %u %u", ada.port,
+          ada.other);
+    check(emmy.port == 8854 && emmy.other == 9361, "Emmy's ports: %u %u", emmy.port,
+          emmy.other);
+    person_order(&ada, &sheet, &question, order);
+    for (size_t i = 0; i < question.count; i++)
+        shown[i] = (char)('0' + order[i]);
+    shown[question.count] = '\0';
+    check(strcmp(shown, "43201") == 0, "Ada's order: %s", shown);
+}
+
+/* What a hand writes in one way or another is one name. */
+static void test_folding(void) {
+    static const char *const same[] = {"ada lovelace", " Ada Lovelace ", "ADA  LOVELACE",
+                                       "Ada   Lovelace"};
+    static const char *const others[] = {"AdaLovelace", "Ada Lovelac", "Ada Lovelace 2",
+                                         "Ada-Lovelace", ""};
+    uint64_t seed = person_of("Ada Lovelace").seed;
+
+    for (size_t i = 0; i < sizeof same / sizeof same[0]; i++)
+        check(person_of(same[i]).seed == seed, "'%s' is Ada", same[i]);
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        check(person_of(others[i]).seed != seed, "'%s' is not Ada", others[i]);
+    check(strcmp(person_of("  Ada  B ").name, "Ada  B") == 0, "the name stays as given");
+}
+
+static void test_names(void) {
+    static const char *const wrong[] = {"a\nb",      "a\tb",    "a\x7f",   "\x1b[2J",
+                                        "a\xc2\x9b", "caf\xe9", "\xc0\xaf"};
+    struct person person;
+    char name[PERSON_NAME_SIZE + 2];
+
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        errno = 0;
+        check(person_start(&person, wrong[i]) == -1 && errno == EINVAL, "wrong name %zu",
+              i);
+    }
+    memset(name, 'x', sizeof name);
+    name[PERSON_NAME_SIZE] = '\0';
+    check(person_start(&person, name) == -1, "a name of %d bytes", PERSON_NAME_SIZE);
+    name[PERSON_NAME_SIZE - 1] = '\0';
+    check(person_start(&person, name) == 0, "a name of %d bytes", PERSON_NAME_SIZE - 1);
+}
+
+/* Six ports, all different, registered ones, of 2,000 students and of nobody. */
+static void test_ports(void) {
+    unsigned same = 0;
+    uint16_t last = 0;
+
+    for (int student = 0; student < 2000; student++) {
+        uint16_t ports[2 * PERSON_CANDIDATES];
+        struct person person;
+        char name[32];
+
+        snprintf(name, sizeof name, "student %d", student);
+        person = person_of(student == 0 ? "" : name);
+        for (unsigned i = 0; i < PERSON_CANDIDATES; i++) {
+            ports[i] = person_port(&person, i);
+            ports[PERSON_CANDIDATES + i] = person_other(&person, i);
+        }
+        check(person.port == ports[0] && person.other == ports[PERSON_CANDIDATES],
+              "the first ones are in use");
+        for (unsigned i = 0; i < 2 * PERSON_CANDIDATES; i++) {
+            check(ports[i] >= 1024 && ports[i] < 10000, "%s has port %u", name, ports[i]);
+            for (unsigned j = 0; j < i; j++)
+                check(ports[i] != ports[j], "%s has port %u twice", name, ports[i]);
+        }
+        same += ports[0] == last;
+        last = ports[0];
+    }
+    check(same < 10, "%u of 2000 have their neighbour's port", same);
+}
+
+/* Each order has each choice once; over many students each choice comes first as often.
+ */
+static void test_orders(void) {
+    static const struct sheet sheet = {.name = "05-share-one-port"};
+    struct question question = {.name = "E2", .count = 4};
+    unsigned first[4] = {0};
+
+    for (int student = 0; student < 4000; student++) {
+        size_t order[SOURCE_CHOICES_MAX];
+        unsigned seen = 0;
+        struct person person;
+        char name[32];
+
+        snprintf(name, sizeof name, "student %d", student);
+        person = person_of(name);
+        person_order(&person, &sheet, &question, order);
+        for (size_t i = 0; i < question.count; i++)
+            seen |= 1U << order[i];
+        check(seen == 0xf, "%s has each choice once", name);
+        first[order[0]]++;
+    }
+    for (size_t i = 0; i < question.count; i++)
+        check(first[i] > 800 && first[i] < 1200, "choice %zu was first %u times", i,
+              first[i]);
+}
+
+/* Of two questions, and of one on two sheets, the orders differ; nobody's is the
+ * source's.
+ */
+static void test_orders_differ(void) {
+    static const struct sheet one = {.name = "01-a"}, two = {.name = "02-b"};
+    struct question first = {.name = "P1", .count = 6},
+                    second = {.name = "P2", .count = 6};
+    size_t order[3][SOURCE_CHOICES_MAX];
+    struct person ada = person_of("Ada"), nobody = person_of("");
+
+    person_order(&ada, &one, &first, order[0]);
+    person_order(&ada, &one, &second, order[1]);
+    person_order(&ada, &two, &first, order[2]);
+    check(memcmp(order[0], order[1], sizeof order[0]) != 0, "two questions");
+    check(memcmp(order[0], order[2], sizeof order[0]) != 0, "two sheets");
+    person_order(&nobody, &one, &first, order[0]);
+    for (size_t i = 0; i < first.count; i++)
+        check(order[0][i] == i, "nobody's choice %zu", i);
+}
+
+static void check_fill(const struct person *person, const char *text,
+                       const char *expected) {
+    char *filled = person_fill(person, text);
+
+    check(filled != NULL && strcmp(filled, expected) == 0, "'%s' became '%s'", text,
+          filled == NULL ? "nothing" : filled);
+    free(filled);
+}
+
+static void test_placeholders(void) {
+    struct person ada = person_of("Ada {port}"), nobody = person_of("");
+
+    ada.port = 5001;
+    ada.other = 5002;
+    check_fill(&ada, "", "");
+    check_fill(&ada, "{port}", "5001");
+    check_fill(&ada, "a {port} {other}{port}.", "a 5001 50025001.");
+    check_fill(&ada, "{student}", "Ada {port}");
+    check_fill(&nobody, "{student}: {port} {other}", "you: 3306 5306");
+    check_fill(&nobody, "{system} {registered} {dynamic}", "80 8080 50000");
+    check_fill(&nobody, "{service} {service2}", "mysql postgresql");
+    check_fill(&ada, "{unknown} {} { {port {a very long name that is none} }",
+               "{unknown} {} { {port {a very long name that is none} }");
+    check_fill(&ada, "{{port}}", "{5001}");
+    check_fill(&ada, "awk '{print $1}' ${port}", "awk '{print $1}' $5001");
+    person_range(&ada, 2000, 2003);
+    check_fill(&ada, "{low}-{high}", "2000-2003");
+}
+
+/* A filled-in number. */
+static unsigned number_of(const struct person *person, const char *text) {
+    char *filled = person_fill(person, text);
+    unsigned number = filled == NULL ? 0 : (unsigned)strtoul(filled, NULL, 10);
+
+    free(filled);
+    return number;
+}
+
+/* A service's port over TCP: registered, and the same from every row. */
+static void check_service(const char *name) {
+    enum transport other;
+    uint16_t port = 0;
+
+    check(registry_port(name, TRANSPORT_TCP, &port, &other) == 0, "%s has a port", name);
+    check(port_range(port) == PORT_REGISTERED, "%s is registered: %u", name, port);
+    for (size_t i = registry_find(name, 0); i < registry_count;
+         i = registry_find(name, i + 1))
+        check(registry_rows[i].low == port && registry_rows[i].high == port,
+              "%s has one port", name);
+}
+
+static void test_values(void) {
+    for (int student = 0; student < 1000; student++) {
+        struct person person;
+        char name[32], *first, *second;
+
+        snprintf(name, sizeof name, "student %d", student);
+        person = person_of(name);
+        check(port_range((uint16_t)number_of(&person, "{system}")) == PORT_SYSTEM,
+              "system");
+        check(port_range((uint16_t)number_of(&person, "{registered}")) == PORT_REGISTERED,
+              "registered");
+        check(port_range((uint16_t)number_of(&person, "{dynamic}")) == PORT_DYNAMIC,
+              "dynamic");
+        first = person_fill(&person, "{service}");
+        second = person_fill(&person, "{service2}");
+        check(first != NULL && second != NULL && strcmp(first, second) != 0,
+              "%s has two services", name);
+        check_service(first);
+        check_service(second);
+        free(first);
+        free(second);
+    }
+}
+
+static void test_range(void) {
+    struct person ada = person_of("Ada"), emmy = person_of("Emmy");
+
+    person_range(&ada, 32768, 60999);
+    check(ada.range_low >= 49152 && ada.range_high <= 60999, "Linux");
+    check(ada.range_high == ada.range_low + 15, "16 ports");
+    person_range(&emmy, 32768, 60999);
+    check(emmy.range_low != ada.range_low, "Emmy's are others");
+    person_range(&emmy, 49152, 65535);
+    person_range(&ada, 49152, 65535);
+    check(emmy.range_low != ada.range_low, "Emmy's are others");
+    person_range(&ada, 20000, 20015);
+    check(ada.range_low == 20000 && ada.range_high == 20015, "no more than they are");
+    person_range(&ada, 20000, 20100);
+    check(ada.range_low >= 20000 && ada.range_high <= 20100, "within");
+    check(ada.range_high == ada.range_low + 15, "16 ports");
+}
+
+static void test_file_names(void) {
+    static const struct {
+        const char *name, *file;
+    } rows[] = {{"", "nobody"},
+                {"Ada Lovelace", "ada-lovelace"},
+                {"ada  LOVELACE ", "ada-lovelace"},
+                {"student 12", "student-12"}};
+    /* Names of which the file's name keeps too little. */
+    static const char *const lossy[] = {"Nobody", "ada-lovelace", "Ana María", "Zoë",
+                                        "日本",   "..",           "a/b",       "a\\b",
+                                        "-rf",    "con."};
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct person person = person_of(rows[i].name);
+        char file[PERSON_NAME_SIZE];
+
+        person_file_name(&person, file, sizeof file);
+        check(strcmp(file, rows[i].file) == 0, "'%s' is '%s'", rows[i].name, file);
+    }
+    for (size_t i = 0; i < sizeof lossy / sizeof lossy[0]; i++) {
+        struct person person = person_of(lossy[i]);
+        char file[PERSON_NAME_SIZE];
+        size_t length;
+
+        person_file_name(&person, file, sizeof file);
+        length = strspn(file, "abcdefghijklmnopqrstuvwxyz0123456789-");
+        check(file[0] != '-' && file[length] == '\0' && length >= 8, "'%s' is '%s'",
+              lossy[i], file);
+        check(strcmp(file, "ada-lovelace") != 0 && strcmp(file, "nobody") != 0,
+              "'%s' is another's", lossy[i]);
+    }
+}
+
+int main(void) {
+    test_same_everywhere();
+    test_folding();
+    test_names();
+    test_ports();
+    test_orders();
+    test_orders_differ();
+    test_placeholders();
+    test_values();
+    test_range();
+    test_file_names();
+    return check_done();
+}
