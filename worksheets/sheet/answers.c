@@ -2,8 +2,9 @@
 #include "answers.h"
 
 #include "../../lib/line.h"
+#include "file.h"
 #include "person.h"
-#include "replace.h"
+
 #include "text.h"
 
 #include <errno.h>
@@ -306,7 +307,7 @@ int answers_write(const struct answers *answers, const struct sheet *sheet,
         snprintf(key, sizeof key, "%s-at", sheet->questions[i].name);
         write_value(out, answers, key);
     }
-    result = fclose(out) == 0 ? replace_file(path, text, length) : -1;
+    result = fclose(out) == 0 ? file_replace(path, text, length) : -1;
     free(text);
     return result;
 }

@@ -43,7 +43,7 @@ struct answers {
 int answers_read(struct answers *answers, const struct sheet *sheet, const char *path,
                  char *why, size_t size);
 
-/* Writes the file anew, in the sheet's order, by replace_file. Returns -1 with errno. */
+/* Writes the file anew, in the sheet's order, by file_replace. Returns -1 with errno. */
 int answers_write(const struct answers *answers, const struct sheet *sheet,
                   const char *path);
 
