@@ -5,8 +5,6 @@
 #include "file.h"
 #include "person.h"
 
-#include "text.h"
-
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -265,11 +263,11 @@ int answers_read(struct answers *answers, const struct sheet *sheet, const char 
                  char *why, size_t size) {
     struct reading reading = {.path = path, .line = 1, .why = why, .size = size};
     size_t length;
-    char *bytes = text_read_file(path, ANSWERS_FILE_MAX, &length);
+    char *bytes = NULL;
     int wrong;
 
     memset(answers, 0, sizeof *answers);
-    if (bytes == NULL)
+    if (file_read(path, ANSWERS_FILE_MAX, &bytes, &length) == -1)
         return unreadable(&reading, errno);
     wrong = look_at_bytes(&reading, bytes, length);
     if (wrong == 0)

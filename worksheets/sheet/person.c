@@ -181,6 +181,22 @@ void person_order(const struct person *person, const struct sheet *sheet,
     }
 }
 
+int person_choice(const struct person *person, const struct sheet *sheet,
+                  const struct question *question, const char *answer) {
+    static const char small[] = "abcdef", large[] = "ABCDEF";
+    size_t order[SOURCE_CHOICES_MAX];
+    const char *letter = answer + (answer[0] == '(');
+    const char *rest = letter[0] == '\0' ? letter : letter + 1;
+
+    if (strcmp(rest, "") != 0 && strcmp(rest, ")") != 0 && strcmp(rest, ".") != 0)
+        return -1;
+    person_order(person, sheet, question, order);
+    for (size_t i = 0; i < question->count; i++)
+        if (letter[0] == small[i] || letter[0] == large[i])
+            return (int)order[i];
+    return -1;
+}
+
 /* Names that stand in IANA's registry for one TCP port above 1023. */
 static const char *service(const struct person *person, unsigned which) {
     static const char *const names[] = {

@@ -40,6 +40,11 @@ uint16_t person_other(const struct person *person, unsigned candidate);
 void person_order(const struct person *person, const struct sheet *sheet,
                   const struct question *question, size_t order[SOURCE_CHOICES_MAX]);
 
+/* The index in the source of the choice that an answer names, such as "b", "B)" or "(b)";
+ * -1 where it names none of this question's. */
+int person_choice(const struct person *person, const struct sheet *sheet,
+                  const struct question *question, const char *answer);
+
 /* The text with its placeholders filled in; owned by the caller. README.md lists them. An
  * unknown one stays as it is. */
 char *person_fill(const struct person *person, const char *text);

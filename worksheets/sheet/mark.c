@@ -1,0 +1,328 @@
+/* mark: what an answer is worth. See mark.h. */
+#include "mark.h"
+
+#include "rule.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TEXT_SIZE = 3000 };
+
+#ifdef __GNUC__
+__attribute__((format(printf, 2, 3)))
+#endif
+static void
+say(char **text, const char *format, ...) {
+    char buffer[TEXT_SIZE];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(buffer, sizeof buffer, format, arguments);
+    va_end(arguments);
+    free(*text);
+    *text = strdup(buffer);
+}
+
+/* A sentence of the sheet with its placeholders filled in. */
+static void say_filled(char **text, const struct person *person, const char *sentence) {
+    if (sentence == NULL)
+        return;
+    free(*text);
+    *text = person_fill(person, sentence);
+}
+
+static const struct run *first_run(const struct evidence *evidence) {
+    const struct run *first = NULL;
+
+    for (size_t i = 0; i < SOURCE_STEPS_MAX; i++) {
+        const struct run *run = &evidence->runs[i];
+
+        if (run->ran && (first == NULL || strcmp(run->began, first->began) < 0))
+            first = run;
+    }
+    return first;
+}
+
+struct person mark_person(const struct work *work, const struct question *question) {
+    struct person person = work->person;
+    const struct run *run = question->part == PART_PREDICT
+                                ? first_run(&work->evidence)
+                                : &work->evidence.runs[question->step];
+
+    if (run != NULL && run->ran) {
+        person.port = run->port;
+        person.other = run->other;
+    }
+    return person;
+}
+
+/* Whose evidence it is. */
+static bool is_anothers(const struct work *work, char *why, size_t size) {
+    const char *student = work->evidence.student;
+    struct person person;
+
+    if (person_start(&person, student) == 0 && person.seed == work->person.seed)
+        return false;
+    if (work->person.name[0] == '\0')
+        snprintf(why, size, "%s is the evidence of %s, and the answers name no student",
+                 work->evidence_path, student);
+    else
+        snprintf(why, size, "%s is the evidence of %s, and the answers are those of %s",
+                 work->evidence_path, student[0] == '\0' ? "nobody by name" : student,
+                 work->person.name);
+    return true;
+}
+
+/* A step that ran on ports which are none of the student's own. */
+static bool has_others_ports(const struct work *work, char *why, size_t size) {
+    for (size_t i = 0; i < SOURCE_STEPS_MAX; i++) {
+        const struct run *run = &work->evidence.runs[i];
+        bool port = !run->ran, other = !run->ran;
+
+        for (unsigned j = 0; j < PERSON_CANDIDATES; j++) {
+            port = port || run->port == person_port(&work->person, j);
+            other = other || run->other == person_other(&work->person, j);
+        }
+        if (port && other)
+            continue;
+        snprintf(why, size,
+                 "%s: step %zu was run with port %u, which this student has not",
+                 work->evidence_path, i + 1, port ? run->other : run->port);
+        return true;
+    }
+    return false;
+}
+
+static bool is_of_sheet(const struct work *work) {
+    const char *number = work->evidence.worksheet;
+
+    return strlen(number) == strcspn(work->sheet->name, "-") &&
+           strncmp(number, work->sheet->name, strlen(number)) == 0;
+}
+
+static bool is_empty(const struct evidence *evidence) {
+    for (size_t i = 0; i < SOURCE_STEPS_MAX; i++)
+        if (evidence->runs[i].ran || evidence->runs[i].skipped != NULL)
+            return false;
+    return true;
+}
+
+/* Leaves what is wrong in evidence_wrong. */
+static void look_at_evidence(struct work *work) {
+    char *why = work->evidence_wrong;
+    const size_t size = sizeof work->evidence_wrong;
+    const struct evidence *evidence = &work->evidence;
+
+    if (evidence_read(&work->evidence, work->evidence_path, why, size) == -1)
+        return;
+    why[0] = '\0';
+    if (!evidence->sealed)
+        snprintf(why, size, "%s: its seal does not hold: it was edited, cut or joined",
+                 work->evidence_path);
+    else if (!is_of_sheet(work))
+        snprintf(why, size, "%s is the evidence of worksheet %s", work->evidence_path,
+                 evidence->worksheet);
+    else if (is_anothers(work, why, size) ||
+             evidence_consistent(evidence, why, size) == -1)
+        return;
+    else if (is_empty(evidence))
+        snprintf(why, size, "%s has no step", work->evidence_path);
+    else if (has_others_ports(work, why, size))
+        return;
+}
+
+void mark_evidence(struct work *work, struct mark *mark) {
+    const struct run *first;
+
+    look_at_evidence(work);
+    if (work->evidence_wrong[0] != '\0') {
+        mark->status = MARK_FAILED;
+        say(&mark->expected,
+            "evidence of worksheet %.2s: whole, sealed, and this student's",
+            work->sheet->name);
+        say(&mark->saw, "%s", work->evidence_wrong);
+        say(&mark->hint,
+            "make worksheet LAB=%.2s runs the steps and keeps what the pair said, beside "
+            "the "
+            "answers. Hand in both files, as they are.",
+            work->sheet->name);
+        return;
+    }
+    first = first_run(&work->evidence);
+    say(&mark->shown, "%s%s%s",
+        work->evidence.machine == NULL ? "a machine" : work->evidence.machine,
+        first == NULL ? "" : "; from ", first == NULL ? "" : first->began);
+}
+
+static void fail(struct mark *mark, const char *expected, const char *saw) {
+    mark->status = MARK_FAILED;
+    if (expected != NULL)
+        say(&mark->expected, "%s", expected);
+    if (saw != NULL)
+        say(&mark->saw, "%s", saw);
+}
+
+static void skip(struct mark *mark, const char *reason) {
+    mark->status = MARK_SKIPPED;
+    say(&mark->reason, "%s", reason);
+}
+
+static void block(struct mark *mark) {
+    mark->status = MARK_BLOCKED;
+    say(&mark->reason, "skipped until evidence passes");
+}
+
+static void fail_not_run(struct mark *mark, const struct work *work) {
+    fail(mark, NULL, "its step was not run yet");
+    say(&mark->hint, "make worksheet LAB=%.2s goes on where you stopped.",
+        work->sheet->name);
+}
+
+/* Is there an answer, and of the right form? */
+static bool has_form(const struct work *work, const struct question *question,
+                     const char *answer, struct mark *mark) {
+    char expected[60];
+
+    if (answer == NULL) {
+        fail(mark, NULL, "no answer");
+        return false;
+    }
+    if (question->kind == KIND_CHOICE &&
+        person_choice(&work->person, work->sheet, question, answer) == -1) {
+        snprintf(expected, sizeof expected, "one letter from a to %c",
+                 (char)('a' + (int)question->count - 1));
+        fail(mark, expected, answer);
+        return false;
+    }
+    if (question->kind == KIND_NUMBER && answer[strspn(answer, "0123456789")] != '\0') {
+        fail(mark, "a whole number, in digits alone", answer);
+        return false;
+    }
+    return true;
+}
+
+/* What was chosen, and what is said of it. */
+static void mark_choice(const struct work *work, const struct question *question,
+                        const char *answer, struct mark *mark) {
+    int index = person_choice(&work->person, work->sheet, question, answer);
+    const struct choice *choice = &question->choices[index];
+    struct person person = mark_person(work, question);
+
+    if (strcmp(choice->mistake, "right") == 0) {
+        say_filled(&mark->shown, &person,
+                   choice->feedback == NULL ? choice->text : choice->feedback);
+        return;
+    }
+    mark->status = MARK_FAILED;
+    say_filled(&mark->saw, &person, choice->text);
+    say_filled(&mark->hint, &person, choice->feedback);
+}
+
+/* An answer that is held against a rule. */
+static void mark_rule(const struct work *work, const struct question *question,
+                      const char *answer, struct mark *mark) {
+    struct person person = mark_person(work, question);
+    bool reliable = work->evidence_wrong[0] == '\0';
+    char *rule = question->rule == NULL ? NULL : person_fill(&person, question->rule);
+    char expected[TEXT_SIZE / 2];
+
+    switch (rule_judge(rule, reliable ? &work->evidence : NULL, question->step, answer,
+                       expected, sizeof expected)) {
+    case RULE_RIGHT:
+        say(&mark->shown, "%s", answer);
+        break;
+    case RULE_WRONG:
+        fail(mark, expected, answer);
+        break;
+    case RULE_NO_RUN:
+        if (reliable)
+            fail_not_run(mark, work);
+        else
+            block(mark);
+        break;
+    case RULE_SKIPPED:
+        skip(mark, expected);
+        break;
+    case RULE_NO_EVENT:
+        fail(mark, NULL, "in the evidence of the step this did not happen");
+        say(&mark->hint, "Run the step again: make worksheet LAB=%.2s",
+            work->sheet->name);
+        break;
+    case RULE_MALFORMED:
+        mark->status = MARK_NONE;
+    }
+    free(rule);
+}
+
+static void judge(const struct work *work, const struct question *question,
+                  const char *answer, struct mark *mark) {
+    if (question->kind == KIND_CHOICE) {
+        mark_choice(work, question, answer, mark);
+    } else if (question->kind == KIND_OPEN) {
+        skip(mark, "for your instructor to read");
+        say(&mark->shown, "%s", answer);
+    } else {
+        mark_rule(work, question, answer, mark);
+    }
+}
+
+/* A prediction counts, right or wrong. What is right is told after the observation. */
+static void mark_prediction(const struct work *work, const struct question *question,
+                            const char *answer, struct mark *mark) {
+    char key[sizeof question->name + 3];
+    const struct run *run =
+        work->evidence_wrong[0] == '\0' ? first_run(&work->evidence) : NULL;
+    struct mark afterwards = {0};
+    const char *at;
+
+    snprintf(key, sizeof key, "%s-at", question->name);
+    at = answers_get(work->answers, key);
+    if (at != NULL && run != NULL && strcmp(at, run->began) > 0) {
+        fail(mark, "a prediction, made before the first step was run", NULL);
+        say(&mark->saw, "predicted at %s; the first step ran at %s", at, run->began);
+        return;
+    }
+    if (run != NULL)
+        judge(work, question, answer, &afterwards);
+    if (afterwards.status != MARK_FAILED)
+        say(&mark->shown, "%s",
+            afterwards.shown == NULL ? "predicted" : afterwards.shown);
+    else if (afterwards.hint != NULL)
+        say(&mark->shown, "predicted: %s %s", afterwards.saw, afterwards.hint);
+    else if (afterwards.expected != NULL)
+        say(&mark->shown, "predicted: %s; it is %s", answer, afterwards.expected);
+    mark_free(&afterwards);
+}
+
+void mark_question(const struct work *work, const struct question *question,
+                   struct mark *mark) {
+    const char *answer = answers_get(work->answers, question->name);
+    const struct run *run = &work->evidence.runs[question->step];
+
+    if (question->part == PART_OBSERVE && work->evidence_wrong[0] != '\0') {
+        block(mark);
+    } else if (question->part == PART_OBSERVE && !run->ran && run->skipped != NULL) {
+        skip(mark, run->skipped);
+    } else if (question->part == PART_OBSERVE && !run->ran) {
+        fail_not_run(mark, work);
+    } else if (!has_form(work, question, answer, mark)) {
+        if (question->part == PART_PREDICT)
+            say(&mark->hint, "A prediction counts whether it is right or wrong, so leave "
+                             "none out.");
+    } else if (question->part == PART_PREDICT) {
+        mark_prediction(work, question, answer, mark);
+    } else {
+        judge(work, question, answer, mark);
+    }
+}
+
+void mark_free(struct mark *mark) {
+    free(mark->expected);
+    free(mark->saw);
+    free(mark->hint);
+    free(mark->shown);
+    free(mark->reason);
+    memset(mark, 0, sizeof *mark);
+}
