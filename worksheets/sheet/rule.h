@@ -16,9 +16,9 @@ enum rule_end {
 };
 
 /* Holds an answer against a rule whose placeholders are filled in; without a rule (NULL)
- * any words will do. A rule of `=` or of the registry needs no run: whether the question's
- * step was skipped is for the caller to look at. Numbers are compared
- * as numbers ("03306" is no number), other values without regard to case and to blanks at
+ * any words will do. A rule of `=` or of the registry needs no run: whether the
+ * question's step was skipped is for the caller to look at. Numbers are compared as
+ * numbers ("03306" is no number), other values without regard to case and to blanks at
  * both ends. `step` is the question's own step (an index). */
 enum rule_end rule_judge(const char *rule, const struct evidence *evidence, size_t step,
                          const char *answer, char *expected, size_t size);

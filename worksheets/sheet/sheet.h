@@ -9,5 +9,6 @@ int paper_main(int argc, char **argv);    /* paper.c: sheets to print, as HTML *
 int report_main(int argc, char **argv);   /* report.c: what a class answered */
 int lint_main(int argc, char **argv);     /* lint.c: whether sheets are well made */
 int coverage_main(int argc, char **argv); /* lint.c: what they meet, as a table */
+int ready_main(int argc, char **argv);    /* script.c: waits until a command is ready */
 
 #endif

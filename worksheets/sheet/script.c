@@ -1,0 +1,259 @@
+/* script: a worksheet's step as a shell script that shows each command before it. See
+ * script.h. */
+#include "script.h"
+#include "sheet.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { BOXES_MAX = 8, LINE_LENGTH_MAX = 2000, PATH_SIZE = 1100 };
+enum { READY_SECONDS = 5, STARTED_SECONDS = 1, LOG_TAIL_MAX = 1000000 };
+
+static const char box_end[] = " -- sh";
+
+/* What is written at present, and where. */
+struct script {
+    const char *folder;
+    unsigned boxes; /* how many were written */
+    FILE *out;
+};
+
+/* The next command into `line`: a line, and those that it goes on over with `\`. Blank
+ * lines and comments are none. Returns the rest, or NULL at the end. */
+static const char *next_command(const char *at, char line[LINE_LENGTH_MAX]) {
+    while (*at != '\0') {
+        size_t length = strcspn(at, "\n");
+
+        while (length > 0 && at[length - 1] == '\\' && at[length] == '\n')
+            length += 1 + strcspn(at + length + 1, "\n");
+        snprintf(line, LINE_LENGTH_MAX, "%.*s", (int)length, at);
+        at += length + (at[length] == '\n' ? 1 : 0);
+        if (line[strspn(line, " \t\r")] != '\0' && line[0] != '#')
+            return at;
+    }
+    return NULL;
+}
+
+static bool runs_netbox(const char *line) {
+    return strstr(line, "netbox ") != NULL;
+}
+
+static bool opens_box(const char *line) {
+    size_t length = strlen(line), end = sizeof box_end - 1;
+
+    return strncmp(line, "netbox ", 7) == 0 && length > end &&
+           strcmp(line + length - end, box_end) == 0;
+}
+
+bool script_opens_box(const char *commands) {
+    char line[LINE_LENGTH_MAX];
+
+    return next_command(commands, line) != NULL && opens_box(line);
+}
+
+bool script_has_boxes(const char *commands) {
+    char line[LINE_LENGTH_MAX];
+    const char *at = next_command(commands, line);
+
+    if (at == NULL)
+        return false;
+    if (runs_netbox(line) && !opens_box(line))
+        return true;
+    while ((at = next_command(at, line)) != NULL)
+        if (runs_netbox(line))
+            return true;
+    return false;
+}
+
+static void put_quoted(FILE *out, const char *text) {
+    putc('\'', out);
+    for (; *text != '\0'; text++) {
+        if (*text == '\'')
+            fputs("'\\'", out);
+        putc(*text, out);
+    }
+    putc('\'', out);
+}
+
+static void put_shown(FILE *out, const char *line) {
+    fputs("printf '$ %s\\n' ", out);
+    put_quoted(out, line);
+    putc('\n', out);
+}
+
+static void put_facts(FILE *out) {
+    fputs("port-facts --json >>\"$PORTLAB_LOG\" || exit 1\n", out);
+}
+
+/* What still runs is ended, and waited for. */
+static void put_end(FILE *out) {
+    fputs("[ -z \"$SHEET_JOBS\" ] || kill $SHEET_JOBS 2>/dev/null\nwait\n", out);
+}
+
+static bool ends_with_ampersand(const char *line) {
+    size_t length = strlen(line);
+
+    while (length > 0 && strchr(" \t\r", line[length - 1]) != NULL)
+        length--;
+    return length > 1 && line[length - 1] == '&' && line[length - 2] != '&';
+}
+
+/* A job that has ended by itself is none of those to be ended: its number may be
+ * another's by then. */
+static void put_command(FILE *out, const char *line) {
+    put_shown(out, line);
+    if (!ends_with_ampersand(line)) {
+        fprintf(out, "%s\n", line);
+        return;
+    }
+    fprintf(out,
+            "SHEET_SIZE=$(wc -c <\"$PORTLAB_LOG\")\n"
+            "%s\n"
+            "if sheet ready \"$PORTLAB_LOG\" $SHEET_SIZE $! %d; then\n"
+            "    SHEET_JOBS=\"$SHEET_JOBS $!\"\n"
+            "fi\n",
+            line, strstr(line, "demo-") != NULL ? READY_SECONDS : STARTED_SECONDS);
+}
+
+static void name_script(char path[PATH_SIZE], const char *folder, unsigned number) {
+    snprintf(path, PATH_SIZE, "%s/step-%u.sh", folder, number);
+}
+
+static FILE *create(const char *folder, unsigned number) {
+    char path[PATH_SIZE];
+    FILE *out;
+
+    name_script(path, folder, number);
+    out = fopen(path, "w");
+    if (out != NULL)
+        fputs("SHEET_JOBS=\n", out);
+    return out;
+}
+
+static int finish(FILE *out) {
+    bool failed = ferror(out) != 0;
+
+    return fclose(out) == EOF || failed ? -1 : 0;
+}
+
+/* The commands of a box, up to `exit`, in a script of its own. Returns the rest, or NULL
+ * with errno. */
+static const char *write_box(struct script *script, const char *opening, const char *at,
+                             bool facts) {
+    char line[LINE_LENGTH_MAX], path[PATH_SIZE];
+    const char *next;
+    FILE *out;
+
+    if (script->boxes == BOXES_MAX) {
+        errno = E2BIG;
+        return NULL;
+    }
+    out = create(script->folder, ++script->boxes);
+    if (out == NULL)
+        return NULL;
+    if (facts)
+        put_facts(out);
+    while ((next = next_command(at, line)) != NULL) {
+        at = next;
+        if (strcmp(line, "exit") == 0)
+            break;
+        put_command(out, line);
+    }
+    put_end(out);
+    if (finish(out) == -1)
+        return NULL;
+    name_script(path, script->folder, script->boxes);
+    put_shown(script->out, opening);
+    fprintf(script->out, "%s ", opening);
+    put_quoted(script->out, path);
+    putc('\n', script->out);
+    if (next != NULL)
+        put_shown(script->out, "exit");
+    return at;
+}
+
+int script_write(const char *folder, const char *commands, char *path, size_t size) {
+    struct script script = {.folder = folder};
+    char line[LINE_LENGTH_MAX];
+    const char *at = commands, *next;
+    bool facts = script_opens_box(commands);
+
+    script.out = create(folder, 0);
+    if (script.out == NULL)
+        return -1;
+    if (!facts)
+        put_facts(script.out);
+    while ((next = next_command(at, line)) != NULL) {
+        at = next;
+        if (!opens_box(line)) {
+            put_command(script.out, line);
+            continue;
+        }
+        at = write_box(&script, line, at, facts);
+        facts = false; /* only the first box is where the step runs */
+        if (at == NULL) {
+            fclose(script.out);
+            return -1;
+        }
+    }
+    put_end(script.out);
+    snprintf(path, size, "%s/step-0.sh", folder);
+    return finish(script.out);
+}
+
+void script_remove(const char *folder) {
+    char path[PATH_SIZE];
+
+    for (unsigned i = 0; i <= BOXES_MAX; i++) {
+        name_script(path, folder, i);
+        unlink(path);
+    }
+}
+
+/* Whether the log has, from an offset on, a line that says that a command is ready. */
+static bool has_news(const char *log, long from) {
+    static const char *const news[] = {"\"event\":\"listening\"", "\"event\":\"summary\"",
+                                       "\"event\":\"error\""};
+    static char tail[LOG_TAIL_MAX];
+    size_t length = 0;
+    FILE *in = fopen(log, "r");
+
+    if (in == NULL)
+        return false;
+    if (fseek(in, from, SEEK_SET) == 0)
+        length = fread(tail, 1, sizeof tail - 1, in);
+    fclose(in);
+    tail[length] = '\0';
+    for (size_t i = 0; i < sizeof news / sizeof news[0]; i++)
+        if (strstr(tail, news[i]) != NULL)
+            return true;
+    return false;
+}
+
+/* sheet ready LOG OFFSET PID SECONDS: waits for news in the log, the process's end, or
+ * the time's. Returns 0 where the process still runs. */
+int ready_main(int argc, char **argv) {
+    struct timespec pause = {0, 10000000};
+    long from, pid, seconds;
+
+    if (argc != 5)
+        return 64;
+    from = strtol(argv[2], NULL, 10);
+    pid = strtol(argv[3], NULL, 10);
+    seconds = strtol(argv[4], NULL, 10);
+    if (pid <= 0)
+        return 64;
+    for (long i = 0; i < seconds * 100; i++) {
+        if (has_news(argv[1], from) || kill((pid_t)pid, 0) == -1)
+            break;
+        nanosleep(&pause, NULL);
+    }
+    return kill((pid_t)pid, 0) == 0 ? 0 : 1;
+}
