@@ -15,8 +15,3 @@ STANDS_IN int ask_main(int argc, char **argv) {
     (void)argc;
     return not_yet(argv[0]);
 }
-
-STANDS_IN int check_main(int argc, char **argv) {
-    (void)argc;
-    return not_yet(argv[0]);
-}

@@ -1,9 +1,9 @@
 /* report: what a class answered, question by question, without names. Try:
  *
  *     sheet report worksheets/answers worksheets/01-name-both-ends.md */
-#include "answers.h"
 #include "file.h"
 #include "folder.h"
+#include "mark.h"
 #include "rule.h"
 #include "sheet.h"
 #include "tally.h"
@@ -109,59 +109,60 @@ static struct page *page_of_file(const struct class *class, const char *path,
     return page;
 }
 
-/* The evidence beside an answers file, if it is there and sealed; else an empty one. */
-static void read_evidence(struct evidence *evidence, const char *path) {
-    size_t size = strlen(path) + sizeof ".evidence";
-    char *beside = malloc(size), why[WHY_SIZE];
-
-    *evidence = (struct evidence){0};
-    if (beside == NULL)
-        return;
-    snprintf(beside, size, "%.*s.evidence", (int)(strlen(path) - strlen(".txt")), path);
-    if (evidence_read(evidence, beside, why, sizeof why) == -1) {
-        *evidence = (struct evidence){0};
-    } else if (!evidence->sealed) {
-        evidence_free(evidence);
-        *evidence = (struct evidence){0};
-    }
-    free(beside);
-}
-
 /* Holds a number or some words against their rule, with the student's own values. */
-static enum mark judge(const struct question *question, const struct evidence *evidence,
-                       struct person *person, const char *answer) {
-    const struct run *run = &evidence->runs[question->step];
+static enum verdict judge(const struct work *work, const struct question *question,
+                          const char *answer) {
+    struct person person = mark_person(work, question);
+    bool reliable = work->evidence_wrong[0] == '\0';
     char expected[WHY_SIZE], *rule;
     enum rule_end end;
 
     if (question->rule == NULL || answer == NULL)
-        return MARK_UNKNOWN;
-    person->port = run->ran ? run->port : person_port(person, 0);
-    person->other = run->ran ? run->other : person_other(person, 0);
-    rule = person_fill(person, question->rule);
+        return VERDICT_NONE;
+    rule = person_fill(&person, question->rule);
     if (rule == NULL)
-        return MARK_UNKNOWN;
-    end = rule_judge(rule, evidence, question->step, answer, expected, sizeof expected);
+        return VERDICT_NONE;
+    end = rule_judge(rule, reliable ? &work->evidence : NULL, question->step, answer,
+                     expected, sizeof expected);
     free(rule);
-    return end == RULE_RIGHT ? MARK_RIGHT : end == RULE_WRONG ? MARK_WRONG : MARK_UNKNOWN;
+    return end == RULE_RIGHT   ? VERDICT_RIGHT
+           : end == RULE_WRONG ? VERDICT_WRONG
+                               : VERDICT_NONE;
 }
 
-static int count_answers(struct page *page, const struct answers *answers,
-                         const struct evidence *evidence, struct person *person) {
+static int count_answers(struct page *page, const struct work *work) {
     int result = 0;
 
     page->files++;
     for (size_t i = 0; i < page->sheet.question_count && result == 0; i++) {
         const struct question *question = &page->sheet.questions[i];
-        const char *answer = answers_get(answers, question->name);
+        const char *answer = answers_get(work->answers, question->name);
 
         if (question->kind == KIND_CHOICE)
-            result =
-                tally_choice(&page->tallies[i], &page->sheet, question, person, answer);
+            result = tally_choice(&page->tallies[i], &page->sheet, question,
+                                  &work->person, answer);
         else
-            result = tally_value(&page->tallies[i], answer,
-                                 judge(question, evidence, person, answer));
+            result =
+                tally_value(&page->tallies[i], answer, judge(work, question, answer));
     }
+    return result;
+}
+
+/* Counts with the evidence that lies beside the answers, if it does and is reliable. */
+static int count_work(struct page *page, struct work *work, const char *path) {
+    char *beside = malloc(strlen(path) + sizeof ".evidence");
+    struct mark mark = {0};
+    int result;
+
+    if (beside == NULL)
+        return -1;
+    sprintf(beside, "%.*s.evidence", (int)(strlen(path) - strlen(".txt")), path);
+    work->evidence_path = beside;
+    mark_evidence(work, &mark);
+    mark_free(&mark);
+    result = count_answers(page, work);
+    evidence_free(&work->evidence);
+    free(beside);
     return result;
 }
 
@@ -184,25 +185,20 @@ static int note_student(struct page *page, const struct person *person, bool *ag
 
 static int take_answers(struct class *class, struct page *page, const char *path,
                         const struct answers *answers) {
-    struct evidence evidence;
-    struct person person;
+    struct work work = {.sheet = &page->sheet, .answers = answers};
     char why[WHY_SIZE];
     bool again;
-    int result;
 
-    if (person_start(&person, answers->student == NULL ? "" : answers->student) == -1)
-        person_start(&person, "");
-    if (note_student(page, &person, &again) == -1)
+    if (person_start(&work.person, answers->student == NULL ? "" : answers->student) ==
+        -1)
+        person_start(&work.person, "");
+    if (note_student(page, &work.person, &again) == -1)
         return -1;
-    if (again) {
-        snprintf(why, sizeof why, "%s: a second file of this student for worksheet %.2s",
-                 path, page->sheet.name);
-        return leave_out(class, why);
-    }
-    read_evidence(&evidence, path);
-    result = count_answers(page, answers, &evidence, &person);
-    evidence_free(&evidence);
-    return result;
+    if (!again)
+        return count_work(page, &work, path);
+    snprintf(why, sizeof why, "%s: a second file of this student for worksheet %.2s",
+             path, page->sheet.name);
+    return leave_out(class, why);
 }
 
 static int take_file(struct class *class, const char *path) {
@@ -268,7 +264,7 @@ static void print_row(const struct row *row, size_t answered, size_t most) {
     size_t column = 15 + (most < BAR_MAX ? most : BAR_MAX);
 
     bar = row->count > 0 && bar == 0 ? 1 : bar;
-    printf("  %c %4zu %3zu%%  ", row->mark == MARK_RIGHT ? '*' : ' ', row->count,
+    printf("  %c %4zu %3zu%%  ", row->verdict == VERDICT_RIGHT ? '*' : ' ', row->count,
            answered == 0 ? 0 : (row->count * 100 + answered / 2) / answered);
     for (size_t i = 0; i < bar; i++)
         putchar('#');

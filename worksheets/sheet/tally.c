@@ -1,14 +1,13 @@
 /* tally: how many answered what to one question. See tally.h. */
 #include "tally.h"
 
-#include <ctype.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 /* Adds a row without a count. */
-static struct row *add_row(struct tally *tally, const char *value, enum mark mark,
+static struct row *add_row(struct tally *tally, const char *value, enum verdict verdict,
                            const char *mistake) {
     struct row *rows = realloc(tally->rows, (tally->count + 1) * sizeof *rows);
     char *copy = strdup(value);
@@ -19,19 +18,20 @@ static struct row *add_row(struct tally *tally, const char *value, enum mark mar
         free(copy);
         return NULL;
     }
-    rows[tally->count] = (struct row){mistake, mark, copy, 0};
+    rows[tally->count] = (struct row){mistake, verdict, copy, 0};
     return &rows[tally->count++];
 }
 
 static int count_answer(struct tally *tally, size_t first, const char *answer,
-                        enum mark mark) {
+                        enum verdict verdict) {
     struct row *row = NULL;
 
     for (size_t i = first; i < tally->count && row == NULL; i++)
-        if (tally->rows[i].mark == mark && strcasecmp(tally->rows[i].value, answer) == 0)
+        if (tally->rows[i].verdict == verdict &&
+            strcasecmp(tally->rows[i].value, answer) == 0)
             row = &tally->rows[i];
     if (row == NULL)
-        row = add_row(tally, answer, mark, NULL);
+        row = add_row(tally, answer, verdict, NULL);
     if (row == NULL)
         return -1;
     row->count++;
@@ -39,9 +39,9 @@ static int count_answer(struct tally *tally, size_t first, const char *answer,
     return 0;
 }
 
-int tally_value(struct tally *tally, const char *answer, enum mark mark) {
+int tally_value(struct tally *tally, const char *answer, enum verdict verdict) {
     if (answer != NULL)
-        return count_answer(tally, 0, answer, mark);
+        return count_answer(tally, 0, answer, verdict);
     tally->silent++;
     return 0;
 }
@@ -51,27 +51,17 @@ static int add_choices(struct tally *tally, const struct question *question) {
         const struct choice *choice = &question->choices[i];
         bool right = strcmp(choice->mistake, "right") == 0;
 
-        if (add_row(tally, choice->text, right ? MARK_RIGHT : MARK_WRONG,
+        if (add_row(tally, choice->text, right ? VERDICT_RIGHT : VERDICT_WRONG,
                     choice->mistake) == NULL)
             return -1;
     }
     return 0;
 }
 
-/* "b", "B", "b)" and "b." are the second that was shown. */
-static bool read_letter(const char *answer, size_t count, size_t *shown) {
-    int letter = tolower((unsigned char)answer[0]);
-
-    if (letter < 'a' || letter >= 'a' + (int)count)
-        return false;
-    *shown = (size_t)(letter - 'a');
-    return answer[1] == '\0' || (strchr(").", answer[1]) != NULL && answer[2] == '\0');
-}
-
 int tally_choice(struct tally *tally, const struct sheet *sheet,
                  const struct question *question, const struct person *person,
                  const char *answer) {
-    size_t order[SOURCE_CHOICES_MAX], shown;
+    int choice = answer == NULL ? -1 : person_choice(person, sheet, question, answer);
 
     if (tally->count == 0 && add_choices(tally, question) == -1)
         return -1;
@@ -79,10 +69,9 @@ int tally_choice(struct tally *tally, const struct sheet *sheet,
         tally->silent++;
         return 0;
     }
-    if (!read_letter(answer, question->count, &shown))
-        return count_answer(tally, question->count, answer, MARK_UNKNOWN);
-    person_order(person, sheet, question, order);
-    tally->rows[order[shown]].count++;
+    if (choice == -1)
+        return count_answer(tally, question->count, answer, VERDICT_NONE);
+    tally->rows[choice].count++;
     tally->answered++;
     return 0;
 }
@@ -90,8 +79,8 @@ int tally_choice(struct tally *tally, const struct sheet *sheet,
 static int compare(const void *a, const void *b) {
     const struct row *one = a, *other = b;
 
-    if (one->mark != other->mark)
-        return one->mark < other->mark ? -1 : 1;
+    if (one->verdict != other->verdict)
+        return one->verdict < other->verdict ? -1 : 1;
     if (one->count != other->count)
         return one->count > other->count ? -1 : 1;
     return strcmp(one->value, other->value);
@@ -102,7 +91,7 @@ static void join_right(struct tally *tally) {
     size_t right = 0;
     char *own;
 
-    while (right < tally->count && tally->rows[right].mark == MARK_RIGHT)
+    while (right < tally->count && tally->rows[right].verdict == VERDICT_RIGHT)
         right++;
     own = right > 1 ? strdup("right, each their own") : NULL;
     if (own == NULL)

@@ -4,16 +4,16 @@
 
 #include "person.h"
 
-enum mark {
-    MARK_RIGHT,
-    MARK_WRONG,
-    MARK_UNKNOWN /* it was not held against anything: no evidence, or an open question */
+enum verdict {
+    VERDICT_RIGHT,
+    VERDICT_WRONG,
+    VERDICT_NONE /* it was not held against anything: no evidence, or an open question */
 };
 
 /* One answer, and how many gave it. */
 struct row {
     const char *mistake; /* of a choice, "right", "M1", "wrong"; or NULL */
-    enum mark mark;
+    enum verdict verdict;
     char *value; /* owned */
     size_t count;
 };
@@ -30,7 +30,7 @@ struct tally {
 int tally_choice(struct tally *tally, const struct sheet *sheet,
                  const struct question *question, const struct person *person,
                  const char *answer);
-int tally_value(struct tally *tally, const char *answer, enum mark mark);
+int tally_value(struct tally *tally, const char *answer, enum verdict verdict);
 
 /* The most frequent first, what is right before all others. Right answers that differ
  * become one row, "each their own". Choices stay as they are. */
