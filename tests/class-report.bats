@@ -76,6 +76,14 @@ letter() {
     [[ $output == *'  *    2 100%  ##  right, each their own'* ]]
 }
 
+@test "class-report: the most frequent answer comes first, after what is right" {
+    for i in 1 2 3 4 5 6; do
+        answers "$i.txt" "student: number $i" "P2: $((i < 3 ? 1 : i < 6 ? 2 : 3))"
+    done
+    report
+    [[ $output == *'  *    1  17%  #    3'*'       3  50%  ###  2'*'       2  33%  ##   1'* ]]
+}
+
 @test "class-report: predictions come first, and who gave no answer is counted" {
     answers ada.txt 'student: Ada' 'P2: 3' 'E1: So it is.'
     answers alan.txt 'student: Alan' 'O1: 40000'
