@@ -1,5 +1,6 @@
 /* format-text: a result as a student reads it. See format.h. */
 #include "format.h"
+#include "words.h"
 
 #include "../../lib/line.h"
 
@@ -50,6 +51,8 @@ static void write_check(FILE *out, const struct check *check) {
         write_words(out, "shown:", check->shown);
     else
         write_words(out, "", check->reason);
+    if (check->status == STATUS_SKIPPED)
+        write_words(out, "answer:", check->shown);
     if (check->status != STATUS_FAILED)
         return;
     write_words(out, "ran:", check->ran);
@@ -61,10 +64,10 @@ static void write_check(FILE *out, const struct check *check) {
 }
 
 static void write_result(FILE *out, const struct result *result) {
-    char text[512];
+    char text[512], number[3];
     const char *why = result_why_not(result, text, sizeof text);
 
-    fprintf(out, "lab %s\n\n", result->lab);
+    fprintf(out, "%s%s\n\n", result->worksheet ? "" : "lab ", result->lab);
     if (result->compiler != NULL) {
         fprintf(out, "It does not compile. The compiler's first error:\n\n");
         write_words(out, "", result->compiler);
@@ -76,17 +79,17 @@ static void write_result(FILE *out, const struct result *result) {
     }
     if (why == NULL && result_score(result) < result_gradable(result))
         fprintf(out,
-                "make hint LAB=%.2s gives a hint\n"
-                "(where make adds \"Error 1\", it means: less than full marks)\n",
-                result->lab);
+                "make %s LAB=%s %s\n(where make adds \"Error 1\", it means: less than "
+                "full marks)\n",
+                result->worksheet ? "worksheet" : "hint", words_number(result, number),
+                result->worksheet ? "asks again" : "gives a hint");
     if (why != NULL)
         fprintf(out, "not graded: %s\n", why);
     else if (result_gradable(result) == result_points(result))
         fprintf(out, "%u of %u points\n", result_score(result), result_points(result));
     else
-        fprintf(out, "%u of %u points; this machine can give %u of the lab's %u\n",
-                result_score(result), result_gradable(result), result_gradable(result),
-                result_points(result));
+        fprintf(out, "%u of %u points; %s\n", result_score(result),
+                result_gradable(result), words_less(result, text, sizeof text));
 }
 
 static void write_table(FILE *out, const struct result *results, size_t count) {

@@ -76,11 +76,24 @@ static const char *read_title(struct check *check, char *title) {
     return check->points == 0 ? "a @test without points" : NULL;
 }
 
+/* A worksheet has a lab's number and name, and is another thing. */
+static void name_worksheet(struct result *result, const char *name) {
+    char text[LINE_SIZE + sizeof "worksheet-"];
+
+    snprintf(text, sizeof text, "worksheet-%s", name);
+    free(result->lab);
+    result->lab = NULL;
+    add(&result->lab, text);
+    result->worksheet = true;
+}
+
 static const char *read_line(struct result *result, char *line, char ***open) {
     struct check *check = &result->checks[result->count];
     const char *value;
 
-    if ((value = after_prefix(line, "# points: ")) != NULL) {
+    if ((value = after_prefix(line, "# worksheet: ")) != NULL) {
+        name_worksheet(result, value);
+    } else if ((value = after_prefix(line, "# points: ")) != NULL) {
         check->points = (unsigned)strtoul(value, NULL, 10);
     } else if ((value = after_prefix(line, "# after: ")) != NULL) {
         add_words(&check->after, value);
@@ -115,6 +128,10 @@ const char *result_read_checks(struct result *result, const char *folder) {
     add(&result->lab, name == NULL ? folder : name + 1);
     snprintf(path, sizeof path, "%s/check.bats", folder);
     in = fopen(path, "r");
+    if (in == NULL) {
+        snprintf(path, sizeof path, "%s/checks", folder);
+        in = fopen(path, "r");
+    }
     if (in == NULL)
         return "there is no check.bats";
     while (wrong == NULL && next_line(in, line)) {

@@ -25,7 +25,8 @@ struct check {
 };
 
 struct result {
-    char *lab;      /* "04-let-the-kernel-choose" */
+    char *lab;      /* "04-let-the-kernel-choose", "worksheet-04-let-the-kernel-choose" */
+    bool worksheet; /* it is one, and no lab: nothing was compiled or run */
     char *means;    /* how the submission was kept apart; NULL: it did not come to that */
     char *compiler; /* the first error, where it does not compile; else NULL */
     char *refusal;  /* why nothing could be graded, and it is not its fault; else NULL */
@@ -34,8 +35,9 @@ struct result {
 };
 
 /* Reads the checks of a lab from its check.bats: in front of each @test "NAME: TITLE" its
- * comment with `points:` and, if there are, `after:`, `idea:` and `read:`. Returns NULL,
- * or what is wrong with it (a static text). */
+ * comment with `points:` and, if there are, `after:`, `idea:` and `read:`. Those of a
+ * worksheet stand in a file `checks` in the same form, and `worksheet:` before them, with
+ * its name. Returns NULL, or what is wrong with it (a static text). */
 const char *result_read_checks(struct result *result, const char *folder);
 
 /* Reads what a grading left in a folder: a file for each check, named after it, and

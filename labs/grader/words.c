@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* A stream into a text, which is there when the stream has been closed. */
 static FILE *start(char **text, size_t *size) {
@@ -40,12 +41,20 @@ static void write_part(FILE *out, const char *label, const char *text) {
     }
 }
 
+const char *words_number(const struct result *result, char number[3]) {
+    const char *digits = strpbrk(result->lab, "0123456789");
+
+    snprintf(number, 3, "%s", digits == NULL ? result->lab : digits);
+    return number;
+}
+
 char *words_title(const struct result *result, const struct check *check) {
-    char *text;
+    char *text, number[3];
     size_t size;
     FILE *out = start(&text, &size);
 
-    fprintf(out, "%.2s %s: %s", result->lab, check->name, check->title);
+    fprintf(out, "%s%s %s: %s", result->worksheet ? "worksheet " : "",
+            words_number(result, number), check->name, check->title);
     return finish(out, &text, &size);
 }
 
@@ -66,11 +75,23 @@ char *words_feedback(const struct result *result, const struct check *check) {
     } else if (result->compiler != NULL) {
         write_part(out, "", "skipped until it compiles");
     } else if (check->status == STATUS_SKIPPED) {
-        write_part(out, "this machine cannot run it: ", check->reason);
+        write_part(
+            out, result->worksheet ? "" : "this machine cannot run it: ", check->reason);
+        write_part(out, "answer: ", check->shown);
     } else {
         write_part(out, "", check->reason);
     }
     return finish(out, &text, &size);
+}
+
+const char *words_less(const struct result *result, char *text, size_t size) {
+    if (result->worksheet)
+        snprintf(text, size, "a program can give %u of the worksheet's %u here",
+                 result_gradable(result), result_points(result));
+    else
+        snprintf(text, size, "this machine can give %u of the lab's %u",
+                 result_gradable(result), result_points(result));
+    return text;
 }
 
 char *words_summary(const struct result *result) {
@@ -88,9 +109,8 @@ char *words_summary(const struct result *result) {
     else if (gradable == result_points(result))
         fprintf(out, "%s: %u of %u points", result->lab, result_score(result), gradable);
     else
-        fprintf(out, "%s: %u of %u points; this machine can give %u of the lab's %u",
-                result->lab, result_score(result), gradable, gradable,
-                result_points(result));
+        fprintf(out, "%s: %u of %u points; %s", result->lab, result_score(result),
+                gradable, words_less(result, why, sizeof why));
     return finish(out, &text, &size);
 }
 

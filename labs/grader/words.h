@@ -19,4 +19,10 @@ char *words_summary(const struct result *result);
 /* The same of several, each on lines of its own. */
 char *words_summaries(const struct result *results, size_t count);
 
+/* The two digits of a lab or a worksheet, "01". Returns `number`. */
+const char *words_number(const struct result *result, char number[3]);
+
+/* Where not all points can be given here: how many, and by whom. Returns `text`. */
+const char *words_less(const struct result *result, char *text, size_t size);
+
 #endif

@@ -136,6 +136,7 @@ static int write_checks(const struct work *work, const char *folder) {
 
     if (out == NULL)
         return EXIT_UNWRITABLE;
+    fprintf(out, "# worksheet: %s\n\n", work->sheet->name);
     for (size_t i = 0; i < work->sheet->question_count; i++) {
         if (work->sheet->questions[i].part != PART_PREDICT && !evidence) {
             fprintf(out,
@@ -149,9 +150,14 @@ static int write_checks(const struct work *work, const char *folder) {
     return finish(out, folder);
 }
 
+/* A text of several lines is that many lines of the record. */
 static void write_line(FILE *out, const char *key, const char *text) {
-    if (text != NULL)
-        fprintf(out, "%s %s\n", key, text);
+    while (text != NULL) {
+        size_t length = strcspn(text, "\n");
+
+        fprintf(out, "%s %.*s\n", key, (int)length, text);
+        text = text[length] == '\0' ? NULL : text + length + 1;
+    }
 }
 
 static int write_record(const char *folder, const char *name, const struct mark *mark) {

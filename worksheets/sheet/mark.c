@@ -25,12 +25,17 @@ say(char **text, const char *format, ...) {
     *text = strdup(buffer);
 }
 
-/* A sentence of the sheet with its placeholders filled in. */
-static void say_filled(char **text, const struct person *person, const char *sentence) {
-    if (sentence == NULL)
+/* A sentence of the sheet with its placeholders filled in, on a line of its own. */
+static void add_filled(char **text, const struct person *person, const char *sentence) {
+    char *before = *text;
+    char *filled = sentence == NULL ? NULL : person_fill(person, sentence);
+
+    if (filled == NULL)
         return;
-    free(*text);
-    *text = person_fill(person, sentence);
+    *text = NULL;
+    say(text, "%s%s%s", before == NULL ? "" : before, before == NULL ? "" : "\n", filled);
+    free(before);
+    free(filled);
 }
 
 static const struct run *first_run(const struct evidence *evidence) {
@@ -211,13 +216,13 @@ static void mark_choice(const struct work *work, const struct question *question
     struct person person = mark_person(work, question);
 
     if (strcmp(choice->mistake, "right") == 0) {
-        say_filled(&mark->shown, &person,
-                   choice->feedback == NULL ? choice->text : choice->feedback);
+        add_filled(&mark->shown, &person, choice->text);
+        add_filled(&mark->shown, &person, choice->feedback);
         return;
     }
     mark->status = MARK_FAILED;
-    say_filled(&mark->saw, &person, choice->text);
-    say_filled(&mark->hint, &person, choice->feedback);
+    add_filled(&mark->saw, &person, choice->text);
+    add_filled(&mark->hint, &person, choice->feedback);
 }
 
 /* An answer that is held against a rule. */
@@ -268,13 +273,31 @@ static void judge(const struct work *work, const struct question *question,
     }
 }
 
+/* What a prediction was, and what came of it. */
+static void tell_prediction(const struct work *work, const struct question *question,
+                            const char *answer, struct mark *mark) {
+    struct person person = mark_person(work, question);
+    struct mark afterwards = {0};
+
+    judge(work, question, answer, &afterwards);
+    if (afterwards.status == MARK_FAILED) {
+        say(&mark->shown, "predicted: %s", afterwards.saw);
+        if (afterwards.expected != NULL)
+            say(&mark->shown, "predicted: %s; it is %s", answer, afterwards.expected);
+        add_filled(&mark->shown, &person,
+                   afterwards.hint != NULL ? afterwards.hint : question->feedback);
+    } else if (afterwards.shown != NULL) {
+        say(&mark->shown, "%s", afterwards.shown);
+    }
+    mark_free(&afterwards);
+}
+
 /* A prediction counts, right or wrong. What is right is told after the observation. */
 static void mark_prediction(const struct work *work, const struct question *question,
                             const char *answer, struct mark *mark) {
     char key[sizeof question->name + 3];
     const struct run *run =
         work->evidence_wrong[0] == '\0' ? first_run(&work->evidence) : NULL;
-    struct mark afterwards = {0};
     const char *at;
 
     snprintf(key, sizeof key, "%s-at", question->name);
@@ -282,18 +305,9 @@ static void mark_prediction(const struct work *work, const struct question *ques
     if (at != NULL && run != NULL && strcmp(at, run->began) > 0) {
         fail(mark, "a prediction, made before the first step was run", NULL);
         say(&mark->saw, "predicted at %s; the first step ran at %s", at, run->began);
-        return;
+    } else if (run != NULL) {
+        tell_prediction(work, question, answer, mark);
     }
-    if (run != NULL)
-        judge(work, question, answer, &afterwards);
-    if (afterwards.status != MARK_FAILED)
-        say(&mark->shown, "%s",
-            afterwards.shown == NULL ? "predicted" : afterwards.shown);
-    else if (afterwards.hint != NULL)
-        say(&mark->shown, "predicted: %s %s", afterwards.saw, afterwards.hint);
-    else if (afterwards.expected != NULL)
-        say(&mark->shown, "predicted: %s; it is %s", answer, afterwards.expected);
-    mark_free(&afterwards);
 }
 
 void mark_question(const struct work *work, const struct question *question,
