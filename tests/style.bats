@@ -7,7 +7,7 @@ load helpers
     need clang-format
     [ "$(clang-format --version | grep -o 'version [0-9]*')" = 'version 14' ] || skip 'clang-format here is not version 14'
     # shellcheck disable=SC2046 # no name here has a blank but the root's
-    cd "$ROOT" && clang-format --dry-run --Werror $(find lib demo-server demo-client labs tests -name '*.[ch]')
+    cd "$ROOT" && clang-format --dry-run --Werror $(find lib demo-server demo-client labs tests worksheets -name '*.[ch]')
 }
 
 @test "style: shellcheck has nothing to say" {
@@ -28,7 +28,7 @@ load helpers
     cd "$ROOT"
     for system in __linux__ __APPLE__ __FreeBSD__ __OpenBSD__ __NetBSD__; do
         cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 "-D$system" \
-            --enable=warning,performance,portability lib demo-server demo-client labs/tools
+            --enable=warning,performance,portability lib demo-server demo-client labs/tools worksheets/sheet
     done
 }
 
@@ -39,12 +39,12 @@ load helpers
 }
 
 @test "style: what lies beyond POSIX is in the files that may have it" {
-    run grep -lE '_GNU_SOURCE|<sys/epoll|<sys/event|<sys/sysctl|<sys/prctl' -r "$ROOT/lib" "$ROOT/demo-server" "$ROOT/demo-client" "$ROOT/labs" --include='*.[ch]'
+    run grep -lE '_GNU_SOURCE|<sys/epoll|<sys/event|<sys/sysctl|<sys/prctl' -r "$ROOT/lib" "$ROOT/demo-server" "$ROOT/demo-client" "$ROOT/labs" "$ROOT/worksheets" --include='*.[ch]'
     [ "$(grep -vcE 'lib/(machine|privilege|ready)|labs/tools/|labs/grader/apart|labs/[0-9]' <<<"$output")" -eq 0 ]
 }
 
 @test "style: each file begins with a comment that says what it is" {
-    for file in $(cd "$ROOT" && find lib demo-server demo-client labs tests -name '*.[ch]'); do
+    for file in $(cd "$ROOT" && find lib demo-server demo-client labs tests worksheets -name '*.[ch]'); do
         [[ $(head -n 1 "$ROOT/$file") == '/* '* ]] || { echo "$file"; false; }
     done
 }

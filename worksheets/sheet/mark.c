@@ -94,7 +94,7 @@ static bool has_others_ports(const struct work *work, char *why, size_t size) {
             continue;
         snprintf(why, size,
                  "%s: step %zu was run with port %u, which this student has not",
-                 work->evidence_path, i + 1, port ? run->other : run->port);
+                 work->evidence_path, i + 1, (unsigned)(port ? run->other : run->port));
         return true;
     }
     return false;

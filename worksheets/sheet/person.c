@@ -291,7 +291,7 @@ static bool is_plain(char byte) {
 }
 
 void person_file_name(const struct person *person, char *name, size_t size) {
-    char plain[PERSON_NAME_SIZE];
+    char plain[PERSON_NAME_SIZE] = "";
     size_t length = 0;
     bool lost = false;
 

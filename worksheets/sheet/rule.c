@@ -104,8 +104,9 @@ static const char *paths_of(const char *event) {
 static bool is_number(const char *text) {
     size_t length = strspn(text, "0123456789");
 
-    return length > 0 && length < 19 && text[length] == '\0' &&
-           (text[0] != '0' || length == 1);
+    if (text[length] != '\0' || (text[0] == '0' && length > 1))
+        return false;
+    return length > 0 && length < 19;
 }
 
 /* {system}: will be filled in. */

@@ -18,8 +18,12 @@ static struct row *add_row(struct tally *tally, const char *value, enum verdict 
         free(copy);
         return NULL;
     }
-    rows[tally->count] = (struct row){mistake, verdict, copy, 0};
-    return &rows[tally->count++];
+    rows += tally->count++;
+    rows->mistake = mistake;
+    rows->verdict = verdict;
+    rows->value = copy;
+    rows->count = 0;
+    return rows;
 }
 
 static int count_answer(struct tally *tally, size_t first, const char *answer,
