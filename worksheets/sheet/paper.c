@@ -224,9 +224,7 @@ static void put_step(struct paper *paper, const struct step *step) {
     fputs("</pre>\n", paper->out);
     free(commands);
     if (step->needs != NULL) {
-        fputs("<p class=\"lacking\">Needs ", paper->out);
-        markdown_write_plain(paper->out, step->needs);
-        fputs(". Without it: ", paper->out);
+        fputs("<p class=\"lacking\">If this cannot be run: ", paper->out);
         put_line(paper, step->lacking);
         fputs("</p>\n", paper->out);
     }
