@@ -39,7 +39,8 @@ void experiment_close(struct experiment *experiment);
 /* Whether this machine has what the step needs; else `why` is the step's own text. */
 bool experiment_possible(struct experiment *experiment, const struct step *step);
 
-/* Sets {port} and {other} of a person to the first candidates that can be bound now.
+/* Leaves {port} and {other} of a person as they are where they can be bound now, over TCP
+ * and UDP; else they become the first candidates that can.
  * Returns -1 where one has none. */
 int experiment_choose_ports(struct person *person);
 
@@ -51,10 +52,11 @@ bool experiment_in_box(const struct step *step);
 enum experiment_end experiment_run(struct experiment *experiment, const char *commands,
                                    const struct person *person);
 
-/* The same where a student types the commands in another terminal: what is to be pasted
- * there first is printed, and then the log is taken. */
+/* The same where a student types the commands in another terminal: begin prints what is
+ * to be pasted there first, end takes the log. */
 enum experiment_end experiment_begin_typed(struct experiment *experiment,
                                            const struct person *person);
-enum experiment_end experiment_end_typed(struct experiment *experiment);
+enum experiment_end experiment_end_typed(struct experiment *experiment,
+                                         const char *commands);
 
 #endif
