@@ -172,5 +172,7 @@ enum prompt_end prompt_read(const char *prompt, char line[PROMPT_SIZE]) {
     if (!is_fit(line, length, seen >= PROMPT_SIZE))
         return PROMPT_REFUSED;
     cut_blanks(line);
+    if (!isatty(STDIN_FILENO))
+        printf("%s\n", line); /* a terminal shows what is typed, a pipe does not */
     return PROMPT_LINE;
 }
