@@ -14,7 +14,13 @@
 #include <unistd.h>
 
 enum { BOXES_MAX = 8, LINE_LENGTH_MAX = 2000, PATH_SIZE = 1100 };
-enum { READY_SECONDS = 5, STARTED_SECONDS = 1, LOG_TAIL_MAX = 1000000 };
+enum {
+    READY_SECONDS = 5,
+    STARTED_SECONDS = 1,
+    QUIET_SLICES = 25,
+    SETTLE_SLICES = 200,
+    LOG_TAIL_MAX = 1000000
+};
 
 static const char box_end[] = " -- sh";
 
@@ -92,9 +98,14 @@ static void put_facts(FILE *out) {
     fputs("port-facts --json >>\"$PORTLAB_LOG\" || exit 1\n", out);
 }
 
-/* What still runs is ended, and waited for. */
+/* What still runs is ended, and waited for; but not in the midst of what it has to say.
+ */
 static void put_end(FILE *out) {
-    fputs("[ -z \"$SHEET_JOBS\" ] || kill $SHEET_JOBS 2>/dev/null\nwait\n", out);
+    fputs("if [ -n \"$SHEET_JOBS\" ]; then\n"
+          "    sheet settle \"$PORTLAB_LOG\" $SHEET_JOBS\n"
+          "    kill $SHEET_JOBS 2>/dev/null\n"
+          "fi\nwait\n",
+          out);
 }
 
 static bool ends_with_ampersand(const char *line) {
@@ -256,4 +267,43 @@ int ready_main(int argc, char **argv) {
         nanosleep(&pause, NULL);
     }
     return kill((pid_t)pid, 0) == 0 ? 0 : 1;
+}
+
+static long size_of(const char *path) {
+    struct stat status;
+
+    return stat(path, &status) == -1 ? -1 : (long)status.st_size;
+}
+
+/* Whether one of these processes still runs. */
+static bool any_runs(int count, char **pids) {
+    for (int i = 0; i < count; i++) {
+        long pid = strtol(pids[i], NULL, 10);
+
+        if (pid > 0 && kill((pid_t)pid, 0) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* sheet settle LOG PID...: waits until these have ended by themselves, or have nothing
+ * more to say: no new line for a quarter of a second. */
+int settle_main(int argc, char **argv) {
+    struct timespec pause = {0, 10000000};
+    long size = argc > 1 ? size_of(argv[1]) : -1;
+    int quiet = 0;
+
+    if (argc < 3)
+        return 64;
+    for (int i = 0; i < SETTLE_SLICES && quiet < QUIET_SLICES; i++) {
+        long now;
+
+        if (!any_runs(argc - 2, argv + 2))
+            break;
+        nanosleep(&pause, NULL);
+        now = size_of(argv[1]);
+        quiet = now == size ? quiet + 1 : 0;
+        size = now;
+    }
+    return 0;
 }

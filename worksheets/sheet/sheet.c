@@ -29,7 +29,7 @@ struct verb {
 static const struct verb verbs[] = {{"ask", ask_main},           {"check", check_main},
                                     {"paper", paper_main},       {"report", report_main},
                                     {"coverage", coverage_main}, {"lint", lint_main},
-                                    {"ready", ready_main}};
+                                    {"ready", ready_main},       {"settle", settle_main}};
 
 int main(int argc, char **argv) {
     if (argc < 2)

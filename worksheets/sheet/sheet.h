@@ -10,5 +10,6 @@ int report_main(int argc, char **argv);   /* report.c: what a class answered */
 int lint_main(int argc, char **argv);     /* lint.c: whether sheets are well made */
 int coverage_main(int argc, char **argv); /* lint.c: what they meet, as a table */
 int ready_main(int argc, char **argv);    /* script.c: waits until a command is ready */
+int settle_main(int argc, char **argv);   /* script.c: waits until all is quiet */
 
 #endif
