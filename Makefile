@@ -6,7 +6,7 @@
 
 OUT = .
 # For these goals OUT=FILE is the file to write, and what is built stands beside its source.
-ifneq ($(filter grade handout package print,$(MAKECMDGOALS)),)
+ifneq ($(filter grade check-worksheet handout package print,$(MAKECMDGOALS)),)
 file := $(filter-out .,$(OUT))
 override OUT := .
 endif
@@ -49,7 +49,7 @@ fuzz_targets := $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(wildcard tests
 fuzz_programs := $(patsubst %,$(objects)/tests/fuzz/%,$(fuzz_targets))
 bench_programs := $(patsubst %.c,$(objects)/%,$(wildcard tests/bench/*.c))
 
-.PHONY: all help demo grade grader package hint watch progress print class-report handout mutate test test-long matrix facts lookup bench fuzz cross install uninstall clean test-programs \
+.PHONY: all help demo grade check-worksheet grader package hint watch progress print class-report handout mutate test test-long matrix facts lookup bench fuzz cross install uninstall clean test-programs \
 	bench-programs
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -61,6 +61,8 @@ help:
 	@echo 'make demo       a guided tour of at most 20 seconds'
 	@echo 'make grade LAB=04 SUBMISSION=FILE FORMAT=text OUT=FILE'
 	@echo '                grades one lab, or all; see labs/README.md'
+	@echo 'make check-worksheet LAB=04 STUDENT="Ada Lovelace" ANSWERS=FILE FORMAT=text OUT=FILE'
+	@echo '                marks the answers to one worksheet, or to all'
 	@echo 'make package HOST=gradescope LAB=04'
 	@echo '                what Gradescope, Classroom 50 or Autolab is given'
 	@echo 'make watch LAB=04'
@@ -190,8 +192,14 @@ lookup: all
 LAB =
 SUBMISSION =
 FORMAT = text
-grade: grader
-	@sh labs/grader/grade.sh LAB='$(LAB)' SUBMISSION='$(SUBMISSION)' FORMAT='$(FORMAT)' OUT='$(file)'
+STUDENT =
+grade: grader $(sheet)
+	@sh labs/grader/grade.sh LAB='$(LAB)' SUBMISSION='$(SUBMISSION)' STUDENT="$$STUDENT" FORMAT='$(FORMAT)' OUT='$(file)'
+
+# A worksheet's answers, by the same grading.
+ANSWERS =
+check-worksheet: $(sheet) $(OUT)/labs/grader/score
+	@sh labs/grader/grade.sh KIND=worksheet LAB='$(LAB)' ANSWERS='$(ANSWERS)' STUDENT="$$STUDENT" FORMAT='$(FORMAT)' OUT='$(file)'
 
 # All that grades, and nothing graded.
 grader: all $(grader) $(peers)

@@ -1,12 +1,17 @@
 #!/bin/sh
 # grade: grades one lab or all: compiles the submission apart from everything else, runs the
-# lab's checks on it, and writes the result in the form that is asked for.
+# lab's checks on it, and writes the result in the form that is asked for. And worksheets, by
+# their answers, of which nothing is compiled or run.
 #
 # usage: grade.sh [LAB=NN] [SUBMISSION=DIR-or-FILE] [FORMAT=NAME] [OUT=FILE] [BUILD=DIR]
+#        grade.sh KIND=worksheet [LAB=NN] [ANSWERS=FILE] [STUDENT=NAME] [FORMAT=...]...
 #
 # Without LAB all labs are graded, without SUBMISSION the programs that are in the labs'
-# folders. FORMAT is text (without it), json, gradescope, classroom50, autolab, junit or tap.
-# OUT is the file for the result, else it is printed. BUILD is where the kit was built.
+# folders; and then each worksheet that has answers, NN-NAME.txt in SUBMISSION or in a
+# person's folder in worksheets/answers. KIND=worksheet leaves the labs out. STUDENT is whose
+# answers, where several persons have a folder. FORMAT is text (without it), json, gradescope,
+# classroom50, autolab, junit or tap. OUT is the file for the result, else it is printed.
+# BUILD is where the kit was built.
 #
 # Exit status: 0 full marks, 1 less, 2 it could not be graded, and then there is no OUT.
 # gradescope, classroom50 and autolab want 0 for each result.
@@ -18,12 +23,15 @@ complain() {
 }
 
 kit=$(cd "$(dirname "$0")/../.." && pwd) || exit 2
-lab='' submission='' format=text file='' out=$kit
+kind='' lab='' submission='' answers='' student='' format=text file='' out=$kit
 for argument; do
     value=${argument#*=}
     case $argument in
+    KIND=*) kind=$value ;;
     LAB=*) lab=$value ;;
     SUBMISSION=*) submission=$value ;;
+    ANSWERS=*) answers=$value ;;
+    STUDENT=*) student=$value ;;
     FORMAT=*) format=${value:-text} ;;
     OUT=*) file=$value ;;
     BUILD=*) out=$(cd "${value:-$kit}" && pwd) || exit 2 ;;
@@ -35,6 +43,7 @@ shift "$#"
 apart=$out/labs/grader/apart
 netbox=$out/labs/tools/netbox
 score=$out/labs/grader/score
+sheet=$out/worksheets/sheet/sheet
 [ -x "$score" ] || complain "there is no $score; make builds it"
 "$score" "$format" 2>/dev/null || complain "there is no form $format"
 # What cannot be graded leaves no older result behind.
@@ -133,21 +142,77 @@ keep() {
     echo $? >"$kept/status"
 }
 
-command -v bats >/dev/null 2>&1 || complain 'there is no bats here; sh labs/setup.sh installs it'
-labs=
-for folder in "$kit"/labs/[0-9][0-9]-*/; do
-    each=$(basename "$folder")
-    case $each in
-    "${lab:-$each}" | "$lab"-*) labs="$labs $each" ;;
-    esac
-done
-[ -n "$labs" ] || complain "there is no lab $lab"
-find_means
+# The folder of a person's answers: STUDENT's, or that of the only one.
+find_person() {
+    person=
+    if [ -n "$student" ]; then
+        [ -x "$sheet" ] || complain "there is no $sheet; make builds it"
+        person=$kit/worksheets/answers/$("$sheet" folder "$student") || exit 2
+        return
+    fi
+    for folder in "$kit"/worksheets/answers/*/; do
+        [ -d "$folder" ] || continue
+        [ -z "$person" ] || complain 'several persons have answers here; STUDENT=NAME says whose are meant'
+        person=${folder%/}
+    done
+}
+
+# Where the answers to a worksheet are: the file that is named, or NN-NAME.txt in a folder.
+find_answers() {
+    found=${answers:-${submission:-$person}/$1.txt}
+    [ -L "$found" ] || [ -e "$found" ]
+}
+
+# Marks the answers to a worksheet ($1: NN-NAME) within their folder, so that what is said
+# of a file gives its name alone.
+mark() (
+    mkdir -p "$work/worksheet-$1" && cd "$(dirname "$found")" || exit
+    "$sheet" check "$kit/worksheets/$1.md" --answers "$(basename "$found")" \
+        --student "$student" --records "$work/worksheet-$1"
+)
+
+# What is in a folder under LAB's number, without it all.
+matching() {
+    for each in "$1"/[0-9][0-9]-*; do
+        [ -e "$each" ] || continue
+        each=$(basename "$each" .md)
+        case $each in
+        "${lab:-$each}" | "$lab"-*) echo "$each" ;;
+        esac
+    done
+}
+
+labs='' sheets=''
+if [ "$kind" = worksheet ]; then
+    sheets=$(matching "$kit/worksheets")
+    [ -n "$sheets" ] || complain "there is no worksheet $lab"
+else
+    labs=$(matching "$kit/labs")
+    [ -n "$labs" ] || complain "there is no lab $lab"
+    [ -n "$lab" ] || sheets=$(matching "$kit/worksheets")
+fi
+[ -z "$sheets" ] || [ -n "$answers$submission" ] || find_person
+if [ -n "$labs" ]; then
+    command -v bats >/dev/null 2>&1 || complain 'there is no bats here; sh labs/setup.sh installs it'
+    find_means
+fi
 for each in $labs; do
     grade "$each"
     [ -n "$submission" ] || keep "$each" 2>/dev/null
     set -- "$@" "$kit/labs/$each" "$work/$each/records"
 done
+for each in $sheets; do
+    find_answers "$each" || continue
+    [ -x "$sheet" ] || complain "there is no $sheet; make builds it"
+    mark "$each" 2>"$work/said"
+    case $? in
+    0) cat "$work/said" >&2 ;;
+    64) [ -s "$work/worksheet-$each/refusal" ] || complain "$(cat "$work/said")" ;; # the result says why
+    *) complain "$(cat "$work/said")" ;;
+    esac
+    set -- "$@" "$work/worksheet-$each" "$work/worksheet-$each"
+done
+[ "$#" -gt 0 ] || complain "there are no answers to worksheet ${lab:-NN}: make worksheet LAB=${lab:-NN} asks"
 if [ -z "$file" ]; then
     "$score" "$format" "$@"
     exit

@@ -254,24 +254,42 @@ static void write_notes(const struct answers *answers, const char *path) {
                 path);
 }
 
+/* A link could name any file of the one who marks. */
+static bool is_link(const char *path, char *why, size_t size) {
+    struct stat status;
+
+    if (lstat(path, &status) == -1 || !S_ISLNK(status.st_mode))
+        return false;
+    snprintf(why, size, "%s: this is a link; hand in the file itself", path);
+    return true;
+}
+
+/* Returns an exit status. */
+static int mark_work(struct work *work, const struct options *options,
+                     struct answers *answers) {
+    char why[1000];
+
+    if (work->evidence_path == NULL)
+        return refuse(work, options->records, strerror(ENOMEM));
+    if (is_link(options->answers, why, sizeof why) ||
+        is_link(work->evidence_path, why, sizeof why) ||
+        answers_read(answers, work->sheet, options->answers, why, sizeof why) == -1)
+        return refuse(work, options->records, why);
+    write_notes(answers, options->answers);
+    if (find_student(options, answers, &work->person, why, sizeof why) == -1)
+        return refuse(work, options->records, why);
+    return write_records(work, options->records);
+}
+
 static int check(const struct options *options, const struct sheet *sheet) {
-    struct answers answers;
+    struct answers answers = {0};
     struct work work = {.sheet = sheet, .answers = &answers};
-    char why[1000], *path = NULL;
+    char *path = options->evidence == NULL ? beside(options->answers) : NULL;
     int status;
 
-    if (answers_read(&answers, sheet, options->answers, why, sizeof why) == -1)
-        return refuse(&work, options->records, why);
-    write_notes(&answers, options->answers);
-    if (options->evidence == NULL)
-        path = beside(options->answers);
+    person_start(&work.person, "");
     work.evidence_path = options->evidence == NULL ? path : options->evidence;
-    if (find_student(options, &answers, &work.person, why, sizeof why) == -1)
-        status = refuse(&work, options->records, why);
-    else if (work.evidence_path == NULL)
-        status = refuse(&work, options->records, strerror(ENOMEM));
-    else
-        status = write_records(&work, options->records);
+    status = mark_work(&work, options, &answers);
     evidence_free(&work.evidence);
     answers_free(&answers);
     free(path);
@@ -300,4 +318,18 @@ int check_main(int argc, char **argv) {
     }
     source_free(&sheet);
     return status;
+}
+
+int folder_main(int argc, char **argv) {
+    struct person person;
+    char name[PERSON_NAME_SIZE + 16];
+
+    if (argc != 2 || person_start(&person, argv[1]) == -1)
+        return arguments_wrong("sheet",
+                               "folder: the name of one student is needed, of at most "
+                               "%d bytes, without a control character",
+                               PERSON_NAME_SIZE - 1);
+    person_file_name(&person, name, sizeof name);
+    printf("%s\n", name);
+    return fflush(stdout) == 0 ? 0 : EXIT_UNWRITABLE;
 }

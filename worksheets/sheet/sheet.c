@@ -8,28 +8,30 @@
 
 #include <string.h>
 
-static const char help[] = "usage: sheet VERB [OPTION]... [FILE]...\n"
-                           "What make does with worksheets; `make help` lists it.\n"
-                           "\n"
-                           "  ask SHEET.md         work through it in this terminal\n"
-                           "  check SHEET.md       mark what was answered\n"
-                           "  paper SHEET.md...    sheets to print, as one HTML file\n"
-                           "  report DIR           what a class answered\n"
-                           "  coverage SHEET.md... the table of what the sheets meet\n"
-                           "  lint SHEET.md...     whether they are well made\n"
-                           "\n"
-                           "  -h, --help           this; after a verb: its options\n"
-                           "  -V, --version        the version\n";
+static const char help[] =
+    "usage: sheet VERB [OPTION]... [FILE]...\n"
+    "What make does with worksheets; `make help` lists it.\n"
+    "\n"
+    "  ask SHEET.md         work through it in this terminal\n"
+    "  check SHEET.md       mark what was answered\n"
+    "  paper SHEET.md...    sheets to print, as one HTML file\n"
+    "  report DIR           what a class answered\n"
+    "  coverage SHEET.md... the table of what the sheets meet\n"
+    "  lint SHEET.md...     whether they are well made\n"
+    "  folder NAME          what a student's folder of answers is called\n"
+    "\n"
+    "  -h, --help           this; after a verb: its options\n"
+    "  -V, --version        the version\n";
 
 struct verb {
     const char *name;
     int (*main)(int argc, char **argv);
 };
 
-static const struct verb verbs[] = {{"ask", ask_main},           {"check", check_main},
-                                    {"paper", paper_main},       {"report", report_main},
-                                    {"coverage", coverage_main}, {"lint", lint_main},
-                                    {"ready", ready_main},       {"settle", settle_main}};
+static const struct verb verbs[] = {
+    {"ask", ask_main},       {"check", check_main},       {"paper", paper_main},
+    {"report", report_main}, {"coverage", coverage_main}, {"lint", lint_main},
+    {"folder", folder_main}, {"ready", ready_main},       {"settle", settle_main}};
 
 int main(int argc, char **argv) {
     if (argc < 2)

@@ -5,6 +5,7 @@
 
 int ask_main(int argc, char **argv);      /* ask.c: works through a sheet in a terminal */
 int check_main(int argc, char **argv);    /* check.c: marks answers and evidence */
+int folder_main(int argc, char **argv);   /* check.c: the name of a student's folder */
 int paper_main(int argc, char **argv);    /* paper.c: sheets to print, as HTML */
 int report_main(int argc, char **argv);   /* report.c: what a class answered */
 int lint_main(int argc, char **argv);     /* lint.c: whether sheets are well made */

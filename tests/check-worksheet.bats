@@ -1,0 +1,385 @@
+#!/usr/bin/env bats
+# Worksheets are marked: what passes, what is noticed, what is refused. tests/worksheets has a
+# small sheet, good answers to it, and the evidence of a real run.
+load helpers
+
+SHEET=$OUT/worksheets/sheet/sheet
+SCORE=$OUT/labs/grader/score
+SEAL=$OUT/build/tests/faults/seal
+SMALL=$ROOT/tests/worksheets/42-small.md
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return
+    cp "$ROOT/tests/worksheets/good.txt" "$ROOT/tests/worksheets/good.evidence" .
+}
+
+# Marks good.txt, as it is by now; output: a line for each check, its name and its status.
+mark() {
+    rm -rf records
+    "$SHEET" check "$SMALL" --answers good.txt --records records "$@"
+    for check in P1 P2 P3 evidence O1 O2 O3 E1 E2 E3; do
+        sed -n "s/^status /$check /p" "records/check-$check"
+    done
+}
+
+# The same, and then what is not as it is with the good files.
+differs() {
+    run --separate-stderr mark "$@"
+    [ "$status" -eq 0 ]
+    diff <(printf '%s passed\n' P1 P2 P3 evidence O1 O2; echo O3 skipped
+        printf '%s passed\n' E1 E2; echo E3 skipped) <(echo "$output") | sed -n 's/^> //p' >differs
+    echo "$output" "$stderr"
+}
+
+# What was recorded of a check ($1), under a key ($2).
+said() {
+    sed -n "s/^$2 //p" "records/check-$1"
+}
+
+# A refusal: status 64, and why.
+refused() {
+    rm -rf records
+    run "$SHEET" check "$SMALL" --answers good.txt --records records "$@"
+    echo "$output"
+    [ "$status" -eq 64 ]
+    WHY=$(<records/refusal)
+    run "$SCORE" text records records
+    [ "$status" -eq 2 ]
+    [[ $output == *"not graded: $WHY"* ]]
+}
+
+@test "check-worksheet: good answers and their evidence have full marks" {
+    differs
+    [ ! -s differs ]
+    run "$SCORE" text records records
+    [ "$status" -eq 0 ]
+    [[ $output == *"80 of 80 points; a program can give 80 of the worksheet's 100 here"* ]]
+    [ "$(said O3 reason)" = 'There is no curl here.' ]
+    [ "$(said E3 reason)" = 'for your instructor to read' ]
+    [ "$(said E3 shown)" = 'It tells the kernel which socket is meant.' ]
+}
+
+@test "check-worksheet: the points are 100, a check for each question and the evidence" {
+    mark
+    [ "$(awk '/^# points: / {sum += $3} END {print sum}' records/checks)" = 100 ]
+    [ "$(grep -c '^@test ' records/checks)" = 10 ]
+    grep -q '^# worksheet: 42-small$' records/checks
+    grep -q '^@test "P1: Three clients connect to port 9165. How many ports does the server use?"$' records/checks
+    [ "$(grep -c '^# after: evidence$' records/checks)" = 3 ]
+    ! grep -q '^# idea: each needs its own' records/checks # of a prediction it would tell too early
+}
+
+@test "check-worksheet: a prediction passes right or wrong, and is told afterwards" {
+    for answer in a b c; do
+        sed -i "s/^P1: .*/P1: $answer/" good.txt
+        differs
+        [ ! -s differs ]
+        said P1 shown >>told
+    done
+    [ "$(grep -c '^predicted: ' told)" = 2 ]
+    grep -q 'makes a new socket, not a new port' told
+    [ "$(said P2 shown)" = $'predicted: 4; it is 3\neach needs its own.' ]
+}
+
+@test "check-worksheet: before the steps nothing tells whether a prediction is right" {
+    rm good.evidence
+    mark
+    [ -z "$(said P1 shown)$(said P2 shown)" ]
+    [ "$(cat records/check-P1 records/check-P2 records/check-P3)" = $'status passed\nstatus passed\nstatus passed' ]
+}
+
+# Each line of good answers: taken away, or with another value. $1 what is done (sed), and
+# what differs after it: names and statuses.
+changed() {
+    cp "$ROOT/tests/worksheets/good.txt" .
+    sed -i "$1" good.txt
+    ! cmp -s good.txt "$ROOT/tests/worksheets/good.txt"
+    differs
+    diff differs <(printf '%s' "${2:+$2$'\n'}")
+}
+
+@test "check-worksheet: each answer that is missing is noticed" {
+    for question in P1 P2 P3 O1 O2 E1 E2 E3; do
+        changed "/^$question:/d" "$question failed"
+        [ "$(said "$question" saw)" = 'no answer' ]
+        changed "s/^$question:.*/$question:/" "$question failed"
+    done
+}
+
+@test "check-worksheet: each answer of the wrong form is noticed, a prediction too" {
+    changed 's/^P1: .*/P1: d/' 'P1 failed'
+    [ "$(said P1 expected)" = 'one letter from a to c' ]
+    changed 's/^P1: .*/P1: ab/' 'P1 failed'
+    changed 's/^P2: .*/P2: four/' 'P2 failed'
+    [ "$(said P2 expected)" = 'a whole number, in digits alone' ]
+    changed 's/^E1: .*/E1: 2/' 'E1 failed'
+    changed 's/^O1: .*/O1: port 56914/' 'O1 failed'
+    changed 's/^E1: .*/E1: (B)/' ''
+}
+
+@test "check-worksheet: each answer that is wrong is noticed, and answered" {
+    changed 's/^O1: .*/O1: 56915/' 'O1 failed'
+    [ "$(said O1 expected)$(said O1 saw)" = 5691456915 ]
+    changed 's/^O1: .*/O1: 056914/' 'O1 failed'
+    changed 's/^O2: .*/O2: dynamic/' 'O2 failed'
+    changed 's/^E2: .*/E2: 4/' 'E2 failed'
+    changed 's/^E1: .*/E1: a/' 'E1 failed'
+    [ "$(said E1 saw)" = 'They take turns.' ]
+    [ "$(said E1 hint)" = 'all three were open at once.' ]
+}
+
+@test "check-worksheet: a prediction after the observation is noticed" {
+    changed 's/^P2-at: .*/P2-at: 2026-11-22T21:12:18Z/' 'P2 failed'
+    [ "$(said P2 saw)" = 'predicted at 2026-11-22T21:12:18Z; the first step ran at 2026-11-22T21:12:17Z' ]
+    changed 's/^P1-at: .*/P1-at: 2027-11-22T21:10:01Z/' 'P1 failed'
+}
+
+# No program can notice these, and none of them gains anything. A time that is earlier, or left
+# out: a prediction counts right or wrong, and a hand writes no times. Other words where any
+# words will do: they are a person's to read. The worksheet's number: the file is named after it.
+@test "check-worksheet: what cannot be noticed is harmless" {
+    changed 's/^P1-at: .*/P1-at: 2026-11-22T21:10:00Z/' ''
+    changed '/^P1-at: /d' ''
+    changed 's/^P3: .*/P3: nobody/' ''
+    changed 's/^E3: .*/E3: words/' ''
+    changed '/^worksheet: /d' ''
+    changed '/^# /d' ''
+}
+
+@test "check-worksheet: another name in the answers is noticed" {
+    blocked='evidence failed O1 blocked O2 blocked O3 blocked'
+    for name in '/^student/d' 's/^student: .*/student: Bob/' 's/Lovelace/Lovelacf/'; do
+        changed "$name" "$(cat <(sed "$name" good.txt >/dev/null) differs 2>/dev/null)" || true
+        [[ $(tr '\n' ' ' <differs) == *"$blocked"* ]]
+        [[ $(said evidence saw) == *'good.evidence is the evidence of Ada Lovelace, and the answers '* ]]
+    done
+    changed 's/^student: .*/student: ADA  lovelace/' ''
+}
+
+@test "check-worksheet: answers under another name than STUDENT are refused" {
+    refused --student Bob
+    [ "$WHY" = 'good.txt: these are the answers of Ada Lovelace, not of Bob' ]
+    sed -i '/^student/d' good.txt
+    differs --student 'Ada Lovelace'
+    [ ! -s differs ]
+}
+
+@test "check-worksheet: no evidence, and the observations wait for it" {
+    rm good.evidence
+    differs
+    [ "$(tr '\n' ' ' <differs)" = 'evidence failed O1 blocked O2 blocked O3 blocked E2 blocked ' ]
+    [ "$(said O1 reason)" = 'skipped until evidence passes' ]
+    [[ $(said evidence saw) == 'good.evidence: No such file or directory' ]]
+    [[ $(said evidence hint) == 'make worksheet LAB=42 runs the steps'* ]]
+}
+
+# Each byte of the evidence is under the seal: here one of each line, and each value of it.
+@test "check-worksheet: a change in any line of the evidence is noticed" {
+    for ((line = 1; line <= $(wc -l <good.evidence); line++)); do
+        awk -v line="$line" 'NR == line {at = int(length($0) * 2 / 3); c = substr($0, at, 1)
+            $0 = substr($0, 1, at - 1) (c == "7" ? "8" : "7") substr($0, at + 1)} {print}' \
+            "$ROOT/tests/worksheets/good.evidence" >good.evidence
+        differs
+        [ "$(head -n 1 differs)" = 'evidence failed' ]
+        sed "${line}d" "$ROOT/tests/worksheets/good.evidence" >good.evidence
+        differs
+        [ "$(head -n 1 differs)" = 'evidence failed' ]
+    done
+}
+
+# What a forger who seals anew cannot make agree: $1 what is done (sed).
+forged() {
+    sed "$1" "$ROOT/tests/worksheets/good.evidence" >changed
+    ! cmp -s changed "$ROOT/tests/worksheets/good.evidence"
+    "$SEAL" changed >good.evidence
+    differs
+    [ "$(head -n 1 differs)" = "${2-evidence failed}" ]
+}
+
+@test "check-worksheet: evidence that was sealed anew is held against itself and the name" {
+    "$SEAL" good.evidence | cmp - good.evidence
+    forged 's/"port":56914/"port":56915/'
+    forged '/"event":"accepted","id":1/s/"port":56914/"port":56920/'
+    forged 's/9165/9166/g'
+    [[ $(said evidence saw) == *'step 1 was run with port 9166, which this student has not' ]]
+    forged 's/^student: .*/student: Bob/'
+    [[ $(said evidence saw) == *'is the evidence of Bob, and the answers are those of Ada Lovelace' ]]
+    forged 's/^worksheet: 42/worksheet: 41/'
+    [[ $(said evidence saw) == *'is the evidence of worksheet 41' ]]
+    forged '/^step/,/^end/d;/^skipped/d'
+    [[ $(said evidence saw) == *'good.evidence has no step' ]]
+}
+
+@test "check-worksheet: an edited number is said plainly" {
+    sed -i 's/56914/56916/' good.evidence
+    differs
+    [ "$(said evidence saw)" = 'good.evidence: its seal does not hold: it was edited, cut or joined' ]
+}
+
+@test "check-worksheet: a step that was not run, or did not do what is asked for" {
+    sed '/^skipped/d' good.evidence >changed
+    "$SEAL" changed >good.evidence
+    differs
+    [ "$(<differs)" = 'O3 failed' ]
+    [ "$(said O3 saw)" = 'its step was not run yet' ]
+    [ "$(said O3 hint)" = 'make worksheet LAB=42 goes on where you stopped.' ]
+}
+
+# Answers that cannot be read: what is in the file (printf), and what is said of it.
+unreadable() {
+    # shellcheck disable=SC2059 # the first argument is a format
+    printf "$1" >good.txt
+    refused
+    [ "$WHY" = "good.txt:$2" ] || { echo "$WHY"; false; }
+}
+
+@test "check-worksheet: answers that cannot be read are refused, by file and line" {
+    unreadable '' '1: the file is empty'
+    unreadable 'P1: b\nP' '2: "P" is no "key: value", such as "P1: b"'
+    unreadable '\377\376P\0001\000' '1: the file is written in UTF-16; save it as UTF-8'
+    unreadable 'P1: b\nE3: caf\351\n' '2: the byte 0xe9 is no UTF-8 (Latin-1 has such); save the file as UTF-8'
+    unreadable 'P1: b\nP2: \0003\n' '2: a NUL, which no text has; is this a text file?'
+    unreadable 'P1: b\n\nP9: 3\n' '3: worksheet 42-small has no question "P9"'
+    unreadable 'P1: b\nP2: 3\nP1: c\n' '3: P1 is there a second time; the first is in line 1'
+    unreadable 'worksheet: 41\n' '1: these are the answers to worksheet 41, and this is 42-small'
+    unreadable 'P1: b\nP1-at: now\n' '2: P1-at: a time is written 2026-11-22T20:50:01Z; leave the line out where you do not know it'
+    unreadable 'P1: \033[2J\n' '1: the value of P1 has a control character'
+}
+
+@test "check-worksheet: 10 MB of answers are refused at once" {
+    head -c 10000000 /dev/zero | tr '\0' 'x' >good.txt
+    refused
+    [ "$WHY" = 'good.txt:1: the file is longer than 200000 bytes, which no answers are' ]
+    yes 'P1: b' | head -c 10000000 >good.txt
+    refused
+    [ "$WHY" = 'good.txt:1: the file is longer than 200000 bytes, which no answers are' ]
+}
+
+@test "check-worksheet: a link, a folder, a FIFO and no file are refused" {
+    mv good.txt other && ln -s other good.txt
+    refused
+    [ "$WHY" = 'good.txt: this is a link; hand in the file itself' ]
+    rm good.txt && mkfifo good.txt
+    refused
+    rm good.txt && mkdir good.txt
+    refused
+    rmdir good.txt
+    refused
+    [ "$WHY" = 'good.txt: No such file or directory' ]
+}
+
+@test "check-worksheet: CR LF is taken, and said; so is a last line without an end" {
+    sed -i 's/$/\r/' good.txt
+    differs
+    [ ! -s differs ]
+    [ "$stderr" = 'sheet: good.txt: its lines end with CR LF, which does no harm' ]
+    printf '%s' "$(<"$ROOT/tests/worksheets/good.txt")" >good.txt
+    differs
+    [ ! -s differs ]
+    [ "$stderr" = 'sheet: good.txt: its last line has no end; is the file whole?' ]
+}
+
+@test "check-worksheet: nothing that the files hold is ever run" {
+    # shellcheck disable=SC2016 # they are not to be expanded
+    for evil in '$(touch ran)' '`touch ran`' '; touch ran' '%n%s%s' '../../ran'; do
+        changed "s:^P3. .*:P3\: $evil:" ''
+        changed "s:^E3. .*:E3\: $evil:" ''
+        changed "s:^student. .*:student\: $evil:" 'x' || true
+        "$SCORE" text records records >/dev/null || [ "$?" -lt 3 ]
+    done
+    [ ! -e ran ]
+}
+
+@test "check-worksheet: all seven forms have it" {
+    mark
+    for form in text json gradescope classroom50 autolab junit tap; do
+        "$SCORE" "$form" records records >"$form"
+    done
+    grep -q '"lab":"worksheet-42-small".*"score":80,"gradable":80,"points":100' json
+    grep -q '"name":"worksheet 42 E3: .*"output":"for your instructor to read\\nanswer: It tells' gradescope
+    ! grep -q '"name":"worksheet 42 E3: .*"score"' gradescope
+    grep -q '"score":80,"max-score":80' classroom50
+    [ "$(tail -n 1 autolab)" = '{"scores":{"worksheet-42-small":100.00}}' ]
+    grep -q '<skipped message="for your instructor to read&#10;answer: It tells' junit
+    grep -q '^ok 7 - worksheet 42 O3: .* # SKIP There is no curl here.$' tap
+}
+
+# A kit with this worksheet alone, and what people answered.
+small_kit() {
+    mkdir -p kit/worksheets/answers kit/labs/grader
+    cp "$ROOT/labs/grader/grade.sh" kit/labs/grader
+    cp "$SMALL" kit/worksheets
+    for person in "$@"; do
+        mkdir "kit/worksheets/answers/$person"
+        cp "$ROOT/tests/worksheets/good.txt" "kit/worksheets/answers/$person/42-small.txt"
+        cp "$ROOT/tests/worksheets/good.evidence" "kit/worksheets/answers/$person/42-small.evidence"
+    done
+}
+
+grade() {
+    run sh kit/labs/grader/grade.sh BUILD="$OUT" KIND=worksheet "$@"
+    echo "$output"
+}
+
+@test "check-worksheet: without STUDENT it is the only person's" {
+    small_kit ada-lovelace
+    grade LAB=42
+    [ "$status" -eq 0 ]
+    [[ $output == *'80 of 80 points'* ]]
+    grade
+    [ "$status" -eq 0 ]
+    grade LAB=41
+    [ "$status" -eq 2 ]
+    [ "$output" = 'grade: there is no worksheet 41' ]
+}
+
+@test "check-worksheet: of several persons STUDENT names one" {
+    small_kit ada-lovelace bob
+    grade LAB=42
+    [ "$status" -eq 2 ]
+    [ "$output" = 'grade: several persons have answers here; STUDENT=NAME says whose are meant' ]
+    grade LAB=42 STUDENT='Ada Lovelace'
+    [ "$status" -eq 0 ]
+    grade LAB=42 STUDENT=Bob
+    [ "$status" -eq 2 ]
+    [[ $output == *'not graded: 42-small.txt: these are the answers of Ada Lovelace, not of Bob'* ]]
+    grade LAB=42 STUDENT=Eve
+    [ "$status" -eq 2 ]
+    [ "$output" = 'grade: there are no answers to worksheet 42: make worksheet LAB=42 asks' ]
+}
+
+@test "check-worksheet: ANSWERS names a file, OUT the result; a refusal leaves none" {
+    small_kit
+    grade LAB=42 ANSWERS=good.txt FORMAT=autolab OUT=result
+    [ "$status" -eq 0 ]
+    [ "$(tail -n 1 result)" = '{"scores":{"worksheet-42-small":100.00}}' ]
+    sed -i 's/^P1: .*/P1/' good.txt
+    grade LAB=42 ANSWERS=good.txt FORMAT=gradescope OUT=result
+    [ "$status" -eq 2 ]
+    [[ $output == *'good.txt:4: "P1" is no "key: value"'* ]]
+    [ ! -e result ]
+}
+
+@test "check-worksheet: make grade without LAB has the worksheets after the labs" {
+    small_kit
+    mkdir -p kit/labs/01-one handed
+    cp "$ROOT/tests/worksheets/good.txt" handed/42-small.txt
+    printf '# points: 100\n@test "a: b" {\n}\n' >kit/labs/01-one/check.bats
+    run sh kit/labs/grader/grade.sh BUILD="$OUT" SUBMISSION=handed
+    echo "$output"
+    [ "$status" -eq 1 ]
+    [[ $output =~ 01-one\ +0\ +100\ +does\ not\ compile ]]
+    [[ $output =~ worksheet-42-small\ +40\ +90 ]]
+}
+
+@test "check-worksheet: wrong use is 64, and says what" {
+    for arguments in '' '--records x' "$SMALL" "$SMALL --answers good.txt" "$SMALL a --answers b --records c" '-x'; do
+        # shellcheck disable=SC2086 # they are words
+        run "$SHEET" check $arguments
+        [ "$status" -eq 64 ]
+        [[ $output == sheet:* ]]
+    done
+    run "$SHEET" check nowhere.md --answers good.txt --records records
+    [ "$status" -eq 64 ]
+    [ ! -e records ]
+}
