@@ -31,7 +31,7 @@ box := $(objects)/labs/tools/box.o
 
 pair := $(OUT)/demo-server/demo-server $(OUT)/demo-client/demo-client
 tools := $(OUT)/labs/tools/port-facts $(OUT)/labs/tools/port-lookup \
-	$(OUT)/labs/tools/netbox
+	$(OUT)/labs/tools/netbox $(OUT)/labs/tools/relay
 # What grades the labs: apart, score, and the grader's own end of a lab's connections.
 trouble := $(objects)/labs/grader/trouble.o
 apart := $(patsubst %.c,$(objects)/%.o,$(wildcard labs/grader/apart*.c)) $(trouble)
@@ -102,6 +102,7 @@ $(OUT)/labs/tools/port-facts: $(objects)/labs/tools/port-facts.o \
 $(OUT)/labs/tools/port-lookup: $(objects)/labs/tools/port-lookup.o \
 	$(objects)/registry-words.o $(lib)
 $(OUT)/labs/tools/netbox: $(objects)/labs/tools/netbox.o $(box) $(lib)
+$(OUT)/labs/tools/relay: $(objects)/labs/tools/relay.o $(lib)
 
 $(OUT)/labs/grader/apart: $(apart)
 $(OUT)/labs/grader/score: $(score) $(lib)
