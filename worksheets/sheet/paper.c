@@ -185,9 +185,12 @@ static void put_number_or_text(struct paper *paper, const struct question *quest
         fputs("</p>\n", paper->out);
     }
     if (paper->key && answer[0] == '\0' && question->rule != NULL) {
+        char *rule = filled(paper, question->rule);
+
         fputs("<p class=\"why\">Each run has its own: <code>", paper->out);
-        markdown_write_plain(paper->out, question->rule);
+        markdown_write_plain(paper->out, rule == NULL ? "" : rule);
         fputs("</code></p>", paper->out);
+        free(rule);
     }
     put_why(paper, "", question->feedback);
 }
