@@ -13,22 +13,28 @@ setup() {
     cp "$ROOT/tests/worksheets/good.txt" "$ROOT/tests/worksheets/good.evidence" .
 }
 
-# Marks good.txt, as it is by now; output: a line for each check, its name and its status.
+# How the checks of good.txt end.
+GOOD='P1 passed
+P2 passed
+P3 passed
+evidence passed
+O1 passed
+O2 passed
+O3 skipped
+E1 passed
+E2 passed
+E3 skipped'
+
+# Marks good.txt, as it is by now. What is then not as with the good files is in DIFFERS: the
+# names and ends of checks, "O1 failed, E2 blocked".
 mark() {
     rm -rf records
-    "$SHEET" check "$SMALL" --answers good.txt --records records "$@"
-    for check in P1 P2 P3 evidence O1 O2 O3 E1 E2 E3; do
-        sed -n "s/^status /$check /p" "records/check-$check"
-    done
-}
-
-# The same, and then what is not as it is with the good files.
-differs() {
-    run --separate-stderr mark "$@"
+    run --separate-stderr "$SHEET" check "$SMALL" --answers good.txt --records records "$@"
+    echo "$output$stderr"
     [ "$status" -eq 0 ]
-    diff <(printf '%s passed\n' P1 P2 P3 evidence O1 O2; echo O3 skipped
-        printf '%s passed\n' E1 E2; echo E3 skipped) <(echo "$output") | sed -n 's/^> //p' >differs
-    echo "$output" "$stderr"
+    DIFFERS=$(cd records && awk 'FNR == 1 {sub("check-", "", FILENAME); print FILENAME, $2}' check-P? check-evidence check-O? check-E? |
+        grep -v -x -F "$GOOD" | tr '\n' ',' | sed 's/,$//; s/,/, /g')
+    echo "$DIFFERS"
 }
 
 # What was recorded of a check ($1), under a key ($2).
@@ -49,8 +55,8 @@ refused() {
 }
 
 @test "check-worksheet: good answers and their evidence have full marks" {
-    differs
-    [ ! -s differs ]
+    mark
+    [ -z "$DIFFERS" ]
     run "$SCORE" text records records
     [ "$status" -eq 0 ]
     [[ $output == *"80 of 80 points; a program can give 80 of the worksheet's 100 here"* ]]
@@ -66,14 +72,15 @@ refused() {
     grep -q '^# worksheet: 42-small$' records/checks
     grep -q '^@test "P1: Three clients connect to port 9165. How many ports does the server use?"$' records/checks
     [ "$(grep -c '^# after: evidence$' records/checks)" = 3 ]
-    ! grep -q '^# idea: each needs its own' records/checks # of a prediction it would tell too early
+    run grep "^# idea: each needs" records/checks # of a prediction: it would tell too early
+    [ "$status" -eq 1 ]
 }
 
 @test "check-worksheet: a prediction passes right or wrong, and is told afterwards" {
     for answer in a b c; do
         sed -i "s/^P1: .*/P1: $answer/" good.txt
-        differs
-        [ ! -s differs ]
+        mark
+        [ -z "$DIFFERS" ]
         said P1 shown >>told
     done
     [ "$(grep -c '^predicted: ' told)" = 2 ]
@@ -84,18 +91,16 @@ refused() {
 @test "check-worksheet: before the steps nothing tells whether a prediction is right" {
     rm good.evidence
     mark
-    [ -z "$(said P1 shown)$(said P2 shown)" ]
-    [ "$(cat records/check-P1 records/check-P2 records/check-P3)" = $'status passed\nstatus passed\nstatus passed' ]
+    [[ $DIFFERS != *P* ]]
+    [ -z "$(said P1 shown)$(said P2 shown)$(said P3 shown)" ]
 }
 
-# Each line of good answers: taken away, or with another value. $1 what is done (sed), and
-# what differs after it: names and statuses.
+# Changes good answers ($1: sed), and says what differs then ($2).
 changed() {
-    cp "$ROOT/tests/worksheets/good.txt" .
-    sed -i "$1" good.txt
-    ! cmp -s good.txt "$ROOT/tests/worksheets/good.txt"
-    differs
-    diff differs <(printf '%s' "${2:+$2$'\n'}")
+    sed "$1" "$ROOT/tests/worksheets/good.txt" >good.txt
+    [ "$(<good.txt)" != "$(<"$ROOT/tests/worksheets/good.txt")" ]
+    mark
+    [ "$DIFFERS" = "$2" ]
 }
 
 @test "check-worksheet: each answer that is missing is noticed" {
@@ -147,11 +152,11 @@ changed() {
 }
 
 @test "check-worksheet: another name in the answers is noticed" {
-    blocked='evidence failed O1 blocked O2 blocked O3 blocked'
-    for name in '/^student/d' 's/^student: .*/student: Bob/' 's/Lovelace/Lovelacf/'; do
-        changed "$name" "$(cat <(sed "$name" good.txt >/dev/null) differs 2>/dev/null)" || true
-        [[ $(tr '\n' ' ' <differs) == *"$blocked"* ]]
-        [[ $(said evidence saw) == *'good.evidence is the evidence of Ada Lovelace, and the answers '* ]]
+    for change in '/^student/d' 's/^student: .*/student: Bob/' 's/Lovelace/Lovelacf/'; do
+        sed "$change" "$ROOT/tests/worksheets/good.txt" >good.txt
+        mark
+        [[ $DIFFERS == *'evidence failed, O1 blocked, O2 blocked, O3 blocked'* ]]
+        [[ $(said evidence saw) == 'good.evidence is the evidence of Ada Lovelace, and the answers '* ]]
     done
     changed 's/^student: .*/student: ADA  lovelace/' ''
 }
@@ -160,40 +165,39 @@ changed() {
     refused --student Bob
     [ "$WHY" = 'good.txt: these are the answers of Ada Lovelace, not of Bob' ]
     sed -i '/^student/d' good.txt
-    differs --student 'Ada Lovelace'
-    [ ! -s differs ]
+    mark --student 'Ada Lovelace'
+    [ -z "$DIFFERS" ]
 }
 
-@test "check-worksheet: no evidence, and the observations wait for it" {
+@test "check-worksheet: no evidence, and what builds on it waits for it" {
     rm good.evidence
-    differs
-    [ "$(tr '\n' ' ' <differs)" = 'evidence failed O1 blocked O2 blocked O3 blocked E2 blocked ' ]
+    mark
+    [ "$DIFFERS" = 'evidence failed, O1 blocked, O2 blocked, O3 blocked, E2 blocked' ]
     [ "$(said O1 reason)" = 'skipped until evidence passes' ]
-    [[ $(said evidence saw) == 'good.evidence: No such file or directory' ]]
+    [ "$(said evidence saw)" = 'good.evidence: No such file or directory' ]
     [[ $(said evidence hint) == 'make worksheet LAB=42 runs the steps'* ]]
 }
 
-# Each byte of the evidence is under the seal: here one of each line, and each value of it.
+@test "check-worksheet: the seal shows each change of each byte of the evidence" {
+    run "$SEAL" --every good.evidence
+    [[ $output =~ ^[1-9][0-9]{4,}\ changes,\ 0\ missed$ ]]
+}
+
 @test "check-worksheet: a change in any line of the evidence is noticed" {
-    for ((line = 1; line <= $(wc -l <good.evidence); line++)); do
-        awk -v line="$line" 'NR == line {at = int(length($0) * 2 / 3); c = substr($0, at, 1)
-            $0 = substr($0, 1, at - 1) (c == "7" ? "8" : "7") substr($0, at + 1)} {print}' \
-            "$ROOT/tests/worksheets/good.evidence" >good.evidence
-        differs
-        [ "$(head -n 1 differs)" = 'evidence failed' ]
-        sed "${line}d" "$ROOT/tests/worksheets/good.evidence" >good.evidence
-        differs
-        [ "$(head -n 1 differs)" = 'evidence failed' ]
+    for ((line = 1; line <= $(wc -l <"$ROOT/tests/worksheets/good.evidence"); line++)); do
+        sed "$line"'s/\(.*\)[1-9]/\10/; t; '"$line"'s/.$/x/' "$ROOT/tests/worksheets/good.evidence" >good.evidence
+        mark
+        [[ $DIFFERS == 'evidence failed, O1 blocked, O2 blocked, O3 blocked, E2 blocked' ]]
     done
 }
 
 # What a forger who seals anew cannot make agree: $1 what is done (sed).
 forged() {
     sed "$1" "$ROOT/tests/worksheets/good.evidence" >changed
-    ! cmp -s changed "$ROOT/tests/worksheets/good.evidence"
+    [ "$(<changed)" != "$(<"$ROOT/tests/worksheets/good.evidence")" ]
     "$SEAL" changed >good.evidence
-    differs
-    [ "$(head -n 1 differs)" = "${2-evidence failed}" ]
+    mark
+    [[ $DIFFERS == 'evidence failed'* ]]
 }
 
 @test "check-worksheet: evidence that was sealed anew is held against itself and the name" {
@@ -212,15 +216,15 @@ forged() {
 
 @test "check-worksheet: an edited number is said plainly" {
     sed -i 's/56914/56916/' good.evidence
-    differs
+    mark
     [ "$(said evidence saw)" = 'good.evidence: its seal does not hold: it was edited, cut or joined' ]
 }
 
 @test "check-worksheet: a step that was not run, or did not do what is asked for" {
     sed '/^skipped/d' good.evidence >changed
     "$SEAL" changed >good.evidence
-    differs
-    [ "$(<differs)" = 'O3 failed' ]
+    mark
+    [ "$DIFFERS" = 'O3 failed' ]
     [ "$(said O3 saw)" = 'its step was not run yet' ]
     [ "$(said O3 hint)" = 'make worksheet LAB=42 goes on where you stopped.' ]
 }
@@ -270,22 +274,23 @@ unreadable() {
 
 @test "check-worksheet: CR LF is taken, and said; so is a last line without an end" {
     sed -i 's/$/\r/' good.txt
-    differs
-    [ ! -s differs ]
+    mark
+    [ -z "$DIFFERS" ]
     [ "$stderr" = 'sheet: good.txt: its lines end with CR LF, which does no harm' ]
     printf '%s' "$(<"$ROOT/tests/worksheets/good.txt")" >good.txt
-    differs
-    [ ! -s differs ]
+    mark
+    [ -z "$DIFFERS" ]
     [ "$stderr" = 'sheet: good.txt: its last line has no end; is the file whole?' ]
 }
 
 @test "check-worksheet: nothing that the files hold is ever run" {
     # shellcheck disable=SC2016 # they are not to be expanded
-    for evil in '$(touch ran)' '`touch ran`' '; touch ran' '%n%s%s' '../../ran'; do
-        changed "s:^P3. .*:P3\: $evil:" ''
-        changed "s:^E3. .*:E3\: $evil:" ''
-        changed "s:^student. .*:student\: $evil:" 'x' || true
-        "$SCORE" text records records >/dev/null || [ "$?" -lt 3 ]
+    for evil in '$(touch ran)' '`touch ran`' '; touch ran' '| touch ran' '%n%s%s' '../../ran'; do
+        printf 'student: %s\nP3: %s\nE3: %s\n' "$evil" "$evil" "$evil" >good.txt
+        mark
+        [ "$(said E3 shown)" = "$evil" ]
+        run "$SCORE" text records records
+        [ "$status" -eq 1 ]
     done
     [ ! -e ran ]
 }
@@ -297,7 +302,7 @@ unreadable() {
     done
     grep -q '"lab":"worksheet-42-small".*"score":80,"gradable":80,"points":100' json
     grep -q '"name":"worksheet 42 E3: .*"output":"for your instructor to read\\nanswer: It tells' gradescope
-    ! grep -q '"name":"worksheet 42 E3: .*"score"' gradescope
+    [[ $(grep "worksheet 42 E3" gradescope) != *\"score\"* ]]
     grep -q '"score":80,"max-score":80' classroom50
     [ "$(tail -n 1 autolab)" = '{"scores":{"worksheet-42-small":100.00}}' ]
     grep -q '<skipped message="for your instructor to read&#10;answer: It tells' junit
