@@ -49,7 +49,7 @@ fuzz_targets := $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(wildcard tests
 fuzz_programs := $(patsubst %,$(objects)/tests/fuzz/%,$(fuzz_targets))
 bench_programs := $(patsubst %.c,$(objects)/%,$(wildcard tests/bench/*.c))
 
-.PHONY: all help demo grade check-worksheet grader package hint watch progress print class-report handout mutate test test-long matrix facts lookup bench fuzz cross install uninstall clean test-programs \
+.PHONY: all help demo worksheet check-worksheet grade grader package hint watch progress print class-report handout mutate test test-long matrix facts lookup bench fuzz cross install uninstall clean test-programs \
 	bench-programs
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -61,6 +61,8 @@ help:
 	@echo 'make demo       a guided tour of at most 20 seconds'
 	@echo 'make grade LAB=04 SUBMISSION=FILE FORMAT=text OUT=FILE'
 	@echo '                grades one lab, or all; see labs/README.md'
+	@echo 'make worksheet LAB=04 STUDENT="Ada Lovelace"'
+	@echo '                asks, runs and keeps it; AGAIN=1: observes anew'
 	@echo 'make check-worksheet LAB=04 STUDENT="Ada Lovelace" ANSWERS=FILE FORMAT=text OUT=FILE'
 	@echo '                marks the answers to one worksheet, or to all'
 	@echo 'make package HOST=gradescope LAB=04'
@@ -197,8 +199,13 @@ STUDENT =
 grade: grader $(sheet)
 	@sh labs/grader/grade.sh LAB='$(LAB)' SUBMISSION='$(SUBMISSION)' STUDENT="$$STUDENT" FORMAT='$(FORMAT)' OUT='$(file)'
 
-# A worksheet's answers, by the same grading.
+# A worksheet in this terminal. What is answered is kept in worksheets/answers.
 ANSWERS =
+worksheet: all $(sheet)
+	@$(sheet) ask $(if $(STUDENT),--student "$$STUDENT") $(if $(ANSWERS),--answers '$(ANSWERS)') \
+		--programs '$(OUT)' $(if $(AGAIN),--again) $(or $(and $(LAB),$(sources)),$(error which worksheet? LAB=01))
+
+# A worksheet's answers, by the same grading.
 check-worksheet: $(sheet) $(OUT)/labs/grader/score
 	@sh labs/grader/grade.sh KIND=worksheet LAB='$(LAB)' ANSWERS='$(ANSWERS)' STUDENT="$$STUDENT" FORMAT='$(FORMAT)' OUT='$(file)'
 
