@@ -229,6 +229,16 @@ forged() {
     [ "$(said O3 hint)" = 'make worksheet LAB=42 goes on where you stopped.' ]
 }
 
+@test "check-worksheet: what make worksheet kept is good evidence" {
+    rm good.txt good.evidence
+    printf '%s\n' a 3 'the kernel' '' 1 '' | "$SHEET" ask "$SMALL" --student 'Ada Lovelace' --answers good.txt \
+        --programs "$OUT" >asked 2>&1 3>&-
+    mark
+    [[ $DIFFERS == 'O1 failed, O2 failed, '* ]]
+    port=$(grep -m 1 '"event":"connected","id":1' good.evidence | sed 's/.*"local":{"address":"127.0.0.1","port":\([0-9]*\).*/\1/')
+    [ "$(said O1 expected)" = "$port" ]
+}
+
 # Answers that cannot be read: what is in the file (printf), and what is said of it.
 unreadable() {
     # shellcheck disable=SC2059 # the first argument is a format

@@ -20,6 +20,11 @@ setup() {
     [ "$(find "$HANDOUT/labs" -name check.bats | wc -l)" -eq "$(find "$ROOT/labs" -name check.bats | wc -l)" ]
 }
 
+@test "handout: the worksheets are in it, and nobody's answers" {
+    [ "$(find "$HANDOUT/worksheets" -name "[0-9]*.md" | wc -l)" -eq "$(find "$ROOT/worksheets" -maxdepth 1 -name "[0-9]*.md" | wc -l)" ]
+    [ ! -e "$HANDOUT/worksheets/answers" ]
+}
+
 # The files of a lab that may be quoted, that may not be, and those that would.
 quotes() {
     local lab=$1 name
