@@ -84,6 +84,16 @@ letter() {
     [[ $output == *'  *    1  17%  #    3'*'       3  50%  ###  2'*'       2  33%  ##   1'* ]]
 }
 
+@test "class-report: observations are held against the evidence beside them" {
+    cp "$ROOT"/tests/worksheets/good.* "$class"
+    o1=$(sed -n 's/^O1: //p' "$class/good.txt")
+    run "$SHEET" report "$class" "$ROOT/tests/worksheets/42-small.md"
+    [[ $output == *"  *    1 100%  #  $o1"$'\n'* ]]
+    sed -i 's/"pid":/"pid":1/' "$class/good.evidence"
+    run "$SHEET" report "$class" "$ROOT/tests/worksheets/42-small.md"
+    [[ $output == *"       1 100%  #  $o1"$'\n'* ]]
+}
+
 @test "class-report: predictions come first, and who gave no answer is counted" {
     answers ada.txt 'student: Ada' 'P2: 3' 'E1: So it is.'
     answers alan.txt 'student: Alan' 'O1: 40000'
