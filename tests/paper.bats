@@ -75,10 +75,23 @@ unbalanced() {
     write_sheet 'Prose.'
     run "$SHEET" coverage "$BATS_TEST_TMPDIR/01-try.md"
     [ "$status" -eq 1 ]
-    [[ $output == *'| S1 | [01](01-try.md) |'* ]]
-    [[ $output == *'| M1 | [01](01-try.md) |'* ]]
-    [[ $output == *'| M22 | none |'* ]]
+    [[ $output == *'| S1 | '*' | [01](01-try.md) |'* ]]
+    [[ $output == *'moves each client to a new server port | [01](01-try.md) |'* ]]
+    [[ $output == *'| M22 | '*' | none |'* ]]
     [ "$(grep -c '| none |' <<<"$output")" -eq 30 ]
+}
+
+@test "paper: README's table is what the worksheets meet, without a hole" {
+    run "$SHEET" coverage "$ROOT"/worksheets/[0-9][0-9]-*.md
+    [ "$status" -eq 0 ]
+    diff <(grep '^|' "$ROOT/worksheets/README.md" | sed -n '/claim, or mistake/,$p') - <<<"$output"
+}
+
+@test "paper: README's list has every worksheet" {
+    for sheet in "$ROOT"/worksheets/[0-9][0-9]-*.md; do
+        name=$(basename "$sheet")
+        grep -qF "](${name}) | " "$ROOT/worksheets/README.md" || { echo "$name"; false; }
+    done
 }
 
 @test "paper: the texts stay texts" {

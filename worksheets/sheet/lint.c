@@ -11,6 +11,44 @@
 
 enum { CLAIMS = 10, MISTAKES = 22, SHEETS_MAX = 64 };
 
+/* What the kit teaches, S1 to S10. */
+static const char *const claims[CLAIMS] = {
+    "ports are 16-bit numbers, 0 to 65535, and tell connections apart",
+    "port 0 is for programs among themselves",
+    "1-1023 are the system ports: 80 HTTP, 21 FTP",
+    "a system port usually needs administrator access to listen on",
+    "1024-49151 are registered ports; any user may listen there",
+    "49152-65535 are private or ephemeral, and never registered",
+    "a connection has a source and a destination port; the client's is ephemeral",
+    "not every system follows IANA's range",
+    "no system uses a system port for outbound connections by itself",
+    "IANA's registry says which service a port is for"};
+
+/* The mistakes that students bring, M1 to M22. */
+static const char *const mistakes[MISTAKES] = {
+    "`accept` moves each client to a new server port",
+    "client and server use the same number",
+    "one port serves one client at a time",
+    "ephemeral always means 49152-65535",
+    "the port number decides the protocol",
+    "TCP 80 and UDP 80 are the same port",
+    "connecting to port 80 needs root",
+    "a client must `bind`, or has no port",
+    "a server can have at most 65,535 clients",
+    "a program can listen on port 0",
+    "closing a server frees its port at once",
+    "below 1024 always needs root",
+    "the port the server sees is always the client's",
+    "two programs can never hold the same port number",
+    "an unregistered port is illegal, or a registered one is taken",
+    "an ephemeral port belongs to the program for good",
+    "no answer means that the port is closed",
+    "a UDP server has a socket for each client",
+    "IPv4 and IPv6 ports are always separate, or always the same",
+    "what listens can be reached",
+    "a port is a program",
+    "a low source port proves that the peer can be trusted"};
+
 /* "S1" to "S10", "M1" to "M22": its number, or 0. */
 static unsigned number_of(const char *word, size_t length, char letter) {
     unsigned number = 0, most = letter == 'S' ? CLAIMS : MISTAKES;
@@ -147,7 +185,8 @@ static bool print_row(const struct sheet *sheets, size_t count, char letter,
                       unsigned number) {
     bool any = false;
 
-    printf("| %c%u |", letter, number);
+    printf("| %c%u | %s |", letter, number,
+           letter == 'S' ? claims[number - 1] : mistakes[number - 1]);
     for (size_t i = 0; i < count; i++) {
         if (meets(&sheets[i], letter, number)) {
             printf("%s[%.2s](%s.md)", any ? ", " : " ", sheets[i].name, sheets[i].name);
@@ -161,7 +200,7 @@ static bool print_row(const struct sheet *sheets, size_t count, char letter,
 static int print_table(const struct sheet *sheets, size_t count) {
     bool whole = true;
 
-    printf("| | worksheets |\n|---|---|\n");
+    printf("| | claim, or mistake | worksheets |\n|---|---|---|\n");
     for (unsigned i = 1; i <= CLAIMS; i++)
         whole = print_row(sheets, count, 'S', i) && whole;
     for (unsigned i = 1; i <= MISTAKES; i++)
