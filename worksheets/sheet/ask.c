@@ -104,7 +104,7 @@ struct person ask_person(const struct session *session, const struct question *q
 static int make_folders(const char *path) {
     char folder[PATH_SIZE];
 
-    for (size_t i = 1; path[i] != '\0' && i < sizeof folder; i++) {
+    for (size_t i = 1; i < sizeof folder && path[i] != '\0'; i++) {
         if (path[i] != '/')
             continue;
         memcpy(folder, path, i);
