@@ -65,3 +65,11 @@ unit() {
 @test "units: an answers file, read strictly" {
     unit answers-test
 }
+
+@test "units: evidence that was changed is noticed" {
+    unit evidence-test
+}
+
+@test "units: what an answer is held against" {
+    unit rule-test
+}

@@ -123,6 +123,13 @@ static int check_service(struct look *look, long port, const char *transport,
     return 0;
 }
 
+/* The same for an error, which does not say over which transport it was. */
+static int check_any_service(struct look *look, long port, const char *said) {
+    return check_service(look, port, "udp", said) == 0
+               ? 0
+               : check_service(look, port, "tcp", said);
+}
+
 static int check_end(struct look *look, const struct event *event, const char *stem) {
     const char *transport = event_get(event, "transport");
     long port = part_number(event, stem, ".port");
@@ -136,7 +143,7 @@ static int check_end(struct look *look, const struct event *event, const char *s
     if (check_kernel_range(look, port, part(event, stem, ".kernel_range")) == -1)
         return -1;
     return transport == NULL
-               ? 0 /* an error's: it does not say over which transport */
+               ? check_any_service(look, port, part(event, stem, ".service"))
                : check_service(look, port, transport, part(event, stem, ".service"));
 }
 
@@ -177,6 +184,24 @@ static int check_words(struct look *look, const struct event *event) {
     return 0;
 }
 
+/* An error's sentence names the call, the endpoint and the errno. */
+static int check_error(struct look *look, const struct event *event) {
+    static const char *const named[] = {"call", "errno", "endpoint.address",
+                                        "endpoint.port"};
+    const char *message = event_get(event, "message");
+
+    for (size_t i = 0; i < sizeof named / sizeof named[0]; i++) {
+        const char *value = event_get(event, named[i]);
+
+        if (message == NULL || (value != NULL && strcmp(value, "null") != 0 &&
+                                strstr(message, value) == NULL))
+            return wrong(look, "its message does not have '%s'", named[i]);
+    }
+    if (!is_one_of(event_get(event, "exit"), "64 68 69 71 74 77"))
+        return wrong(look, "no program of the kit ends like that");
+    return 0;
+}
+
 static int check_shape(struct look *look, const struct event *event) {
     const struct shape *shape = NULL;
     const char *list;
@@ -197,6 +222,8 @@ static int check_shape(struct look *look, const struct event *event) {
             return -1;
     if (is(event, "error") && event_get(event, "endpoint.port") != NULL &&
         check_end(look, event, "endpoint") == -1)
+        return -1;
+    if (is(event, "error") && check_error(look, event) == -1)
         return -1;
     return check_words(look, event);
 }
@@ -317,33 +344,66 @@ static int check_closed(struct look *look, size_t at) {
     return 0;
 }
 
-/* Where one server alone was run, what it says is open and served adds up. */
-static int check_server(struct look *look, size_t at) {
+/* The servers of TCP, or of both. */
+static size_t count_servers(const struct run *run, bool tcp_alone) {
+    size_t count = 0;
+
+    for (size_t i = 1; i < run->count; i++)
+        if (is(&run->events[i], "listening") &&
+            (!tcp_alone || equal(event_get(&run->events[i], "transport"), "tcp")))
+            count++;
+    return count;
+}
+
+/* What one TCP server alone says is open adds up. */
+static int check_open(struct look *look, size_t at) {
     const struct run *run = look->run;
-    const struct event *event = &run->events[at];
-    long open = 0, served = 0;
+    long open = 0;
 
-    if (count_events(run, "listening") != 1)
+    if (count_servers(run, true) != 1)
         return 0;
-    for (size_t i = 1; i <= at; i++) {
-        const struct event *before = &run->events[i];
-
-        open += is(before, "accepted") ? 1 : is(before, "closed") ? -1 : 0;
-        served += is(before, "accepted") ? 1 : 0;
-        if (is(before, "closed") && equal(event_get(before, "why"), "limit"))
-            served--;
-    }
-    if (!is(event, "stopped") && event_number(event, "open") != open)
+    for (size_t i = 1; i <= at; i++)
+        open += is(&run->events[i], "accepted") ? 1
+                : is(&run->events[i], "closed") ? -1
+                                                : 0;
+    if (event_number(&run->events[at], "open") != open)
         return wrong(look, "%ld connections are open here", open);
-    /* Datagrams from another server are taken, and do not count. */
-    if (is(event, "stopped") && count_events(run, "datagram") == 0 &&
-        event_number(event, "served") != served)
-        return wrong(look, "it served %ld", served);
-    if (is(event, "stopped") &&
-        (unsigned long)event_number(event, "served") >
-            count_events(run, "accepted") + count_events(run, "datagram"))
-        return wrong(look, "it did not serve so many");
     return 0;
+}
+
+/* What the servers say they served, too. A client over a limit does not count, nor does a
+ * datagram from another server. */
+static int check_served(struct look *look, size_t at) {
+    const struct run *run = look->run;
+    long said = 0, accepted = 0, datagrams = 0;
+
+    for (size_t i = 1; i <= at; i++) {
+        const struct event *event = &run->events[i];
+
+        said += is(event, "stopped") ? event_number(event, "served") : 0;
+        accepted += is(event, "accepted") ? 1 : 0;
+        accepted -= is(event, "closed") && equal(event_get(event, "why"), "limit");
+        datagrams += is(event, "datagram") ? 1 : 0;
+    }
+    if (said > accepted + datagrams ||
+        (count_servers(run, false) == 1 && datagrams == 0 && said != accepted))
+        return wrong(look, "%ld were served", accepted + datagrams);
+    return 0;
+}
+
+/* Whether this is the server's end of a client's connection: the source that the server
+ * saw, and, where nothing translates on the way, the destination. A UDP server on every
+ * address does not say which one it was. */
+static bool is_other_end(const struct look *look, const struct event *taken,
+                         const struct event *connected) {
+    if (!is_taken(taken) ||
+        !equal(event_get(taken, "transport"), event_get(connected, "transport")) ||
+        !same_end(taken, "peer", connected, "server_saw"))
+        return false;
+    return look->run->boxes || equal(event_get(connected, "agree"), "false") ||
+           same_end(taken, "local", connected, "peer") ||
+           (is_everywhere(event_get(taken, "local.address")) &&
+            event_number(taken, "local.port") == event_number(connected, "peer.port"));
 }
 
 /* The client's source is what the server saw, and the server of this run says so too. */
@@ -363,10 +423,7 @@ static int check_connected(struct look *look, size_t at) {
     if (count_events(run, "listening") == 0)
         return 0; /* the server was another program */
     for (size_t i = 1; i < run->count; i++)
-        if (is_taken(&run->events[i]) &&
-            equal(event_get(&run->events[i], "transport"),
-                  event_get(event, "transport")) &&
-            same_end(&run->events[i], "peer", event, "server_saw"))
+        if (is_other_end(look, &run->events[i], event))
             return 0;
     return wrong(look, "no server of this step had the peer %s port %s",
                  event_get(event, "server_saw.address"),
@@ -455,6 +512,33 @@ static int check_summary(struct look *look, size_t at) {
     return check_counts(look, event, &tally);
 }
 
+/* Each client counts its connections from 1: so many are the third of theirs as there are
+ * clients with three or more. Clients may run side by side; one that was stopped has left
+ * connections out. */
+static int check_ids(struct look *look) {
+    const struct run *run = look->run;
+    size_t connected = count_events(run, "connected");
+    long opened = 0;
+
+    for (size_t i = 1; i < run->count; i++)
+        if (is(&run->events[i], "summary"))
+            opened += event_number(&run->events[i], "opened");
+    for (long id = 1; opened == (long)connected && id <= opened; id++) {
+        long have = 0, wanted = 0;
+
+        for (size_t i = 1; i < run->count; i++) {
+            const struct event *event = &run->events[i];
+
+            have += is(event, "connected") && event_number(event, "id") == id;
+            wanted += is(event, "summary") && event_number(event, "opened") >= id;
+        }
+        if (have != wanted)
+            return wrong(look, "%ld connections have the id %ld, and %ld should", have,
+                         id, wanted);
+    }
+    return 0;
+}
+
 static int check_event(struct look *look, size_t at) {
     const struct event *event = &look->run->events[at];
 
@@ -467,8 +551,9 @@ static int check_event(struct look *look, size_t at) {
         return -1;
     if (is(event, "closed") && check_closed(look, at) == -1)
         return -1;
-    if ((is(event, "accepted") || is(event, "closed") || is(event, "stopped")) &&
-        check_server(look, at) == -1)
+    if ((is(event, "accepted") || is(event, "closed")) && check_open(look, at) == -1)
+        return -1;
+    if (is(event, "stopped") && check_served(look, at) == -1)
         return -1;
     if (is(event, "connected"))
         return check_connected(look, at);
@@ -489,7 +574,8 @@ static int check_run(struct look *look) {
     for (size_t i = 1; i < run->count; i++)
         if (check_event(look, i) == -1)
             return -1;
-    return 0;
+    look->line = 0;
+    return check_ids(look);
 }
 
 int evidence_consistent(const struct evidence *evidence, char *why, size_t size) {

@@ -43,8 +43,8 @@ struct run {
     char *skipped;        /* why it could not be run here, or NULL */
     char *began, *ended;  /* UTC, "2026-11-22T20:51:00Z" */
     uint16_t port, other; /* what {port} and {other} were */
-    bool boxes; /* commands ran in netboxes of their own: `facts` does not speak of those
-                 */
+    bool boxes; /* commands ran in netboxes of their own, or with a translator (nft), of
+                 * which `facts` does not speak */
     struct event *events;
     size_t count;
 };

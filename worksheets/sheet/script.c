@@ -68,6 +68,8 @@ bool script_has_boxes(const char *commands) {
     char line[LINE_LENGTH_MAX];
     const char *at = next_command(commands, line);
 
+    if (strstr(commands, "nft ") != NULL)
+        return true;
     if (at == NULL)
         return false;
     if (runs_netbox(line) && !opens_box(line))

@@ -16,7 +16,7 @@ void script_remove(const char *folder);
 /* Whether the first command opens a netbox for the others: `netbox ... -- sh`. */
 bool script_opens_box(const char *commands);
 
-/* Whether other commands than the first run in boxes of their own. */
+/* Whether other commands than the first run in boxes of their own, or nft translates. */
 bool script_has_boxes(const char *commands);
 
 #endif
