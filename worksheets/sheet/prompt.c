@@ -22,7 +22,7 @@ enum { NUMBERS = sizeof numbers / sizeof numbers[0] };
 /* A handler has no argument of the program's own: what it needs has to be here. */
 static volatile sig_atomic_t received;
 static sigset_t before;
-static struct sigaction old_actions[NUMBERS], old_pipe;
+static struct sigaction old_actions[NUMBERS], old_pipe, old_limit;
 
 /* What was read and not yet taken. */
 static struct {
@@ -56,12 +56,15 @@ void prompt_open(void) {
             sigaction(SIGHUP, &ignored, NULL);
     }
     sigaction(SIGPIPE, &ignored, &old_pipe);
+    sigaction(SIGXFSZ, &ignored,
+              &old_limit); /* a limit of files is said like a full disk */
 }
 
 void prompt_restore(void) {
     for (size_t i = 0; i < NUMBERS; i++)
         sigaction(numbers[i], &old_actions[i], NULL);
     sigaction(SIGPIPE, &old_pipe, NULL);
+    sigaction(SIGXFSZ, &old_limit, NULL);
     sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
@@ -121,6 +124,8 @@ static int next_byte(void) {
     input.end = count > 0 ? (size_t)count : 0;
     /* A terminal's end of input is over when it is typed again; here it ends all. */
     input.over = count <= 0;
+    if (input.over)
+        prompt_sleep(0); /* a terminal that closes sends SIGHUP, too */
     return input.over ? -1 : (unsigned char)input.bytes[input.at++];
 }
 

@@ -14,7 +14,7 @@ enum prompt_end {
 enum { PROMPT_SIZE = ANSWERS_VALUE_MAX + 1 };
 
 /* From now on these signals are held back, except while something is waited for, and
- * SIGPIPE is ignored. */
+ * SIGPIPE and SIGXFSZ are ignored. */
 void prompt_open(void);
 
 /* Prints the prompt and reads one line, without its end and without blanks at both ends.

@@ -1,0 +1,269 @@
+#!/usr/bin/env bats
+# `sheet ask`, which is what `make worksheet` runs: a student's session, its stops and its
+# mishaps. The sheet is one of the test's own.
+load helpers
+
+SHEET=$OUT/worksheets/sheet/sheet
+
+setup() {
+    who="Student $BATS_TEST_NUMBER $$" # with ports of their own
+    source=$BATS_TEST_TMPDIR/01-small.md
+    answers=$BATS_TEST_TMPDIR/kept/01.txt
+    evidence=$BATS_TEST_TMPDIR/kept/01.evidence
+    write_sheet 'demo-server {port} &' 'demo-client 127.0.0.1 {port}'
+}
+
+# A sheet whose step has these commands.
+write_sheet() {
+    {
+        printf '# Worksheet 01: small\n<!-- meets: S1 M1 M2 -->\n\nFor *{student}*.\n\n## Predict\n\n'
+        printf '**P1.** How many ports does a client have? ____\n<!-- number: = 1; each end has one. -->\n\n'
+        printf '**P2.** Which?\n\n- ( ) This. <!-- right -->\n- ( ) That. <!-- M2: it is not that. -->\n\n'
+        printf '## Observe\n\nRun it.\n\n%s```sh\n' "${needs-}"
+        printf '%s\n' "$@"
+        printf '```\n\n**O1.** Its port? ____\n<!-- number: connected local.port; left of the arrow. -->\n\n'
+        printf '**O2.** Do both ends agree? ____\n<!-- text: connected agree; at the end. -->\n\n'
+        printf '## Explain\n\n**E1.** Why?\n\n- ( ) So. <!-- right: so it is. -->\n- ( ) Else. <!-- M1: not else. -->\n\n'
+        printf '**E2.** In your words? ____\n<!-- open: so. -->\n'
+    } >"$source"
+}
+
+# One session with these lines as input.
+ask() {
+    run "$SHEET" ask "$source" --answers "$answers" --programs "$OUT" --student "$who" "${options[@]}" < <(printf '%b' "$1")
+}
+
+# What was answered to a question.
+answered() {
+    sed -n "s/^$1: //p" "$answers"
+}
+
+client_port() {
+    grep '"event":"connected"' "$evidence" | endpoint local | sed 's/.*://'
+}
+
+# A session that goes on beside the test: lines go to it with `tell`.
+start_session() {
+    mkfifo "$BATS_TEST_TMPDIR/in"
+    "$SHEET" ask "$source" --answers "$answers" --programs "$OUT" --student "$who" \
+        <"$BATS_TEST_TMPDIR/in" >"$BATS_TEST_TMPDIR/out" 2>&1 3>&- &
+    SESSION=$!
+    STARTED+=("$SESSION")
+    exec {IN}>"$BATS_TEST_TMPDIR/in"
+}
+
+tell() {
+    printf '%b' "$1" >&"$IN"
+    wait_for_word "$SESSION" "$2" "$BATS_TEST_TMPDIR/out"
+}
+
+end_session() {
+    exec {IN}>&-
+    SESSION_STATUS=0
+    wait "$SESSION" || SESSION_STATUS=$?
+    forget "$SESSION"
+}
+
+@test "worksheet: a whole session, with its evidence and what was predicted beside what was right" {
+    ask '2\na\n\n'
+    ask "$(client_port)\nyes\na\n\nBecause it is so.\n"
+    [ "$status" -eq 0 ]
+    [[ $output == *'Right.'*'Kept, for your instructor to read.'*'Your predictions'*'predicted: 2'*'but:       1'* ]]
+    [ "$(answered O1)" = "$(client_port)" ]
+    [ "$(answered E2)" = 'Because it is so.' ]
+    grep -q "^student: $who$" "$evidence"
+    grep -q '^seal: [0-9a-f]\{16\}$' "$evidence"
+}
+
+@test "worksheet: each answer is kept at once, a prediction with its time" {
+    ask '1\n'
+    [ "$status" -eq 0 ]
+    [ "$(answered P1)" = 1 ]
+    [[ $(answered P1-at) =~ ^20[0-9-]+T[0-9:]+Z$ ]]
+    [[ $output == *Stopped.* ]]
+    [ ! -e "$evidence" ]
+}
+
+@test "worksheet: it goes on where it stopped" {
+    ask '1\n'
+    ask 'b\n'
+    [[ $output == *'You go on where you stopped'*'P2. Which?'* ]]
+    [[ $output != *'P1. '* ]]
+    [ "$(answered P1)" = 1 ]
+    [ "$(answered P2)" = b ]
+}
+
+@test "worksheet: a wrong observation draws where to look, and only then what it is" {
+    ask '1\na\n\n1\n'
+    [[ $output == *'Where to look: left of the arrow.'* ]]
+    [[ $output != *'What the step left says'* ]]
+    sed -i '/^O1/d' "$answers"
+    ask '1\n2\n'
+    [[ $output == *"What the step left says: it is $(client_port)."* ]]
+}
+
+@test "worksheet: a step is run again on demand, and its observations are asked anew" {
+    ask '1\na\n\n1\n\n'
+    before=$(client_port)
+    ask 'again\n\n'
+    [ "$(client_port)" != "$before" ]
+    [ "$(grep -c '^step: 1 ' "$evidence")" -eq 1 ]
+    [ -z "$(answered O1)" ]
+    [[ $output == *'O1> '* ]]
+}
+
+@test "worksheet: done again, the first predictions stay and nothing is lost" {
+    ask '1\na\n\n5\n\nno\n\na\n\nwords\n'
+    at=$(answered P1-at)
+    options=(--again)
+    ask ''
+    [ "$(answered P1)$(answered P1-at)" = "1$at" ]
+    [ -z "$(answered O1)$(answered E2)" ]
+    grep -q '^O1: 5$' "$answers.before"
+    [ -e "$evidence.before" ]
+    [ ! -e "$evidence" ]
+}
+
+@test "worksheet: what cannot be written is kept, said, and written later" {
+    start_session
+    tell '' 'P1> '
+    mv "$BATS_TEST_TMPDIR/kept" "$BATS_TEST_TMPDIR/away"
+    tell '1\n' 'cannot be written'
+    mv "$BATS_TEST_TMPDIR/away" "$BATS_TEST_TMPDIR/kept"
+    tell '\n' 'P2. Which'
+    end_session
+    [ "$SESSION_STATUS" -eq 0 ]
+    [ "$(answered P1)" = 1 ]
+}
+
+@test "worksheet: what can never be written is shown at the end" {
+    ask ''
+    run bash -c 'ulimit -f 0; "$0" ask "$1" --answers "$2" --programs "$3" < <(printf "1\n\n") | cat' "$SHEET" "$source" "$answers" "$OUT"
+    [[ $output == *'cannot be written: File too large'*'These are your answers'*'P1: 1'* ]]
+    [ ! -e "$answers" ]
+}
+
+@test "worksheet: a terminal that closes at a prompt costs nothing" {
+    start_session
+    tell '1\n' 'P2 (a-b)> '
+    kill -HUP "$SESSION"
+    end_session
+    [ "$SESSION_STATUS" -eq 129 ]
+    [ "$(answered P1)" = 1 ]
+}
+
+@test "worksheet: a terminal that closes during a step ends what the step started" {
+    write_sheet 'demo-server {port} &' 'demo-client -w 50 127.0.0.1 {port}'
+    start_session
+    tell '1\na\n\n' 'summary'
+    pid=$(sed -n 's/.*process \([0-9]*\).*/\1/p' "$BATS_TEST_TMPDIR/out")
+    kill -0 "$pid"
+    kill -HUP "$SESSION"
+    end_session
+    [ "$SESSION_STATUS" -eq 129 ]
+    ! kill -0 "$pid" 2>/dev/null
+    [ ! -e "$evidence" ]
+}
+
+@test "worksheet: a step that takes too long is ended, with all that it started" {
+    write_sheet 'demo-server {port} &' 'demo-client -w 50 127.0.0.1 {port}'
+    options=(--limit 1)
+    ask '1\na\n\ns\n'
+    [[ $output == *'This step did not work: it took longer than 1 s, and was ended'* ]]
+    pid=$(sed -n 's/.*process \([0-9]*\).*/\1/p' <<<"$output")
+    ! kill -0 "$pid" 2>/dev/null
+    grep -q '^skipped: 1 .* left out: it took longer' "$evidence"
+    [[ $output != *'O1. '* ]]
+}
+
+@test "worksheet: what this machine lacks is said, and its questions are left out" {
+    needs=$'<!-- needs: no-such-command; There is none here. -->\n\n'
+    write_sheet 'no-such-command'
+    ask '1\na\n'
+    [[ $output == *'There is none here.'*'E1. Why?'* ]]
+    [[ $output != *'O1. '* ]]
+    grep -q '^skipped: 1 .* There is none here.$' "$evidence"
+}
+
+@test "worksheet: a step in a netbox, facts and all" {
+    need_netbox
+    write_sheet 'netbox --range 40000-40000 -- sh' 'demo-server {port} &' 'demo-client 127.0.0.1 {port}' 'exit'
+    ask '1\na\n\n40000\n'
+    [[ $output == *'$ netbox --range 40000-40000 -- sh'*'$ exit'*'Right.'* ]]
+    grep -q '"event":"facts".*"low":40000,"high":40000' "$evidence"
+    [[ $output != *'another terminal'* ]]
+}
+
+@test "worksheet: a student types the commands, and the log is the evidence" {
+    start_session
+    tell '1\na\nt\n' 'Press Enter here'
+    eval "$(grep -E '^  (PORTLAB_LOG|PATH)=' "$BATS_TEST_TMPDIR/out")"
+    start_server 0
+    demo-client 127.0.0.1 "$PORT" >/dev/null
+    stop_server
+    tell '\n' 'O1. '
+    end_session
+    [ "$(client_port)" != "$PORT" ]
+    grep -q '"event":"accepted"' "$evidence"
+}
+
+@test "worksheet: typed into a terminal that reports nothing, it is said" {
+    ask '1\na\nt\n\n'
+    [[ $output == *'nothing was reported there'* ]]
+}
+
+@test "worksheet: forged evidence is noticed, and put aside" {
+    ask '1\na\n\n'
+    port=$(client_port)
+    sed -i "s/\"port\":$port/\"port\":$((port ^ 1))/g" "$evidence"
+    ask ''
+    [[ $output == *'was changed after the kit wrote it'*'put aside'* ]]
+    [ -e "$evidence.aside" ]
+    [ ! -e "$evidence" ]
+}
+
+@test "worksheet: another student's evidence is noticed" {
+    ask '1\na\n\n'
+    mine=$who who=Bob
+    rm "$answers"
+    ask ''
+    [[ $output == *"is evidence of another student, '$mine'"* ]]
+}
+
+@test "worksheet: another student's answers are refused" {
+    ask '1\n'
+    who=Bob
+    ask 'b\n'
+    [ "$status" -eq 64 ]
+    [[ $output == *"another student's answers"* ]]
+}
+
+@test "worksheet: what is too long, no UTF-8 or no text is refused, and asked again" {
+    ask "$(printf '1%.0s' {1..3000})\n1\xff\n\e[A\none\n7\n"
+    [[ $output == *'longer than 2000 bytes'*'no UTF-8'*'control character'*'A whole number'* ]]
+    [ "$(answered P1)" = 7 ]
+}
+
+@test "worksheet: an answers file that cannot be read is named, and left as it is" {
+    mkdir -p "${answers%/*}"
+    echo 'P9: x' >"$answers"
+    ask '1\n'
+    [ "$status" -eq 64 ]
+    [[ $output == *"$answers:1:"* ]]
+    [ "$(cat "$answers")" = 'P9: x' ]
+}
+
+@test "worksheet: plain lines, whatever the terminal and the locale" {
+    TERM=dumb LC_ALL=C ask '1\na\n\n'
+    [[ $output == *"For $who."* ]]
+    [[ $output != *$'\e'* && $output != *'**'* && $output != *$'\r'* ]]
+}
+
+@test "worksheet: nothing is left behind in the folder for temporary files" {
+    export TMPDIR=$BATS_TEST_TMPDIR/tmp
+    mkdir "$TMPDIR"
+    ask '1\na\n\n1\n'
+    [ -e "$evidence" ]
+    [ -z "$(ls -A "$TMPDIR")" ]
+    [ "$(ls "${answers%/*}")" = $'01.evidence\n01.txt' ]
+}
