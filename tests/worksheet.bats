@@ -95,7 +95,7 @@ end_session() {
 
 @test "worksheet: a wrong observation draws where to look, and only then what it is" {
     ask '1\na\n\n1\n'
-    [[ $output == *'Where to look: left of the arrow.'* ]]
+    [[ $output == *$'Where to look:\n  left of the arrow.'* ]]
     [[ $output != *'What the step left says'* ]]
     sed -i '/^O1/d' "$answers"
     ask '1\n2\n'
@@ -126,7 +126,7 @@ end_session() {
 
 @test "worksheet: what cannot be written is kept, said, and written later" {
     start_session
-    tell '' 'P1> '
+    tell '' 'P1. How'
     mv "$BATS_TEST_TMPDIR/kept" "$BATS_TEST_TMPDIR/away"
     tell '1\n' 'cannot be written'
     mv "$BATS_TEST_TMPDIR/away" "$BATS_TEST_TMPDIR/kept"
@@ -145,7 +145,7 @@ end_session() {
 
 @test "worksheet: a terminal that closes at a prompt costs nothing" {
     start_session
-    tell '1\n' 'P2 (a-b)> '
+    tell '1\n' 'P2. Which'
     kill -HUP "$SESSION"
     end_session
     [ "$SESSION_STATUS" -eq 129 ]

@@ -133,7 +133,8 @@ static void say_wrong(const struct asking *asking, const char *expected) {
     const char *where = question->feedback == NULL ? "look again." : question->feedback;
 
     if (asking->tries < 2) {
-        show(asking, "Not this. Where to look: ", where);
+        printf("Not this. Where to look:\n");
+        show(asking, "  ", where);
         printf("Answer again%s, or press Enter to keep it.\n",
                question->part == PART_OBSERVE ? " ('again' runs the step anew)" : "");
         return;

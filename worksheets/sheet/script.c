@@ -101,11 +101,15 @@ static void put_facts(FILE *out) {
 }
 
 /* What still runs is ended, and waited for; but not in the midst of what it has to say.
- */
+ * The last goes first: clients before their servers, whose ports would have to wait in
+ * TIME_WAIT otherwise, and the next step could not have them. */
 static void put_end(FILE *out) {
     fputs("if [ -n \"$SHEET_JOBS\" ]; then\n"
           "    sheet settle \"$PORTLAB_LOG\" $SHEET_JOBS\n"
-          "    kill $SHEET_JOBS 2>/dev/null\n"
+          "    for job in $SHEET_JOBS; do\n"
+          "        kill \"$job\" 2>/dev/null\n"
+          "        wait \"$job\" 2>/dev/null\n"
+          "    done\n"
           "fi\nwait\n",
           out);
 }
@@ -130,7 +134,7 @@ static void put_command(FILE *out, const char *line) {
             "SHEET_SIZE=$(wc -c <\"$PORTLAB_LOG\")\n"
             "%s\n"
             "if sheet ready \"$PORTLAB_LOG\" $SHEET_SIZE $! %d; then\n"
-            "    SHEET_JOBS=\"$SHEET_JOBS $!\"\n"
+            "    SHEET_JOBS=\"$! $SHEET_JOBS\"\n"
             "fi\n",
             line, strstr(line, "demo-") != NULL ? READY_SECONDS : STARTED_SECONDS);
 }
