@@ -1,0 +1,69 @@
+#!/usr/bin/env bats
+# Each worksheet's steps, run on this machine: they come to their end, what they leave
+# agrees with itself, and each observation has something that it is held against.
+load helpers
+
+SHEET=$OUT/worksheets/sheet/sheet
+
+# Works through the steps of a sheet, with predictions that were made by hand and
+# observations that are wrong twice; goes on until the first question of the last part.
+observe() {
+    local source answers=$BATS_TEST_TMPDIR/$1.txt
+    source=$(echo "$ROOT"/worksheets/"$1"-*.md)
+    sed -n 's/^\*\*\(P[0-9]*\)\.\*\*.*/\1/p' "$source" | while read -r name; do
+        if sed -n "/^\*\*$name\.\*\*/,/<!--/p" "$source" | grep -q ____; then
+            echo "$name: 1"
+        else
+            echo "$name: a"
+        fi
+    done >"$answers"
+    : >"$BATS_TEST_TMPDIR/out"
+    for _ in {1..8}; do
+        printf '\n1\n1\n\n1\n1\n\n1\n1\n\n' | "$SHEET" ask "$source" --answers "$answers" \
+            --programs "$OUT" --student "$BATS_TEST_DESCRIPTION $$" >>"$BATS_TEST_TMPDIR/out" 2>&1
+        ! grep -q '^E1\. ' "$BATS_TEST_TMPDIR/out" || break
+    done
+    grep -q '^E1\. ' "$BATS_TEST_TMPDIR/out"
+    ! grep -E 'agree with itself|did not work|did not happen|cannot be read|was not run' "$BATS_TEST_TMPDIR/out"
+    grep -q '^step: 1 ' "${answers%.txt}.evidence"
+}
+
+@test "worksheets: 01-name-both-ends can be observed here" {
+    observe 01
+}
+
+@test "worksheets: 02-read-the-header can be observed here" {
+    observe 02
+}
+
+@test "worksheets: 03-knock-below-1024 can be observed here" {
+    observe 03
+}
+
+@test "worksheets: 04-let-the-kernel-choose can be observed here" {
+    observe 04
+}
+
+@test "worksheets: 05-share-one-port can be observed here" {
+    observe 05
+}
+
+@test "worksheets: 06-come-back-too-soon can be observed here" {
+    observe 06
+}
+
+@test "worksheets: 07-run-out-of-ports can be observed here" {
+    observe 07
+}
+
+@test "worksheets: 08-ask-what-answers can be observed here" {
+    observe 08
+}
+
+@test "worksheets: 09-rewrite-the-source can be observed here" {
+    observe 09
+}
+
+@test "worksheets: 10-look-before-you-listen can be observed here" {
+    observe 10
+}
