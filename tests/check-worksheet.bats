@@ -231,8 +231,9 @@ forged() {
 
 @test "check-worksheet: what make worksheet kept is good evidence" {
     rm good.txt good.evidence
-    printf '%s\n' a 3 'the kernel' '' 1 '' | "$SHEET" ask "$SMALL" --student 'Ada Lovelace' --answers good.txt \
+    printf '%s\n' a 3 'the kernel' '' 1 '' | "$SHEET" ask "$SMALL" --student "Student $$" --answers good.txt \
         --programs "$OUT" >asked 2>&1 3>&-
+    cat asked
     mark
     [[ $DIFFERS == 'O1 failed, O2 failed, '* ]]
     port=$(grep -m 1 '"event":"connected","id":1' good.evidence | sed 's/.*"local":{"address":"127.0.0.1","port":\([0-9]*\).*/\1/')
