@@ -220,6 +220,14 @@ forged() {
     [ "$(said evidence saw)" = 'good.evidence: its seal does not hold: it was edited, cut or joined' ]
 }
 
+@test "check-worksheet: a step that the student left out is none that this machine lacks" {
+    sed 's/There is no curl here./left out: it took longer than 60 s/' good.evidence >changed
+    "$SEAL" changed >good.evidence
+    mark
+    [ "$DIFFERS" = 'O3 failed' ]
+    [[ $(said O3 hint) == *"AGAIN=1 tries the step again"* ]]
+}
+
 @test "check-worksheet: a step that was not run, or did not do what is asked for" {
     sed '/^skipped/d' good.evidence >changed
     "$SEAL" changed >good.evidence

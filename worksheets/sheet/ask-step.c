@@ -60,13 +60,14 @@ static enum flow offer_again(struct session *session, size_t step, const char *w
     char line[PROMPT_SIZE], reason[EXPERIMENT_WHY_SIZE + 32];
 
     printf("\nThis step did not work: %s.\n"
-           "Press Enter to try it again, or type s and Enter to leave it out.\n",
+           "Press Enter to try it again, or type s and Enter to leave it out, with\n"
+           "the points of its questions.\n",
            why);
     if (ask_word("> ", line) == FLOW_STOP)
         return FLOW_STOP;
     if (strcmp(line, "s") != 0)
         return FLOW_RETURN;
-    snprintf(reason, sizeof reason, "left out: %s", why);
+    snprintf(reason, sizeof reason, "%s%s", evidence_left_out, why);
     return keep_skipped(session, step, reason);
 }
 

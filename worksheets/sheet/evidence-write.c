@@ -166,6 +166,8 @@ int evidence_add_run(const char *path, const struct sheet *sheet, const char *st
     return finish(to, &data, &length, path, result);
 }
 
+const char evidence_left_out[] = "left out: ";
+
 int evidence_add_skipped(const char *path, const struct sheet *sheet, const char *student,
                          size_t step, const char *why) {
     char *data = NULL, began[EVIDENCE_TIME_SIZE];

@@ -76,6 +76,10 @@ int evidence_add_run(const char *path, const struct sheet *sheet, const char *st
 int evidence_add_skipped(const char *path, const struct sheet *sheet, const char *student,
                          size_t step, const char *why);
 
+/* What that reason begins with where this machine can run the step, and the student left
+ * it out. */
+extern const char evidence_left_out[];
+
 /* The time now in UTC, "2026-11-22T20:51:00Z". */
 void evidence_now(char text[EVIDENCE_TIME_SIZE]);
 

@@ -92,11 +92,13 @@ static bool is_command(const char *word) {
     return false;
 }
 
-static void lint_needs(const struct sheet *sheet, const struct step *step,
-                       unsigned *count) {
+static void lint_step(const struct sheet *sheet, const struct step *step,
+                      unsigned *count) {
     const char *rest = step->needs == NULL ? "" : step->needs;
     char word[32];
 
+    if (strstr(step->commands, "{student}") != NULL) /* they are run as they are */
+        say(sheet, "a step", "a name is no part of a command", "{student}", count);
     while (*rest != '\0') {
         size_t length = strcspn(rest, " ");
 
@@ -142,7 +144,7 @@ static unsigned lint(const char *path) {
         say(&sheet, "name", "does not begin with two digits", sheet.name, &count);
     lint_meets(&sheet, &count);
     for (size_t i = 0; i < sheet.step_count; i++)
-        lint_needs(&sheet, &sheet.steps[i], &count);
+        lint_step(&sheet, &sheet.steps[i], &count);
     for (size_t i = 0; i < sheet.question_count; i++)
         lint_question(&sheet, &sheet.questions[i], &count);
     source_free(&sheet);

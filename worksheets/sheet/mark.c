@@ -179,6 +179,15 @@ static void block(struct mark *mark) {
     say(&mark->reason, "skipped until evidence passes");
 }
 
+/* It did not come to the step, although this machine can run it. */
+static void fail_left_out(struct mark *mark, const struct work *work, const char *why) {
+    fail(mark, NULL, why);
+    say(&mark->hint,
+        "make worksheet LAB=%.2s AGAIN=1 tries the step again. If it cannot work on your "
+        "machine, show your instructor what it says.",
+        work->sheet->name);
+}
+
 static void fail_not_run(struct mark *mark, const struct work *work) {
     fail(mark, NULL, "its step was not run yet");
     say(&mark->hint, "make worksheet LAB=%.2s goes on where you stopped.",
@@ -318,7 +327,10 @@ void mark_question(const struct work *work, const struct question *question,
     if (question->part == PART_OBSERVE && work->evidence_wrong[0] != '\0') {
         block(mark);
     } else if (question->part == PART_OBSERVE && !run->ran && run->skipped != NULL) {
-        skip(mark, run->skipped);
+        if (strncmp(run->skipped, evidence_left_out, strlen(evidence_left_out)) == 0)
+            fail_left_out(mark, work, run->skipped);
+        else
+            skip(mark, run->skipped);
     } else if (question->part == PART_OBSERVE && !run->ran) {
         fail_not_run(mark, work);
     } else if (!has_form(work, question, answer, mark)) {
