@@ -273,8 +273,10 @@ static pid_t start(const char *script) {
         prompt_restore();
         /* `stty tostop` would stop who writes to the terminal from another group. */
         signal(SIGTTOU, SIG_IGN);
-        if (nothing != -1)
+        if (nothing > STDIN_FILENO) {
             dup2(nothing, STDIN_FILENO);
+            close(nothing);
+        }
         dup2(STDOUT_FILENO, STDERR_FILENO);
         execlp("sh", "sh", script, (char *)NULL);
         _exit(127);
