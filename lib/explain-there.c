@@ -29,9 +29,8 @@ void explain_refused(const struct explain_case *what, struct explanation *out) {
     else
         explain_say(out,
                     "%s answered at once, with a reset: nothing listens on TCP port %u "
-                    "of this address%s.",
-                    here ? "This machine" : "That machine", port,
-                    here ? "" : " there, or a firewall answers so");
+                    "of this address%s, or a firewall answers so.",
+                    here ? "This machine" : "That machine", port, here ? "" : " there");
     if (here)
         explain_try(out, "demo-server%s%s %u, in another terminal, and then this again",
                     what->transport == TRANSPORT_UDP ? " --udp" : "",
