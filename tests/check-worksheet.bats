@@ -372,6 +372,15 @@ grade() {
     [ "$output" = 'grade: there are no answers to worksheet 42: make worksheet LAB=42 asks' ]
 }
 
+@test "check-worksheet: of several persons none is taken beside the labs, which are graded" {
+    small_kit ada-lovelace bob
+    mkdir kit/labs/01-name-both-ends
+    cp "$ROOT/labs/01-name-both-ends/check.bats" kit/labs/01-name-both-ends
+    run sh kit/labs/grader/grade.sh BUILD="$OUT"
+    [ "$status" -eq 1 ]
+    [[ $output == *'grade: no worksheets: several persons have answers here'*'0 of 100 points'* ]]
+}
+
 @test "check-worksheet: ANSWERS names a file, OUT the result; a refusal leaves none" {
     small_kit
     grade LAB=42 ANSWERS=good.txt FORMAT=autolab OUT=result

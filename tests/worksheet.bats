@@ -230,6 +230,15 @@ end_session() {
     [[ $output == *"is evidence of another student, '$mine'"* ]]
 }
 
+@test "worksheet: a name in other letters is the same student's" {
+    who=Ada
+    ask '1\n'
+    who=' ADA'
+    ask ''
+    [[ $output == *'You go on where you stopped.'* ]]
+    grep -qx 'student: Ada' "$answers"
+}
+
 @test "worksheet: another student's answers are refused" {
     ask '1\n'
     who=Bob

@@ -134,18 +134,20 @@ static int wrong(const char *path, const char *what) {
 
 /* The student of the file is the one who goes on with it. */
 static int open_answers(struct session *session, const char *student) {
+    struct person owner;
     char why[1000];
 
     if (answers_read(&session->answers, &session->sheet, session->answers_path, why,
                      sizeof why) == -1 &&
         errno != ENOENT)
         return wrong("", why);
-    if (session->answers.student != NULL && student == NULL &&
-        person_start(&session->person, session->answers.student) == -1)
-        return wrong(session->answers_path, "its student's name cannot be read");
-    if (session->answers.student != NULL &&
-        strcmp(session->answers.student, session->person.name) != 0)
-        return wrong(session->answers_path, "these are another student's answers");
+    if (session->answers.student != NULL) {
+        if (person_start(&owner, session->answers.student) == -1)
+            return wrong(session->answers_path, "its student's name cannot be read");
+        if (student != NULL && owner.seed != session->person.seed)
+            return wrong(session->answers_path, "these are another student's answers");
+        session->person = owner;
+    }
     if (session->person.name[0] != '\0' &&
         answers_set(&session->answers, "student", session->person.name) == -1)
         return wrong(session->answers_path, strerror(errno));
