@@ -54,7 +54,7 @@ bench_programs := $(patsubst %.c,$(objects)/%,$(wildcard tests/bench/*.c))
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(programs) $(sheet)
+all: $(programs)
 
 help:
 	@echo 'make            build all: the pair and the tools'
@@ -201,7 +201,7 @@ grade: grader $(sheet)
 
 # A worksheet in this terminal. What is answered is kept in worksheets/answers.
 ANSWERS =
-worksheet: all
+worksheet: all $(sheet)
 	@$(sheet) ask $(if $(STUDENT),--student "$$STUDENT") $(if $(ANSWERS),--answers '$(ANSWERS)') \
 		--programs '$(OUT)' $(if $(AGAIN),--again) $(or $(and $(LAB),$(sources)),$(error which worksheet? LAB=01))
 
