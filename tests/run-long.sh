@@ -69,9 +69,9 @@ valgrind_pair() {
 tidied() {
     [ "$(clang-tidy --version 2>/dev/null | grep -o 'version [0-9]*')" = 'version 14' ] ||
         { echo 'skipped: no clang-tidy of version 14 here'; return 0; }
-    find lib demo-server demo-client labs tests -name '*.c' |
+    find lib demo-server demo-client labs worksheets tests -name '*.c' ! -path '*/wrong/*' ! -path 'tests/blind/*' |
         xargs -P 2 -I {} clang-tidy --quiet {} -- -std=c11 -D_POSIX_C_SOURCE=200809L &&
-        echo 'every file in C'
+        echo 'every file in C, but for the programs that are wrong on purpose'
 }
 
 # Not the unit tests: in those that include a file of lib/ it sees paths that no call takes.
@@ -79,7 +79,8 @@ analyzed() {
     gcc -fanalyzer -x c -c -o /dev/null /dev/null 2>/dev/null ||
         { echo 'skipped: no gcc with -fanalyzer here'; return 0; }
     make --no-print-directory OUT=build/analyzed CC=gcc 'CFLAGS=-O2 -g -fanalyzer -Werror' \
-        all bench-programs && echo 'the pair, the tools, the bench'
+        all bench-programs grader worksheets/sheet/sheet &&
+        echo 'the pair, the tools, the graders, the worksheets, the bench'
 }
 
 # The tests that talk, one after another, until one fails.
