@@ -185,7 +185,8 @@ static const char *status_line(const char *pid, const char *name, char line[LINE
             fclose(in);
             line[strcspn(line, "\n")] = '\0';
             for (char *at = line; *at != '\0'; at++)
-                *at = *at == '\t' ? ' ' : *at;
+                if (*at == '\t')
+                    *at = ' ';
             return line + strlen(name) + 2;
         }
     if (in != NULL)

@@ -18,7 +18,8 @@ static void write_check(FILE *out, const struct result *result, const struct che
     bool skipped = check->status == STATUS_SKIPPED;
 
     for (char *at = title; *at != '\0'; at++)
-        *at = *at == '#' ? ' ' : *at;
+        if (*at == '#')
+            *at = ' ';
     fprintf(out, "%s %zu - ", check->status == STATUS_PASSED || skipped ? "ok" : "not ok",
             number);
     escape_line(out, title);
