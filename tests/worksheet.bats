@@ -122,6 +122,11 @@ end_session() {
     grep -q '^O1: 5$' "$answers.before"
     [ -e "$evidence.before" ]
     [ ! -e "$evidence" ]
+    ask '\n6\n\nno\n\na\n\nwords\n'
+    [ "$status" -eq 0 ]
+    [[ $output == *'You go on where you stopped.'* ]]
+    [ "$(answered O1)$(answered E2)" = 6words ]
+    grep -q '^O1: 5$' "$answers.before"
 }
 
 @test "worksheet: what cannot be written is kept, said, and written later" {

@@ -79,10 +79,10 @@ static void write_result(FILE *out, const struct result *result) {
     }
     if (why == NULL && result_score(result) < result_gradable(result))
         fprintf(out,
-                "make %s LAB=%s %s\n(where make adds \"Error 1\", it means: less than "
+                "make %s LAB=%s%s\n(where make adds \"Error 1\", it means: less than "
                 "full marks)\n",
                 result->worksheet ? "worksheet" : "hint", words_number(result, number),
-                result->worksheet ? "asks again" : "gives a hint");
+                result->worksheet ? " AGAIN=1 asks again" : " gives a hint");
     if (why != NULL)
         fprintf(out, "not graded: %s\n", why);
     else if (result_gradable(result) == result_points(result))

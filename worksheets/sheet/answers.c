@@ -355,6 +355,7 @@ static char **place(struct answers *answers, const char *key) {
     if (errno == EINVAL || answers->count == ANSWERS_MAX)
         return NULL;
     strcpy(answer->key, key);
+    answer->value = NULL; /* a forgotten answer may have been here */
     answers->count++;
     return &answer->value;
 }

@@ -30,7 +30,8 @@ static const char help[] =
     "  -a, --answers FILE    where the answers go; without it below worksheets/answers\n"
     "  -s, --student NAME    whose answers these are\n"
     "  -p, --programs DIR    where the kit was built (.)\n"
-    "  -A, --again           observe and explain anew; the first predictions stay\n"
+    "  -A, --again           where all is done: observe and explain anew; the first\n"
+    "                        predictions stay\n"
     "  -l, --limit SECONDS   what a step may take (60)\n"
     "  -h, --help            this\n";
 
@@ -328,7 +329,7 @@ static void greet(const struct session *session) {
     for (size_t i = strlen(session->sheet.title); i > 0; i--)
         putchar('=');
     if (start == session->sheet.block_count)
-        printf("\n\nAll of it is done.\n");
+        printf("\n\nAll of it is done. AGAIN=1 observes and explains anew.\n");
     else if (begun)
         printf("\n\nYou go on where you stopped.\n");
     else
@@ -365,7 +366,9 @@ int ask_main(int argc, char **argv) {
         return arguments_print("sheet", help);
     prompt_open();
     status = open_session(&session, &options, path);
-    if (status == 0 && options.again && begin_again(&session) == -1)
+    /* What was begun anew, and stopped, goes on: the same command says so. */
+    if (status == 0 && options.again &&
+        find_start(&session) == session.sheet.block_count && begin_again(&session) == -1)
         status = EXIT_UNAVAILABLE;
     if (status == 0) {
         greet(&session);
