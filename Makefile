@@ -241,7 +241,7 @@ hint:
 watch: grader
 	@sh labs/grader/watch.sh $(OUT) '$(LAB)' '$(SUBMISSION)'
 
-progress:
+progress: $(sheet) $(OUT)/labs/grader/score
 	@sh labs/grader/progress.sh $(OUT)
 
 # The student edition, of the last commit.

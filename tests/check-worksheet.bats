@@ -372,6 +372,13 @@ grade() {
     [ "$output" = 'grade: there are no answers to worksheet 42: make worksheet LAB=42 asks' ]
 }
 
+@test "check-worksheet: make progress has the worksheets that were begun" {
+    small_kit ada-lovelace
+    cp "$ROOT/labs/grader/progress.sh" kit/labs/grader
+    run sh kit/labs/grader/progress.sh "$OUT"
+    [ "$output" = '42-small                     80 of 80 points, worksheet of ada-lovelace' ]
+}
+
 @test "check-worksheet: of several persons none is taken beside the labs, which are graded" {
     small_kit ada-lovelace bob
     mkdir kit/labs/01-name-both-ends

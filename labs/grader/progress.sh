@@ -1,6 +1,7 @@
 #!/bin/sh
 # progress: a table of the labs, and what the last grading of each said, if it was graded in
-# its own folder. grade.sh keeps that below OUT/build, with the source that it graded.
+# its own folder; grade.sh keeps that below OUT/build, with the source that it graded. Then the
+# worksheets that somebody has begun, marked by the answers as they are now.
 #
 # usage: progress.sh OUT
 set -u
@@ -27,6 +28,15 @@ how_far() {
 }
 
 for folder in "$kit"/labs/[0-9][0-9]-*/; do
+    [ -d "$folder" ] || continue
     lab=$(basename "$folder")
     printf '%-28s %s\n' "$lab" "$(how_far "$lab")"
+done
+
+for answers in "$kit"/worksheets/answers/*/[0-9][0-9]-*.txt; do
+    [ -f "$answers" ] || continue
+    sheet=$(basename "$answers" .txt)
+    said=$(sh "$kit/labs/grader/grade.sh" KIND=worksheet LAB="${sheet%%-*}" ANSWERS="$answers" BUILD="$out" 2>&1 |
+        grep -oE '^([0-9]+ of [0-9]+ points|not graded: .*)' | tail -n 1)
+    printf '%-28s %s, worksheet of %s\n' "$sheet" "${said:-not graded}" "$(basename "$(dirname "$answers")")"
 done
