@@ -5,10 +5,37 @@
 #     make OUT=build/clang CC=clang
 
 OUT = .
+
+# What a person gives to a goal. It may be the name of a file that was handed in, so it is
+# text: make does not expand it, and a recipe has it from the environment, as "$$DIR".
+AGAIN =
+ANSWERS =
+DIR =
+FORMAT = text
+HOST =
+KEY =
+LAB =
+NAMES =
+OPEN =
+PORT = 3306
+STUDENT =
+SUBMISSION =
+TESTS = tests
+given := AGAIN ANSWERS DIR FORMAT HOST KEY LAB NAMES OPEN PORT STUDENT SUBMISSION TESTS
+$(foreach name,OUT $(given),$(eval override $(name) := $$(value $(name))))
+
 # For these goals OUT=FILE is the file to write, and what is built stands beside its source.
+file :=
 ifneq ($(filter grade check-worksheet handout package print,$(MAKECMDGOALS)),)
-file := $(filter-out .,$(OUT))
+ifneq ($(OUT),.)
+file := $(OUT)
+endif
 override OUT := .
+endif
+export $(given) file
+# The other goals build in it, and make itself takes no such name.
+ifneq ($(words x$(OUT)x)$(strip $(foreach sign,$$ ` " ' \ ; & | < > *,$(findstring $(sign),$(OUT)))),1)
+$(error OUT=$(OUT): a folder to build in is named without blanks and signs)
 endif
 CC = cc
 CC_FOR_BUILD = $(CC)
@@ -65,16 +92,20 @@ help:
 	@echo '                asks, runs and keeps it; AGAIN=1: observes anew'
 	@echo 'make check-worksheet LAB=04 STUDENT="Ada Lovelace" ANSWERS=FILE FORMAT=text OUT=FILE'
 	@echo '                marks the answers to one worksheet, or to all'
+	@echo 'make check-worksheet DIR=handed-in LAB=04 FORMAT=text OUT=FILE'
+	@echo '                marks those of a class: a line for each'
 	@echo 'make package HOST=gradescope LAB=04'
 	@echo '                what Gradescope, Classroom 50 or Autolab is given'
 	@echo 'make watch LAB=04'
 	@echo '                grades it at each save'
 	@echo 'make hint LAB=04'
 	@echo '                a hint, and the next one the next time; AGAIN=1: from the first'
-	@echo 'make print LAB=01 STUDENT="Ada Lovelace" KEY=1 OUT=FILE'
-	@echo '                worksheets to print, one or all; KEY=1: with answers'
+	@echo 'make print LAB=01 STUDENT="Ada Lovelace" NAMES=FILE KEY=1 OUT=FILE'
+	@echo '                worksheets to print, one or all; NAMES: for each name of a file;'
+	@echo '                KEY=1: with answers'
 	@echo 'make class-report DIR=worksheets/answers LAB=01 OPEN=1'
-	@echo '                how many answered what; OPEN=1: open answers, too'
+	@echo '                how many answered what; OPEN=1: open answers, too;'
+	@echo '                OPEN=names: and whose'
 	@echo 'make progress   what is done of each lab'
 ifneq ($(wildcard labs/*/solution),)
 	@echo 'make handout OUT=portlab-student.tar.gz'
@@ -188,75 +219,68 @@ demo: all
 facts: all
 	@$(OUT)/labs/tools/port-facts
 
-PORT = 3306
 lookup: all
-	@$(OUT)/labs/tools/port-lookup $(PORT)
+	@set -f; $(OUT)/labs/tools/port-lookup $$PORT
 
-LAB =
-SUBMISSION =
-FORMAT = text
-STUDENT =
 grade: grader $(sheet)
-	@sh labs/grader/grade.sh LAB='$(LAB)' SUBMISSION='$(SUBMISSION)' STUDENT="$$STUDENT" FORMAT='$(FORMAT)' OUT='$(file)'
+	@sh labs/grader/grade.sh LAB="$$LAB" SUBMISSION="$$SUBMISSION" STUDENT="$$STUDENT" FORMAT="$$FORMAT" OUT="$$file"
 
 # A worksheet in this terminal. What is answered is kept in worksheets/answers.
-ANSWERS =
 worksheet: all $(sheet)
-	@$(sheet) ask $(if $(STUDENT),--student "$$STUDENT") $(if $(ANSWERS),--answers '$(ANSWERS)') \
-		--programs '$(OUT)' $(if $(AGAIN),--again) $(or $(and $(LAB),$(sources)),$(error which worksheet? LAB=01))
+	@$(sheet) ask $(if $(STUDENT),--student "$$STUDENT") $(if $(ANSWERS),--answers "$$ANSWERS") \
+		--programs $(OUT) $(if $(AGAIN),--again) $(or $(and $(LAB),$(sources)),$(error which worksheet? LAB=01))
 
-# A worksheet's answers, by the same grading.
+# A worksheet's answers, or those of a class, by the same grading.
 check-worksheet: $(sheet) $(OUT)/labs/grader/score
-	@sh labs/grader/grade.sh KIND=worksheet LAB='$(LAB)' ANSWERS='$(ANSWERS)' STUDENT="$$STUDENT" FORMAT='$(FORMAT)' OUT='$(file)'
+	@sh labs/grader/grade.sh KIND=worksheet LAB="$$LAB" ANSWERS="$$ANSWERS" STUDENT="$$STUDENT" DIR="$$DIR" \
+		FORMAT="$$FORMAT" OUT="$$file"
 
 # All that grades, and nothing graded.
 grader: all $(grader) $(peers)
 
 # What a school's system is given, for one lab: see labs/README.md.
-HOST =
 package:
-	@sh labs/grader/hosts/package.sh HOST='$(HOST)' LAB='$(LAB)' OUT='$(file)'
+	@sh labs/grader/hosts/package.sh HOST="$$HOST" LAB="$$LAB" OUT="$$file"
 
 # The worksheets: one, or all.
-sources = $(wildcard worksheets/$(or $(LAB),[0-9][0-9])-*.md)
+sources := $(wildcard worksheets/[0-9][0-9]-*.md)
+ifneq ($(LAB),)
+sources := $(filter worksheets/$(LAB)-% worksheets/0$(LAB)-%,$(sources))
+endif
 
 # Worksheets to print, as one HTML file.
-KEY =
 print: $(sheet)
-	@$(sheet) paper $(if $(KEY),--key) --student "$$STUDENT" --output '$(or $(file),worksheets.html)' \
+	@$(sheet) paper $(if $(KEY),--key) --student "$$STUDENT" $(if $(NAMES),--names "$$NAMES") \
+		--output "$${file:-worksheets$(if $(KEY),-key).html}" \
 		$(or $(sources),$(error there is no worksheet '$(LAB)'))
 
 # What a class answered: of all answers files below DIR.
-DIR = worksheets/answers
-OPEN =
 class-report: $(sheet)
-	@$(sheet) report $(if $(OPEN),--open) '$(DIR)' \
+	@$(sheet) report $(if $(OPEN),--open) $(if $(filter names,$(OPEN)),--names) -- "$${DIR:-worksheets/answers}" \
 		$(or $(sources),$(error there is no worksheet '$(LAB)'))
 
 # For the one who writes a lab: the next hint, a grade at each save, what is done.
-AGAIN =
 hint:
-	@sh labs/grader/hint.sh $(OUT) '$(LAB)' '$(AGAIN)'
+	@sh labs/grader/hint.sh $(OUT) "$$LAB" "$$AGAIN"
 
 watch: grader
-	@sh labs/grader/watch.sh $(OUT) '$(LAB)' '$(SUBMISSION)'
+	@sh labs/grader/watch.sh $(OUT) "$$LAB" "$$SUBMISSION"
 
 progress: $(sheet) $(OUT)/labs/grader/score
 	@sh labs/grader/progress.sh $(OUT)
 
 # The student edition, of the last commit.
 handout:
-	@sh labs/handout.sh '$(or $(file),portlab-student.tar.gz)'
+	@sh labs/handout.sh "$${file:-portlab-student.tar.gz}"
 
-TESTS = tests
 test: all test-programs bench-programs grader $(sheet)
-	@sh tests/run.sh $(OUT) $(TESTS)
+	@sh tests/run.sh $(OUT) $$TESTS
 
 test-long: all test-programs grader $(objects)/tests/mutate/mutate
 	@sh tests/run-long.sh
 
 mutate: grader $(objects)/tests/mutate/mutate
-	@sh tests/mutate.sh $(OUT) $(LAB)
+	@sh tests/mutate.sh $(OUT) "$$LAB"
 
 matrix: all test-programs
 	@sh tests/matrix.sh $(OUT)

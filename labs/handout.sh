@@ -6,6 +6,7 @@
 set -u
 
 file=$1
+case $file in -*) file=./$file ;; esac # it is no option
 cd "$(dirname "$0")/.." || exit 71
 if ! git rev-parse HEAD >/dev/null 2>&1; then
     echo "handout: $PWD is no git checkout of your own; the student edition is made of a commit" >&2

@@ -97,7 +97,8 @@ talks() {
 
 @test "build: make help names every target that a person would call" {
     run make -C "$ROOT" help
-    for target in demo test test-long matrix facts lookup bench cross install uninstall clean; do
+    for target in demo grade worksheet check-worksheet package watch hint print class-report progress test test-long matrix facts \
+        lookup fuzz bench cross install uninstall clean; do
         [[ $output == *"make $target"* ]]
     done
 }

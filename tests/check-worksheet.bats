@@ -400,6 +400,80 @@ grade() {
     [ ! -e result ]
 }
 
+@test "check-worksheet: no name is run, and each is the right file's" {
+    need jq
+    small_kit
+    # shellcheck disable=SC2016 # they are not to be expanded
+    for name in "O'Brien" "x';touch ran;'" '$(touch ran)' '`touch ran`' 'a  blank' '-x' $'a\nb'; do
+        mkdir -p -- "./$name/$name"
+        cp good.txt "./$name/$name/$name.txt"
+        cp good.evidence "./$name/$name/$name.evidence"
+        grade LAB=42 ANSWERS="$name/$name/$name.txt" OUT="$name/result"
+        [ "$status" -eq 0 ]
+        grep -q '80 of 80 points' "./$name/result"
+        cp good.txt "./$name/42-small.txt"
+        grade LAB=42 SUBMISSION="$name"
+        [ "$status" -eq 1 ] # there is no evidence
+        rm -- "./$name/42-small.txt"
+        grade DIR="$name" FORMAT=json
+        [ "$(jq -r .file <<<"$output")" = "$name/$name.txt" ]
+    done
+    [ -z "$(find . -name ran)" ]
+}
+
+@test "check-worksheet: a class gets a line for each file, with the name and the points" {
+    need jq
+    small_kit
+    mkdir -p class/ada class/zoe
+    cp good.* class/ada
+    sed 's/^student: .*/student: Zoë Müller/' good.txt >class/zoe/42-small.txt
+    grade DIR=class
+    [ "$status" -eq 0 ]
+    [ "${#lines[@]}" -eq 3 ]
+    [[ ${lines[0]} =~ ^student\ +worksheet\ +points\ +gradable ]]
+    [[ ${lines[1]} =~ ^Ada\ Lovelace\ +worksheet-42-small\ +80\ +80\ +full\ marks$ ]]
+    [[ ${lines[2]} =~ ^Zoë\ Müller\ {15}worksheet-42-small\ +30\ +90\ +42-small.evidence:\ No ]]
+    grade DIR=class LAB=42 FORMAT=json OUT=result
+    [ "$(jq -r '[.student, .file, .score] | @csv' result)" = $'"Ada Lovelace","ada/good.txt",80\n"Zoë Müller","zoe/42-small.txt",30' ]
+    grade DIR=class FORMAT=junit
+    [ "$status" -eq 2 ]
+    grade DIR=class ANSWERS=good.txt # of one
+    [[ $output == *'80 of 80 points'* ]]
+}
+
+@test "check-worksheet: of a class what cannot be marked is named, and the others are marked" {
+    small_kit
+    mkdir -p class/b class/c.txt class/empty
+    cp good.* class/c.txt
+    ln -s ../c.txt/good.txt class/b/42.txt
+    mkfifo class/b/42-fifo.txt
+    echo P1 >"class/b/42-"$'\e'"[31m.txt"
+    echo 'P1: a' >class/b/none.txt
+    ln -s .. class/b/loop
+    grade DIR=class
+    [ "$status" -eq 2 ]
+    [[ $output == *'class/b/none.txt: it does not say which worksheet'* ]]
+    [[ $output == *'b/42.txt '*'not graded: 42.txt: this is a link'* ]]
+    [[ $output == *'b/42-fifo.txt '*'not graded: 42-fifo.txt: this is no plain file'* ]]
+    [[ $output == *'b/42-?[31m.txt '*'is no "key: value"'* ]]
+    [[ $output == *'Ada Lovelace '*'full marks'* && $output != *loop* ]]
+    grade DIR=class/empty
+    [ "$output" = 'grade: there are no answers (*.txt) below class/empty' ]
+    grade DIR=nowhere
+    [ "$output" = 'grade: nowhere is no folder' ]
+}
+
+@test "check-worksheet: to a full disk there is no OUT, and that is said" {
+    need_root_in_box
+    small_kit
+    run "$NETBOX" --root -- unshare -m bash -c "mkdir full; mount -t tmpfs -o size=8k none full || exit 99; head -c 8000 /dev/zero >full/other
+        sh kit/labs/grader/grade.sh BUILD='$OUT' KIND=worksheet LAB=42 ANSWERS=good.txt FORMAT=json OUT=full/result
+        echo \$?; ls -A full"
+    echo "$output"
+    [ "$status" -ne 99 ] || skip 'no tmpfs can be mounted here'
+    [[ $output == *'grade: full/result cannot be written'$'\n2\nother' ]]
+}
+
 @test "check-worksheet: make grade without LAB has the worksheets after the labs" {
     small_kit
     mkdir -p kit/labs/01-one handed

@@ -43,8 +43,15 @@ with_status() {
     done
 }
 
+case ${2-} in
+'') pattern='[0-9][0-9]' ;;
+[0-9]) pattern=0$2 ;; # LAB=3 is lab 03
+[0-9][0-9]) pattern=$2 ;;
+*) echo "mutate: there is no lab $2" >&2 && exit 64 ;;
+esac
+
 # shellcheck disable=SC2231 # it is a pattern
-for lab in labs/${2:-[0-9][0-9]}-*/; do
+for lab in labs/$pattern-*/; do
     lab=${lab%/}
     argued=$lab/solution/survivors
     [ -f "$argued" ] || argued=/dev/null

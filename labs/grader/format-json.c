@@ -33,6 +33,10 @@ static void write_result(FILE *out, const struct result *result) {
 
     fputs("{\"portlab\":1,\"event\":\"graded\"", out);
     write_text(out, "lab", result->lab);
+    if (result->worksheet)
+        write_text(out, "student", result->student);
+    if (result->file != NULL)
+        write_text(out, "file", result->file);
     write_text(out, "means", result->means);
     if (why == NULL)
         fprintf(out, ",\"score\":%u", result_score(result));

@@ -11,18 +11,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A directive begins with "#", so there is none in a description. */
+/* A directive begins with "#". In a description that is written "\#", and "\" itself
+ * "\\". The text is the caller's to free. */
+static char *escape_title(const char *title) {
+    char *escaped = malloc(2 * strlen(title) + 1), *end = escaped;
+
+    for (; escaped != NULL && *title != '\0'; *end++ = *title++)
+        if (*title == '#' || *title == '\\')
+            *end++ = '\\';
+    if (escaped != NULL)
+        *end = '\0';
+    return escaped;
+}
+
 static void write_check(FILE *out, const struct result *result, const struct check *check,
                         size_t number) {
     char *title = words_title(result, check), *feedback = words_feedback(result, check);
+    char *escaped = escape_title(title);
     bool skipped = check->status == STATUS_SKIPPED;
 
-    for (char *at = title; *at != '\0'; at++)
-        if (*at == '#')
-            *at = ' ';
     fprintf(out, "%s %zu - ", check->status == STATUS_PASSED || skipped ? "ok" : "not ok",
             number);
-    escape_line(out, title);
+    escape_line(out, escaped);
     fprintf(out, " (%u points)%s", check->points, skipped ? " # SKIP " : "\n");
     if (skipped)
         escape_line(out, check->reason);
@@ -31,6 +41,7 @@ static void write_check(FILE *out, const struct result *result, const struct che
     else if (feedback != NULL)
         escape_lines(out, "# ", feedback);
     free(title);
+    free(escaped);
     free(feedback);
 }
 void format_tap(FILE *out, const struct result *results, size_t count) {

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { WIDTH = 90, INDENT = 21 };
+enum { WIDTH = 90, INDENT = 21, WHO = 24 };
 
 /* Words, broken into lines; what could command a terminal becomes a question mark. */
 static void write_words(FILE *out, const char *label, const char *text) {
@@ -92,28 +92,63 @@ static void write_result(FILE *out, const struct result *result) {
                 result_gradable(result), words_less(result, text, sizeof text));
 }
 
+/* Of a class, who it is: the student, or the file where no name can be had. */
+static void write_who(FILE *out, const struct result *result) {
+    const char *who = result->student == NULL ? result->file : result->student;
+    size_t columns = 0;
+    struct line line;
+
+    if (result->file == NULL)
+        return;
+    line_start(&line);
+    line_add_plain(&line, who, strlen(who));
+    for (size_t i = 0; i < line.length; i++)
+        columns += ((unsigned char)line.text[i] & 0xc0) != 0x80; /* of each character */
+    fprintf(out, "%.*s%*s ", (int)line.length, line.text,
+            columns < WHO ? (int)(WHO - columns) : 0, "");
+}
+
+/* What a word says of it besides the points. */
+static const char *word(const struct result *result) {
+    if (result->compiler != NULL)
+        return "does not compile";
+    if (result_score(result) == result_gradable(result))
+        return "full marks";
+    for (size_t i = 0; i < result->count; i++)
+        if (strcmp(result->checks[i].name, "evidence") == 0 &&
+            result->checks[i].saw != NULL)
+            return result->checks[i].saw;
+    return "";
+}
+
 static void write_table(FILE *out, const struct result *results, size_t count) {
+    struct line line;
     char text[512];
 
-    fprintf(out, "%-28s %6s %9s  %s\n", "lab", "points", "gradable", "");
+    if (results[0].file != NULL)
+        fprintf(out, "%-*s ", WHO, "student");
+    fprintf(out, "%-28s %6s %9s  %s\n", results[0].file == NULL ? "lab" : "worksheet",
+            "points", "gradable", "");
     for (size_t i = 0; i < count; i++) {
         const struct result *result = &results[i];
         const char *why = result_why_not(result, text, sizeof text);
 
+        write_who(out, result);
         if (why != NULL)
-            fprintf(out, "%-28s %6s %9u  not graded: %s\n", result->lab, "-",
-                    result_gradable(result), why);
+            fprintf(out, "%-28s %6s %9u  not graded: ", result->lab, "-",
+                    result_gradable(result));
         else
-            fprintf(out, "%-28s %6u %9u  %s\n", result->lab, result_score(result),
-                    result_gradable(result),
-                    result->compiler != NULL                          ? "does not compile"
-                    : result_score(result) == result_gradable(result) ? "full marks"
-                                                                      : "");
+            fprintf(out, "%-28s %6u %9u  ", result->lab, result_score(result),
+                    result_gradable(result));
+        line_start(&line);
+        line_add_plain(&line, why == NULL ? word(result) : why,
+                       strlen(why == NULL ? word(result) : why));
+        fprintf(out, "%.*s\n", (int)line.length, line.text);
     }
 }
 
 void format_text(FILE *out, const struct result *results, size_t count) {
-    if (count == 1)
+    if (count == 1 && results[0].file == NULL)
         write_result(out, &results[0]);
     else
         write_table(out, results, count);

@@ -5,16 +5,19 @@
 #
 # usage: grade.sh [LAB=NN] [SUBMISSION=DIR-or-FILE] [FORMAT=NAME] [OUT=FILE] [BUILD=DIR]
 #        grade.sh KIND=worksheet [LAB=NN] [ANSWERS=FILE] [STUDENT=NAME] [FORMAT=...]...
+#        grade.sh KIND=worksheet DIR=FOLDER [LAB=NN] [FORMAT=text|json] [OUT=FILE]
 #
 # Without LAB all labs are graded, without SUBMISSION the programs that are in the labs'
 # folders; and then each worksheet that has answers, NN-NAME.txt in SUBMISSION or in a
 # person's folder in worksheets/answers. KIND=worksheet leaves the labs out. STUDENT is whose
-# answers, where several persons have a folder. FORMAT is text (without it), json, gradescope,
+# answers, where several persons have a folder. DIR, without ANSWERS and STUDENT, is a class:
+# each answers file (*.txt) below it is marked, and gets one line. FORMAT is text (without it), json, gradescope,
 # classroom50, autolab, junit or tap. OUT is the file for the result, else it is printed.
 # BUILD is where the kit was built.
 #
 # Exit status: 0 full marks, 1 less, 2 it could not be graded, and then there is no OUT.
-# gradescope, classroom50 and autolab want 0 for each result.
+# gradescope, classroom50 and autolab want 0 for each result. A class has 0 where all files
+# could be marked.
 set -u
 
 complain() {
@@ -23,7 +26,7 @@ complain() {
 }
 
 kit=$(cd "$(dirname "$0")/../.." && pwd) || exit 2
-kind='' lab='' submission='' answers='' student='' format=text file='' out=$kit
+kind='' lab='' submission='' answers='' student='' class='' format=text file='' out=$kit
 for argument; do
     value=${argument#*=}
     case $argument in
@@ -32,6 +35,7 @@ for argument; do
     SUBMISSION=*) submission=$value ;;
     ANSWERS=*) answers=$value ;;
     STUDENT=*) student=$value ;;
+    DIR=*) class=$value ;;
     FORMAT=*) format=${value:-text} ;;
     OUT=*) file=$value ;;
     BUILD=*) out=$(cd "${value:-$kit}" && pwd) || exit 2 ;;
@@ -46,6 +50,16 @@ score=$out/labs/grader/score
 sheet=$out/worksheets/sheet/sheet
 [ -x "$score" ] || complain "there is no $score; make builds it"
 "$score" "$format" 2>/dev/null || complain "there is no form $format"
+[ -z "$answers$student" ] || class=
+case $class,$format in
+,* | *,text | *,json) ;;
+*) complain "a class has the forms text and json, and not $format" ;;
+esac
+# A name that begins with - is no option.
+case $submission in -*) submission=./$submission ;; esac
+case $answers in -*) answers=./$answers ;; esac
+case $class in -*) class=./$class ;; esac
+case $file in -*) file=./$file ;; esac
 # What cannot be graded leaves no older result behind.
 [ ! -f "$file" ] || rm -f "$file"
 
@@ -169,13 +183,60 @@ find_answers() {
     [ -L "$found" ] || [ -e "$found" ]
 }
 
-# Marks the answers to a worksheet ($1: NN-NAME) within their folder, so that what is said
-# of a file gives its name alone.
-mark() (
-    mkdir -p "$work/worksheet-$1" && cd "$(dirname "$found")" || exit
-    "$sheet" check "$kit/worksheets/$1.md" --answers "$(basename "$found")" \
-        --student "$student" --records "$work/worksheet-$1"
+# Marks the answers to a worksheet ($1: NN-NAME), and leaves the records in a folder ($2).
+mark() {
+    [ -x "$sheet" ] || complain "there is no $sheet; make builds it"
+    mkdir -p "$2"
+    mark_within "$1" "$2" 2>"$work/said"
+    case $? in
+    0) [ -n "$class" ] || cat "$work/said" >&2 ;;
+    64) [ -s "$2/refusal" ] || complain "$(cat "$work/said")" ;; # the result says why
+    *) complain "$(cat "$work/said")" ;;
+    esac
+}
+
+# Within the answers' folder, so that what is said of a file gives its name alone.
+mark_within() (
+    case $found in */*) cd "${found%/*}/" || exit ;; esac
+    "$sheet" check "$kit/worksheets/$1.md" --answers "${found##*/}" --student "$student" --records "$2"
 )
+
+# The worksheet (NN-NAME) that a file ($1) is for: it says so, or its name does.
+find_sheet() {
+    number=
+    if [ -f "$1" ] && ! [ -L "$1" ]; then
+        number=$(LC_ALL=C grep -a -i -m 1 '^[^a-z]*worksheet *: *[0-9]' "$1" | sed 's/^[^0-9]*\([0-9]*\).*/\1/')
+    fi
+    each=${1##*/}
+    number=${number:-${each%%[!0-9]*}}
+    case $number in [1-9]) number=0$number ;; esac
+    for each in "$kit/worksheets/$number"-*.md; do
+        each=${each##*/} each=${each%.md}
+        [ ! -f "$kit/worksheets/$each.md" ] || return 0
+    done
+    return 1
+}
+
+# Marks each answers file below a folder ($1). The records of the Nth are in records/N, with
+# the file's name.
+mark_class() {
+    for found in "$1"/*; do
+        if [ -d "$found" ] && ! [ -L "$found" ]; then
+            mark_class "$found"
+        elif [ "${found%.txt}" = "$found" ] || ! { [ -e "$found" ] || [ -L "$found" ]; }; then
+            : # no answers
+        elif ! find_sheet "$found"; then
+            printf 'grade: %s: it does not say which worksheet it is for (worksheet: 01)\n' \
+                "$(printf %s "$found" | LC_ALL=C tr '\000-\037\177' '?')" >&2
+            unmarked=2
+        elif [ -z "$lab" ] || [ "$each" = "$lab" ] || [ "${each%%-*}" = "$lab" ]; then
+            count=$((count + 1))
+            mkdir -p "$work/records/$count"
+            printf %s "${found#"$class"/}" >"$work/records/$count/file"
+            mark "$each" "$work/records/$count"
+        fi
+    done
+}
 
 # What is in a folder under LAB's number, without it all.
 matching() {
@@ -188,6 +249,18 @@ matching() {
     done
 }
 
+# The file is whole, or not there. What is no file, such as /dev/stdout, is written to.
+write_file() {
+    if [ -e "$file" ]; then
+        cat "$work/result" >"$file"
+    elif cat "$work/result" >"$file.new.$$"; then
+        mv "$file.new.$$" "$file"
+    else
+        rm -f "$file.new.$$"
+        return 1
+    fi
+}
+
 labs='' sheets=''
 if [ "$kind" = worksheet ]; then
     sheets=$(matching "$kit/worksheets")
@@ -197,7 +270,18 @@ else
     [ -n "$labs" ] || complain "there is no lab $lab"
     [ -n "$lab" ] || sheets=$(matching "$kit/worksheets")
 fi
-[ -z "$sheets" ] || [ -n "$answers$submission" ] || find_person
+count=0 unmarked=0
+if [ -n "$class" ]; then
+    [ -d "$class" ] || complain "$class is no folder"
+    mark_class "$class"
+    while [ $(($# / 2)) -lt "$count" ]; do
+        set -- "$@" "$work/records/$(($# / 2 + 1))" "$work/records/$(($# / 2 + 1))"
+    done
+    [ "$#" -gt 0 ] || complain "there are no answers${lab:+ to worksheet $lab} (*.txt) below $class"
+    labs='' sheets=''
+elif [ -n "$sheets" ] && [ -z "$answers$submission" ]; then
+    find_person
+fi
 if [ -n "$labs" ]; then
     command -v bats >/dev/null 2>&1 || complain 'there is no bats here; sh labs/setup.sh installs it'
     find_means
@@ -209,21 +293,16 @@ for each in $labs; do
 done
 for each in $sheets; do
     find_answers "$each" || continue
-    [ -x "$sheet" ] || complain "there is no $sheet; make builds it"
-    mark "$each" 2>"$work/said"
-    case $? in
-    0) cat "$work/said" >&2 ;;
-    64) [ -s "$work/worksheet-$each/refusal" ] || complain "$(cat "$work/said")" ;; # the result says why
-    *) complain "$(cat "$work/said")" ;;
-    esac
+    mark "$each" "$work/worksheet-$each"
     set -- "$@" "$work/worksheet-$each" "$work/worksheet-$each"
 done
 [ "$#" -gt 0 ] || complain "there are no answers to worksheet ${lab:-NN}: make worksheet LAB=${lab:-NN} asks"
-if [ -z "$file" ]; then
-    "$score" "$format" "$@"
-    exit
-fi
 status=0
 "$score" "$format" "$@" >"$work/result" || status=$?
-[ ! -s "$work/result" ] || cat "$work/result" >"$file" || complain "$file cannot be written"
+[ -z "$class" ] || [ "$status" = 2 ] || status=$unmarked # that points are missing is no failure
+if [ -z "$file" ]; then
+    cat "$work/result" || exit 2
+elif [ -s "$work/result" ]; then
+    write_file || complain "$file cannot be written"
+fi
 exit "$status"

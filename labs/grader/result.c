@@ -184,6 +184,8 @@ void result_read_records(struct result *result, const char *records) {
     read_whole(&result->means, records, "means");
     read_whole(&result->compiler, records, "compiler");
     read_whole(&result->refusal, records, "refusal");
+    read_whole(&result->student, records, "student");
+    read_whole(&result->file, records, "file");
     for (size_t i = 0; i < result->count; i++) {
         struct check *check = &result->checks[i];
         FILE *in;
@@ -214,6 +216,8 @@ void result_free(struct result *result) {
     free(result->means);
     free(result->compiler);
     free(result->refusal);
+    free(result->student);
+    free(result->file);
 }
 
 unsigned result_points(const struct result *result) {

@@ -26,6 +26,8 @@ struct check {
 
 struct result {
     char *lab;      /* "04-let-the-kernel-choose", "worksheet-04-let-the-kernel-choose" */
+    char *student;  /* who answered a worksheet; else NULL */
+    char *file;     /* of a class: the file that this is about; else NULL */
     bool worksheet; /* it is one, and no lab: nothing was compiled or run */
     char *means;    /* how the submission was kept apart; NULL: it did not come to that */
     char *compiler; /* the first error, where it does not compile; else NULL */
@@ -41,7 +43,7 @@ struct result {
 const char *result_read_checks(struct result *result, const char *folder);
 
 /* Reads what a grading left in a folder: a file for each check, named after it, and
- * `means`, `compiler` and `refusal`, where there are any. */
+ * `means`, `compiler`, `refusal`, `student` and `file`, where there are any. */
 void result_read_records(struct result *result, const char *records);
 
 void result_free(struct result *result);

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { EXIT_FULL = 0, EXIT_LESS = 1, EXIT_NOT_GRADED = 2, RESULTS_MAX = 64 };
+enum { EXIT_FULL = 0, EXIT_LESS = 1, EXIT_NOT_GRADED = 2 };
 
 static const struct format formats[] = {
     {"text", format_text, false, true},
@@ -60,21 +60,32 @@ static void explain(const struct result *results, size_t count) {
     free(text);
 }
 
+static void free_results(struct result *results, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        result_free(&results[i]);
+    free(results);
+}
+
 int main(int argc, char **argv) {
-    static struct result results[RESULTS_MAX];
+    struct result *results = NULL;
     const struct format *format = argc < 2 ? NULL : format_find(argv[1]);
     size_t count = (size_t)(argc < 2 ? 0 : argc - 2) / 2;
     int status;
 
     if (format != NULL && argc == 2)
         return EXIT_FULL;
-    if (format == NULL || count == 0 || count > RESULTS_MAX || argc % 2 != 0)
+    if (format == NULL || count == 0 || argc % 2 != 0)
         return not_graded("usage", "score FORMAT LAB-FOLDER RECORDS...");
+    results = calloc(count, sizeof *results);
+    if (results == NULL)
+        return not_graded("memory", "there is not enough");
     for (size_t i = 0; i < count; i++) {
         const char *wrong = result_read_checks(&results[i], argv[2 + 2 * i]);
 
-        if (wrong != NULL)
+        if (wrong != NULL) {
+            free_results(results, i + 1);
             return not_graded(argv[2 + 2 * i], wrong);
+        }
         result_read_records(&results[i], argv[3 + 2 * i]);
     }
     status = exit_status(results, count);
@@ -82,8 +93,7 @@ int main(int argc, char **argv) {
         format->write(stdout, results, count);
     else
         explain(results, count);
-    for (size_t i = 0; i < count; i++)
-        result_free(&results[i]);
+    free_results(results, count);
     if (fflush(stdout) != 0 || ferror(stdout))
         return not_graded("standard output", "cannot be written");
     return format->always_zero && status != EXIT_NOT_GRADED ? EXIT_FULL : status;

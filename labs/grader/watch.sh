@@ -16,6 +16,7 @@ fi
 name=$(basename "$folder")
 name=${name#*-}.c
 file=${3:-$folder}
+case $file in -*) file=./$file ;; esac # it is no option
 [ ! -d "$file" ] || file=$file/$name
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/portlab-watch.XXXXXX") || exit 2

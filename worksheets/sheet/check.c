@@ -195,6 +195,18 @@ static int write_records(struct work *work, const char *folder) {
     return status == 0 ? write_checks(work, folder) : status;
 }
 
+static int write_student(const struct work *work, const char *folder) {
+    FILE *out;
+
+    if (work->person.name[0] == '\0')
+        return 0;
+    out = create(folder, "", "student");
+    if (out == NULL)
+        return EXIT_UNWRITABLE;
+    fputs(work->person.name, out);
+    return finish(out, folder);
+}
+
 /* The answers cannot be read, and that is no zero: the refusal says why. */
 static int refuse(const struct work *work, const char *folder, const char *why) {
     int status = write_checks(work, folder);
@@ -278,7 +290,9 @@ static int mark_work(struct work *work, const struct options *options,
     write_notes(answers, options->answers);
     if (find_student(options, answers, &work->person, why, sizeof why) == -1)
         return refuse(work, options->records, why);
-    return write_records(work, options->records);
+    return write_student(work, options->records) == 0
+               ? write_records(work, options->records)
+               : EXIT_UNWRITABLE;
 }
 
 static int check(const struct options *options, const struct sheet *sheet) {

@@ -1,0 +1,122 @@
+#!/usr/bin/env bats
+# What is given to make is text: the name of a file that was handed in is never run, neither by
+# make nor by a shell. Here a goal's own program is one that says what it was given.
+load helpers
+
+# shellcheck disable=SC2016 # they are not to be expanded
+NAMES=("O'Brien" "x';touch EXECUTED;'" '$(shell touch EXECUTED)' '$(touch EXECUTED)' '`touch EXECUTED`'
+    'a blank  two' '"; touch EXECUTED; "' '$HOME $$ $x' '#x' 'a\b' 'Zoë' '-x' $'a\ntouch EXECUTED\n')
+
+# A program that writes each word that it was given, and its end, to SAID.
+setup() {
+    SAID=$BATS_TEST_TMPDIR/said
+    cd "$BATS_TEST_TMPDIR" || return
+    mkdir -p worksheets/sheet labs/grader/hosts labs/tools tests
+    # shellcheck disable=SC2016
+    printf '#!/bin/sh\nprintf "%%s|" "$@" >"%s"\n' "$SAID" >worksheets/sheet/sheet
+    chmod +x worksheets/sheet/sheet
+    for script in labs/grader/grade.sh labs/grader/hint.sh labs/grader/watch.sh labs/grader/progress.sh \
+        labs/grader/hosts/package.sh labs/handout.sh tests/mutate.sh tests/run.sh labs/tools/port-lookup; do
+        cp worksheets/sheet/sheet "$script"
+    done
+    touch worksheets/01-one.md worksheets/02-two.md
+}
+
+# Makes a goal ($1) with what is given, where nothing needs to be built; EXECUTED tells.
+goal() {
+    rm -f "$SAID"
+    run make --no-print-directory -f "$ROOT/Makefile" -o all -o grader -o test-programs -o bench-programs \
+        -o worksheets/sheet/sheet -o labs/grader/score -o build/tests/mutate/mutate "$@"
+    echo "$* -> $output"
+    [ ! -e EXECUTED ]
+}
+
+# Makes a goal with each name for a variable ($2) and with further words: the name arrives as
+# it is, after a prefix ($1).
+takes() {
+    local name
+    for name in "${NAMES[@]}"; do
+        goal "$3" "$2=$name" "${@:4}"
+        [ "$status" -eq 0 ]
+        [[ "|$(<"$SAID")" == *"|$1$name|"* ]] || { cat "$SAID"; return 1; }
+    done
+}
+
+@test "goals: grade takes each name as it is" {
+    for word in LAB SUBMISSION STUDENT FORMAT OUT; do
+        takes "$word=" "$word" grade
+    done
+}
+
+@test "goals: check-worksheet takes each name as it is" {
+    for word in LAB ANSWERS STUDENT DIR FORMAT OUT; do
+        takes "$word=" "$word" check-worksheet
+    done
+}
+
+@test "goals: worksheet takes each name as it is" {
+    takes '' ANSWERS worksheet LAB=01
+    takes '' STUDENT worksheet LAB=01
+}
+
+@test "goals: print and class-report take each name as it is" {
+    takes '' STUDENT print
+    takes '' OUT print
+    takes '' NAMES print
+    takes '' DIR class-report
+}
+
+@test "goals: package, handout, hint, watch and mutate take each name as it is" {
+    for word in LAB HOST OUT; do
+        takes "$word=" "$word" package
+    done
+    takes '' OUT handout
+    takes '' LAB hint
+    takes '' AGAIN hint
+    takes '' LAB watch
+    takes '' SUBMISSION watch
+    takes '' LAB mutate
+}
+
+@test "goals: lookup and test take words, and run none of them" {
+    for name in "${NAMES[@]}"; do
+        goal lookup PORT="$name"
+        goal test TESTS="$name"
+    done
+    goal lookup PORT='3306 http 6000-6010'
+    [ "$(<"$SAID")" = '3306|http|6000-6010|' ]
+}
+
+@test "goals: LAB names a worksheet of the kit, and nothing else" {
+    for name in "${NAMES[@]}" 03 % '../x' '*'; do
+        for goal in print class-report worksheet; do
+            goal "$goal" LAB="$name"
+            [ "$status" -ne 0 ]
+            [ ! -e "$SAID" ]
+        done
+    done
+    goal print LAB=1
+    [[ $(<"$SAID") == *'|worksheets/01-one.md|' ]]
+    goal print
+    [[ $(<"$SAID") == *'|worksheets/01-one.md|worksheets/02-two.md|' ]]
+}
+
+@test "goals: the words may come from the environment, too, and are not expanded" {
+    # shellcheck disable=SC2016
+    for word in LAB ANSWERS DIR STUDENT OUT NAMES; do
+        export "$word=\$(shell touch EXECUTED)"
+        goal help
+        goal progress
+        unset "$word"
+    done
+}
+
+@test "goals: a folder to build in is refused where its name is no plain one" {
+    for name in "${NAMES[@]:0:8}"; do
+        for goal in hint progress facts demo clean test; do
+            goal "$goal" OUT="$name"
+            [ "$status" -eq 2 ]
+            [ ! -e "$SAID" ]
+        done
+    done
+}
