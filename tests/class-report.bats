@@ -88,10 +88,13 @@ letter() {
     cp "$ROOT"/tests/worksheets/good.* "$class"
     o1=$(sed -n 's/^O1: //p' "$class/good.txt")
     run "$SHEET" report "$class" "$ROOT/tests/worksheets/42-small.md"
-    [[ $output == *"  *    1 100%  #  $o1"$'\n'* ]]
+    [[ $output == *"  *    1 100%  #  $o1"$'\n'*'right for 1 of 1, each held against their own evidence'* ]]
     sed -i 's/"pid":/"pid":1/' "$class/good.evidence"
     run "$SHEET" report "$class" "$ROOT/tests/worksheets/42-small.md"
-    [[ $output == *"       1 100%  #  $o1"$'\n'* ]]
+    [[ $output == *"       1       no evidence that holds"* && $output != *"$o1"* && $output != *'right for'* ]]
+    rm "$class/good.evidence"
+    run "$SHEET" report "$class" "$ROOT/tests/worksheets/42-small.md"
+    [[ $output == *"       1       no evidence that holds"* && $output != *"$o1"* ]]
 }
 
 @test "class-report: predictions come first, and who gave no answer is counted" {
@@ -99,7 +102,7 @@ letter() {
     answers alan.txt 'student: Alan' 'O1: 40000'
     report
     [ "$(grep -oE '^[POE][0-9]+' <<<"$output" | tr '\n' ' ')" = 'P1 P2 P3 O1 E1 ' ]
-    [[ $output == *'How many?'$'\n''  *    1 100%  #  3'$'\n''       1       no answer'* ]]
+    [[ $output == *'How many?'$'\n''  *    1 100%  #  3'$'\n''       1       answered: 100%'$'\n''       1       no answer'* ]]
     [[ $output != *'Worksheet 02'* ]]
 }
 
@@ -144,7 +147,52 @@ letter() {
     ln -s "$class" "$class/loop"
     report
     [[ $output == '2 answers files, 1 of them counted.'* ]]
-    [[ $output == *'copy/01.txt: a second file of this student'* ]]
+    [[ $output == *"copy/01.txt: a second file of this student for worksheet 01; $class/ada/01.txt is counted"* ]]
+}
+
+@test "class-report: what is no answers file, and is named like one, is named" {
+    answers ada.txt 'student: Ada' 'P2: 3'
+    answers folder.txt/b.txt 'student: Bob' 'P2: 3'
+    ln -s ada.txt "$class/link.txt"
+    ln -s nowhere "$class/broken.txt"
+    ln -s . "$class/loop"
+    mkfifo "$class/fifo.txt"
+    mkdir -p "$class"/1/2/3/4/5/6/7/8/9
+    report
+    [[ $output == '2 answers files, 2 of them counted.'*'Left out: 6 files'* ]]
+    for line in '1/2/3/4/5/6/7/8/9: a folder that is too deep' 'fifo.txt: this is no plain file' \
+        'broken.txt: a link, which is not followed' 'link.txt: a link, which is not followed' \
+        'loop: a link, which is not followed' 'folder.txt: a folder; what is in it is looked at'; do
+        [[ $output == *"  $class/$line"* ]]
+    done
+}
+
+@test "class-report: an open answer is told once, how often, and with --names whose it is" {
+    for name in Ada Alan Zoë; do
+        answers "$name.txt" "student: $name" 'E1: So it is.'
+    done
+    answers nobody.txt 'E1: Else.'
+    report --open
+    [[ $output == *'      - (3 times) So it is.'* && $output == *'      - Else.'* && $output != *Alan* ]]
+    report --open --names
+    [[ $output == *'      - (3 times) So it is.'$'\n''        Ada, Alan, Zoë'* ]]
+    [[ $output == *'      - Else.'$'\n''        no name'* ]]
+}
+
+@test "class-report: percentages are of those who answered, and that is said" {
+    answers a.txt 'student: Ada' 'P2: 3'
+    answers b.txt 'student: Bob' 'P2: 2'
+    answers c.txt 'student: Cy' 'P1: a'
+    report
+    [[ $output == *'  *    1  50%  #  3'*'       2       answered: 100%'$'\n''       1       no answer'* ]]
+}
+
+@test "class-report: to a full disk it says so" {
+    [ -e /dev/full ] || skip 'there is no /dev/full here'
+    answers a.txt 'student: Ada' 'P2: 3'
+    run bash -c '"$1" report "$2" "$3" 2>&1 >/dev/full' - "$SHEET" "$class" "$BATS_TEST_TMPDIR/01-try.md"
+    [ "$status" -eq 74 ]
+    [ "$output" = 'sheet: report: standard output: No space left on device' ]
 }
 
 @test "class-report: the worksheet is also known by the file's name" {

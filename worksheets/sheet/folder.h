@@ -7,12 +7,14 @@
 struct folder {
     char **paths; /* sorted by byte */
     size_t count, room;
+    char **odd; /* "PATH: why" it is not among them, likewise */
+    size_t odd_count, odd_room;
 };
 
-/* Adds the regular files below `path` whose names end with `suffix`. Symbolic links are
- * not followed, hidden files and folders are left out, and so are folders more than 8
- * deep. Returns 0, or -1 with errno; a folder within that cannot be read is as an empty
- * one. */
+/* Adds the regular files below `path` whose names end with `suffix`. What else has such a
+ * name is odd, and so is a folder that is a link, more than 8 deep, or not to be read.
+ * Symbolic links are not followed, hidden files and folders are left out. Returns 0, or
+ * -1 with errno. */
 int folder_find(struct folder *folder, const char *path, const char *suffix);
 
 void folder_free(struct folder *folder);

@@ -1,4 +1,4 @@
-/* report: what a class answered, question by question, without names. Try:
+/* report: what a class answered, question by question; without names, unless asked. Try:
  *
  *     sheet report worksheets/answers worksheets/01-name-both-ends.md */
 #include "file.h"
@@ -27,9 +27,11 @@ static const char help[] =
     "Shows how many of a class answered what: of each answers file (*.txt) below DIR.\n"
     "\n"
     "  -o, --open           the answers to open questions, too\n"
+    "  -n, --names          with --open: whose they are\n"
     "  -h, --help           this\n";
 
 static const struct option long_options[] = {{"open", no_argument, NULL, 'o'},
+                                             {"names", no_argument, NULL, 'n'},
                                              {"help", no_argument, NULL, 'h'},
                                              {NULL, 0, NULL, 0}};
 
@@ -37,8 +39,11 @@ static const struct option long_options[] = {{"open", no_argument, NULL, 'o'},
 struct page {
     struct sheet sheet;
     struct tally tallies[SOURCE_QUESTIONS_MAX];
-    uint64_t *seeds; /* of the students that are counted */
-    size_t seed_count;
+    struct counted {
+        uint64_t seed;
+        char *path;
+    } * students; /* who has a name, and is counted */
+    size_t student_count;
     size_t files;
 };
 
@@ -47,7 +52,7 @@ struct class {
     size_t count;
     char **left_out; /* "FILE: why" */
     size_t left_out_count;
-    bool open;
+    bool open, names;
 };
 
 static int leave_out(struct class *class, const char *why) {
@@ -130,7 +135,28 @@ static enum verdict judge(const struct work *work, const struct question *questi
                                : VERDICT_NONE;
 }
 
-static int count_answers(struct page *page, const struct work *work) {
+/* Whether the right value is each student's own: a run has it, and not the sheet. */
+static bool is_own(const struct question *question) {
+    return question->part == PART_OBSERVE && question->kind != KIND_CHOICE &&
+           question->rule != NULL && question->rule[0] != '=';
+}
+
+static int count_value(struct tally *tally, const struct work *work,
+                       const struct question *question, const char *answer, bool names) {
+    enum verdict verdict = judge(work, question, answer);
+    const char *name = work->person.name[0] == '\0' ? "no name" : work->person.name;
+
+    if (question->part == PART_OBSERVE && answer != NULL &&
+        work->evidence_wrong[0] != '\0') {
+        tally->unproven++;
+        return 0;
+    }
+    tally->judged += answer != NULL && verdict != VERDICT_NONE;
+    tally->right += answer != NULL && verdict == VERDICT_RIGHT;
+    return tally_value(tally, answer, verdict, names ? name : NULL);
+}
+
+static int count_answers(struct page *page, const struct work *work, bool names) {
     int result = 0;
 
     page->files++;
@@ -142,14 +168,15 @@ static int count_answers(struct page *page, const struct work *work) {
             result = tally_choice(&page->tallies[i], &page->sheet, question,
                                   &work->person, answer);
         else
-            result =
-                tally_value(&page->tallies[i], answer, judge(work, question, answer));
+            result = count_value(&page->tallies[i], work, question, answer,
+                                 names && question->kind == KIND_OPEN);
     }
     return result;
 }
 
 /* Counts with the evidence that lies beside the answers, if it does and is reliable. */
-static int count_work(struct page *page, struct work *work, const char *path) {
+static int count_work(struct page *page, struct work *work, const char *path,
+                      bool names) {
     char *beside = malloc(strlen(path) + sizeof ".evidence");
     struct mark mark = {0};
     int result;
@@ -160,44 +187,51 @@ static int count_work(struct page *page, struct work *work, const char *path) {
     work->evidence_path = beside;
     mark_evidence(work, &mark);
     mark_free(&mark);
-    result = count_answers(page, work);
+    result = count_answers(page, work, names);
     evidence_free(&work->evidence);
     free(beside);
     return result;
 }
 
-/* Whether a student has a file here already; whoever has no name is another one. */
-static int note_student(struct page *page, const struct person *person, bool *again) {
-    uint64_t *seeds;
+/* Notes whose file this is. *earlier: the one of this student that is counted, or NULL;
+ * whoever has no name is another one each time. */
+static int note_student(struct page *page, const struct person *person, const char *path,
+                        const char **earlier) {
+    struct counted *students;
 
-    *again = false;
-    for (size_t i = 0; i < page->seed_count && person->name[0] != '\0'; i++)
-        *again = *again || page->seeds[i] == person->seed;
-    if (*again || person->name[0] == '\0')
+    *earlier = NULL;
+    if (person->name[0] == '\0')
         return 0;
-    seeds = realloc(page->seeds, (page->seed_count + 1) * sizeof *seeds);
-    if (seeds == NULL)
+    for (size_t i = 0; i < page->student_count; i++)
+        if (page->students[i].seed == person->seed)
+            *earlier = page->students[i].path;
+    if (*earlier != NULL)
+        return 0;
+    students = realloc(page->students, (page->student_count + 1) * sizeof *students);
+    if (students == NULL)
         return -1;
-    page->seeds = seeds;
-    seeds[page->seed_count++] = person->seed;
-    return 0;
+    page->students = students;
+    students[page->student_count].seed = person->seed;
+    students[page->student_count].path = strdup(path);
+    return students[page->student_count++].path == NULL ? -1 : 0;
 }
 
 static int take_answers(struct class *class, struct page *page, const char *path,
                         const struct answers *answers) {
     struct work work = {.sheet = &page->sheet, .answers = answers};
+    const char *earlier;
     char why[WHY_SIZE];
-    bool again;
 
     if (person_start(&work.person, answers->student == NULL ? "" : answers->student) ==
         -1)
         person_start(&work.person, "");
-    if (note_student(page, &work.person, &again) == -1)
+    if (note_student(page, &work.person, path, &earlier) == -1)
         return -1;
-    if (!again)
-        return count_work(page, &work, path);
-    snprintf(why, sizeof why, "%s: a second file of this student for worksheet %.2s",
-             path, page->sheet.name);
+    if (earlier == NULL)
+        return count_work(page, &work, path, class->names);
+    snprintf(why, sizeof why,
+             "%s: a second file of this student for worksheet %.2s; %s is counted", path,
+             page->sheet.name, earlier);
     return leave_out(class, why);
 }
 
@@ -295,11 +329,20 @@ static void print_rows(const struct tally *tally, const struct question *questio
         printf("    %4zu       other answers\n", others);
 }
 
+/* Each answer once, how often it was given, and whose it is. */
 static void print_open(const struct tally *tally, bool open) {
     printf("    %4zu       answered in words of their own\n", tally->answered);
     for (size_t i = 0; i < tally->count && open; i++) {
+        const struct row *row = &tally->rows[i];
+
         printf("      - ");
-        print_wrapped(tally->rows[i].value, 8, 8);
+        if (row->count > 1)
+            printf("(%zu times) ", row->count);
+        print_wrapped(row->value, 8, 8);
+        if (row->names != NULL) {
+            printf("        ");
+            print_wrapped(row->names, 8, 8);
+        }
     }
 }
 
@@ -316,6 +359,14 @@ static void print_page(struct page *page, bool open) {
             print_open(tally, open);
         else
             print_rows(tally, question);
+        if (question->kind != KIND_OPEN && tally->answered > 0)
+            printf("    %4zu       answered: 100%%\n", tally->answered);
+        if (is_own(question) && tally->judged > 0)
+            printf("               right for %zu of %zu, each held against their own "
+                   "evidence\n",
+                   tally->right, tally->judged);
+        if (tally->unproven > 0)
+            printf("    %4zu       no evidence that holds\n", tally->unproven);
         if (tally->silent > 0)
             printf("    %4zu       no answer\n", tally->silent);
     }
@@ -330,11 +381,11 @@ static void print_plain(const char *text) {
     printf("  %.*s\n", (int)line.length, line.text);
 }
 
-static int print_class(struct class *class, size_t files) {
+static int print_class(struct class *class, size_t files, size_t counted) {
     printf(
-        "%zu answers file%s, %zu of them counted. * marks what is right; {port} and the "
-        "like are\neach student's own.\n",
-        files, files == 1 ? "" : "s", files - class->left_out_count);
+        "%zu answers file%s, %zu of them counted. * marks what is right; percentages are "
+        "of those who\nanswered; {port} and the like are each student's own.\n",
+        files, files == 1 ? "" : "s", counted);
     for (size_t i = 0; i < class->count; i++)
         if (class->pages[i].files > 0)
             print_page(&class->pages[i], class->open);
@@ -343,25 +394,33 @@ static int print_class(struct class *class, size_t files) {
                class->left_out_count == 1 ? "" : "s");
     for (size_t i = 0; i < class->left_out_count; i++)
         print_plain(class->left_out[i]);
-    return fflush(stdout) == 0 && !ferror(stdout) ? 0 : EXPLAIN_EXIT_OUTPUT;
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return 0;
+    fprintf(stderr, "sheet: report: standard output: %s\n", strerror(errno));
+    return EXPLAIN_EXIT_OUTPUT;
 }
 
 static int report(struct class *class, const char *path) {
     struct folder folder = {0};
+    size_t counted;
     int status = 0;
 
     if (folder_find(&folder, path, ".txt") == -1)
         status = arguments_wrong("sheet", "report: %s: %s", path, strerror(errno));
-    else if (folder.count == 0)
+    else if (folder.count == 0 && folder.odd_count == 0)
         status =
             arguments_wrong("sheet", "report: no answers file (*.txt) below %s", path);
     for (size_t i = 0; i < folder.count && status == 0; i++)
         if (take_file(class, folder.paths[i]) == -1)
             status = EXPLAIN_EXIT_OS_ERROR;
+    counted = folder.count - class->left_out_count;
+    for (size_t i = 0; i < folder.odd_count && status == 0; i++)
+        if (leave_out(class, folder.odd[i]) == -1)
+            status = EXPLAIN_EXIT_OS_ERROR;
     if (status == EXPLAIN_EXIT_OS_ERROR)
         fprintf(stderr, "sheet: report: %s\n", strerror(errno));
     if (status == 0)
-        status = print_class(class, folder.count);
+        status = print_class(class, folder.count, counted);
     folder_free(&folder);
     return status;
 }
@@ -386,7 +445,9 @@ static void free_class(struct class *class) {
         for (size_t k = 0; k < class->pages[i].sheet.question_count; k++)
             tally_free(&class->pages[i].tallies[k]);
         source_free(&class->pages[i].sheet);
-        free(class->pages[i].seeds);
+        for (size_t k = 0; k < class->pages[i].student_count; k++)
+            free(class->pages[i].students[k].path);
+        free(class->pages[i].students);
     }
     for (size_t i = 0; i < class->left_out_count; i++)
         free(class->left_out[i]);
@@ -399,12 +460,13 @@ int report_main(int argc, char **argv) {
     int option, status;
 
     opterr = 0;
-    while ((option = getopt_long(argc, argv, ":oh", long_options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, ":onh", long_options, NULL)) != -1) {
         if (option == 'h')
             return arguments_print("sheet", help);
-        if (option != 'o')
+        if (option != 'o' && option != 'n')
             return arguments_bad_option("sheet", option, argv);
-        class.open = true;
+        class.open = class.open || option == 'o';
+        class.names = class.names || option == 'n';
     }
     if (argc - optind < 2 || argc - optind - 1 > SHEETS_MAX)
         return arguments_wrong("sheet", "report: DIR and 1 to %d worksheets are named",

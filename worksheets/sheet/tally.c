@@ -2,6 +2,7 @@
 #include "tally.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -23,11 +24,23 @@ static struct row *add_row(struct tally *tally, const char *value, enum verdict 
     rows->verdict = verdict;
     rows->value = copy;
     rows->count = 0;
+    rows->names = NULL;
     return rows;
 }
 
+static int add_name(struct row *row, const char *name) {
+    size_t before = row->names == NULL ? 0 : strlen(row->names);
+    char *names = realloc(row->names, before + strlen(name) + 3);
+
+    if (names == NULL)
+        return -1;
+    row->names = names;
+    sprintf(names + before, "%s%s", before == 0 ? "" : ", ", name);
+    return 0;
+}
+
 static int count_answer(struct tally *tally, size_t first, const char *answer,
-                        enum verdict verdict) {
+                        enum verdict verdict, const char *name) {
     struct row *row = NULL;
 
     for (size_t i = first; i < tally->count && row == NULL; i++)
@@ -40,12 +53,13 @@ static int count_answer(struct tally *tally, size_t first, const char *answer,
         return -1;
     row->count++;
     tally->answered++;
-    return 0;
+    return name == NULL ? 0 : add_name(row, name);
 }
 
-int tally_value(struct tally *tally, const char *answer, enum verdict verdict) {
+int tally_value(struct tally *tally, const char *answer, enum verdict verdict,
+                const char *name) {
     if (answer != NULL)
-        return count_answer(tally, 0, answer, verdict);
+        return count_answer(tally, 0, answer, verdict, name);
     tally->silent++;
     return 0;
 }
@@ -74,7 +88,7 @@ int tally_choice(struct tally *tally, const struct sheet *sheet,
         return 0;
     }
     if (choice == -1)
-        return count_answer(tally, question->count, answer, VERDICT_NONE);
+        return count_answer(tally, question->count, answer, VERDICT_NONE, NULL);
     tally->rows[choice].count++;
     tally->answered++;
     return 0;
@@ -105,6 +119,7 @@ static void join_right(struct tally *tally) {
     for (size_t i = 1; i < right; i++) {
         tally->rows[0].count += tally->rows[i].count;
         free(tally->rows[i].value);
+        free(tally->rows[i].names);
     }
     memmove(&tally->rows[1], &tally->rows[right],
             (tally->count - right) * sizeof *tally->rows);
@@ -122,8 +137,10 @@ void tally_sort(struct tally *tally, const struct question *question) {
 }
 
 void tally_free(struct tally *tally) {
-    for (size_t i = 0; i < tally->count; i++)
+    for (size_t i = 0; i < tally->count; i++) {
         free(tally->rows[i].value);
+        free(tally->rows[i].names);
+    }
     free(tally->rows);
     *tally = (struct tally){0};
 }
