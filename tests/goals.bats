@@ -64,6 +64,10 @@ takes() {
     takes '' OUT print
     takes '' NAMES print
     takes '' DIR class-report
+    goal print KEY=1
+    [[ $(<"$SAID") == *'|--output|worksheets-key.html|'* ]]
+    goal class-report
+    [[ $(<"$SAID") == *'|worksheets/answers|'* ]]
 }
 
 @test "goals: package, handout, hint, watch and mutate take each name as it is" {

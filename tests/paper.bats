@@ -169,6 +169,43 @@ unbalanced() {
     [ "$status" -eq 64 ]
 }
 
+@test "paper: a file of names gives each of them their sheets, in one page" {
+    write_sheet 'Prose.'
+    printf '\357\273\277Ada Lovelace\r\n\n  \nZoë <Müller>\nO'"'"'Brien' >"$BATS_TEST_TMPDIR/names"
+    paper --names "$BATS_TEST_TMPDIR/names"
+    [ "$(grep -c '<section>' "$BATS_TEST_TMPDIR/page.html")" -eq 3 ]
+    [ "$(grep -o 'Name: [^<]*' "$BATS_TEST_TMPDIR/page.html")" = $'Name: Ada Lovelace\nName: Zoë &lt;Müller&gt;\nName: O&#39;Brien' ]
+    holds '<title>portlab worksheets</title>'
+    [ -z "$(unbalanced "$BATS_TEST_TMPDIR/page.html")" ]
+    each=$(grep -o 'demo-server [0-9]*' "$BATS_TEST_TMPDIR/page.html")
+    for name in 'Ada Lovelace' 'Zoë <Müller>' "O'Brien"; do
+        paper --student "$name"
+        grep -qxF "$(grep -o 'demo-server [0-9]*' "$BATS_TEST_TMPDIR/page.html")" <<<"$each"
+    done
+}
+
+@test "paper: names that cannot be read are said, and no page is written" {
+    write_sheet 'Prose.'
+    printf '\n \n' >"$BATS_TEST_TMPDIR/empty"
+    printf 'Ada\n\033[31m\n' >"$BATS_TEST_TMPDIR/bad"
+    printf 'Ada\000Bob\n' >"$BATS_TEST_TMPDIR/nul"
+    head -c 300000 /dev/zero | tr '\0' '\n' >"$BATS_TEST_TMPDIR/long"
+    for file in empty bad nul long none .; do
+        run "$SHEET" paper -n "$BATS_TEST_TMPDIR/$file" -o "$BATS_TEST_TMPDIR/page.html" "$BATS_TEST_TMPDIR/01-try.md"
+        [ "$status" -eq 64 ]
+        [[ $output == 'sheet: paper: '* && $output != *$'\e'* ]]
+        [ ! -e "$BATS_TEST_TMPDIR/page.html" ]
+    done
+}
+
+@test "paper: a page that was there is replaced, and that is said" {
+    write_sheet 'Prose.'
+    run "$SHEET" paper -o "$BATS_TEST_TMPDIR/page.html" "$BATS_TEST_TMPDIR/01-try.md"
+    [[ $output == *'page.html: 1 worksheet; '* && $output != *'takes the place'* ]]
+    run "$SHEET" paper -o "$BATS_TEST_TMPDIR/page.html" "$BATS_TEST_TMPDIR/01-try.md"
+    [[ $output == *'(it takes the place of the file that was there)' ]]
+}
+
 @test "paper: sheet says how it is used" {
     run "$SHEET" --help
     [ "$status" -eq 0 ]

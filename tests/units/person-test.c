@@ -245,7 +245,9 @@ static void test_file_names(void) {
     } rows[] = {{"", "nobody"},
                 {"Ada Lovelace", "ada-lovelace"},
                 {"ada  LOVELACE ", "ada-lovelace"},
-                {"student 12", "student-12"}};
+                {"student 12", "student-12"},
+                {"Zoë Müller", "zoe-muller-b9a6d38d"},
+                {"Zoe\xcc\x88 Łąſ", "zoe-las-e537ac34"}};
     /* Names of which the file's name keeps too little. */
     static const char *const lossy[] = {"Nobody", "ada-lovelace", "Ana María", "Zoë",
                                         "日本",   "..",           "a/b",       "a\\b",

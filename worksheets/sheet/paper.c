@@ -16,23 +16,24 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-enum { OPEN_LINES = 3 };
+enum { OPEN_LINES = 3, NAMES_FILE_MAX = 200000 };
 
 static const char help[] =
     "usage: sheet paper [OPTION]... SHEET.md...\n"
     "Writes worksheets as one HTML page, to print or to read in a browser.\n"
     "\n"
     "  -s, --student NAME   this student's own sheets\n"
+    "  -n, --names FILE     a sheet for each name in a file, a name a line\n"
     "  -k, --key            with the answers and their reasons, for the instructor\n"
     "  -o, --output FILE    write FILE instead of standard output\n"
     "  -h, --help           this\n";
 
-static const struct option long_options[] = {{"student", required_argument, NULL, 's'},
-                                             {"key", no_argument, NULL, 'k'},
-                                             {"output", required_argument, NULL, 'o'},
-                                             {"help", no_argument, NULL, 'h'},
-                                             {NULL, 0, NULL, 0}};
+static const struct option long_options[] = {
+    {"student", required_argument, NULL, 's'}, {"names", required_argument, NULL, 'n'},
+    {"key", no_argument, NULL, 'k'},           {"output", required_argument, NULL, 'o'},
+    {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0}};
 
 /* The page's size is the printer's: only its margins are said here. */
 static const char style[] =
@@ -84,7 +85,9 @@ static const char style[] =
 /* What is printed, and for whom. */
 struct paper {
     FILE *out;
-    struct person person;
+    struct person person;  /* whose sheets are written now */
+    struct person *people; /* all of them */
+    size_t people_count;
     bool key;
     int status;
 };
@@ -284,7 +287,7 @@ static void put_page_start(struct paper *paper) {
           paper->out);
     fputs(paper->key ? "portlab worksheets, with answers" : "portlab worksheets",
           paper->out);
-    if (paper->person.name[0] != '\0') {
+    if (paper->people_count == 1 && paper->person.name[0] != '\0') {
         fputs(" of ", paper->out);
         markdown_write_plain(paper->out, paper->person.name);
     }
@@ -295,15 +298,19 @@ static void put_page(struct paper *paper, int count, char **paths) {
     struct sheet sheet;
     char why[512];
 
+    paper->person = paper->people[0];
     put_page_start(paper);
-    for (int i = 0; i < count && paper->status == 0; i++) {
-        if (source_read(&sheet, paths[i], why, sizeof why) == -1) {
+    for (size_t i = 0; i < paper->people_count * (size_t)count; i++) {
+        if (source_read(&sheet, paths[i % (size_t)count], why, sizeof why) == -1) {
             fprintf(stderr, "sheet: %s\n", why);
             paper->status = EXPLAIN_EXIT_USAGE;
             break;
         }
+        paper->person = paper->people[i / (size_t)count];
         put_sheet(paper, &sheet);
         source_free(&sheet);
+        if (paper->status != 0)
+            break;
     }
     fputs("</body>\n</html>\n", paper->out);
 }
@@ -315,8 +322,9 @@ static int cannot_write(const char *path) {
 
 /* The page is whole before any of it is written. */
 static int write_page(struct paper *paper, const char *path, int count, char **paths) {
+    bool replaced = path != NULL && access(path, F_OK) == 0;
+    size_t length = 0, sheets = paper->people_count * (size_t)count;
     char *page = NULL;
-    size_t length = 0;
     int result = 0;
 
     paper->out = open_memstream(&page, &length);
@@ -333,22 +341,84 @@ static int write_page(struct paper *paper, const char *path, int count, char **p
     if (result == -1)
         paper->status = cannot_write(path == NULL ? "standard output" : path);
     else if (paper->status == 0 && path != NULL)
-        printf("%s: %d worksheet%s; open it in a browser, and print it there\n", path,
-               count, count == 1 ? "" : "s");
+        printf("%s: %zu worksheet%s; open it in a browser, and print it there%s\n", path,
+               sheets, sheets == 1 ? "" : "s",
+               replaced ? "\n(it takes the place of the file that was there)" : "");
     free(page);
     return paper->status;
 }
 
+/* Adds a person; `where` the name stands. Returns an exit status, after a word about it.
+ */
+static int add_person(struct paper *paper, const char *where, const char *name) {
+    struct person *people =
+        realloc(paper->people, (paper->people_count + 1) * sizeof *people);
+
+    if (people == NULL) {
+        fprintf(stderr, "sheet: paper: %s\n", strerror(errno));
+        return EXPLAIN_EXIT_OS_ERROR;
+    }
+    paper->people = people;
+    if (person_start(&people[paper->people_count], name) == -1)
+        return arguments_wrong("sheet",
+                               "paper: %s: a student's name has at most %d bytes of "
+                               "UTF-8, and no control character",
+                               where, PERSON_NAME_SIZE - 1);
+    paper->people_count++;
+    return 0;
+}
+
+/* Adds the name in each line of a text; empty lines are let pass. */
+static int add_lines(struct paper *paper, const char *path, char *line) {
+    char where[600], *next;
+    int status = 0;
+
+    for (size_t number = 1; line != NULL && status == 0; line = next, number++) {
+        next = strchr(line, '\n');
+        if (next != NULL)
+            *next++ = '\0';
+        line[strcspn(line, "\r")] = '\0';
+        snprintf(where, sizeof where, "%s:%zu", path, number);
+        if (line[strspn(line, " ")] != '\0')
+            status = add_person(paper, where, line);
+    }
+    return status;
+}
+
+static int add_people(struct paper *paper, const char *path) {
+    static const char mark[] = "\xef\xbb\xbf"; /* some editors begin a file with it */
+    size_t length;
+    int status;
+    char *text;
+
+    if (file_read(path, NAMES_FILE_MAX, &text, &length) == -1)
+        return arguments_wrong("sheet", "paper: %s: %s", path,
+                               errno == EINVAL ? "this is no plain file"
+                                               : strerror(errno));
+    if (strlen(text) != length)
+        status = arguments_wrong("sheet", "paper: %s: a NUL, which no text has", path);
+    else
+        status = add_lines(paper, path,
+                           text + (strncmp(text, mark, strlen(mark)) == 0 ? 3 : 0));
+    free(text);
+    if (status == 0 && paper->people_count == 0)
+        return arguments_wrong("sheet", "paper: %s: no name; one a line is needed", path);
+    return status;
+}
+
 int paper_main(int argc, char **argv) {
     static struct paper paper;
-    const char *student = "", *path = NULL;
-    int option;
+    const char *student = "", *names = NULL, *path = NULL;
+    int option, status;
 
     opterr = 0;
-    while ((option = getopt_long(argc, argv, ":s:ko:h", long_options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, ":s:n:ko:h", long_options, NULL)) != -1) {
         switch (option) {
         case 's':
             student = optarg;
+            break;
+        case 'n':
+            names = optarg;
             break;
         case 'k':
             paper.key = true;
@@ -362,9 +432,12 @@ int paper_main(int argc, char **argv) {
             return arguments_bad_option("sheet", option, argv);
         }
     }
-    if (person_start(&paper.person, student) == -1)
-        return arguments_wrong("sheet", "paper: no name of a student: '%s'", student);
     if (optind == argc)
         return arguments_wrong("sheet", "paper: no worksheet is named");
-    return write_page(&paper, path, argc - optind, argv + optind);
+    status = names == NULL ? add_person(&paper, "--student", student)
+                           : add_people(&paper, names);
+    if (status == 0)
+        status = write_page(&paper, path, argc - optind, argv + optind);
+    free(paper.people);
+    return status;
 }

@@ -286,23 +286,50 @@ char *person_fill(const struct person *person, const char *text) {
     return NULL;
 }
 
+/* The ASCII letter that a letter with marks is, at the start of a UTF-8 text; 0: none.
+ * *length: the letter's bytes. U+00C0 to U+017F are in the table. */
+static char plain_letter(const char *text, size_t *length) {
+    static const char letters[] =
+        "aaaaaaaceeeeiiiidnooooo-ouuuuytsaaaaaaaceeeeiiiidnooooo-ouuuuyty"
+        "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkkllllllllll"
+        "nnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
+    unsigned first = (unsigned char)text[0], second = (unsigned char)text[1];
+
+    *length = 1;
+    if (first >= 'A' && first <= 'Z')
+        return (char)(first - 'A' + 'a');
+    if (first < 0xc3 || first > 0xc5)
+        return text[0];
+    *length = 2;
+    return letters[(first - 0xc3) * 64 + (second & 0x3f)];
+}
+
+/* A mark of its own, U+0300 to U+036F, which follows its letter. */
+static bool is_mark(const char *text) {
+    unsigned first = (unsigned char)text[0], second = (unsigned char)text[1];
+
+    return first == 0xcc || (first == 0xcd && second < 0xb0);
+}
+
 static bool is_plain(char byte) {
     return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
 }
 
 void person_file_name(const struct person *person, char *name, size_t size) {
     char plain[PERSON_NAME_SIZE] = "";
-    size_t length = 0;
+    size_t length = 0, bytes;
     bool lost = false;
 
-    for (const char *at = person->name; *at != '\0'; at++) {
-        char byte = *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : *at;
+    for (const char *at = person->name; *at != '\0'; at += bytes) {
+        char byte = plain_letter(at, &bytes);
 
+        lost = lost || bytes > 1 || !(is_plain(byte) || byte == ' ');
         if (is_plain(byte))
             plain[length++] = byte;
+        else if (is_mark(at))
+            bytes = 2;
         else if (length > 0 && plain[length - 1] != '-')
             plain[length++] = '-';
-        lost = lost || !(is_plain(byte) || byte == ' ');
     }
     lost = lost || length > FILE_NAME_MAX;
     length = length > FILE_NAME_MAX ? FILE_NAME_MAX : length;

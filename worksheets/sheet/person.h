@@ -49,8 +49,9 @@ int person_choice(const struct person *person, const struct sheet *sheet,
  * unknown one stays as it is. */
 char *person_fill(const struct person *person, const char *text);
 
-/* A name for a file: "ada-lovelace"; "nobody" for "". Bytes that are no ASCII letter or
- * digit become '-'; where that loses something the seed's digits follow. */
+/* A name for a file: "ada-lovelace"; "nobody" for "". Latin letters lose their marks, and
+ * bytes that are then no ASCII letter or digit become '-'; where that loses something the
+ * seed's digits follow: "zoe-muller-b9a6d38d". */
 void person_file_name(const struct person *person, char *name, size_t size);
 
 #endif
