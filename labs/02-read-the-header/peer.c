@@ -111,10 +111,11 @@ static bool is_unused_dynamic(uint16_t port) {
 /* Has it a byte that ends a line, a string or an input, for one who takes it for text?
  * Such ports are asked for by their number, so that they come when they are meant to. */
 static bool ends_text(uint16_t port) {
+    static const unsigned char ends[] = {0, '\n', '\r', 26, 255};
     const unsigned char bytes[2] = {(unsigned char)(port >> 8), (unsigned char)port};
 
     for (int i = 0; i < 2; i++)
-        if (memchr("\0\n\r\32\377", bytes[i], 5) != NULL)
+        if (memchr(ends, bytes[i], sizeof ends) != NULL)
             return true;
     return false;
 }
@@ -202,7 +203,7 @@ static bool talk(const struct wish *wish, int client, int server) {
  * for it. */
 static bool take_packet(const struct wish *wish, const unsigned char *packet,
                         size_t count, struct header *header) {
-    size_t before = count < IPV4_LEAST ? count : (packet[0] & 15u) * 4u;
+    size_t before = count < IPV4_LEAST ? count : (size_t)(packet[0] & 15u) * 4;
 
     if (count < before + (wish->tcp ? TCP_LEAST : UDP_LEAST) ||
         count - before > sizeof header->bytes ||

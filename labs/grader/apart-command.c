@@ -19,7 +19,14 @@
 
 enum { FILES_ANYWAY = 65536 };
 
-static const char *set_limit(int resource, rlim_t value) {
+/* With _GNU_SOURCE glibc has a type of its own for RLIMIT_CPU and the others. */
+#if defined(__GLIBC__) && defined(_GNU_SOURCE)
+typedef __rlimit_resource_t resource_type;
+#else
+typedef int resource_type;
+#endif
+
+static const char *set_limit(resource_type resource, rlim_t value) {
     struct rlimit limit;
 
     if (getrlimit(resource, &limit) == -1)
@@ -32,7 +39,7 @@ static const char *set_limit(int resource, rlim_t value) {
 
 static const char *set_limits(const struct apart_limits *limits, unsigned long others) {
     const struct {
-        int resource;
+        resource_type resource;
         rlim_t value;
     } wanted[] = {
         {RLIMIT_CORE, 0},

@@ -284,7 +284,7 @@ static void test_bad_files(void) {
     length = read_file(data);
     memcpy(data + length, data, length);
     check_refused(data, 2 * length, "a file joined to itself");
-    memcpy(data + length, "seal: 0\n", 8);
+    strcpy(data + length, "seal: 0\n");
     check_refused(data, length + 8, "a line after the seal");
     unlink(path);
     check(evidence_read(&evidence, path, why, sizeof why) == -1 && errno == ENOENT,

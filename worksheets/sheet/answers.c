@@ -261,11 +261,12 @@ static int unreadable(struct reading *reading, int error) {
 
 int answers_read(struct answers *answers, const struct sheet *sheet, const char *path,
                  char *why, size_t size) {
-    struct reading reading = {.path = path, .line = 1, .why = why, .size = size};
+    struct reading reading = {.path = path, .line = 1, .size = size};
     size_t length;
     char *bytes = NULL;
     int wrong;
 
+    reading.why = why;
     memset(answers, 0, sizeof *answers);
     if (file_read(path, ANSWERS_FILE_MAX, &bytes, &length) == -1)
         return unreadable(&reading, errno);

@@ -63,8 +63,6 @@ static int parse(int argc, char **argv, struct options *options) {
     if (optind + 1 != argc)
         return arguments_wrong("sheet", "check: one worksheet is named");
     options->sheet = argv[optind];
-    if (options->answers == NULL || options->records == NULL)
-        return arguments_wrong("sheet", "check: --answers and --records are needed");
     return 0;
 }
 
@@ -320,6 +318,8 @@ int check_main(int argc, char **argv) {
         return status;
     if (options.help)
         return arguments_print("sheet", help);
+    if (options.answers == NULL || options.records == NULL)
+        return arguments_wrong("sheet", "check: --answers and --records are needed");
     if (source_read(&sheet, options.sheet, why, sizeof why) == -1) {
         fprintf(stderr, "sheet: %s\n", why);
         return EXIT_BAD_INPUT;

@@ -580,9 +580,9 @@ static int check_run(struct look *look) {
 
 int evidence_consistent(const struct evidence *evidence, char *why, size_t size) {
     for (size_t i = 0; i < SOURCE_STEPS_MAX; i++) {
-        struct look look = {
-            .run = &evidence->runs[i], .step = i + 1, .why = why, .size = size};
+        struct look look = {.run = &evidence->runs[i], .step = i + 1, .size = size};
 
+        look.why = why;
         if (evidence->runs[i].ran && check_run(&look) == -1)
             return -1;
     }

@@ -121,7 +121,8 @@ static int add_log(FILE *to, const char *log) {
 }
 
 /* Seals what was put together and writes it. */
-static int finish(FILE *to, char **data, size_t *length, const char *path, int result) {
+static int finish(FILE *to, char **data, const size_t *length, const char *path,
+                  int result) {
     char line[SEAL_LINE_SIZE];
     int error;
 

@@ -129,13 +129,10 @@ static void look_at_evidence(struct work *work) {
     else if (!is_of_sheet(work))
         snprintf(why, size, "%s is the evidence of worksheet %s", work->evidence_path,
                  evidence->worksheet);
-    else if (is_anothers(work, why, size) ||
-             evidence_consistent(evidence, why, size) == -1)
-        return;
-    else if (is_empty(evidence))
+    else if (!is_anothers(work, why, size) &&
+             evidence_consistent(evidence, why, size) == 0 &&
+             !has_others_ports(work, why, size) && is_empty(evidence))
         snprintf(why, size, "%s has no step", work->evidence_path);
-    else if (has_others_ports(work, why, size))
-        return;
 }
 
 void mark_evidence(struct work *work, struct mark *mark) {

@@ -272,9 +272,11 @@ static const char *write_paragraph(struct writer *writer, const char *text) {
 /* A list; one that is indented more than its item before is a list within. */
 static const char *write_list(struct writer *writer, const char *text) {
     bool numbered, other;
-    size_t indent = strspn(text, " "), mark = item_mark(text, &numbered);
-    const char *name = numbered ? "ol" : "ul";
+    size_t indent = strspn(text, " "), mark;
+    const char *name;
 
+    item_mark(text, &numbered);
+    name = numbered ? "ol" : "ul";
     fprintf(writer->out, "<%s>\n", name);
     while ((mark = item_mark(text, &other)) > 0 && strspn(text, " ") >= indent &&
            other == numbered) {

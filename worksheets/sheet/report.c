@@ -284,7 +284,7 @@ static void print_question(const struct question *question) {
         if (at[0] == '\n' && at[1] == '\n')
             break;
         if (at[0] != '_' || at[1] != '_' || at[-(at > question->text)] != '_')
-            text[length++] = at[0] == '\n' ? ' ' : at[0];
+            text[length++] = (char)(at[0] == '\n' ? ' ' : at[0]);
     }
     while (length > 0 && strchr(" _", text[length - 1]) != NULL)
         length--;

@@ -292,7 +292,7 @@ static enum rule_end judge_number(struct trial *trial, unsigned long number) {
 static enum rule_end judge_one_of(struct trial *trial, char *values) {
     char *first = values;
 
-    while (first != NULL) {
+    do {
         char *next = strstr(first, " | ");
 
         if (next != NULL) {
@@ -304,7 +304,7 @@ static enum rule_end judge_one_of(struct trial *trial, char *values) {
         if (same(first, trial->answer))
             return judge(trial, first);
         first = next;
-    }
+    } while (first != NULL);
     return judge(trial, skip_blanks(values)); /* the first is the one to be named */
 }
 

@@ -402,11 +402,10 @@ static int take_comment(struct reader *reader, const char *comment) {
 static int take_line_with_comment(struct reader *reader, char *start) {
     struct text comment = {0};
     const char *from = start + 4, *end;
-    char *words, *rest;
+    char *words, *rest = start;
     int result = 0;
 
     *start = '\0';
-    rest = NULL;
     if (!is_blank(reader->now))
         result = take_text(reader);
     while (result == 0 && (end = strstr(from, "-->")) == NULL) {
@@ -424,7 +423,7 @@ static int take_line_with_comment(struct reader *reader, char *start) {
         free(words);
     }
     free(comment.bytes);
-    if (result < 0 || is_blank(rest))
+    if (result != 0 || is_blank(rest))
         return result;
     start = strstr(rest, "<!--");
     return start == NULL ? take_text(reader) : take_line_with_comment(reader, start);
