@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PATH_SIZE = 64, SERVERS_MAX = 64 };
+enum { PATH_SIZE = 64, COUNT_MAX = 100000 };
 
 /* One run, and where to say what is wrong with it. */
 struct look {
@@ -73,6 +73,14 @@ static long part_number(const struct event *event, const char *stem, const char 
 
     snprintf(path, sizeof path, "%s%s", stem, leaf);
     return event_number(event, path);
+}
+
+/* How many connections. Where it is more than there can be events it is COUNT_MAX, so that
+ * no sum of them is too large for a long. */
+static long count_at(const struct event *event, const char *path) {
+    long count = event_number(event, path);
+
+    return count < COUNT_MAX ? count : COUNT_MAX;
 }
 
 static bool equal(const char *one, const char *other) {
@@ -380,7 +388,7 @@ static int check_served(struct look *look, size_t at) {
     for (size_t i = 1; i <= at; i++) {
         const struct event *event = &run->events[i];
 
-        said += is(event, "stopped") ? event_number(event, "served") : 0;
+        said += is(event, "stopped") ? count_at(event, "served") : 0;
         accepted += is(event, "accepted") ? 1 : 0;
         accepted -= is(event, "closed") && equal(event_get(event, "why"), "limit");
         datagrams += is(event, "datagram") ? 1 : 0;
@@ -490,10 +498,10 @@ static int check_summary(struct look *look, size_t at) {
     const struct event *event = &run->events[at];
     struct tally tally = {0};
     size_t from = at;
-    long opened = event_number(event, "opened");
+    long opened = count_at(event, "opened");
 
     if (event_number(event, "asked") < opened ||
-        event_number(event, "even") + event_number(event, "odd") != opened ||
+        count_at(event, "even") + count_at(event, "odd") != opened ||
         event_number(event, "distinct_source_ports") > opened)
         return wrong(look, "its counts do not add up");
     while (from > 1 && !is(&run->events[from - 1], "summary"))
@@ -522,7 +530,7 @@ static int check_ids(struct look *look) {
 
     for (size_t i = 1; i < run->count; i++)
         if (is(&run->events[i], "summary"))
-            opened += event_number(&run->events[i], "opened");
+            opened += count_at(&run->events[i], "opened");
     for (long id = 1; opened == (long)connected && id <= opened; id++) {
         long have = 0, wanted = 0;
 
@@ -530,7 +538,7 @@ static int check_ids(struct look *look) {
             const struct event *event = &run->events[i];
 
             have += is(event, "connected") && event_number(event, "id") == id;
-            wanted += is(event, "summary") && event_number(event, "opened") >= id;
+            wanted += is(event, "summary") && count_at(event, "opened") >= id;
         }
         if (have != wanted)
             return wrong(look, "%ld connections have the id %ld, and %ld should", have,
