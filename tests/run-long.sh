@@ -76,11 +76,16 @@ tidied() {
 }
 
 # Not the unit tests: in those that include a file of lib/ it sees paths that no call takes.
+# Version 12 takes a text for lost that is kept in a list which realloc() made: where there
+# are such lists, valgrind looks for leaks.
 analyzed() {
     gcc -fanalyzer -x c -c -o /dev/null /dev/null 2>/dev/null ||
         { echo 'skipped: no gcc with -fanalyzer here'; return 0; }
     make --no-print-directory OUT=build/analyzed CC=gcc 'CFLAGS=-O2 -g -fanalyzer -Werror' \
-        all bench-programs grader worksheets/sheet/sheet &&
+        all bench-programs &&
+        make --no-print-directory OUT=build/analyzed CC=gcc \
+            'CFLAGS=-O2 -g -fanalyzer -Wno-analyzer-malloc-leak -Werror' \
+            grader build/analyzed/worksheets/sheet/sheet &&
         echo 'the pair, the tools, the graders, the worksheets, the bench'
 }
 

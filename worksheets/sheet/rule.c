@@ -79,8 +79,19 @@ static bool is_endpoint_path(const char *path, const char *stem, size_t length) 
     return false;
 }
 
-static bool has_path(const char *paths, const char *path) {
-    while (*paths != '\0') {
+/* The paths of an event, or NULL where there is no such event. */
+static const char *paths_of(const char *event) {
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (strcmp(known[i].name, event) == 0)
+            return known[i].paths;
+    return NULL;
+}
+
+/* Whether there is such an event, and it has this path. */
+static bool has_path(const char *event, const char *path) {
+    const char *paths = paths_of(event);
+
+    while (paths != NULL && *paths != '\0') {
         size_t length = strcspn(paths, " ");
 
         if (paths[length - 1] == '@'
@@ -90,14 +101,6 @@ static bool has_path(const char *paths, const char *path) {
         paths += length + (paths[length] == ' ' ? 1 : 0);
     }
     return false;
-}
-
-/* The paths of an event, or NULL where there is no such event. */
-static const char *paths_of(const char *event) {
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-        if (strcmp(known[i].name, event) == 0)
-            return known[i].paths;
-    return NULL;
 }
 
 /* A whole number in the usual way: digits, no leading zero. */
@@ -149,7 +152,7 @@ static int take_filter(struct reading *reading, char *word) {
     if (equals == NULL || equals == word || reading->filter_count == FILTERS_MAX)
         return -1;
     *equals = '\0';
-    if (!has_path(paths_of(reading->event), word))
+    if (!has_path(reading->event, word))
         return -1;
     reading->filters[reading->filter_count].path = word;
     reading->filters[reading->filter_count++].value = equals + 1;
@@ -172,7 +175,7 @@ static int take_event(struct reading *reading, char **words, size_t count) {
             reading->nth = last ? 0 : strtoul(words[i], NULL, 10);
             if (!last && reading->nth == 0)
                 return -1;
-        } else if (reading->path == NULL && has_path(paths_of(words[0]), words[i])) {
+        } else if (reading->path == NULL && has_path(words[0], words[i])) {
             reading->path = words[i];
         } else {
             return -1;
@@ -241,7 +244,7 @@ static int read_rule(struct reading *reading, const char *rule) {
     if (reading->verb == VERB_FACTS) {
         reading->event = words[0];
         reading->path = count == 2 ? words[1] : NULL;
-        return count == 2 && has_path(paths_of("facts"), words[1]) ? 0 : -1;
+        return count == 2 && has_path("facts", words[1]) ? 0 : -1;
     }
     if (reading->verb >= VERB_RANGE)
         return take_operand(reading, words + 1, count - 1);
