@@ -72,8 +72,10 @@ sheet_parts := $(filter-out $(sheet_main),$(patsubst %.c,$(objects)/%.o,$(wildca
 programs := $(pair) $(tools)
 manuals := $(wildcard demo-*/*.1 labs/tools/*.1)
 test_programs := $(patsubst %.c,$(objects)/%,$(wildcard tests/units/*.c tests/faults/*.c))
-fuzz_targets := $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
+fuzz_targets := $(filter-out replay memory,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
 fuzz_programs := $(patsubst %,$(objects)/tests/fuzz/%,$(fuzz_targets))
+# They read a file that is in memory.
+fuzz_parts := $(filter-out %/file.o,$(sheet_parts)) $(objects)/tests/fuzz/memory.o
 bench_programs := $(patsubst %.c,$(objects)/%,$(wildcard tests/bench/*.c))
 
 .PHONY: all help demo worksheet check-worksheet grade grader package hint watch progress print class-report handout mutate test test-long matrix facts lookup bench fuzz cross install uninstall clean test-programs \
@@ -190,7 +192,7 @@ $(objects)/tests/%: tests/%.c $(lib) $(objects)/demo-server/answer.o $(sheet_par
 
 # A fuzz target, with a main() that replays its corpus.
 $(fuzz_programs): $(objects)/tests/fuzz/%: tests/fuzz/%.c $(objects)/tests/fuzz/replay.o $(lib) \
-		$(objects)/demo-server/answer.o $(objects)/labs/tools/registry-source.o
+		$(objects)/demo-server/answer.o $(objects)/labs/tools/registry-source.o $(fuzz_parts)
 	@mkdir -p $(@D)
 	$(call say,link)
 	$(quiet)$(compile) $(LDFLAGS) -o $@ $< $(filter %.o,$^) $(LDLIBS)
@@ -203,7 +205,7 @@ fuzz: $(objects)/registry-rows.c
 	clang $(STANDARD) -DLIBFUZZER -O1 -g -fsanitize=fuzzer,address,undefined \
 		-fno-sanitize-recover=all -Ilib -o $(objects)/fuzz/$(TARGET)-fuzzer \
 		tests/fuzz/$(TARGET).c lib/*.c $(objects)/registry-rows.c \
-		demo-server/answer.c labs/tools/registry-source.c
+		demo-server/answer.c labs/tools/registry-source.c $(patsubst $(objects)/%.o,%.c,$(fuzz_parts))
 	$(objects)/fuzz/$(TARGET)-fuzzer -max_total_time=$(SECONDS) -print_final_stats=1 \
 		-close_fd_mask=3 \
 		-artifact_prefix=$(objects)/fuzz/ $(objects)/fuzz/$(TARGET) \

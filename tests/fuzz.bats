@@ -32,3 +32,15 @@ replay() {
 @test "fuzz: command lines of both programs" {
     replay arguments
 }
+
+@test "fuzz: worksheets" {
+    replay sheet
+}
+
+@test "fuzz: the answers to a worksheet" {
+    replay answers
+}
+
+@test "fuzz: the evidence of a worksheet" {
+    replay evidence
+}

@@ -1,0 +1,81 @@
+/* evidence: any bytes as what a student's steps left, with a seal that holds. Questions
+ * are held against it; and a step that is added leaves it readable, and sealed. */
+#include "fuzz.h"
+
+#include "memory.h"
+
+#include "../../worksheets/sheet/evidence.h"
+#include "../../worksheets/sheet/rule.h"
+#include "../../worksheets/sheet/seal.h"
+
+#include <string.h>
+
+static const char path[] = "answers.evidence";
+static char name[] = "01-name-both-ends";
+static const struct sheet sheet = {.name = name, .step_count = SOURCE_STEPS_MAX};
+
+static void judge(const struct evidence *evidence) {
+    static const char *const rules[] = {
+        "connected local.port",        "connected last local.port",
+        "any accepted peer.port",      "count closed where why=end",
+        "distinct accepted peer.port", "lowest connected local.port",
+        "highest accepted open",       "facts ephemeral.low",
+        "step 2: stopped served",      "error errno",
+    };
+    char expected[80];
+
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+        enum rule_end end =
+            rule_judge(rules[i], evidence, 0, "36250", expected, sizeof expected);
+
+        must(end != RULE_MALFORMED);
+        must((end != RULE_WRONG && end != RULE_SKIPPED) || expected[0] != '\0');
+        must(end != RULE_RIGHT || strcmp(expected, "36250") == 0);
+    }
+}
+
+/* Puts the bytes into the file, with the seal for them. */
+static void seal(const uint8_t *bytes, size_t count) {
+    char line[SEAL_LINE_SIZE];
+    size_t length = seal_find((const char *)bytes, count);
+
+    if (length > EVIDENCE_FILE_MAX / 2)
+        length = EVIDENCE_FILE_MAX / 2;
+    memory_set(bytes, length);
+    seal_line(line, memory, memory_length);
+    memcpy(memory + memory_length, line, strlen(line));
+    memory_length += strlen(line);
+}
+
+/* The step has left what it was; the others are as they were. */
+static void add(const struct evidence *before) {
+    static struct evidence after;
+    char why[300];
+
+    if (evidence_add_skipped(path, &sheet, before->student, 0, "no curl\nhere") == -1)
+        return;
+    must(evidence_read(&after, path, why, sizeof why) == 0 && after.sealed);
+    must(strcmp(after.runs[0].skipped, "no curl here") == 0 && !after.runs[0].ran);
+    for (size_t i = 1; i < SOURCE_STEPS_MAX; i++)
+        must(after.runs[i].ran == before->runs[i].ran &&
+             after.runs[i].count == before->runs[i].count);
+    evidence_free(&after);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count) {
+    static struct evidence evidence;
+    char why[300] = "";
+
+    seal(bytes, count);
+    if (evidence_read(&evidence, path, why, sizeof why) == -1) {
+        must(strncmp(why, path, strlen(path)) == 0);
+        return 0;
+    }
+    judge(&evidence);
+    if (evidence_consistent(&evidence, why, sizeof why) == -1)
+        must(strncmp(why, "step ", 5) == 0);
+    else if (evidence.sealed)
+        add(&evidence);
+    evidence_free(&evidence);
+    return 0;
+}

@@ -1,0 +1,17 @@
+/* memory: one file that is in memory, whatever its name: a fuzz target is given bytes,
+ * and what it tries reads a file. memory.c takes the place of worksheets/sheet/file.c. */
+#ifndef MEMORY_H
+#define MEMORY_H
+
+#include <stddef.h>
+
+enum { MEMORY_MAX = 1 << 20 };
+
+/* What is in the file; file_replace writes it anew. */
+extern char memory[MEMORY_MAX];
+extern size_t memory_length;
+
+/* Puts bytes into the file, as many as there is room for. */
+void memory_set(const void *bytes, size_t count);
+
+#endif
