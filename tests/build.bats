@@ -5,7 +5,7 @@ load helpers
 
 # Builds everything with the given make variables; prints warnings and errors alone.
 build() {
-    make -C "$ROOT" --no-print-directory OUT="$BATS_TEST_TMPDIR/out" WARNINGS="-Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wconversion -Werror" "$@" all 2>&1
+    make -C "$ROOT" --no-print-directory OUT="$BATS_TEST_TMPDIR/out" WARNINGS="-Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wconversion -Werror" "$@" all "$BATS_TEST_TMPDIR/out/worksheets/sheet/sheet" 2>&1
 }
 
 # The pair, as it was just built, talks.
@@ -18,14 +18,14 @@ talks() {
 
 @test "build: gcc, no warning" {
     need gcc
-    run build CC=gcc
+    run build CC=gcc grader
     [ "$status" -eq 0 ]
     talks
 }
 
 @test "build: clang, no warning" {
     need clang
-    run build CC=clang
+    run build CC=clang grader
     [ "$status" -eq 0 ]
     talks
 }

@@ -64,7 +64,7 @@ for target in "$@"; do
     mkdir -p "$out" || exit 73
     said=
     if ! "${MAKE:-make}" -k -j2 --no-print-directory OUT="$out" CC="$zig cc -target $target" \
-        CC_FOR_BUILD=cc CFLAGS='-O2 -g -Werror' all test-programs bench-programs >"$out/log" 2>&1; then
+        CC_FOR_BUILD=cc CFLAGS='-O2 -g -Werror' all "$out/worksheets/sheet/sheet" test-programs bench-programs >"$out/log" 2>&1; then
         said=FAILED
     else
         programs=$(find "$out" -type f -perm -100 ! -name registry-table | wc -l)

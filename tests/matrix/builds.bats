@@ -11,11 +11,12 @@ setup() {
 # Builds the kit with these make variables, and visits it.
 built() {
     OUT=$BATS_TEST_TMPDIR/out
-    make -s -C "$ROOT" "OUT=$OUT" "$@" all >/dev/null
+    make -s -C "$ROOT" "OUT=$OUT" "$@" all "$OUT/worksheets/sheet/sheet" >/dev/null
     find_place
     visit_place
     plain
     phrase tour '[0-9] scenes shown, [0-9] skipped, 0 failed'
+    "$OUT/worksheets/sheet/sheet" lint "$ROOT"/worksheets/[0-9]*.md
 }
 
 @test "matrix: musl, static" {
