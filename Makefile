@@ -278,7 +278,7 @@ handout:
 test: all test-programs bench-programs grader $(sheet)
 	@sh tests/run.sh $(OUT) $$TESTS
 
-test-long: all test-programs grader $(objects)/tests/mutate/mutate
+test-long: all test-programs grader $(sheet) $(objects)/tests/mutate/mutate
 	@sh tests/run-long.sh
 
 mutate: grader $(objects)/tests/mutate/mutate

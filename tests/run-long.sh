@@ -39,10 +39,11 @@ sanitized() {
         "CFLAGS=-O1 -g -fno-omit-frame-pointer $3" test "TESTS=$(subjects)"
 }
 
+check='valgrind -q --leak-check=full --show-leak-kinds=definite,indirect --error-exitcode=99 --track-fds=no'
+
 # One run of the pair under valgrind: TCP and UDP, many at once, a rude one.
 valgrind_pair() {
     command -v valgrind >/dev/null || { echo 'skipped: no valgrind here'; return 0; }
-    check='valgrind -q --leak-check=full --show-leak-kinds=definite,indirect --error-exitcode=99 --track-fds=no'
     for options in '' -u; do
         mkfifo "$work/fifo"
         $check demo-server/demo-server -j $options -n 40 0 >"$work/fifo" &
@@ -65,6 +66,19 @@ valgrind_pair() {
         echo 'the pair and the tools, TCP and UDP'
 }
 
+# The worksheets' program: it asks, marks, prints and counts.
+valgrind_sheet() {
+    command -v valgrind >/dev/null || { echo 'skipped: no valgrind here'; return 0; }
+    small=tests/worksheets/42-small.md
+    mkdir "$work/class" && cp tests/worksheets/good.* "$work/class" || return 1
+    printf 'a\n4\nthe kernel\n\n1\nregistered\n\nb\n3\nso\n' |
+        $check worksheets/sheet/sheet ask --student Ada --answers "$work/asked.txt" --programs . "$small" &&
+        $check worksheets/sheet/sheet check "$small" --answers "$work/class/good.txt" --records "$work/records" &&
+        $check worksheets/sheet/sheet paper --key --student Ada --output "$work/paper.html" worksheets/[0-9]*.md &&
+        $check worksheets/sheet/sheet report --open "$work/class" "$small" &&
+        echo 'ask, check, paper and report'
+}
+
 # One file at a time: after the first one version 14 holds each va_list for uninitialized.
 tidied() {
     [ "$(clang-tidy --version 2>/dev/null | grep -o 'version [0-9]*')" = 'version 14' ] ||
@@ -82,10 +96,10 @@ analyzed() {
     gcc -fanalyzer -x c -c -o /dev/null /dev/null 2>/dev/null ||
         { echo 'skipped: no gcc with -fanalyzer here'; return 0; }
     make --no-print-directory OUT=build/analyzed CC=gcc 'CFLAGS=-O2 -g -fanalyzer -Werror' \
-        all bench-programs &&
+        all &&
         make --no-print-directory OUT=build/analyzed CC=gcc \
             'CFLAGS=-O2 -g -fanalyzer -Wno-analyzer-malloc-leak -Werror' \
-            grader build/analyzed/worksheets/sheet/sheet &&
+            grader build/analyzed/worksheets/sheet/sheet bench-programs &&
         echo 'the pair, the tools, the graders, the worksheets, the bench'
 }
 
@@ -123,6 +137,7 @@ handout() {
 step 'clang-tidy' tidied
 step 'gcc -fanalyzer' analyzed
 step 'valgrind' valgrind_pair
+step 'valgrind, worksheets' valgrind_sheet
 step 'attacks' attacks
 step 'graders' graders
 step 'mutants' sh tests/mutate.sh .

@@ -46,7 +46,7 @@ struct bench {
 
 struct command {
     char text[ARGUMENTS_MAX][ARGUMENT_SIZE];
-    char *arguments[ARGUMENTS_MAX + 1];
+    char *arguments[ARGUMENTS_MAX + 1]; /* zeros at first: behind the last is NULL */
     int count;
 };
 
@@ -59,7 +59,6 @@ __attribute__((format(printf, 2, 3))) static void add(struct command *command,
     vsnprintf(text, sizeof command->text[0], format, values);
     va_end(values);
     command->arguments[command->count++] = text;
-    command->arguments[command->count] = NULL;
 }
 
 static void add_server(struct command *command, const struct bench *bench,
