@@ -75,8 +75,8 @@ static long part_number(const struct event *event, const char *stem, const char 
     return event_number(event, path);
 }
 
-/* How many connections. Where it is more than there can be events it is COUNT_MAX, so that
- * no sum of them is too large for a long. */
+/* How many connections. Where it is more than there can be events it is COUNT_MAX, so
+ * that no sum of them is too large for a long. */
 static long count_at(const struct event *event, const char *path) {
     long count = event_number(event, path);
 
