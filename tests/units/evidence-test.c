@@ -1,6 +1,9 @@
 /* evidence-test: worksheets/sheet/evidence.h. Evidence that was changed in any byte is no
  * longer sealed; and where each value of it is changed and the seal made anew, by someone
  * who can, it no longer agrees with itself, except in the values that `quiet` names. */
+#if defined(__APPLE__)
+#define _DARWIN_C_SOURCE /* mkdtemp */
+#endif
 #include "../../worksheets/sheet/event.h"
 #include "../../worksheets/sheet/evidence.h"
 #include "../../worksheets/sheet/seal.h"

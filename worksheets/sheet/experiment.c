@@ -1,11 +1,15 @@
 /* experiment: runs a step of a worksheet for real, and keeps what the pair reported. See
  * experiment.h. */
+#if defined(__APPLE__)
+#define _DARWIN_C_SOURCE /* mkdtemp */
+#endif
 #include "experiment.h"
 #include "prompt.h"
 #include "script.h"
 
 #include "../../lib/machine.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -124,7 +128,7 @@ static int try_bind(int family, int type, const struct sockaddr *address,
 static bool has_second_address(void) {
     struct sockaddr_in address = {.sin_family = AF_INET};
 
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK + 1);
+    inet_pton(AF_INET, "127.0.0.2", &address.sin_addr);
     return try_bind(AF_INET, SOCK_STREAM, (struct sockaddr *)&address, sizeof address) ==
            0;
 }

@@ -1,5 +1,6 @@
 /* prompt: asks a person for a line, and notices when nobody is there any more. See
  * prompt.h. */
+#define _XOPEN_SOURCE 700 /* SIGXFSZ */
 #include "prompt.h"
 
 #include "person.h"
