@@ -43,7 +43,7 @@ static void seal(const uint8_t *bytes, size_t count) {
         length = EVIDENCE_FILE_MAX / 2;
     memory_set(bytes, length);
     seal_line(line, memory, memory_length);
-    memcpy(memory + memory_length, line, strlen(line));
+    strcpy(memory + memory_length, line);
     memory_length += strlen(line);
 }
 
