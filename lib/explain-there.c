@@ -4,6 +4,8 @@
 
 #include <errno.h>
 #include <netdb.h>
+#include <stdio.h>
+#include <string.h>
 
 void explain_port_zero(const struct explain_case *what, struct explanation *out) {
     (void)what;
@@ -13,14 +15,31 @@ void explain_port_zero(const struct explain_case *what, struct explanation *out)
     explain_try(out, "the port that the server's line `listening` shows");
 }
 
+/* Where to listen, for a loopback address that a server does not take by itself. */
+static void say_where(const struct endpoint *endpoint, char *option, size_t size) {
+    char address[ENDPOINT_ADDRESS_SIZE];
+
+    option[0] = '\0';
+    if (endpoint_family(endpoint) == AF_INET6) {
+        snprintf(option, size, " -6");
+        return;
+    }
+    endpoint_address(endpoint, address);
+    if (strcmp(address, "127.0.0.1") != 0)
+        snprintf(option, size, " -a %s", address);
+}
+
 void explain_refused(const struct explain_case *what, struct explanation *out) {
     uint16_t port = explain_port(what);
     bool here = what->endpoint != NULL && endpoint_is_loopback(what->endpoint);
+    char where[ENDPOINT_ADDRESS_SIZE + sizeof " -a "] = "";
 
     if (port == 0) {
         explain_port_zero(what, out);
         return;
     }
+    if (here)
+        say_where(what->endpoint, where, sizeof where);
     if (what->transport == TRANSPORT_UDP)
         explain_say(out,
                     "%s answered with ICMP \"port unreachable\": no socket is bound to "
@@ -33,8 +52,7 @@ void explain_refused(const struct explain_case *what, struct explanation *out) {
                     here ? "This machine" : "That machine", port, here ? "" : " there");
     if (here)
         explain_try(out, "demo-server%s%s %u, in another terminal, and then this again",
-                    what->transport == TRANSPORT_UDP ? " --udp" : "",
-                    endpoint_family(what->endpoint) == AF_INET6 ? " -6" : "", port);
+                    what->transport == TRANSPORT_UDP ? " --udp" : "", where, port);
     else
         explain_try(out,
                     "is the server bound to this address? demo-server without --address "
