@@ -116,26 +116,28 @@ static int check_kernel_range(struct look *look, long port, const char *said) {
     return 0;
 }
 
-/* The name, where this kit's registry is the one that was asked then. */
+/* Whether this is the name, where this kit's registry is the one that was asked then. */
+static bool is_service(const struct look *look, long port, const char *transport,
+                       const char *said) {
+    const char *name = registry_name(
+        (uint16_t)port, equal(transport, "udp") ? TRANSPORT_UDP : TRANSPORT_TCP);
+
+    return !equal(event_get(look->facts, "registry.snapshot"), registry_snapshot) ||
+           equal(said, name == NULL ? "null" : name);
+}
+
+/* An error does not say over which transport it was: without one, either name will do. */
 static int check_service(struct look *look, long port, const char *transport,
                          const char *said) {
     const char *name;
 
-    if (!equal(event_get(look->facts, "registry.snapshot"), registry_snapshot))
+    if (is_service(look, port, transport, said) ||
+        (transport == NULL && is_service(look, port, "udp", said)))
         return 0;
     name = registry_name((uint16_t)port,
                          equal(transport, "udp") ? TRANSPORT_UDP : TRANSPORT_TCP);
-    if (!equal(said, name == NULL ? "null" : name))
-        return wrong(look, "the service of port %ld is %s", port,
-                     name == NULL ? "none" : name);
-    return 0;
-}
-
-/* The same for an error, which does not say over which transport it was. */
-static int check_any_service(struct look *look, long port, const char *said) {
-    return check_service(look, port, "udp", said) == 0
-               ? 0
-               : check_service(look, port, "tcp", said);
+    return wrong(look, "the service of port %ld is %s", port,
+                 name == NULL ? "none" : name);
 }
 
 static int check_end(struct look *look, const struct event *event, const char *stem) {
@@ -150,9 +152,7 @@ static int check_end(struct look *look, const struct event *event, const char *s
                      said == NULL ? "" : said);
     if (check_kernel_range(look, port, part(event, stem, ".kernel_range")) == -1)
         return -1;
-    return transport == NULL
-               ? check_any_service(look, port, part(event, stem, ".service"))
-               : check_service(look, port, transport, part(event, stem, ".service"));
+    return check_service(look, port, transport, part(event, stem, ".service"));
 }
 
 /* What an event of each kind must have. */
