@@ -30,6 +30,8 @@ demo-server {port} & demo-client "<x>"
 
 **O1.** Which port? ____ <!-- number: connected local.port; look left. -->
 
+**O2.** How many? ____ <!-- number: count connected; expect: 7; look down. -->
+
 ## Explain
 
 **E1.** Why? <!-- open: a good reason. -->
@@ -46,7 +48,7 @@ holds() {
 
 # Each element that was begun is ended, in turn; prints what is left open.
 unbalanced() {
-    grep -oE '</?(html|head|body|section|h[1-3]|p|div|ul|ol|li|pre|b|strong|em|code|a|span|table|tr|t[hd]|title|style)\b' "$1" |
+    grep -oE '</?(html|head|body|section|thead|tbody|h[1-3]|p|div|ul|ol|li|pre|b|strong|em|code|a|span|table|tr|t[hd]|title|style)\b' "$1" |
         awk '/^<\// { if (open[depth] != substr($0, 3)) { print "not open: " $0; exit }; depth--; next }
             { open[++depth] = substr($0, 2) } END { while (depth > 0) print open[depth--] }'
 }
@@ -127,9 +129,9 @@ unbalanced() {
     write_sheet 'Prose.'
     paper
     [ "$(grep -c '<span class="box"></span>' "$BATS_TEST_TMPDIR/page.html")" -eq 2 ]
-    [ "$(grep -c '<span class="blank"></span>' "$BATS_TEST_TMPDIR/page.html")" -eq 2 ]
+    [ "$(grep -c '<span class="blank"></span>' "$BATS_TEST_TMPDIR/page.html")" -eq 3 ]
     holds '<div class="line"></div>'
-    ! grep -qE 'the answer to it|it is\.|count &lt;them|look left|good reason|M1' "$BATS_TEST_TMPDIR/page.html"
+    ! grep -qE 'the answer to it|it is\.|count &lt;them|look left|look down|>7<|good reason|M1' "$BATS_TEST_TMPDIR/page.html"
 }
 
 @test "paper: the instructor's copy has the answers, their reasons and the mistakes" {
@@ -140,8 +142,33 @@ unbalanced() {
     holds '<strong>M1</strong>: the answer to it.'
     holds '<span class="blank">3</span>'
     holds 'count &lt;them&gt;.'
-    holds '<code>connected local.port</code>'
+    holds '<span class="blank">7</span>'
+    [ "$(grep -c 'Each run has its own\.' "$BATS_TEST_TMPDIR/page.html")" -eq 1 ]
+    ! grep -qF -e 'connected local.port' -e 'count connected' "$BATS_TEST_TMPDIR/page.html"
     holds 'a good reason.'
+}
+
+@test "paper: the instructor's copy says no rule of a worksheet, and what to expect of most" {
+    page=$BATS_TEST_TMPDIR/page.html
+    "$SHEET" paper -k "$ROOT"/worksheets/[0-9][0-9]-*.md >"$page"
+    ! grep -E '(connected|accepted|listening|summary|stopped) ([0-9]|last|local|peer|where|opened|even|served)|(count|distinct|highest) [a-z]' "$page"
+    [ "$(grep -cE 'Each (run|machine) has its own\.' "$page")" -lt 20 ]
+}
+
+@test "paper: each page has the sheet's number and room for the name" {
+    write_sheet 'Prose.'
+    paper
+    head=$(sed -n '/<thead>/,/<\/thead>/p' "$BATS_TEST_TMPDIR/page.html")
+    [[ $head == *'>01<'*'Name:'* ]]
+}
+
+@test "paper: who types the steps is told how, and README says the same" {
+    write_sheet 'Prose.'
+    paper
+    for words in 'PATH="$PWD/demo-server:$PWD/demo-client:$PWD/labs/tools:$PATH"' 'wait for `listening`' 'A step ends what it starts' 'kill %1'; do
+        holds "$(sed 's/`\([^`]*\)`/<code>\1<\/code>/; s/"/\&quot;/g' <<<"$words")"
+        grep -qiF "$words" "$ROOT/worksheets/README.md"
+    done
 }
 
 @test "paper: two students have different sheets, and one the same again" {

@@ -619,6 +619,27 @@ static void test_hostile(void) {
     }
 }
 
+/* A refusal on loopback: what would listen at this very address. */
+static void test_refused_remedy(void) {
+    static const struct {
+        const char *about, *remedy;
+    } rows[] = {{V4, "demo-server 3306,"},
+                {"127.0.0.2:3306", "demo-server -a 127.0.0.2 3306,"},
+                {V6, "demo-server -6 3306,"}};
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct explain_case what = {"connect", ECONNREFUSED, .program = CLIENT};
+        struct endpoint endpoint;
+
+        check(endpoint_parse(rows[i].about, &endpoint) == 0, "%s is read", rows[i].about);
+        what.endpoint = &endpoint;
+        explain_into_room(&what);
+        check(out->remedy_count > 0 &&
+                  strncmp(out->remedies[0], rows[i].remedy, strlen(rows[i].remedy)) == 0,
+              "%s: %s", rows[i].about, out->remedies[0]);
+    }
+}
+
 /* Sentences and remedies of any length and number: what does not fit is left out. */
 static void test_parts(void) {
     static const char words[] = "These are some words that a sentence is made of. ";
@@ -827,5 +848,6 @@ int main(void) {
     test_names();
     test_low_port();
     test_holders();
+    test_refused_remedy();
     return check_done();
 }

@@ -16,7 +16,8 @@
     "**P4.** And? ____ <!-- text: = a b; c; d -->\n\n"
 #define OBSERVE                                                                          \
     "## Observe\n\n<!-- needs: netbox nc; None here. -->\n```sh\na 1 &\n\nb\n```\n"      \
-    "**O1.** Port? ____\n<!-- number: connected local.port; left. -->\n\nAfter.\n"
+    "**O1.** Port? ____\n<!-- number: connected local.port; left. -->\n\nAfter.\n\n"     \
+    "**O2.** Many? ____\n<!-- number: count x; expect: 1\n 2; a; b -->\n"
 #define EXPLAIN                                                                          \
     "## Explain\n\n**E1.** Of\n\n```text\n<!-- x -->\n```\n\nsay. <!-- open: good -->\n"
 
@@ -36,9 +37,9 @@ static bool same(const char *got, const char *expected) {
 static void check_questions(const struct sheet *sheet) {
     const struct question *p1 = source_find(sheet, "P1"), *p2 = source_find(sheet, "P2");
     const struct question *p4 = source_find(sheet, "P4"), *o1 = source_find(sheet, "O1");
-    const struct question *e1 = source_find(sheet, "E1");
+    const struct question *e1 = source_find(sheet, "E1"), *o2 = source_find(sheet, "O2");
 
-    if (!check(p1 && p2 && p4 && o1 && e1, "all questions are found"))
+    if (!check(p1 && p2 && p4 && o1 && o2 && e1, "all questions are found"))
         return;
     check(source_find(sheet, "P5") == NULL, "P5 is not found");
     check(p1->kind == KIND_NUMBER && same(p1->text, "How\nmany? ____") &&
@@ -55,10 +56,14 @@ static void check_questions(const struct sheet *sheet) {
     check(source_find(sheet, "P3")->rule == NULL, "P3 has no rule");
     check(same(p4->rule, "= a b") && same(p4->feedback, "c; d"), "P4: %s", p4->rule);
     check(o1->step == 0 && o1->part == PART_OBSERVE, "O1 is about the first step");
+    check(o1->expect == NULL, "O1 has nothing to expect");
+    check(same(o2->rule, "count x") && same(o2->expect, "1 2") &&
+              same(o2->feedback, "a; b"),
+          "O2: %s", o2->feedback);
     check(e1->kind == KIND_OPEN &&
               same(e1->text, "Of\n\n```text\n<!-- x -->\n```\n\nsay."),
           "E1: %s", e1->text);
-    check(p1->points == 8 && p2->points == 8 && p4->points == 7 && o1->points == 30,
+    check(p1->points == 8 && p2->points == 8 && p4->points == 7 && o1->points == 15,
           "points: %u %u %u %u", p1->points, p2->points, p4->points, o1->points);
 }
 
@@ -71,7 +76,7 @@ static void check_good(const char *text) {
         return;
     check(same(sheet.title, "Worksheet 01: try") && same(sheet.meets, "S1 M1"),
           "title %s", sheet.title);
-    check(sheet.question_count == 6 && sheet.step_count == 1 && sheet.block_count == 12,
+    check(sheet.question_count == 7 && sheet.step_count == 1 && sheet.block_count == 13,
           "%zu questions, %zu steps, %zu blocks", sheet.question_count, sheet.step_count,
           sheet.block_count);
     check(same(sheet.steps[0].commands, "a 1 &\n\nb") &&
@@ -115,6 +120,7 @@ static const struct bad_row bad_rows[] = {
     {TOP "## Predict\n**P1.** <!-- text -->\n", "P1 asks nothing"},
     {TOP "## Predict\n**P1.** a <!-- what -->\n", "the comment of P1 begins with"},
     {TOP "## Predict\n**P1.** a <!-- number: ; x -->\n", "number: and no rule"},
+    {TOP "## Predict\n**P1.** a <!-- number: = 1; expect: ; x -->\n", "expect: and noth"},
     {TOP "## Predict\n**P1.** a <!-- open: -->\n", "open: and nothing"},
     {TOP "## Predict\n- ( ) b <!-- right -->\n", "a choice without a question"},
     {TOP "## Predict\n**P1.** a\n- ( ) b\n- ( ) c <!-- right -->\n",

@@ -18,7 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OPEN_LINES = 3, NAMES_FILE_MAX = 200000 };
+enum { OPEN_LINES = 5, NAMES_FILE_MAX = 200000 };
 
 static const char help[] =
     "usage: sheet paper [OPTION]... SHEET.md...\n"
@@ -37,12 +37,12 @@ static const struct option long_options[] = {
 
 /* The page's size is the printer's: only its margins are said here. */
 static const char style[] =
-    "@page { margin: 12mm 15mm }\n"
+    "@page { margin: 10mm 14mm }\n"
     "* { box-sizing: border-box }\n"
-    "body { font: 10pt/1.32 Georgia, \"DejaVu Serif\", serif; color: #000;\n"
+    "body { font: 9.6pt/1.28 Georgia, \"DejaVu Serif\", serif; color: #000;\n"
     "  background: #fff; margin: 0 auto; max-width: 46em; padding: 0 1em }\n"
     "h1 { font-size: 1.5em; margin: 0 }\n"
-    "h2 { font-size: 1.15em; margin: .7em 0 .3em; border-bottom: 1px solid }\n"
+    "h2 { font-size: 1.15em; margin: .6em 0 .3em; border-bottom: 1px solid }\n"
     "h1, h2, h3 { break-after: avoid; line-height: 1.2 }\n"
     "h1, h2, h3, b.name, b.letter { font-family: Helvetica, Arial, sans-serif }\n"
     "p, ul, ol, pre, table { margin: .35em 0 }\n"
@@ -60,11 +60,16 @@ static const char style[] =
     "table { border-collapse: collapse; break-inside: avoid }\n"
     "th, td { border: 1px solid #777; padding: .1em .5em; text-align: left }\n"
     "section { break-after: page; padding: 1em 0 }\n"
+    ".leaf, .leaf > * > tr > td { border: 0; padding: 0; width: 100% }\n"
+    ".leaf { break-inside: auto }\n"
     "section:last-child { break-after: auto }\n"
-    ".who { display: flex; gap: 1.5em; margin: .6em 0 }\n"
+    ".who { display: flex; gap: 1.5em; margin: 0 0 .8em }\n"
     ".who span { flex: 1; border-bottom: 1px solid; min-height: 1.5em }\n"
     ".who span:first-child { flex: 2 }\n"
-    ".q { display: grid; grid-template-columns: 2.2em minmax(0, 1fr); margin: .5em 0;\n"
+    ".who b { padding-top: .3em }\n"
+    ".terminal { border: 1px solid; padding: .2em .6em }\n"
+    ".experiment { break-inside: avoid }\n"
+    ".q { display: grid; grid-template-columns: 2.2em minmax(0, 1fr); margin: .4em 0;\n"
     "  align-items: baseline; break-inside: avoid }\n"
     ".q > div > p:first-child { margin-top: 0 }\n"
     ".choices { list-style: none; padding: 0; margin: .15em 0 }\n"
@@ -81,6 +86,14 @@ static const char style[] =
     ".key { border: 2px solid; padding: .2em .6em; font-weight: bold }\n"
     "@media screen { body { font-size: 12pt } }\n"
     "@media print { body { max-width: none; padding: 0 } section { padding: 0 } }\n";
+
+/* For who types the commands; worksheets/README.md has the same. */
+static const char terminal[] =
+    "`PATH=\"$PWD/demo-server:$PWD/demo-client:$PWD/labs/tools:$PATH\"` comes first, in "
+    "the "
+    "kit's folder. Type all of a step in one terminal. After a line with `&`, wait for "
+    "`listening`. A step ends what it starts; after a mistake `kill %1` does, and in a "
+    "netbox `exit` comes after that.\n";
 
 /* What is printed, and for whom. */
 struct paper {
@@ -159,15 +172,21 @@ static void put_choices(struct paper *paper, const struct sheet *sheet,
     fputs("</ul>\n", paper->out);
 }
 
-/* What the rule says the answer is, where no run is needed to know it, or "". */
+/* What the sheet says to expect, or the rule, where no run is needed to know it, or "".
+ */
 static void known_answer(struct paper *paper, const struct question *question,
                          char *answer, size_t size) {
     static const struct evidence none;
     char *rule = filled(paper, question->rule);
 
     answer[0] = '\0';
-    if (rule != NULL &&
-        rule_judge(rule, &none, question->step, "?", answer, size) != RULE_WRONG)
+    if (question->expect != NULL) {
+        char *expect = filled(paper, question->expect);
+
+        snprintf(answer, size, "%s", expect == NULL ? "" : expect);
+        free(expect);
+    } else if (rule != NULL &&
+               rule_judge(rule, &none, question->step, "?", answer, size) != RULE_WRONG)
         answer[0] = '\0';
     free(rule);
 }
@@ -187,14 +206,9 @@ static void put_number_or_text(struct paper *paper, const struct question *quest
                             paper->key && answer[0] != '\0' ? answer : NULL);
         fputs("</p>\n", paper->out);
     }
-    if (paper->key && answer[0] == '\0' && question->rule != NULL) {
-        char *rule = filled(paper, question->rule);
-
-        fputs("<p class=\"why\">Each run has its own: <code>", paper->out);
-        markdown_write_plain(paper->out, rule == NULL ? "" : rule);
-        fputs("</code></p>", paper->out);
-        free(rule);
-    }
+    if (paper->key && answer[0] == '\0' && question->rule != NULL)
+        fprintf(paper->out, "<p class=\"why\">Each %s has its own.</p>",
+                strncmp(question->rule, "facts ", 6) == 0 ? "machine" : "run");
     put_why(paper, "", question->feedback);
 }
 
@@ -230,11 +244,31 @@ static void put_step(struct paper *paper, const struct step *step) {
     fputs("</pre>\n", paper->out);
     free(commands);
     if (step->needs != NULL) {
-        fputs("<p class=\"lacking\">If this cannot be run: ", paper->out);
+        fputs("<p class=\"lacking\">", paper->out);
         put_line(paper, step->lacking);
         fputs("</p>\n", paper->out);
     }
     fputs("</div>\n", paper->out);
+}
+
+/* In front of the steps: what who types them has to know. */
+static void put_terminal(struct paper *paper) {
+    fputs("<div class=\"terminal\">", paper->out);
+    markdown_write(paper->out, terminal, NULL);
+    fputs("</div>\n", paper->out);
+}
+
+/* The head of a table comes again on each page. Elsewhere than in front of a page's first
+ * line no browser can repeat anything. */
+static void put_name(struct paper *paper, const struct sheet *sheet) {
+    fprintf(paper->out,
+            "<table class=\"leaf\" role=\"presentation\"><thead><tr><td>\n"
+            "<div class=\"who\"><b class=\"name\">%.2s</b><span>Name: ",
+            sheet->name);
+    markdown_write_plain(paper->out, paper->person.name);
+    fputs("</span><span>Date:</span><span>Machine:</span></div>\n"
+          "</td></tr></thead><tbody><tr><td>\n",
+          paper->out);
 }
 
 static void put_head(struct paper *paper, const struct sheet *sheet) {
@@ -247,22 +281,43 @@ static void put_head(struct paper *paper, const struct sheet *sheet) {
         markdown_write_plain(paper->out, sheet->meets);
         fputs(".</p>\n", paper->out);
     }
-    fputs("<p class=\"who\"><span>Name: ", paper->out);
-    markdown_write_plain(paper->out, paper->person.name);
-    fputs("</span><span>Date:</span><span>Machine:</span></p>\n", paper->out);
+}
+
+/* An experiment is what is said before a step, from the word "Step" on, the step, and its
+ * questions: it stays together where a page has room. Returns whether one is open
+ * afterwards. */
+static bool put_experiment(struct paper *paper, const struct sheet *sheet, size_t at,
+                           bool open) {
+    const struct block *block = &sheet->blocks[at];
+    bool prose = block->kind == BLOCK_PROSE && block->part == PART_OBSERVE;
+    bool begins = prose && strncmp(block->text, "Step ", 5) == 0;
+    bool ends = begins || block->kind == BLOCK_HEADING ||
+                (prose && sheet->blocks[at - 1].kind == BLOCK_QUESTION);
+
+    if (open && ends)
+        fputs("</div>\n", paper->out);
+    if (begins)
+        fputs("<div class=\"experiment\">\n", paper->out);
+    return begins || (open && !ends);
 }
 
 static void put_sheet(struct paper *paper, const struct sheet *sheet) {
+    bool open = false;
+
     fputs("<section>\n", paper->out);
+    put_name(paper, sheet);
     put_head(paper, sheet);
     for (size_t i = 0; i < sheet->block_count; i++) {
         const struct block *block = &sheet->blocks[i];
 
+        open = put_experiment(paper, sheet, i, open);
         switch (block->kind) {
         case BLOCK_HEADING:
             fputs("<h2>", paper->out);
             put_line(paper, block->text);
             fputs("</h2>\n", paper->out);
+            if (block->part == PART_OBSERVE)
+                put_terminal(paper);
             break;
         case BLOCK_PROSE:
             put_text(paper, block->text, NULL);
@@ -275,7 +330,8 @@ static void put_sheet(struct paper *paper, const struct sheet *sheet) {
             break;
         }
     }
-    fputs("</section>\n", paper->out);
+    fprintf(paper->out, "%s</td></tr></tbody></table>\n</section>\n",
+            open ? "</div>" : "");
 }
 
 /* The policy keeps a browser from fetching anything, whatever a sheet says. */

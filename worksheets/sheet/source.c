@@ -338,8 +338,24 @@ static int take_choice_comment(struct reader *reader, const char *comment) {
     return choice->text[0] == '\0' ? wrong(reader, "an empty choice") : 0;
 }
 
-/* "number: RULE; feedback", "text: RULE; feedback", "text", "open: what a good one says".
- */
+/* "expect: VALUE;" in front of the feedback becomes a text of its own. */
+static int take_expect(struct reader *reader, struct question *question) {
+    char *all = question->feedback;
+    int result;
+
+    if (all == NULL || !has_word(all, "expect"))
+        return 0;
+    question->feedback = NULL;
+    result =
+        halves(reader, after_word(all, "expect"), &question->expect, &question->feedback);
+    free(all);
+    if (result == 0 && question->expect == NULL)
+        return wrong(reader, "expect: and nothing after it");
+    return result;
+}
+
+/* "number: RULE; feedback", "number: RULE; expect: VALUE; feedback", the same with
+ * "text", "text" alone, "open: what a good one says". */
 static int take_answer(struct reader *reader, const char *comment) {
     struct question *question = reader->question;
     int result;
@@ -365,7 +381,7 @@ static int take_answer(struct reader *reader, const char *comment) {
                     &question->rule, &question->feedback);
     if (result == 0 && question->kind == KIND_NUMBER && question->rule == NULL)
         return wrong(reader, "number: and no rule after it");
-    return result;
+    return result == 0 ? take_expect(reader, question) : result;
 }
 
 static int take_meets(struct reader *reader, const char *comment) {
@@ -595,6 +611,7 @@ static void free_question(struct question *question) {
     }
     free(question->text);
     free(question->rule);
+    free(question->expect);
     free(question->feedback);
 }
 

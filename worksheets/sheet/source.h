@@ -25,7 +25,8 @@ struct question {
     char *text;
     struct choice choices[SOURCE_CHOICES_MAX]; /* of KIND_CHOICE */
     size_t count;
-    char *rule; /* what the answer is held against, see rule.h */
+    char *rule;   /* what the answer is held against, see rule.h */
+    char *expect; /* what most runs give, for the instructor's copy */
     char *
         feedback; /* said when the answer was wrong; of KIND_OPEN: what a good one says */
     size_t step;  /* an observation: the index of the step that it is about */
