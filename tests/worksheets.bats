@@ -8,7 +8,9 @@ SHEET=$OUT/worksheets/sheet/sheet
 # Works through the steps of a sheet, with predictions that were made by hand and
 # observations that are wrong twice; goes on until the first question of the last part.
 observe() {
-    local source answers=$BATS_TEST_TMPDIR/$1.txt
+    local source answers=$BATS_TEST_TMPDIR/$1.txt box=()
+    # Nobody else is to hold one of 16 ports that are to run out.
+    [ "$1" != 07 ] || ! "$NETBOX" --root -- true 2>/dev/null || box=("$NETBOX" --root --)
     source=$(echo "$ROOT"/worksheets/"$1"-*.md)
     sed -n 's/^\*\*\(P[0-9]*\)\.\*\*.*/\1/p' "$source" | while read -r name; do
         if sed -n "/^\*\*$name\.\*\*/,/<!--/p" "$source" | grep -q ____; then
@@ -19,7 +21,7 @@ observe() {
     done >"$answers"
     : >"$BATS_TEST_TMPDIR/out"
     for _ in {1..8}; do
-        printf '\n1\n1\n\n1\n1\n\n1\n1\n\n' | "$SHEET" ask "$source" --answers "$answers" \
+        printf '\n1\n1\n\n1\n1\n\n1\n1\n\n' | "${box[@]}" "$SHEET" ask "$source" --answers "$answers" \
             --programs "$OUT" --student "$BATS_TEST_DESCRIPTION $$" >>"$BATS_TEST_TMPDIR/out" 2>&1
         ! grep -q '^E1\. ' "$BATS_TEST_TMPDIR/out" || break
     done

@@ -226,6 +226,7 @@ static void test_range(void) {
 
     person_range(&ada, 32768, 60999);
     check(ada.range_low >= 49152 && ada.range_high <= 60999, "Linux");
+    check(ada.range_low % 2 == 0, "an even one first");
     check(ada.range_high == ada.range_low + 15, "16 ports");
     person_range(&emmy, 32768, 60999);
     check(emmy.range_low != ada.range_low, "Emmy's are others");

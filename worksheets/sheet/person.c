@@ -113,8 +113,9 @@ void person_range(struct person *person, uint16_t low, uint16_t high) {
         first = 49152;
         last = 60999;
     }
+    first += first % 2; /* Linux takes the even ones first, for everybody */
     places = last - first + 1 < RANGE_PORTS ? 1 : last - first + 2 - RANGE_PORTS;
-    first += nobody(person) ? 0 : (unsigned)draw(person, "range", 0, places);
+    first += nobody(person) ? 0 : (unsigned)draw(person, "range", 0, places) & ~1u;
     person->range_low = (uint16_t)first;
     person->range_high =
         (uint16_t)(first + RANGE_PORTS - 1 < last ? first + RANGE_PORTS - 1 : last);
