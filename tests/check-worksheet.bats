@@ -180,7 +180,23 @@ changed() {
 
 @test "check-worksheet: the seal shows each change of each byte of the evidence" {
     run "$SEAL" --every good.evidence
-    [[ $output =~ ^[1-9][0-9]{4,}\ changes,\ 0\ missed$ ]]
+    ends=$(wc -l <good.evidence)
+    [[ $output =~ ^[1-9][0-9]{4,}\ changes,\ 0\ missed,\ $ends\ harmless$ ]]
+    sed -i 's/$/\r/' good.evidence # harmless is now to take such a CR away
+    run "$SEAL" --every good.evidence
+    [[ $output =~ ,\ 0\ missed,\ $ends\ harmless$ ]]
+}
+
+@test "check-worksheet: evidence with CR LF, or with a mark at its beginning, holds, and it is said" {
+    for change in 's/$/\r/' '3s/$/\r/' '1s/^/\xef\xbb\xbf/' '1s/^/\xef\xbb\xbf/; s/$/\r/'; do
+        sed "$change" "$ROOT/tests/worksheets/good.evidence" >good.evidence
+        mark
+        [ -z "$DIFFERS" ]
+        [ "$stderr" = 'sheet: good.evidence: its lines end with CR LF, or it begins with a mark (BOM), which does no harm' ]
+    done
+    sed -i 's/56914/56916/' good.evidence
+    mark
+    [ "$(said evidence saw)" = 'good.evidence: its seal does not hold: it was edited, cut or joined' ]
 }
 
 @test "check-worksheet: a change in any line of the evidence is noticed" {

@@ -217,6 +217,15 @@ end_session() {
     [[ $output == *'nothing was reported there'* ]]
 }
 
+@test "worksheet: evidence that came back with CR LF is gone on with, and written without" {
+    ask '1\na\n\n'
+    sed -i 's/$/\r/' "$evidence"
+    ask 'again\n\n'
+    [[ $output == *'You go on where you stopped'* && $output != *'put aside'* ]]
+    ! grep -q $'\r' "$evidence"
+    [ "$(grep -c '^step: 1 ' "$evidence")" -eq 1 ]
+}
+
 @test "worksheet: forged evidence is noticed, and put aside" {
     ask '1\na\n\n'
     port=$(client_port)

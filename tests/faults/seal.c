@@ -1,14 +1,16 @@
 /* seal: what somebody does to evidence.
  *
  *     seal FILE            prints it, sealed anew, as one can who has read the kit's code
- *     seal --every FILE    changes each byte in turn, takes it away, puts one there, and
- *                          cuts the file there: how many of these the seal does not show
+ *     seal --every FILE    changes each byte in turn, takes it away, puts one there (a
+ * CR, too), and cuts the file there: how many of these the seal does not show; a CR that
+ * is put before an LF, or taken from there, is harmless, and counted by itself
  */
 #include "../../worksheets/sheet/seal.h"
 
 #include "../../worksheets/sheet/evidence.h"
 #include "../../worksheets/sheet/file.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,27 +23,56 @@ static void seal_anew(const char *data, size_t length) {
     printf("%.*s%s", (int)length, data, line);
 }
 
-static void change_all(const char *data, size_t length) {
-    char *copy = malloc(length + 1);
-    unsigned long missed = 0;
+/* What is changed, and how many changes there were. */
+struct trial {
+    const char *data;
+    size_t length;
+    char *copy;
+    unsigned long changes, missed, harmless;
+};
 
-    if (copy == NULL)
+/* Looks at the copy as evidence_read does. */
+static void try(struct trial *trial, size_t length, bool harmless) {
+    bool holds = seal_holds(trial->copy, seal_strip(trial->copy, length));
+
+    trial->changes++;
+    trial->missed += holds != harmless;
+    trial->harmless += holds && harmless;
+}
+
+/* The copy with a byte put at a place, or, where `count` is 0, with one taken away. */
+static void try_other(struct trial *trial, size_t at, char byte, size_t count) {
+    const char *data = trial->data;
+    bool at_end = data[at] == '\n' && (at == 0 || data[at - 1] != '\r');
+    bool pair = data[at] == '\r' && data[at + 1] == '\n';
+    size_t rest = trial->length - at - (count == 0);
+
+    memcpy(trial->copy, data, at);
+    trial->copy[at] = byte;
+    memcpy(trial->copy + at + count, data + trial->length - rest, rest);
+    try(trial, at + count + rest, count == 0 ? pair : byte == '\r' && at_end);
+}
+
+static void change_all(const char *data, size_t length) {
+    struct trial trial = {.data = data, .length = length, .copy = malloc(length + 1)};
+
+    if (trial.copy == NULL)
         return;
     for (size_t at = 0; at < length; at++) {
         for (int other = 1; other < 256; other <<= 1) {
-            memcpy(copy, data, length);
-            copy[at] = (char)(copy[at] ^ other);
-            missed += seal_holds(copy, length);
+            memcpy(trial.copy, data, length);
+            trial.copy[at] = (char)(trial.copy[at] ^ other);
+            try(&trial, length, false);
         }
-        memcpy(copy, data, at);
-        memcpy(copy + at, data + at + 1, length - at - 1);
-        missed += seal_holds(copy, length - 1);
-        memcpy(copy + at + 1, data + at, length - at);
-        missed += seal_holds(copy, length + 1);
-        missed += seal_holds(data, at);
+        try_other(&trial, at, '\0', 0);
+        try_other(&trial, at, data[at], 1);
+        try_other(&trial, at, '\r', 1);
+        memcpy(trial.copy, data, at);
+        try(&trial, at, false);
     }
-    printf("%zu changes, %lu missed\n", 11 * length, missed);
-    free(copy);
+    printf("%lu changes, %lu missed, %lu harmless\n", trial.changes, trial.missed,
+           trial.harmless);
+    free(trial.copy);
 }
 
 int main(int argc, char **argv) {

@@ -278,6 +278,7 @@ static bool is_link(const char *path, char *why, size_t size) {
 static int mark_work(struct work *work, const struct options *options,
                      struct answers *answers) {
     char why[1000];
+    int status;
 
     if (work->evidence_path == NULL)
         return refuse(work, options->records, strerror(ENOMEM));
@@ -288,9 +289,15 @@ static int mark_work(struct work *work, const struct options *options,
     write_notes(answers, options->answers);
     if (find_student(options, answers, &work->person, why, sizeof why) == -1)
         return refuse(work, options->records, why);
-    return write_student(work, options->records) == 0
-               ? write_records(work, options->records)
-               : EXIT_UNWRITABLE;
+    status = write_student(work, options->records) == 0
+                 ? write_records(work, options->records)
+                 : EXIT_UNWRITABLE;
+    if (work->evidence.converted)
+        fprintf(stderr,
+                "sheet: %s: its lines end with CR LF, or it begins with a mark "
+                "(BOM), which does no harm\n",
+                work->evidence_path);
+    return status;
 }
 
 static int check(const struct options *options, const struct sheet *sheet) {

@@ -90,6 +90,8 @@ static int begin(FILE *to, const char *path, const struct sheet *sheet,
             free(data);
             return -1;
         }
+        length = seal_strip(data, length);
+        data[length] = '\0';
         copy_others(to, data, seal_find(data, length), step);
         free(data);
     }

@@ -191,8 +191,6 @@ static bool next_line(struct reader *reader) {
     length = strcspn(reader->at, "\n");
     reader->at += length + (reader->at + length < reader->end ? 1 : 0);
     reader->text[length] = '\0';
-    if (length > 0 && reader->text[length - 1] == '\r')
-        reader->text[length - 1] = '\0'; /* no longer what was sealed, and yet readable */
     return true;
 }
 
@@ -239,16 +237,19 @@ static int no_file(const char *path, char *why, size_t size) {
 
 int evidence_read(struct evidence *evidence, const char *path, char *why, size_t size) {
     struct reader reader = {.path = path, .why = why, .size = size};
-    size_t length;
+    size_t length, left;
     int result = -1;
 
     memset(evidence, 0, sizeof *evidence);
     if (file_read(path, EVIDENCE_FILE_MAX, &reader.data, &length) == -1)
         return no_file(path, why, size);
+    left = seal_strip(reader.data, length);
+    reader.data[left] = '\0';
     reader.at = reader.data;
-    reader.end = reader.data + length;
+    reader.end = reader.data + left;
     if (check_bytes(&reader) == 0) {
-        evidence->sealed = seal_holds(reader.data, length);
+        evidence->sealed = seal_holds(reader.data, left);
+        evidence->converted = left < length;
         result = read_lines(&reader, evidence);
     }
     free(reader.data);

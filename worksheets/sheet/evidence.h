@@ -16,7 +16,9 @@
  * last counts. The seal is a
  * checksum (FNV-1a, 64 bits) that begins with a number of the kit's own: it shows an
  * edited number and a file that was cut or joined, and, the name being part of it,
- * another's file. It does not stop someone who reads this code and computes it anew. */
+ * another's file. It does not stop someone who reads this code and computes it anew.
+ * Lines may end with CR LF, and a mark (BOM) may stand at the beginning: mail, git and
+ * zip put these there, and they are no part of what is sealed. */
 #ifndef EVIDENCE_H
 #define EVIDENCE_H
 
@@ -51,7 +53,8 @@ struct run {
 
 struct evidence {
     char *worksheet, *student, *machine;
-    bool sealed; /* the seal is there and right */
+    bool sealed;    /* the seal is there and right */
+    bool converted; /* its lines end with CR LF, or it begins with a mark: no harm */
     struct run runs[SOURCE_STEPS_MAX];
 };
 
