@@ -79,6 +79,8 @@ refused() {
 @test "check-worksheet: a prediction passes right or wrong, and is told afterwards" {
     for answer in a b c; do
         sed -i "s/^P1: .*/P1: $answer/" good.txt
+        sed -i "s/^\(predicted: P1 .* \).$/\1$answer/" good.evidence
+        "$SEAL" good.evidence >sealed && mv sealed good.evidence
         mark
         [ -z "$DIFFERS" ]
         said P1 shown >>told
@@ -92,7 +94,9 @@ refused() {
     rm good.evidence
     mark
     [[ $DIFFERS != *P* ]]
-    [ -z "$(said P1 shown)$(said P2 shown)$(said P3 shown)" ]
+    for question in P1 P2 P3; do
+        [ "$(said "$question" shown)" = 'time unknown: no evidence says when it was predicted' ]
+    done
 }
 
 # Changes good answers ($1: sed), and says what differs then ($2).
@@ -134,18 +138,56 @@ changed() {
 }
 
 @test "check-worksheet: a prediction after the observation is noticed" {
+    unsealed_predictions
     changed 's/^P2-at: .*/P2-at: 2026-11-22T21:12:18Z/' 'P2 failed'
     [ "$(said P2 saw)" = 'predicted at 2026-11-22T21:12:18Z; the first step ran at 2026-11-22T21:12:17Z' ]
     changed 's/^P1-at: .*/P1-at: 2027-11-22T21:10:01Z/' 'P1 failed'
 }
 
-# No program can notice these, and none of them gains anything. A time that is earlier, or left
-# out: a prediction counts right or wrong, and a hand writes no times. Other words where any
-# words will do: they are a person's to read. The worksheet's number: the file is named after it.
+# Evidence of predictions that no session asked for: without a line of them.
+unsealed_predictions() {
+    sed -i '/^predicted/d' good.evidence
+    "$SEAL" good.evidence >sealed && mv sealed good.evidence
+}
+
+@test "check-worksheet: a prediction that is not the one before the first step is noticed" {
+    changed 's/^P1: .*/P1: b/' 'P1 failed'
+    [ "$(said P1 saw)" = 'b: changed after the first step' ]
+    [ "$(said P1 expected)" = a ]
+    changed 's/^P2: .*/P2: 3/' 'P2 failed'
+    changed 's/^P3: .*/P3: nobody/' 'P3 failed'
+    changed 's/^P1: .*/P1: (A)/' ''
+    changed 's/^P3: .*/P3: The Kernel/' ''
+}
+
+@test "check-worksheet: a prediction's time that is not the sealed one is noticed" {
+    changed 's/^P1-at: .*/P1-at: 2020-01-01T00:00:00Z/' 'P1 failed'
+    [ "$(said P1 saw)" = 'predicted at 2020-01-01T00:00:00Z: changed after the first step' ]
+    [ "$(said P1 expected)" = 'predicted at 2026-11-22T21:10:01Z' ]
+    sed -i 's/^\(predicted: P2\) [^ ]*/\1 2026-11-22T21:12:18Z/' good.evidence
+    "$SEAL" good.evidence >sealed && mv sealed good.evidence
+    changed '/^P2-at: /d' 'P2 failed'
+    [ "$(said P2 saw)" = 'predicted at 2026-11-22T21:12:18Z; the first step ran at 2026-11-22T21:12:17Z' ]
+}
+
+@test "check-worksheet: predictions that were written by hand count, and their time is said to be unknown" {
+    unsealed_predictions
+    changed '/^P.-at: /d' ''
+    [ "$(said P1 shown | tail -n 1)" = 'time unknown: no evidence says when it was predicted' ]
+    sed 's/^machine/predicted: P1 unknown a\n&/' good.evidence >by-hand
+    "$SEAL" by-hand >good.evidence
+    changed '/^P.-at: /d' ''
+    [ "$(said P1 shown | tail -n 1)" = 'time unknown: no evidence says when it was predicted' ]
+    changed '/^P.-at: /d; s/^P1: .*/P1: b/' 'P1 failed'
+    changed '/^P2-at: /d' 'P1 failed'
+    [ "$(said P1 expected)" = 'no time: there was none before the first step' ]
+}
+
+# No program can notice these, and none of them gains anything. A time that is left out: the
+# evidence has it. Other words where any words will do: they are a person's to read. The
+# worksheet's number: the file is named after it.
 @test "check-worksheet: what cannot be noticed is harmless" {
-    changed 's/^P1-at: .*/P1-at: 2026-11-22T21:10:00Z/' ''
     changed '/^P1-at: /d' ''
-    changed 's/^P3: .*/P3: nobody/' ''
     changed 's/^E3: .*/E3: words/' ''
     changed '/^worksheet: /d' ''
     changed '/^# /d' ''
@@ -164,8 +206,10 @@ changed() {
 @test "check-worksheet: answers under another name than STUDENT are refused" {
     refused --student Bob
     [ "$WHY" = 'good.txt: these are the answers of Ada Lovelace, not of Bob' ]
+    mark --student 'ada lovelace'
+    [ -z "$DIFFERS" ]
     sed -i '/^student/d' good.txt
-    mark --student 'Ada Lovelace'
+    mark --student 'ADA Lovelace'
     [ -z "$DIFFERS" ]
 }
 

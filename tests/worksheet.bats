@@ -121,12 +121,46 @@ end_session() {
     [ -z "$(answered O1)$(answered E2)" ]
     grep -q '^O1: 5$' "$answers.before"
     [ -e "$evidence.before" ]
-    [ ! -e "$evidence" ]
+    ! grep -q '^step' "$evidence"
     ask '\n6\n\nno\n\na\n\nwords\n'
     [ "$status" -eq 0 ]
     [[ $output == *'You go on where you stopped.'* ]]
     [ "$(answered O1)$(answered E2)" = 6words ]
     grep -q '^O1: 5$' "$answers.before"
+}
+
+@test "worksheet: what was predicted is sealed before the first step, with its time" {
+    write_sheet 'cat "$(cat kept/where)"; demo-server {port} &' 'demo-client 127.0.0.1 {port}'
+    cd "$BATS_TEST_TMPDIR" && mkdir kept && echo "$evidence" >kept/where
+    ask '1\na\n\n'
+    for name in P1 P2; do
+        line="predicted: $name $(answered $name-at) $(answered $name)"
+        grep -qx "$line" "$evidence"
+        [[ $output == *$'\n'"$line"$'\n'*'listening'* ]]
+    done
+}
+
+@test "worksheet: a prediction written by hand is sealed without a time" {
+    mkdir -p "${answers%/*}"
+    printf 'P1: 2\nP2: b\n' >"$answers"
+    ask '\n'
+    grep -qx 'predicted: P1 unknown 2' "$evidence"
+    grep -qx 'predicted: P2 unknown b' "$evidence"
+}
+
+@test "worksheet: done again, or without its answers, the sealed predictions are the first" {
+    ask '2\nb\n\n'
+    sealed=$(grep '^predicted' "$evidence")
+    sed -i 's/^P1: .*/P1: 1/; s/^P1-at.*/P1-at: 2020-01-01T00:00:00Z/' "$answers"
+    options=(--again)
+    ask '\n'
+    [ "$(grep '^predicted' "$evidence")" = "$sealed" ]
+    grep -q '^step: 1 ' "$evidence"
+    rm "$answers" && options=()
+    ask "$(client_port)\n"
+    [ "$(answered P1)$(answered P2)" = 2b ]
+    [[ $output == *'P1 is what you predicted before the first step: 2'* ]]
+    [[ $sealed == *" $(answered P1-at) 2"* ]]
 }
 
 @test "worksheet: what cannot be written is kept, said, and written later" {
@@ -167,7 +201,7 @@ end_session() {
     end_session
     [ "$SESSION_STATUS" -eq 129 ]
     ! kill -0 "$pid" 2>/dev/null
-    [ ! -e "$evidence" ]
+    ! grep -q '^step' "$evidence"
 }
 
 @test "worksheet: a step that takes too long is ended, with all that it started" {
@@ -233,7 +267,7 @@ end_session() {
     ask ''
     [[ $output == *'was changed after the kit wrote it'*'put aside'* ]]
     [ -e "$evidence.aside" ]
-    [ ! -e "$evidence" ]
+    ! grep -q '^step' "$evidence"
 }
 
 @test "worksheet: another student's evidence is noticed" {
@@ -251,14 +285,19 @@ end_session() {
     ask ''
     [[ $output == *'You go on where you stopped.'* ]]
     grep -qx 'student: Ada' "$answers"
+    ask 'a\n\n'
+    rm "$answers"
+    ask '1\n'
+    [[ $output != *'another student'* ]]
+    grep -qx 'student: ADA' "$answers"
 }
 
 @test "worksheet: another student's answers are refused" {
     ask '1\n'
-    who=Bob
+    mine=$who who=Bob
     ask 'b\n'
     [ "$status" -eq 64 ]
-    [[ $output == *"another student's answers"* ]]
+    [[ $output == *"01.txt: these are the answers of $mine, not of Bob"* ]]
 }
 
 @test "worksheet: what is too long, no UTF-8 or no text is refused, and asked again" {

@@ -288,7 +288,32 @@ static void check_refused(const char *data, size_t length, const char *what) {
         evidence_free(&evidence);
 }
 
+static int written_and_read(const char *data) {
+    struct evidence evidence;
+    char why[WHY_SIZE];
+    int result;
+
+    write_file(path, data, strlen(data));
+    result = evidence_read(&evidence, path, why, sizeof why);
+    if (result == 0)
+        evidence_free(&evidence);
+    return result;
+}
+
 static void test_bad_files(void) {
+    static const char *const predicted[] = {
+        "predicted:",
+        "predicted: P1",
+        "predicted: P1 ",
+        "predicted: P1 unknown",
+        "predicted: P1 unknown ",
+        "predicted: P1 2026-11-22T20:51:00Z",
+        "predicted: P1 2026-11-22 b",
+        "predicted: P1 unk b",
+        "predicted:  unknown b",
+        "predicted: P100 unknown b",
+        "predicted: P1 unknown b\npredicted: P1 unknown c",
+    };
     static char data[DATA_MAX];
     struct evidence evidence;
     char why[WHY_SIZE];
@@ -304,6 +329,11 @@ static void test_bad_files(void) {
                   "two sheets");
     check_refused("portlab-evidence: 1\nstep: 99 2026-11-22T20:51:00Z 1 2\n", 55,
                   "step 99");
+    for (size_t i = 0; i < sizeof predicted / sizeof predicted[0]; i++) {
+        snprintf(data, sizeof data,
+                 "portlab-evidence: 1\nworksheet: 01\nstudent: A\n%s\n", predicted[i]);
+        check(written_and_read(data) == -1, "%s is refused", predicted[i]);
+    }
     make(few_lines, sizeof few_lines / sizeof few_lines[0]);
     length = read_file(data);
     memcpy(data + length, data, length);

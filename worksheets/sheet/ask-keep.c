@@ -79,12 +79,14 @@ static int put_aside(struct session *session, const char *why) {
 /* Whether the evidence is this student's, of this sheet, as the kit wrote it. */
 static bool fits(const struct session *session, char *why, size_t size) {
     const struct evidence *evidence = &session->evidence;
+    struct person owner;
     size_t length = strcspn(session->sheet.name, "-");
 
     if (!evidence->sealed)
         snprintf(why, size, "%s was changed after the kit wrote it.",
                  session->evidence_path);
-    else if (strcmp(evidence->student, session->person.name) != 0)
+    else if (person_start(&owner, evidence->student) == -1 ||
+             owner.seed != session->person.seed)
         snprintf(why, size, "%s is evidence of another student, '%s'.",
                  session->evidence_path, evidence->student);
     else if (strlen(evidence->worksheet) != length ||
@@ -96,6 +98,26 @@ static bool fits(const struct session *session, char *why, size_t size) {
     return false;
 }
 
+/* Predictions that the answers no longer have: the first ones stay. */
+static void restore_predictions(struct session *session) {
+    const struct evidence *evidence = &session->evidence;
+    char key[8];
+
+    for (size_t i = 0; i < evidence->prediction_count; i++) {
+        const struct prediction *prediction = &evidence->predictions[i];
+
+        if (answers_get(&session->answers, prediction->name) != NULL ||
+            source_find(&session->sheet, prediction->name) == NULL ||
+            answers_set(&session->answers, prediction->name, prediction->value) == -1)
+            continue;
+        snprintf(key, sizeof key, "%s-at", prediction->name);
+        if (strcmp(prediction->at, evidence_unknown) != 0)
+            answers_set(&session->answers, key, prediction->at);
+        printf("%s is what you predicted before the first step: %s\n", prediction->name,
+               prediction->value);
+    }
+}
+
 int ask_read_evidence(struct session *session) {
     char why[1000];
 
@@ -105,8 +127,10 @@ int ask_read_evidence(struct session *session) {
             return 0;
         return put_aside(session, why);
     }
-    if (fits(session, why, sizeof why))
+    if (fits(session, why, sizeof why)) {
+        restore_predictions(session);
         return 0;
+    }
     evidence_free(&session->evidence);
     return put_aside(session, why);
 }

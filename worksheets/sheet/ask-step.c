@@ -39,6 +39,15 @@ static enum flow keep_skipped(struct session *session, size_t step, const char *
     return FLOW_ON;
 }
 
+/* What was predicted is sealed before anything runs. */
+static enum flow keep_predictions(struct session *session) {
+    while (evidence_begin(session->evidence_path, &session->sheet, session->person.name,
+                          &session->answers) == -1)
+        if (ask_again(session, errno) == FLOW_STOP)
+            return FLOW_STOP;
+    return FLOW_ON;
+}
+
 static enum flow keep_run(struct session *session, size_t step) {
     const struct experiment *experiment = &session->experiment;
     char why[500];
@@ -154,6 +163,8 @@ static enum flow try_step(struct session *session, size_t index) {
 enum flow ask_step(struct session *session, size_t step) {
     enum flow flow;
 
+    if (keep_predictions(session) == FLOW_STOP)
+        return FLOW_STOP;
     if (!experiment_possible(&session->experiment, &session->sheet.steps[step])) {
         char *filled = person_fill(&session->person, session->experiment.why);
         const char *why = filled == NULL ? session->experiment.why : filled;

@@ -133,6 +133,12 @@ static int wrong(const char *path, const char *what) {
     return EXIT_BAD_INPUT;
 }
 
+static int wrong_owner(const struct session *session) {
+    fprintf(stderr, "sheet: %s: these are the answers of %s, not of %s\n",
+            session->answers_path, session->answers.student, session->person.name);
+    return EXIT_BAD_INPUT;
+}
+
 /* The student of the file is the one who goes on with it. */
 static int open_answers(struct session *session, const char *student) {
     struct person owner;
@@ -146,7 +152,7 @@ static int open_answers(struct session *session, const char *student) {
         if (person_start(&owner, session->answers.student) == -1)
             return wrong(session->answers_path, "its student's name cannot be read");
         if (student != NULL && owner.seed != session->person.seed)
-            return wrong(session->answers_path, "these are another student's answers");
+            return wrong_owner(session);
         session->person = owner;
     }
     if (session->person.name[0] != '\0' &&
@@ -215,6 +221,9 @@ static int begin_again(struct session *session) {
                 ask_forget(session, session->sheet.questions[i].name);
         evidence_free(&session->evidence);
         result = answers_write(&session->answers, &session->sheet, session->answers_path);
+        if (result == 0 && evidence_begin_again(evidence, session->evidence_path) == -1 &&
+            errno != ENOENT)
+            result = -1;
         printf("Your answers until now are kept in %s.\n", answers);
     }
     if (result == -1)

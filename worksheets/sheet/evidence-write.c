@@ -3,6 +3,7 @@
 #include "event.h"
 #include "evidence.h"
 #include "file.h"
+#include "person.h"
 #include "seal.h"
 
 #include <errno.h>
@@ -10,8 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 enum { WHY_SIZE = 256, MACHINE_SIZE = 512, LOG_MAX = 600000 };
+static const size_t all_steps = SOURCE_STEPS_MAX;
 
 static void describe_machine(char text[MACHINE_SIZE]) {
     struct utsname name;
@@ -35,12 +38,14 @@ static int number_length(const struct sheet *sheet) {
 static int check_old(const char *path, const struct sheet *sheet, const char *student,
                      char machine[MACHINE_SIZE]) {
     struct evidence old;
+    struct person owner, person;
     char why[WHY_SIZE];
     bool fits;
 
     if (evidence_read(&old, path, why, sizeof why) == -1)
         return -1;
-    fits = old.sealed && strcmp(old.student, student) == 0 &&
+    fits = old.sealed && person_start(&owner, old.student) == 0 &&
+           person_start(&person, student) == 0 && owner.seed == person.seed &&
            strlen(old.worksheet) == (size_t)number_length(sheet) &&
            strncmp(old.worksheet, sheet->name, strlen(old.worksheet)) == 0;
     snprintf(machine, MACHINE_SIZE, "%s", old.machine == NULL ? "" : old.machine);
@@ -50,7 +55,7 @@ static int check_old(const char *path, const struct sheet *sheet, const char *st
     return fits ? 0 : -1;
 }
 
-/* Copies all but the earlier runs of a step. */
+/* Copies all but the earlier runs of a step, or of all. */
 static void copy_others(FILE *to, const char *data, size_t length, size_t step) {
     bool inside = false, events = false;
 
@@ -60,7 +65,8 @@ static void copy_others(FILE *to, const char *data, size_t length, size_t step) 
         bool starts = strncmp(line, "step: ", 6) == 0;
 
         if (starts || strncmp(line, "skipped: ", 9) == 0) {
-            inside = strtoul(line + (starts ? 6 : 9), NULL, 10) == step + 1;
+            inside = step == all_steps ||
+                     strtoul(line + (starts ? 6 : 9), NULL, 10) == step + 1;
             events = starts;
         } else if (!events) {
             inside = false;
@@ -73,9 +79,28 @@ static void copy_others(FILE *to, const char *data, size_t length, size_t step) 
     }
 }
 
+/* A new file's: whose it is, and what was predicted. */
+static void put_head(FILE *to, const struct sheet *sheet, const char *student,
+                     const struct answers *answers) {
+    char key[8];
+
+    fprintf(to, "portlab-evidence: 1\nworksheet: %.*s\nstudent: %s\n",
+            number_length(sheet), sheet->name, student);
+    for (size_t i = 0; i < sheet->question_count && answers != NULL; i++) {
+        const struct question *question = &sheet->questions[i];
+        const char *value = answers_get(answers, question->name), *at;
+
+        snprintf(key, sizeof key, "%s-at", question->name);
+        at = answers_get(answers, key);
+        if (question->part == PART_PREDICT && value != NULL)
+            fprintf(to, "predicted: %s %s %s\n", question->name,
+                    at == NULL ? evidence_unknown : at, value);
+    }
+}
+
 /* The file's beginning: what is there already, or a new head. */
 static int begin(FILE *to, const char *path, const struct sheet *sheet,
-                 const char *student, size_t step) {
+                 const char *student, size_t step, const struct answers *answers) {
     char here[MACHINE_SIZE], machine[MACHINE_SIZE] = "";
     char *data;
     size_t length;
@@ -83,8 +108,7 @@ static int begin(FILE *to, const char *path, const struct sheet *sheet,
     if (file_read(path, EVIDENCE_FILE_MAX, &data, &length) == -1) {
         if (errno != ENOENT)
             return -1;
-        fprintf(to, "portlab-evidence: 1\nworksheet: %.*s\nstudent: %s\n",
-                number_length(sheet), sheet->name, student);
+        put_head(to, sheet, student, answers);
     } else {
         if (check_old(path, sheet, student, machine) == -1) {
             free(data);
@@ -150,6 +174,40 @@ static int finish(FILE *to, char **data, const size_t *length, const char *path,
     return result;
 }
 
+int evidence_begin(const char *path, const struct sheet *sheet, const char *student,
+                   const struct answers *answers) {
+    char *data = NULL;
+    size_t length = 0;
+    FILE *to;
+
+    if (access(path, F_OK) == 0)
+        return 0;
+    to = open_memstream(&data, &length);
+    if (to == NULL)
+        return -1;
+    return finish(to, &data, &length, path,
+                  begin(to, path, sheet, student, all_steps, answers));
+}
+
+int evidence_begin_again(const char *old, const char *path) {
+    char *data, *kept = NULL;
+    size_t length, kept_length = 0;
+    FILE *to;
+
+    if (file_read(old, EVIDENCE_FILE_MAX, &data, &length) == -1)
+        return -1;
+    to = open_memstream(&kept, &kept_length);
+    if (to == NULL) {
+        free(data);
+        return -1;
+    }
+    length = seal_strip(data, length);
+    data[length] = '\0';
+    copy_others(to, data, seal_find(data, length), all_steps);
+    free(data);
+    return finish(to, &kept, &kept_length, path, 0);
+}
+
 int evidence_add_run(const char *path, const struct sheet *sheet, const char *student,
                      size_t step, const struct run *run, const char *log) {
     char *data = NULL;
@@ -159,7 +217,7 @@ int evidence_add_run(const char *path, const struct sheet *sheet, const char *st
 
     if (to == NULL)
         return -1;
-    result = begin(to, path, sheet, student, step);
+    result = begin(to, path, sheet, student, step, NULL);
     if (result == 0) {
         fprintf(to, "step: %zu %s %u %u%s\n", step + 1, run->began, (unsigned)run->port,
                 (unsigned)run->other, run->boxes ? " boxes" : "");
@@ -181,7 +239,7 @@ int evidence_add_skipped(const char *path, const struct sheet *sheet, const char
     if (to == NULL)
         return -1;
     evidence_now(began);
-    result = begin(to, path, sheet, student, step);
+    result = begin(to, path, sheet, student, step, NULL);
     fprintf(to, "skipped: %zu %s ", step + 1, began);
     for (; *why != '\0'; why++)
         fputc(*why == '\n' || *why == '\r' ? ' ' : *why, to);

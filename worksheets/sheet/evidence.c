@@ -16,6 +16,8 @@
 
 enum { TIME_LENGTH = 20, EVENTS_MAX = 20000 };
 
+const char evidence_unknown[] = "unknown";
+
 static const char first_line[] = "portlab-evidence: 1";
 
 /* A file that is read line by line. */
@@ -128,6 +130,37 @@ static int read_skipped(struct reader *reader, struct evidence *evidence, char *
     return keep(reader, &run->skipped, rest + 1, strlen(rest + 1));
 }
 
+/* "P1 2026-11-22T20:50:01Z b" */
+static int read_predicted(struct reader *reader, struct evidence *evidence, char *value) {
+    struct prediction *prediction = &evidence->predictions[evidence->prediction_count];
+    size_t name = strcspn(value, " "),
+           at = strcspn(value + name + (value[name] == ' '), " ");
+    const char *when = value + name + 1;
+
+    if (name < 1 || name >= sizeof prediction->name || value[name] == '\0' ||
+        when[at] == '\0' || when[at + 1] == '\0' ||
+        (!is_time(when) && strncmp(when, "unknown ", at + 1) != 0))
+        return wrong(reader, "a question, a time and an answer are missing here");
+    value[name] = '\0';
+    if (evidence_predicted(evidence, value) != NULL)
+        return wrong(reader, "this line is here twice");
+    if (evidence->prediction_count == SOURCE_QUESTIONS_MAX)
+        return wrong(reader, "there are more predictions than questions");
+    evidence->prediction_count++;
+    strcpy(prediction->name, value);
+    if (keep(reader, &prediction->at, when, at) == -1)
+        return -1;
+    return keep(reader, &prediction->value, when + at + 1, strlen(when + at + 1));
+}
+
+const struct prediction *evidence_predicted(const struct evidence *evidence,
+                                            const char *name) {
+    for (size_t i = 0; i < evidence->prediction_count; i++)
+        if (strcmp(evidence->predictions[i].name, name) == 0)
+            return &evidence->predictions[i];
+    return NULL;
+}
+
 static int read_end(struct reader *reader, char *value) {
     struct run *run = reader->run;
 
@@ -173,6 +206,8 @@ static int read_line(struct reader *reader, struct evidence *evidence) {
         evidence->machine = NULL;
         return keep(reader, &evidence->machine, value, strlen(value));
     }
+    if ((value = value_of(text, "predicted")) != NULL)
+        return read_predicted(reader, evidence, value);
     if ((value = value_of(text, "step")) != NULL)
         return read_step(reader, evidence, value);
     if ((value = value_of(text, "skipped")) != NULL)
@@ -263,6 +298,10 @@ int evidence_read(struct evidence *evidence, const char *path, char *why, size_t
 void evidence_free(struct evidence *evidence) {
     for (size_t i = 0; i < SOURCE_STEPS_MAX; i++)
         free_run(&evidence->runs[i]);
+    for (size_t i = 0; i < evidence->prediction_count; i++) {
+        free(evidence->predictions[i].at);
+        free(evidence->predictions[i].value);
+    }
     free(evidence->worksheet);
     free(evidence->student);
     free(evidence->machine);

@@ -3,6 +3,7 @@
  *     portlab-evidence: 1
  *     worksheet: 01
  *     student: Ada Lovelace
+ *     predicted: P1 2026-11-22T20:50:01Z b        (before the first step was run)
  *     machine: Linux 6.18.5 x86_64, node lab-7
  *     step: 1 2026-11-22T20:51:00Z 4711 4712      (number, time, {port}, {other};
  * "boxes")
@@ -22,7 +23,7 @@
 #ifndef EVIDENCE_H
 #define EVIDENCE_H
 
-#include "source.h"
+#include "answers.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -51,16 +52,31 @@ struct run {
     size_t count;
 };
 
+/* A prediction as it was when the first step was about to be run. */
+struct prediction {
+    char name[4];     /* "P1" */
+    char *at, *value; /* the time, or evidence_unknown; the answer */
+};
+
 struct evidence {
     char *worksheet, *student, *machine;
     bool sealed;    /* the seal is there and right */
     bool converted; /* its lines end with CR LF, or it begins with a mark: no harm */
     struct run runs[SOURCE_STEPS_MAX];
+    struct prediction predictions[SOURCE_QUESTIONS_MAX];
+    size_t prediction_count;
 };
+
+/* In place of a prediction's time: it was in the answers without one, as by hand. */
+extern const char evidence_unknown[];
 
 /* Reads a file. Returns 0 (look at `sealed`), or -1 with a sentence in `why` that names
  * the file and the line; errno ENOENT where there is no file. */
 int evidence_read(struct evidence *evidence, const char *path, char *why, size_t size);
+
+/* The prediction of this name, or NULL. */
+const struct prediction *evidence_predicted(const struct evidence *evidence,
+                                            const char *name);
 
 /* The value at a path of an event, or NULL. */
 const char *event_get(const struct event *event, const char *path);
@@ -70,6 +86,15 @@ const char *event_get(const struct event *event, const char *path);
  * time have different 4-tuples, ids and counts add up, what is accepted was listened for,
  * times do not run backwards. Returns 0, or -1 with a sentence in `why`. */
 int evidence_consistent(const struct evidence *evidence, char *why, size_t size);
+
+/* Begins a file with the predictions, before the first step is run. Where there is one
+ * already, its predictions stay. Returns -1 with errno. */
+int evidence_begin(const char *path, const struct sheet *sheet, const char *student,
+                   const struct answers *answers);
+
+/* Writes another file with what stands in one before its steps: the first predictions
+ * stay. Returns -1 with errno. */
+int evidence_begin_again(const char *old, const char *path);
 
 /* Adds a step's run (its lines are those in the file `log`, made by the pair) or that it
  * was skipped, and seals the file anew, in place of the old one as answers_write does.

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { TEXT_SIZE = 3000 };
 
@@ -298,22 +299,74 @@ static void tell_prediction(const struct work *work, const struct question *ques
     mark_free(&afterwards);
 }
 
-/* A prediction counts, right or wrong. What is right is told after the observation. */
+static bool is_same(const struct work *work, const struct question *question,
+                    const char *answer, const char *other) {
+    if (question->kind == KIND_CHOICE)
+        return person_choice(&work->person, work->sheet, question, answer) ==
+               person_choice(&work->person, work->sheet, question, other);
+    return strcasecmp(answer, other) == 0;
+}
+
+/* Whether the answers have another prediction than was sealed before the first step, or
+ * another time. Without a time they leave it to the evidence. */
+static bool is_changed(const struct work *work, const struct question *question,
+                       const char *answer, const char *at,
+                       const struct prediction *sealed, struct mark *mark) {
+    if (!is_same(work, question, answer, sealed->value)) {
+        fail(mark, sealed->value, NULL);
+        say(&mark->saw, "%s: changed after the first step", answer);
+        say(&mark->hint, "A prediction counts right or wrong; the first one stays.");
+    } else if (at != NULL && strcmp(at, sealed->at) != 0) {
+        fail(mark, NULL, NULL);
+        if (strcmp(sealed->at, evidence_unknown) == 0)
+            say(&mark->expected, "no time: there was none before the first step");
+        else
+            say(&mark->expected, "predicted at %s", sealed->at);
+        say(&mark->saw, "predicted at %s: changed after the first step", at);
+    }
+    return mark->status == MARK_FAILED;
+}
+
+/* The time that the evidence has, or else a word that it has none. */
+static void tell_time(const struct prediction *sealed, struct mark *mark) {
+    static const char unknown[] = "time unknown: no evidence says when it was predicted";
+    char *before = mark->shown;
+
+    if (sealed != NULL && strcmp(sealed->at, evidence_unknown) != 0)
+        return;
+    mark->shown = NULL;
+    say(&mark->shown, "%s%s%s", before == NULL ? "" : before, before == NULL ? "" : "\n",
+        unknown);
+    free(before);
+}
+
+/* A prediction counts, right or wrong. What is right is told after the observation. One
+ * that was written by hand has no time, and counts, too. */
 static void mark_prediction(const struct work *work, const struct question *question,
                             const char *answer, struct mark *mark) {
     char key[sizeof question->name + 3];
     const struct run *run =
         work->evidence_wrong[0] == '\0' ? first_run(&work->evidence) : NULL;
+    const struct prediction *sealed =
+        work->evidence_wrong[0] == '\0'
+            ? evidence_predicted(&work->evidence, question->name)
+            : NULL;
     const char *at;
 
     snprintf(key, sizeof key, "%s-at", question->name);
     at = answers_get(work->answers, key);
+    if (sealed != NULL && is_changed(work, question, answer, at, sealed, mark))
+        return;
+    if (sealed != NULL && strcmp(sealed->at, evidence_unknown) != 0)
+        at = sealed->at;
     if (at != NULL && run != NULL && strcmp(at, run->began) > 0) {
         fail(mark, "a prediction, made before the first step was run", NULL);
         say(&mark->saw, "predicted at %s; the first step ran at %s", at, run->began);
-    } else if (run != NULL) {
-        tell_prediction(work, question, answer, mark);
+        return;
     }
+    if (run != NULL)
+        tell_prediction(work, question, answer, mark);
+    tell_time(sealed, mark);
 }
 
 void mark_question(const struct work *work, const struct question *question,
