@@ -246,6 +246,32 @@ end_session() {
     grep -q '"event":"accepted"' "$evidence"
 }
 
+# Sessions that leave the port in TIME_WAIT, one after the other: more than a student has ports.
+@test "worksheet: a step whose port has to wait can be run again, more often than there are ports" {
+    write_sheet 'demo-server -n 1 --close-first {port} &' 'demo-client -w 1 127.0.0.1 {port}' wait
+    ask '1\na\n\nagain\n\nagain\n\nagain\n\n'
+    [[ $output != *'has no free number now'* && $output != *'did not work'* ]]
+    [ "$(grep -o '(Port [0-9]* is not free now' <<<"$output" | wc -l)" -eq 2 ]
+}
+
+@test "worksheet: a step that begins with --no-reuse wants a port that is free" {
+    write_sheet 'demo-server -n 1 --no-reuse --close-first {port} &' 'demo-client -w 1 127.0.0.1 {port}' wait
+    ask '1\na\n\nagain\n\nagain\n\nagain\ns\n'
+    [[ $output == *'one of your ports has no free number now'* ]]
+    grep -q '^skipped: 1 .* left out: one of your ports' "$evidence"
+}
+
+@test "worksheet: a port where another server listens is not taken" {
+    ask '1\na\n\n'
+    port=$(sed -n 's/^step: 1 [^ ]* \([0-9]*\) .*/\1/p' "$evidence")
+    for ((i = 0; i < 3; i++)); do
+        start_server "$port"
+        ask 'again\n\n'
+        [ "$i" -eq 2 ] || port=$(sed -n 's/^step: 1 [^ ]* \([0-9]*\) .*/\1/p' "$evidence")
+    done
+    [[ $output == *'one of your ports has no free number now'* ]]
+}
+
 @test "worksheet: typed into a terminal that reports nothing, it is said" {
     ask '1\na\nt\n\n'
     [[ $output == *'nothing was reported there'* ]]

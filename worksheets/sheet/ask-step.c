@@ -81,11 +81,12 @@ static enum flow offer_again(struct session *session, size_t step, const char *w
 }
 
 /* What the person sees may have changed since another program took a port. */
-static bool choose_ports(struct session *session, char *why, size_t size) {
+static bool choose_ports(struct session *session, const struct step *step, char *why,
+                         size_t size) {
     struct person *person = &session->person;
     uint16_t port = person->port, other = person->other;
 
-    if (experiment_choose_ports(person) == -1) {
+    if (experiment_choose_ports(person, step) == -1) {
         snprintf(why, size,
                  "one of your ports has no free number now (%u, %u, %u; "
                  "%u, %u, %u); one that was used is free after a minute",
@@ -143,7 +144,7 @@ static enum flow try_step(struct session *session, size_t index) {
     enum experiment_end end;
     char *commands;
 
-    if (!experiment_in_box(step) && !choose_ports(session, why, sizeof why))
+    if (!experiment_in_box(step) && !choose_ports(session, step, why, sizeof why))
         return offer_again(session, index, why);
     commands = person_fill(&session->person, step->commands);
     if (commands == NULL)

@@ -110,8 +110,8 @@ static bool succeeds(char *const arguments[]) {
     return child != -1 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-/* 0, or the errno of a bind. */
-static int try_bind(int family, int type, const struct sockaddr *address,
+/* 0, or the errno of a bind, and of a listen where there is one. */
+static int try_bind(int family, int type, bool reuse, const struct sockaddr *address,
                     socklen_t length) {
     int fd = socket(family, type, 0), error = 0, on = 1;
 
@@ -119,7 +119,9 @@ static int try_bind(int family, int type, const struct sockaddr *address,
         return errno;
     if (family == AF_INET6)
         setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
-    if (bind(fd, address, length) == -1)
+    if (reuse)
+        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (bind(fd, address, length) == -1 || (type == SOCK_STREAM && listen(fd, 1) == -1))
         error = errno;
     close(fd);
     return error;
@@ -129,8 +131,8 @@ static bool has_second_address(void) {
     struct sockaddr_in address = {.sin_family = AF_INET};
 
     inet_pton(AF_INET, "127.0.0.2", &address.sin_addr);
-    return try_bind(AF_INET, SOCK_STREAM, (struct sockaddr *)&address, sizeof address) ==
-           0;
+    return try_bind(AF_INET, SOCK_STREAM, false, (struct sockaddr *)&address,
+                    sizeof address) == 0;
 }
 
 static bool has_range_option(void) {
@@ -192,37 +194,62 @@ bool experiment_possible(struct experiment *experiment, const struct step *step)
     return true;
 }
 
-/* On every address, over TCP and UDP. Without SO_REUSEADDR: a port in TIME_WAIT is not
- * free. Where there is no IPv6 it is not asked. */
-static bool is_free(uint16_t port) {
-    static const int types[] = {SOCK_STREAM, SOCK_DGRAM};
+/* How a port may be left: nobody has it at all; or a server with SO_REUSEADDR, as
+ * demo-server is, can listen there, beside connections in TIME_WAIT. */
+enum left { LEFT_FREE, LEFT_WAITING };
+
+/* Where there is no IPv6 it is not asked. */
+static bool can_listen(uint16_t port, int type, enum left left) {
     struct sockaddr_in ipv4 = {.sin_family = AF_INET, .sin_port = htons(port)};
+    struct sockaddr_in own = ipv4;
     struct sockaddr_in6 ipv6 = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
+    bool reuse = left == LEFT_WAITING && type == SOCK_STREAM;
 
     ipv4.sin_addr.s_addr = htonl(INADDR_ANY);
-    for (int i = 0; i < 2; i++)
-        if (try_bind(AF_INET, types[i], (struct sockaddr *)&ipv4, sizeof ipv4) != 0 ||
-            try_bind(AF_INET6, types[i], (struct sockaddr *)&ipv6, sizeof ipv6) ==
-                EADDRINUSE)
-            return false;
-    return true;
+    own.sin_addr.s_addr = htonl(INADDR_LOOPBACK); /* BSD lets both have listeners */
+    return try_bind(AF_INET, type, reuse, (struct sockaddr *)&ipv4, sizeof ipv4) == 0 &&
+           try_bind(AF_INET, type, reuse, (struct sockaddr *)&own, sizeof own) == 0 &&
+           try_bind(AF_INET6, type, reuse, (struct sockaddr *)&ipv6, sizeof ipv6) !=
+               EADDRINUSE;
 }
 
-static int choose(const struct person *person, uint16_t *port,
+/* On every address, over TCP and UDP. */
+static bool is_left(uint16_t port, enum left left) {
+    return can_listen(port, SOCK_STREAM, left) && can_listen(port, SOCK_DGRAM, left);
+}
+
+/* Whether the first server at a port, "{other}", is one without SO_REUSEADDR. That port
+ * has to be free. */
+static bool wants_free(const char *commands, const char *placeholder) {
+    const char *at = strstr(commands, placeholder), *line = at;
+
+    while (line != NULL && line > commands && line[-1] != '\n')
+        line--;
+    line = line == NULL ? NULL : strstr(line, "--no-reuse");
+    return line != NULL && line < at;
+}
+
+static int choose(const struct person *person, uint16_t *port, enum left worst,
                   uint16_t (*candidate)(const struct person *, unsigned)) {
-    if (is_free(*port))
-        return 0;
-    for (unsigned i = 0; i < PERSON_CANDIDATES; i++)
-        if (is_free(candidate(person, i))) {
-            *port = candidate(person, i);
+    for (enum left left = LEFT_FREE; left <= worst; left++) {
+        if (is_left(*port, left))
             return 0;
-        }
+        for (unsigned i = 0; i < PERSON_CANDIDATES; i++)
+            if (is_left(candidate(person, i), left)) {
+                *port = candidate(person, i);
+                return 0;
+            }
+    }
     return -1;
 }
 
-int experiment_choose_ports(struct person *person) {
-    int port = choose(person, &person->port, person_port);
-    int other = choose(person, &person->other, person_other);
+int experiment_choose_ports(struct person *person, const struct step *step) {
+    bool port_free = wants_free(step->commands, "{port}");
+    bool other_free = wants_free(step->commands, "{other}");
+    int port =
+        choose(person, &person->port, port_free ? LEFT_FREE : LEFT_WAITING, person_port);
+    int other = choose(person, &person->other, other_free ? LEFT_FREE : LEFT_WAITING,
+                       person_other);
 
     return port == -1 || other == -1 ? -1 : 0;
 }
