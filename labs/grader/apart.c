@@ -415,5 +415,7 @@ int main(int argc, char **argv) {
         fprintf(stderr, "apart: there is no second uid for it here\n");
         return EXIT_NO_MEANS;
     }
-    return run_apart(&apart);
+    status = run_apart(&apart);
+    free(apart.directory);
+    return status;
 }

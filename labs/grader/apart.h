@@ -29,11 +29,10 @@ struct apart_limits {
 struct apart {
     enum apart_means means;
     struct apart_limits limits;
-    const char
-        *directory; /* the submission's, absolute: the command's working directory */
-    bool tools;     /* to compile: tools and headers in reach, the folder writable */
-    bool root;      /* be root of a network of its own, where there is a second uid */
-    unsigned floor; /* of that network */
+    char *directory; /* the submission's, absolute: the command's working directory */
+    bool tools;      /* to compile: tools and headers in reach, the folder writable */
+    bool root;       /* be root of a network of its own, where there is a second uid */
+    unsigned floor;  /* of that network */
     uid_t uid, second_uid; /* out here: what the command runs as */
     gid_t gid;
     unsigned landlock; /* use no newer version of it (0: none): for the tests */

@@ -206,7 +206,7 @@ static bool can_listen(uint16_t port, int type, enum left left) {
     bool reuse = left == LEFT_WAITING && type == SOCK_STREAM;
 
     ipv4.sin_addr.s_addr = htonl(INADDR_ANY);
-    own.sin_addr.s_addr = htonl(INADDR_LOOPBACK); /* BSD lets both have listeners */
+    inet_pton(AF_INET, "127.0.0.1", &own.sin_addr); /* BSD lets both have listeners */
     return try_bind(AF_INET, type, reuse, (struct sockaddr *)&ipv4, sizeof ipv4) == 0 &&
            try_bind(AF_INET, type, reuse, (struct sockaddr *)&own, sizeof own) == 0 &&
            try_bind(AF_INET6, type, reuse, (struct sockaddr *)&ipv6, sizeof ipv6) !=
