@@ -219,7 +219,7 @@ unsealed_predictions() {
     [ "$DIFFERS" = 'evidence failed, O1 blocked, O2 blocked, O3 blocked, E2 blocked' ]
     [ "$(said O1 reason)" = 'skipped until evidence passes' ]
     [ "$(said evidence saw)" = 'good.evidence: No such file or directory' ]
-    [[ $(said evidence hint) == 'make worksheet LAB=42 runs the steps'* ]]
+    [[ $(said evidence hint) == 'make worksheet LAB=42 runs the steps'*'ada.txt wants ada.evidence.' ]]
 }
 
 @test "check-worksheet: the seal shows each change of each byte of the evidence" {
@@ -278,6 +278,19 @@ forged() {
     sed -i 's/56914/56916/' good.evidence
     mark
     [ "$(said evidence saw)" = 'good.evidence: its seal does not hold: it was edited, cut or joined' ]
+}
+
+# Another machine's range gives Ada another {low}, wherever it is marked.
+@test "check-worksheet: {low} and {high} are those of the machine that the evidence names" {
+    sed 's/number: connected local.port/number: = {low}/' "$SMALL" >42-small.md
+    SMALL=$PWD/42-small.md
+    mark
+    [ "$(said O1 expected)" = 55914 ]
+    sed '/"event":"facts"/s/"high":60999/"high":60000/' good.evidence >moved
+    "$SEAL" moved >good.evidence
+    mark
+    [ "$DIFFERS" = 'O1 failed' ]
+    [ "$(said O1 expected)" = 58474 ]
 }
 
 @test "check-worksheet: a step that the student left out is none that this machine lacks" {

@@ -178,8 +178,18 @@ end_session() {
 @test "worksheet: what can never be written is shown at the end" {
     ask ''
     run bash -c 'ulimit -f 0; "$0" ask "$1" --answers "$2" --programs "$3" < <(printf "1\n\n") | cat' "$SHEET" "$source" "$answers" "$OUT"
-    [[ $output == *'cannot be written: File too large'*'These are your answers'*'P1: 1'* ]]
+    [[ $output == *'cannot be written: File too large'*'These are your answers'*'P1: 1'*'not kept'* ]]
+    [[ $output != *'your answers are in'* ]]
     [ ! -e "$answers" ]
+    run bash -c 'ulimit -f 0; "$0" ask "$1" --answers "$2" --programs "$3" < <(printf "1\n") >/dev/null' "$SHEET" "$source" "$answers" "$OUT"
+    [ "$status" -eq 74 ]
+}
+
+@test "worksheet: a step whose log cannot be written did not work, and is no evidence" {
+    run bash -c 'ulimit -f 1; "$0" ask "$1" --answers "$2" --programs "$3" < <(printf "1\na\n\n") | cat' "$SHEET" "$source" "$answers" "$OUT"
+    [[ $output == *'This step did not work: what it reported could not be written to '*'log: File too large.'* ]]
+    [[ $output != *'O1. '* ]]
+    ! grep -q '^step' "$evidence"
 }
 
 @test "worksheet: a terminal that closes at a prompt costs nothing" {

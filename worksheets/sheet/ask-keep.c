@@ -32,6 +32,7 @@ enum flow ask_write(struct session *session) {
         end = prompt_read("> ", line);
         if (end == PROMPT_END || end == PROMPT_SIGNAL) {
             show_unwritten(session);
+            session->unwritten = true;
             return FLOW_STOP;
         }
     }

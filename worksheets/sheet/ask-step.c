@@ -20,14 +20,15 @@ static enum flow ask_word(const char *prompt, char line[PROMPT_SIZE]) {
 }
 
 /* The evidence could not be written: says so, and whether it is to be tried again. */
-static enum flow ask_again(const struct session *session, int error) {
+static enum flow ask_again(struct session *session, int error) {
     char line[PROMPT_SIZE];
 
     printf("\n%s cannot be written: %s.\n"
            "What the step reported is kept. Press Enter to try again.\n",
            session->evidence_path,
            error == EINVAL ? "it was changed, or is another's" : strerror(error));
-    return ask_word("> ", line);
+    session->unwritten = ask_word("> ", line) == FLOW_STOP;
+    return session->unwritten ? FLOW_STOP : FLOW_ON;
 }
 
 static enum flow keep_skipped(struct session *session, size_t step, const char *why) {

@@ -6,6 +6,7 @@
  * Plain lines in and out, nothing moves the cursor: a screen reader, a pipe and a test
  * use it as a terminal does. */
 #include "ask.h"
+#include "mark.h"
 #include "prompt.h"
 #include "sheet.h"
 #include "show.h"
@@ -19,7 +20,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { EXIT_BAD_INPUT = 64, EXIT_UNAVAILABLE = 69, PATH_SIZE = 4096 };
+enum {
+    EXIT_BAD_INPUT = 64,
+    EXIT_UNAVAILABLE = 69,
+    EXIT_UNWRITABLE = 74,
+    PATH_SIZE = 4096
+};
 
 static const char help[] =
     "usage: sheet ask SHEET.md [OPTION]...\n"
@@ -97,6 +103,7 @@ struct person ask_person(const struct session *session, const struct question *q
     if (question->part == PART_OBSERVE && run->ran) {
         person.port = run->port;
         person.other = run->other;
+        mark_range(&person, &session->sheet, &session->evidence, question->step);
     }
     return person;
 }
@@ -353,7 +360,11 @@ static void greet(const struct session *session) {
 static void say_goodbye(const struct session *session, enum flow flow) {
     int number = (int)strcspn(session->sheet.name, "-");
 
-    if (flow == FLOW_STOP)
+    if (session->unwritten)
+        printf("\n\nStopped. What is said above to be unwritten is not kept. The same "
+               "command goes on\nfrom what is in %s\n",
+               session->answers_path);
+    else if (flow == FLOW_STOP)
         printf(
             "\n\nStopped. The same command goes on from here; your answers are in\n%s\n",
             session->answers_path);
@@ -385,6 +396,7 @@ int ask_main(int argc, char **argv) {
         if (flow == FLOW_ON)
             ask_compare(&session);
         say_goodbye(&session, flow);
+        status = session.unwritten ? EXIT_UNWRITABLE : 0;
         fflush(stdout);
     }
     close_session(&session);

@@ -23,6 +23,7 @@ struct session {
     struct experiment experiment;
     const char *answers_path; /* as given */
     char *evidence_path;      /* beside it; owned */
+    bool unwritten;           /* something could not be kept on the disk */
 };
 
 /* ask-question.c: asks one question, keeps its answer, and says what there is to say. */

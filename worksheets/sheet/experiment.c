@@ -23,7 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { ENDING_SECONDS = 3, SLICE_MILLISECONDS = 200 };
+enum { ENDING_SECONDS = 3, SLICE_MILLISECONDS = 200, LOG_LINE_MAX = 4096 };
 
 static const char *const folders[] = {"demo-server", "demo-client", "labs/tools",
                                       "worksheets/sheet"};
@@ -276,13 +276,55 @@ static int begin_run(struct experiment *experiment, const struct person *person)
     return experiment->run.began == NULL ? -1 : 0;
 }
 
+/* 0, or the errno of a write of one more line to the log, tried on a file beside it: a
+ * program that could not write has ended by then, and what it had to say is lost. */
+static int try_log(const struct experiment *experiment) {
+    static const char line[LOG_LINE_MAX];
+    char path[EXPERIMENT_PATH_SIZE + 8];
+    struct stat status;
+    int fd, error = 0;
+
+    snprintf(path, sizeof path, "%s.try", experiment->log);
+    if (stat(experiment->log, &status) == -1)
+        return errno;
+    fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd == -1)
+        return errno;
+    errno = ENOSPC; /* what a short count means */
+    if (pwrite(fd, line, sizeof line, status.st_size) != (ssize_t)sizeof line ||
+        fsync(fd) == -1)
+        error = errno;
+    close(fd);
+    unlink(path);
+    return error;
+}
+
+/* Whether the last line of the log has its end. */
+static bool is_whole(const char *log) {
+    int fd = open(log, O_RDONLY | O_CLOEXEC);
+    off_t size = fd == -1 ? 0 : lseek(fd, 0, SEEK_END);
+    char last = '\n';
+    bool whole = size <= 0 || (pread(fd, &last, 1, size - 1) == 1 && last == '\n');
+
+    if (fd != -1)
+        close(fd);
+    return whole;
+}
+
 static enum experiment_end end_run(struct experiment *experiment) {
     char now[EVIDENCE_TIME_SIZE];
     struct stat status;
+    int error = try_log(experiment);
 
     evidence_now(now);
     experiment->run.ended = strdup(now);
     experiment->run.ran = true;
+    if (error != 0 || !is_whole(experiment->log)) {
+        snprintf(experiment->why, sizeof experiment->why,
+                 "what it reported could not be written to %.300s: %s", experiment->log,
+                 error != 0 ? strerror(error) : "its last line is cut");
+        return EXPERIMENT_FAILED;
+    }
     if (experiment->run.ended == NULL || stat(experiment->log, &status) == -1 ||
         status.st_size == 0) {
         snprintf(experiment->why, sizeof experiment->why,

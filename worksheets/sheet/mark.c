@@ -1,13 +1,16 @@
 /* mark: what an answer is worth. See mark.h. */
 #include "mark.h"
 
+#include "event.h"
 #include "rule.h"
+#include "script.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 enum { TEXT_SIZE = 3000 };
 
@@ -51,6 +54,31 @@ static const struct run *first_run(const struct evidence *evidence) {
     return first;
 }
 
+/* The facts of the machine where a run was started, or NULL: in a netbox of its own a
+ * step has the box's range. */
+static const struct event *machine_facts(const struct sheet *sheet,
+                                         const struct evidence *evidence, size_t step) {
+    const struct run *run = &evidence->runs[step];
+
+    if (step >= sheet->step_count || !run->ran || run->count == 0 ||
+        script_opens_box(sheet->steps[step].commands))
+        return NULL;
+    return strcmp(run->events[0].name, "facts") == 0 ? &run->events[0] : NULL;
+}
+
+void mark_range(struct person *person, const struct sheet *sheet,
+                const struct evidence *evidence, size_t step) {
+    const struct event *facts = machine_facts(sheet, evidence, step);
+    long low, high;
+
+    for (size_t i = 0; i < sheet->step_count && facts == NULL; i++)
+        facts = machine_facts(sheet, evidence, i);
+    low = facts == NULL ? -1 : event_number(facts, "ephemeral.low");
+    high = facts == NULL ? -1 : event_number(facts, "ephemeral.high");
+    if (low >= 0 && low <= high && high <= 65535)
+        person_range(person, (uint16_t)low, (uint16_t)high);
+}
+
 struct person mark_person(const struct work *work, const struct question *question) {
     struct person person = work->person;
     const struct run *run = question->part == PART_PREDICT
@@ -61,6 +89,8 @@ struct person mark_person(const struct work *work, const struct question *questi
         person.port = run->port;
         person.other = run->other;
     }
+    mark_range(&person, work->sheet, &work->evidence,
+               run == NULL ? 0 : (size_t)(run - work->evidence.runs));
     return person;
 }
 
@@ -149,8 +179,11 @@ void mark_evidence(struct work *work, struct mark *mark) {
         say(&mark->hint,
             "make worksheet LAB=%.2s runs the steps and keeps what the pair said, beside "
             "the "
-            "answers. Hand in both files, as they are.",
-            work->sheet->name);
+            "answers. Hand in both files, as they are.%s",
+            work->sheet->name,
+            access(work->evidence_path, F_OK) == -1
+                ? " Their names go together: ada.txt wants ada.evidence."
+                : "");
         return;
     }
     first = first_run(&work->evidence);

@@ -38,7 +38,12 @@ void mark_evidence(struct work *work, struct mark *mark);
 void mark_question(const struct work *work, const struct question *question,
                    struct mark *mark);
 
-/* The person with the ports that a question's step was run with. */
+/* {low} and {high} as they were where a step (an index) was run: of the machine that the
+ * evidence names, not of the one that marks. */
+void mark_range(struct person *person, const struct sheet *sheet,
+                const struct evidence *evidence, size_t step);
+
+/* The person with the ports and the range that a question's step was run with. */
 struct person mark_person(const struct work *work, const struct question *question);
 
 void mark_free(struct mark *mark);

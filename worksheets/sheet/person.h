@@ -23,7 +23,7 @@ struct person {
  * too long. */
 int person_start(struct person *person, const char *name);
 
-/* Chooses {low} and {high} within this ephemeral range: the checker has it from the
+/* Chooses {low} and {high} within this ephemeral range: mark_range has it from the
  * evidence. person_start has done so with this machine's. */
 void person_range(struct person *person, uint16_t low, uint16_t high);
 
