@@ -361,8 +361,8 @@ static void say_goodbye(const struct session *session, enum flow flow) {
     int number = (int)strcspn(session->sheet.name, "-");
 
     if (session->unwritten)
-        printf("\n\nStopped. What is said above to be unwritten is not kept. The same "
-               "command goes on\nfrom what is in %s\n",
+        printf("\n\nStopped. What could not be written is not kept: see above. The same "
+               "command goes\non from what is in %s\n",
                session->answers_path);
     else if (flow == FLOW_STOP)
         printf(
