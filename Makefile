@@ -88,7 +88,7 @@ all: $(programs)
 help:
 	@echo 'make            build all: the pair and the tools'
 	@echo 'make demo       a guided tour of at most 20 seconds'
-	@echo 'make grade LAB=04 SUBMISSION=FILE FORMAT=text OUT=FILE'
+	@echo 'make grade LAB=04 SUBMISSION=FILE STUDENT=NAME FORMAT=text OUT=FILE'
 	@echo '                grades one lab, or all; see labs/README.md'
 	@echo 'make worksheet LAB=04 STUDENT="Ada Lovelace"'
 	@echo '                asks, runs and keeps it; AGAIN=1: observes anew'

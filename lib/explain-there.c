@@ -47,7 +47,7 @@ void explain_refused(const struct explain_case *what, struct explanation *out) {
                     here ? "This machine" : "That machine", port);
     else
         explain_say(out,
-                    "%s answered at once, with a reset: nothing listens on TCP port %u "
+                    "%s refused at once: nothing listens on TCP port %u "
                     "of this address%s, or a firewall answers so.",
                     here ? "This machine" : "That machine", port, here ? "" : " there");
     if (here)
