@@ -113,7 +113,7 @@ static enum experiment_end let_type(struct session *session, const char *command
         return end;
     printf("\nThen type the commands, one after the other:\n\n");
     show_lines("    ", commands);
-    printf("\nWhat still runs at the end is ended by: kill $(jobs -p)\n"
+    printf("\nIf something of it still runs then: kill %%1\n"
            "Press Enter here when all is done.\n");
     if (ask_word("> ", line) == FLOW_STOP)
         return EXPERIMENT_STOPPED;
