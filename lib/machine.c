@@ -4,9 +4,11 @@
 
 #include "endpoint.h"
 
+#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -35,6 +37,18 @@ bool machine_has_ipv6(void) {
     result = bind(fd, &loopback.address.any, loopback.length);
     close(fd);
     return result == 0;
+}
+
+bool machine_has_socket_range(void) {
+    uint32_t range = 0;
+    socklen_t length = sizeof range;
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    bool has = fd != -1 && MACHINE_LOCAL_PORT_RANGE != -1 &&
+               getsockopt(fd, IPPROTO_IP, MACHINE_LOCAL_PORT_RANGE, &range, &length) == 0;
+
+    if (fd != -1)
+        close(fd);
+    return has;
 }
 
 static uint64_t limit_of(rlim_t limit) {

@@ -75,6 +75,10 @@ void machine_system(char name[MACHINE_NAME_SIZE]);
 /* Can a socket be bound to ::1? */
 bool machine_has_ipv6(void);
 
+/* Does a socket take a range of its own for the kernel's choice
+ * (MACHINE_LOCAL_PORT_RANGE)? */
+bool machine_has_socket_range(void);
+
 /* The soft and the hard limit of open files of this process; UINT64_MAX: none. */
 void machine_open_files(uint64_t *soft, uint64_t *hard);
 

@@ -62,18 +62,6 @@ static void judge_binding(struct facts *facts) {
                  facts->may_bind_below == 1 ? "allowed" : "refused", who);
 }
 
-static bool has_socket_range(void) {
-    uint32_t range = 0;
-    socklen_t length = sizeof range;
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-    bool has = fd != -1 && MACHINE_LOCAL_PORT_RANGE != -1 &&
-               getsockopt(fd, IPPROTO_IP, MACHINE_LOCAL_PORT_RANGE, &range, &length) == 0;
-
-    if (fd != -1)
-        close(fd);
-    return has;
-}
-
 static bool can_open(const char *path) {
     int fd = open(path, O_RDWR | O_NONBLOCK);
 
@@ -110,7 +98,7 @@ static void find_facts(struct facts *facts) {
     privilege_read(&facts->privilege);
     judge_binding(facts);
     facts->ipv6 = machine_has_ipv6();
-    facts->socket_range = has_socket_range();
+    facts->socket_range = machine_has_socket_range();
     facts->tun = can_open("/dev/net/tun");
     facts->other_uid = has_other_uid();
     failed = box_try();

@@ -135,18 +135,6 @@ static bool has_second_address(void) {
                     sizeof address) == 0;
 }
 
-static bool has_range_option(void) {
-    uint32_t range = 0;
-    socklen_t length = sizeof range;
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-    bool has = fd != -1 && MACHINE_LOCAL_PORT_RANGE != -1 &&
-               getsockopt(fd, IPPROTO_IP, MACHINE_LOCAL_PORT_RANGE, &range, &length) == 0;
-
-    if (fd != -1)
-        close(fd);
-    return has;
-}
-
 /* `command -v`, by the shell, which is the one that will look for it. */
 static bool has_command(char *name) {
     static char program[] = "sh", option[] = "-c", look[] = "command -v \"$1\"";
@@ -166,7 +154,7 @@ static bool has(char *need) {
     if (strcmp(need, "netbox") == 0)
         return has_netbox();
     if (strcmp(need, "range-option") == 0)
-        return has_range_option();
+        return machine_has_socket_range();
     if (strcmp(need, "ipv6") == 0)
         return machine_has_ipv6();
     if (strcmp(need, "second-address") == 0)
