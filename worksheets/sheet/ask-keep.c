@@ -81,7 +81,6 @@ static int put_aside(struct session *session, const char *why) {
 static bool fits(const struct session *session, char *why, size_t size) {
     const struct evidence *evidence = &session->evidence;
     struct person owner;
-    size_t length = strcspn(session->sheet.name, "-");
 
     if (!evidence->sealed)
         snprintf(why, size, "%s was changed after the kit wrote it.",
@@ -90,8 +89,7 @@ static bool fits(const struct session *session, char *why, size_t size) {
              owner.seed != session->person.seed)
         snprintf(why, size, "%s is evidence of another student, '%s'.",
                  session->evidence_path, evidence->student);
-    else if (strlen(evidence->worksheet) != length ||
-             strncmp(evidence->worksheet, session->sheet.name, length) != 0)
+    else if (!evidence_is_of(evidence, &session->sheet))
         snprintf(why, size, "%s is evidence of another worksheet, %s.",
                  session->evidence_path, evidence->worksheet);
     else

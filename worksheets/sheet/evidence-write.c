@@ -46,8 +46,7 @@ static int check_old(const char *path, const struct sheet *sheet, const char *st
         return -1;
     fits = old.sealed && person_start(&owner, old.student) == 0 &&
            person_start(&person, student) == 0 && owner.seed == person.seed &&
-           strlen(old.worksheet) == (size_t)number_length(sheet) &&
-           strncmp(old.worksheet, sheet->name, strlen(old.worksheet)) == 0;
+           evidence_is_of(&old, sheet);
     snprintf(machine, MACHINE_SIZE, "%s", old.machine == NULL ? "" : old.machine);
     evidence_free(&old);
     if (!fits)
@@ -98,6 +97,14 @@ static void put_head(FILE *to, const struct sheet *sheet, const char *student,
     }
 }
 
+/* The same of a whole file, without its seal. Frees it. */
+static void copy_sealed(FILE *to, char *data, size_t length, size_t step) {
+    length = seal_strip(data, length);
+    data[length] = '\0';
+    copy_others(to, data, seal_find(data, length), step);
+    free(data);
+}
+
 /* The file's beginning: what is there already, or a new head. */
 static int begin(FILE *to, const char *path, const struct sheet *sheet,
                  const char *student, size_t step, const struct answers *answers) {
@@ -114,10 +121,7 @@ static int begin(FILE *to, const char *path, const struct sheet *sheet,
             free(data);
             return -1;
         }
-        length = seal_strip(data, length);
-        data[length] = '\0';
-        copy_others(to, data, seal_find(data, length), step);
-        free(data);
+        copy_sealed(to, data, length, step);
     }
     describe_machine(here);
     if (strcmp(here, machine) != 0)
@@ -201,10 +205,7 @@ int evidence_begin_again(const char *old, const char *path) {
         free(data);
         return -1;
     }
-    length = seal_strip(data, length);
-    data[length] = '\0';
-    copy_others(to, data, seal_find(data, length), all_steps);
-    free(data);
+    copy_sealed(to, data, length, all_steps);
     return finish(to, &kept, &kept_length, path, 0);
 }
 

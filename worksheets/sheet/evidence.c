@@ -316,3 +316,10 @@ void evidence_now(char text[EVIDENCE_TIME_SIZE]) {
         strftime(text, EVIDENCE_TIME_SIZE, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0)
         snprintf(text, EVIDENCE_TIME_SIZE, "1970-01-01T00:00:00Z");
 }
+
+bool evidence_is_of(const struct evidence *evidence, const struct sheet *sheet) {
+    size_t length = strlen(evidence->worksheet);
+
+    return length == strcspn(sheet->name, "-") &&
+           strncmp(evidence->worksheet, sheet->name, length) == 0;
+}

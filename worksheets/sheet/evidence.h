@@ -78,6 +78,9 @@ int evidence_read(struct evidence *evidence, const char *path, char *why, size_t
 const struct prediction *evidence_predicted(const struct evidence *evidence,
                                             const char *name);
 
+/* Whether it is of this worksheet. */
+bool evidence_is_of(const struct evidence *evidence, const struct sheet *sheet);
+
 /* The value at a path of an event, or NULL. */
 const char *event_get(const struct event *event, const char *path);
 

@@ -131,13 +131,6 @@ static bool has_others_ports(const struct work *work, char *why, size_t size) {
     return false;
 }
 
-static bool is_of_sheet(const struct work *work) {
-    const char *number = work->evidence.worksheet;
-
-    return strlen(number) == strcspn(work->sheet->name, "-") &&
-           strncmp(number, work->sheet->name, strlen(number)) == 0;
-}
-
 static bool is_empty(const struct evidence *evidence) {
     for (size_t i = 0; i < SOURCE_STEPS_MAX; i++)
         if (evidence->runs[i].ran || evidence->runs[i].skipped != NULL)
@@ -157,7 +150,7 @@ static void look_at_evidence(struct work *work) {
     if (!evidence->sealed)
         snprintf(why, size, "%s: its seal does not hold: it was edited, cut or joined",
                  work->evidence_path);
-    else if (!is_of_sheet(work))
+    else if (!evidence_is_of(&work->evidence, work->sheet))
         snprintf(why, size, "%s is the evidence of worksheet %s", work->evidence_path,
                  evidence->worksheet);
     else if (!is_anothers(work, why, size) &&
