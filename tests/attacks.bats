@@ -9,10 +9,9 @@ setup_file() {
     find_spare_uid
     KIT=$(mktemp -d /tmp/portlab-attacks.XXXXXX)
     chmod 755 "$KIT"
-    mkdir -p "$KIT/tests" "$KIT/in" "$KIT/tmp" "$KIT/build/labs"
+    mkdir -p "$KIT/in" "$KIT/tmp" "$KIT/build/labs"
     chmod 777 "$KIT/tmp"
     cp -r "$ROOT/labs" "$KIT/"
-    cp "$ROOT/tests/helpers.bash" "$KIT/tests/"
     for built in demo-server/demo-server demo-client/demo-client labs/tools labs/grader build/labs; do
         mkdir -p "$KIT/$(dirname "$built")"
         cp -r "$OUT/$built" "$KIT/$(dirname "$built")/"
@@ -40,7 +39,7 @@ grade() {
 
 # What the grader consists of, as one number.
 kit_sum() {
-    find "$KIT/labs" "$KIT/tests" -type f -exec cksum {} + | sort | cksum
+    find "$KIT/labs" -type f -exec cksum {} + | sort | cksum
 }
 
 is_unharmed() {

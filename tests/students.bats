@@ -12,9 +12,8 @@ setup() {
 # A kit of the test's own, whose student writes in it.
 own_kit() {
     KIT="$BATS_TEST_TMPDIR/a kit"
-    mkdir -p "$KIT/tests"
+    mkdir -p "$KIT"
     cp -r "$ROOT/labs" "$KIT/"
-    cp "$ROOT/tests/helpers.bash" "$KIT/tests/"
     MINE=$(echo "$KIT"/labs/04-*/let-*.c)
     # Another bats is to run: so without this one's variables, and its folder in PATH.
     ALONE=(env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}")

@@ -4,9 +4,10 @@
 #
 # From grade.sh: GRADE_FOLDER (the compiled submission), GRADE_RECORDS, GRADE_MEANS,
 # PORTLAB_OUT (the kit's programs).
-load ../../tests/helpers
-
+OUT=$PORTLAB_OUT
 APART=$OUT/labs/grader/apart
+NETBOX=$OUT/labs/tools/netbox
+FACTS=$OUT/labs/tools/port-facts
 PEER=$OUT/build/labs/${BATS_TEST_DIRNAME##*/}/peer
 
 setup() {
@@ -30,7 +31,6 @@ teardown() {
         record status failed
     fi
     end_submitted
-    end_started
 }
 
 # A line, or several, of this check's record: $1 what it is, $2 the text.
