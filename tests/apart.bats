@@ -214,6 +214,31 @@ cannot_be_compiled_in() {
     everywhere cannot_be_compiled_in
 }
 
+# A folder that is shown: what it holds can be read and run, but for a folder that is hidden.
+shows_and_hides() {
+    local shown=("${AS[@]}" "${APART[@]}" --show "$KIT/shown")
+    rm -rf "$KIT/compiled"
+    mkdir "$KIT/compiled"
+    [ -z "${AS[*]}" ] || chown "$SPARE_UID" "$KIT/compiled"
+    "${shown[@]}" "$KIT/loop" "$KIT/shown/true" </dev/null
+    for each in open.h kit/solution.c; do
+        echo "#include \"$KIT/shown/$each\"" >"$KIT/compiled/a.c"
+        "${shown[@]}" --tools --memory 2048 "$KIT/compiled" /usr/bin/cc -c a.c </dev/null
+        run "${shown[@]}" --tools --hide "$KIT/shown/kit" --memory 2048 "$KIT/compiled" /usr/bin/cc -c a.c </dev/null
+        echo "$each: $output"
+        [ "$each" = open.h ] && [ "$status" -eq 0 ] || { ! guards_files || [ "$status" -eq 1 ]; }
+    done
+}
+
+@test "apart: a folder is shown if that is asked for, and a folder in it is hidden" {
+    need cc
+    mkdir -p "$KIT/shown/kit"
+    cp /bin/true "$KIT/shown/"
+    echo 'int open_to_all;' | tee "$KIT/shown/open.h" >"$KIT/shown/kit/solution.c"
+    ln -sf kit "$KIT/shown/link"
+    everywhere shows_and_hides
+}
+
 ends_in_time_or_in_memory() {
     rm -rf "$KIT/compiled"
     mkdir "$KIT/compiled"

@@ -23,6 +23,11 @@ teardown_file() {
     rm -rf "$KIT"
 }
 
+teardown() {
+    end_started
+    [ -z "${BELOW_USR-}" ] || rm -rf "$BELOW_USR"
+}
+
 # Grades what is handed in ($1) in a situation: STATUS, SAID. Another bats is to run: so
 # without this one's variables, and without its folder in PATH.
 grade() {
@@ -131,6 +136,20 @@ lines_deserve_nothing() {
     everywhere lines_deserve_nothing "#include \"$solution\"" '#include "/dev/zero"' \
         "#include \"../../../labs/$(basename "$(dirname "$(dirname "$solution")")")/solution/$(basename "$solution")\"" \
         "__asm__(\".incbin \\\"$solution\\\"\");"
+}
+
+takes_nothing_from() {
+    lines_deserve_nothing "#include \"$1\"" "__asm__(\".incbin \\\"$1\\\"\");"
+}
+
+@test "attacks: a kit below /usr is as far away as one elsewhere" {
+    need_solutions
+    [ -w /usr/local ] || skip 'this user cannot put a kit there'
+    BELOW_USR=$(mktemp -d /usr/local/portlab-attacks.XXXXXX)
+    cp -r "$KIT"/. "$BELOW_USR/"
+    chmod 755 "$BELOW_USR"
+    KIT=$BELOW_USR
+    everywhere takes_nothing_from "$(echo "$KIT"/labs/01-*/solution/*[a-z].c)"
 }
 
 @test "attacks: a link, a pipe, a folder, a device, nothing, too much: no file, no points" {

@@ -8,13 +8,18 @@
 #include "apart.h"
 
 #if defined(__linux__)
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -58,17 +63,77 @@ static uint64_t all_access(long version) {
     return version >= 5 ? 0xffff : version >= 3 ? 0x7fff : version == 2 ? 0x3fff : 0x1fff;
 }
 
-static void allow(int ruleset, const char *path, uint64_t access) {
-    struct path_rule rule = {.fd = open(path, O_PATH | O_CLOEXEC)};
+/* The rules as they are made: which folders they never reach. */
+struct fence {
+    int ruleset;
+    const struct apart_folders *hidden;
+};
+
+static void allow_opened(const struct fence *fence, int fd, uint64_t access) {
+    struct path_rule rule = {.allowed = access, .fd = fd};
     struct stat status;
 
-    if (rule.fd == -1)
-        return; /* it is not there */
-    if (fstat(rule.fd, &status) == 0 && !S_ISDIR(status.st_mode))
-        access &= OF_FILES;
-    rule.allowed = access;
-    syscall(LANDLOCK_ADD, ruleset, LANDLOCK_PATH_BENEATH, &rule, 0);
-    close(rule.fd);
+    if (fstat(fd, &status) == 0 && !S_ISDIR(status.st_mode))
+        rule.allowed &= OF_FILES;
+    syscall(LANDLOCK_ADD, fence->ruleset, LANDLOCK_PATH_BENEATH, &rule, 0);
+}
+
+/* Is a path the other one, or a folder above it? */
+static bool is_above(const char *path, const char *other) {
+    size_t length = strlen(path);
+
+    return strncmp(path, other, length) == 0 &&
+           (other[length] == '/' || other[length] == '\0' || length == 1);
+}
+
+static void allow_real(const struct fence *fence, const char *path, uint64_t access);
+
+/* All that is in a folder, one by one: no rule of Landlock takes back what another gives.
+ * A link leads to what has a rule of its own, or none. */
+static void allow_entries(const struct fence *fence, const char *path, uint64_t access) {
+    DIR *folder = opendir(path);
+    struct dirent *entry;
+    struct stat status;
+    char name[PATH_MAX];
+
+    while (folder != NULL && (entry = readdir(folder)) != NULL) {
+        int length = snprintf(name, sizeof name, "%s/%s", path, entry->d_name);
+
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
+            (size_t)length < sizeof name && lstat(name, &status) == 0 &&
+            !S_ISLNK(status.st_mode))
+            allow_real(fence, name, access);
+    }
+    if (folder != NULL)
+        closedir(folder);
+}
+
+static void allow_real(const struct fence *fence, const char *path, uint64_t access) {
+    bool above = false;
+    int fd;
+
+    for (size_t i = 0; i < fence->hidden->count; i++) {
+        if (is_above(fence->hidden->path[i], path))
+            return;
+        above = above || is_above(path, fence->hidden->path[i]);
+    }
+    if (above) {
+        allow_entries(fence, path, access);
+        return;
+    }
+    fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    if (fd != -1)
+        allow_opened(fence, fd, access);
+    if (fd != -1)
+        close(fd);
+}
+
+/* What is not there is left out. */
+static void allow(const struct fence *fence, const char *path, uint64_t access) {
+    char real[PATH_MAX];
+
+    if (realpath(path, real) != NULL)
+        allow_real(fence, real, access);
 }
 
 static void fence_files(const struct apart *apart, long version) {
@@ -85,22 +150,25 @@ static void fence_files(const struct apart *apart, long version) {
     size_t size = version >= LANDLOCK_SIGNALS_ABI ? sizeof rules
                   : version >= 4                  ? offsetof(struct ruleset, scoped)
                                                   : offsetof(struct ruleset, network);
-    int ruleset = (int)syscall(LANDLOCK_CREATE, &rules, size, 0);
+    struct fence fence = {(int)syscall(LANDLOCK_CREATE, &rules, size, 0), &apart->hidden};
     uint64_t truncate = version >= 3 ? MAY_TRUNCATE : 0;
+    int folder = open(apart->directory, O_PATH | O_CLOEXEC);
 
-    if (ruleset == -1)
-        return;
     for (size_t i = 0; i < sizeof used / sizeof used[0]; i++)
-        allow(ruleset, used[i], MAY_USE);
+        allow(&fence, used[i], MAY_USE);
     for (size_t i = 0; i < sizeof read / sizeof read[0]; i++)
-        allow(ruleset, read[i], MAY_READ | MAY_LIST);
+        allow(&fence, read[i], MAY_READ | MAY_LIST);
     for (size_t i = 0; apart->tools && i < sizeof tools / sizeof tools[0]; i++)
-        allow(ruleset, tools[i], MAY_USE);
-    allow(ruleset, "/dev/null", MAY_READ | MAY_WRITE | truncate);
-    allow(ruleset, apart->directory, apart->tools ? rules.files : MAY_USE);
+        allow(&fence, tools[i], MAY_USE);
+    for (size_t i = 0; i < apart->shown.count; i++)
+        allow(&fence, apart->shown.path[i], MAY_USE);
+    allow(&fence, "/dev/null", MAY_READ | MAY_WRITE | truncate);
+    /* The submission's own, even within what is hidden. */
+    allow_opened(&fence, folder, apart->tools ? rules.files : MAY_USE);
+    close(folder);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
-        syscall(LANDLOCK_RESTRICT, ruleset, 0);
-    close(ruleset);
+        syscall(LANDLOCK_RESTRICT, fence.ruleset, 0);
+    close(fence.ruleset);
 }
 
 /* The same calls once more, by other numbers, where the kernel has them (x32). */

@@ -14,6 +14,7 @@
 #if defined(__linux__)
 #include <fcntl.h>
 #include <grp.h>
+#include <limits.h>
 #include <net/if.h>
 #include <sched.h>
 #include <signal.h>
@@ -109,6 +110,41 @@ static int show_system(const char *path) {
     return symlink(link, path + 1);
 }
 
+/* A folder at its own place, with those above it. */
+static int show_folder(const char *path) {
+    char target[PATH_MAX];
+
+    snprintf(target, sizeof target, "%s", path + 1);
+    for (char *slash = strchr(target, '/'); slash != NULL;
+         slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        if (mkdir(target, 0755) == -1 && errno != EEXIST)
+            return -1;
+        *slash = '/';
+    }
+    return show(path, target, false);
+}
+
+/* Puts an empty folder over one that came into the new tree with a greater one. */
+static int hide_folder(const char *path) {
+    struct stat status;
+
+    if (lstat(path + 1, &status) == -1)
+        return errno == ENOENT || errno == ENOTDIR ? 0 : -1;
+    return mount("tmpfs", path + 1, "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC,
+                 "size=4k");
+}
+
+static const char *show_asked(const struct apart *apart) {
+    for (size_t i = 0; i < apart->shown.count; i++)
+        if (show_folder(apart->shown.path[i]) == -1)
+            return "mount of what is to be shown";
+    for (size_t i = 0; i < apart->hidden.count; i++)
+        if (hide_folder(apart->hidden.path[i]) == -1)
+            return "mount over what is to be hidden";
+    return NULL;
+}
+
 static const char *show_all(const struct apart *apart) {
     static const char *const system[] = {"/lib",    "/lib32", "/lib64",
                                          "/libx32", "/bin",   "/sbin"};
@@ -135,7 +171,7 @@ static const char *show_all(const struct apart *apart) {
              mount("proc", "proc", "proc", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC,
                    NULL) == -1 ||
              mount("tmpfs", "tmp", "tmpfs", MS_NOSUID | MS_NODEV, "size=16m") == -1;
-    return failed ? "mount" : NULL;
+    return failed ? "mount" : show_asked(apart);
 }
 
 /* A tree with what may be seen in it takes the place of the machine's. It is made on top

@@ -17,7 +17,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <poll.h>
 #include <pwd.h>
 #include <signal.h>
@@ -33,17 +32,9 @@
 #include <sys/prctl.h>
 #endif
 
-enum {
-    EXIT_USAGE = 64,
-    EXIT_NO_MEANS = 69,
-    EXIT_OWN = 71,
-    EXIT_MEMORY = 123,
-    EXIT_TIME = 124,
-    EXIT_OUTPUT = 125
-};
 enum { UID_FIRST = 52000, UID_COUNT = 7000, GRACE_MILLISECONDS = 20 };
 
-static const struct apart_method *const methods[APART_MEANS_COUNT] = {
+const struct apart_method *const apart_methods[APART_MEANS_COUNT] = {
     [APART_NAMESPACES] = &apart_namespaces,
     [APART_UID] = &apart_uid,
     [APART_SESSION] = &apart_session};
@@ -59,12 +50,12 @@ struct run {
     bool ended;
 };
 
-static int own_failure(const char *call) {
+int apart_own_failure(const char *call) {
     char text[256];
 
     snprintf(text, sizeof text, "%s: %s", call, strerror(errno));
     trouble("apart", text);
-    return EXIT_OWN;
+    return APART_EXIT_OWN;
 }
 
 static int64_t now(void) {
@@ -89,11 +80,13 @@ static void become_command(const struct apart *apart, int out, int err, int ask,
         dup2(err, STDERR_FILENO) != -1 && dup2(failure, APART_FAILURE_FD) != -1 &&
         fcntl(APART_FAILURE_FD, F_SETFD, FD_CLOEXEC) != -1) {
         close(failure);
-        failed = setsid() == -1 ? "setsid" : methods[apart->means]->enter(apart, ask, go);
+        failed = setsid() == -1 ? "setsid"
+                                : apart_methods[apart->means]->enter(apart, ask, go);
     }
     error = errno;
     snprintf(text, sizeof text, "%s: %s", failed, strerror(error));
-    _exit(write(APART_FAILURE_FD, text, strlen(text)) == -1 ? EXIT_OWN : EXIT_NO_MEANS);
+    _exit(write(APART_FAILURE_FD, text, strlen(text)) == -1 ? APART_EXIT_OWN
+                                                            : APART_EXIT_NO_MEANS);
 }
 
 static int start(const struct apart *apart, struct run *run) {
@@ -101,11 +94,11 @@ static int start(const struct apart *apart, struct run *run) {
 
     if (pipe(out) == -1 || pipe(err) == -1 || pipe(ask) == -1 || pipe(go) == -1 ||
         pipe(failure) == -1)
-        return own_failure("pipe");
+        return apart_own_failure("pipe");
     run->deadline = now() + (int64_t)apart->limits.seconds * 1000;
     run->child = fork();
     if (run->child == -1)
-        return own_failure("fork");
+        return apart_own_failure("fork");
     if (run->child == 0) {
         close(out[0]), close(err[0]), close(ask[0]), close(go[1]), close(failure[0]);
         become_command(apart, out[1], err[1], ask[1], go[0], failure[1]);
@@ -118,7 +111,7 @@ static int start(const struct apart *apart, struct run *run) {
 
 /* Does for the child what it cannot do for itself. */
 static int help(const struct apart *apart, struct run *run) {
-    const struct apart_method *method = methods[apart->means];
+    const struct apart_method *method = apart_methods[apart->means];
     const char *failed = NULL;
     char byte = 0;
 
@@ -129,7 +122,7 @@ static int help(const struct apart *apart, struct run *run) {
     }
     close(run->ask_fd);
     close(run->go_fd);
-    return failed == NULL ? 0 : own_failure(failed);
+    return failed == NULL ? 0 : apart_own_failure(failed);
 }
 
 /* Passes on what the command wrote, as far as it may go. */
@@ -144,7 +137,7 @@ static void pass_on(const struct apart *apart, struct run *run, int which) {
         return;
     }
     if ((unsigned long)count > left) {
-        run->status = EXIT_OUTPUT;
+        run->status = APART_EXIT_OUTPUT;
         run->ended = true;
         count = (ssize_t)left;
     }
@@ -198,7 +191,7 @@ static void attend(const struct apart *apart, struct run *run) {
         int64_t left = run->deadline - now();
 
         if (left <= 0 || stopped != 0) {
-            run->status = EXIT_TIME;
+            run->status = APART_EXIT_TIME;
             run->ended = true;
         } else {
             read_output(apart, run,
@@ -206,7 +199,7 @@ static void attend(const struct apart *apart, struct run *run) {
             if (!run->ended)
                 look_for_end(run);
             if (!run->ended && apart_memory() > apart->limits.memory) {
-                run->status = EXIT_MEMORY;
+                run->status = APART_EXIT_MEMORY;
                 run->ended = true;
             }
         }
@@ -216,9 +209,10 @@ static void attend(const struct apart *apart, struct run *run) {
 /* Ends all that is left, and reads what it had written. */
 static void end(const struct apart *apart, struct run *run) {
     do
-        methods[apart->means]->end(apart, run->child);
+        apart_methods[apart->means]->end(apart, run->child);
     while (waitpid(-1, NULL, WNOHANG) >= 0 || errno == EINTR);
-    while (run->status != EXIT_OUTPUT && (run->output[0] != -1 || run->output[1] != -1))
+    while (run->status != APART_EXIT_OUTPUT &&
+           (run->output[0] != -1 || run->output[1] != -1))
         read_output(apart, run, -1);
 }
 
@@ -232,11 +226,11 @@ static void tell_failure(struct run *run) {
         return;
     text[count] = '\0';
     trouble("apart", text);
-    run->status = EXIT_NO_MEANS;
+    run->status = APART_EXIT_NO_MEANS;
 }
 
 static int run_apart(const struct apart *apart) {
-    struct run run = {.status = EXIT_OWN};
+    struct run run = {.status = APART_EXIT_OWN};
     int failed = start(apart, &run);
 
     if (failed != 0)
@@ -288,92 +282,6 @@ static int give_uid(struct apart *apart) {
     return 0;
 }
 
-static bool parse_number(const char *text, unsigned long most, unsigned *number) {
-    char *rest;
-    unsigned long value = strtoul(text, &rest, 10);
-
-    *number = (unsigned)value;
-    return text[0] >= '0' && text[0] <= '9' && *rest == '\0' && value <= most;
-}
-
-static int usage(void) {
-    fprintf(
-        stderr,
-        "usage: apart [--means namespaces|uid|session] [--tools] [--root] [--floor N]\n"
-        "             [--seconds N] [--memory MIB] [--processes N] [--files N]\n"
-        "             [--output BYTES] [--landlock N] DIRECTORY COMMAND [ARGUMENT]...\n");
-    return EXIT_USAGE;
-}
-
-static bool parse_means(const char *name, struct apart *apart) {
-    for (int means = 0; means < APART_MEANS_COUNT; means++)
-        if (strcmp(name, methods[means]->name) == 0) {
-            apart->means = (enum apart_means)means;
-            return true;
-        }
-    return false;
-}
-
-static int parse(int argc, char **argv, struct apart *apart) {
-    static const struct option options[] = {{"means", required_argument, NULL, 'm'},
-                                            {"tools", no_argument, NULL, 't'},
-                                            {"root", no_argument, NULL, 'r'},
-                                            {"floor", required_argument, NULL, 'f'},
-                                            {"seconds", required_argument, NULL, 's'},
-                                            {"memory", required_argument, NULL, 'M'},
-                                            {"processes", required_argument, NULL, 'p'},
-                                            {"files", required_argument, NULL, 'n'},
-                                            {"output", required_argument, NULL, 'o'},
-                                            {"landlock", required_argument, NULL, 'l'},
-                                            {NULL, 0, NULL, 0}};
-    struct apart_limits *limits = &apart->limits;
-    unsigned output = 65536;
-    bool good = true;
-    int option;
-
-    while ((option = getopt_long(argc, argv, "+", options, NULL)) != -1 && good)
-        switch (option) {
-        case 'm':
-            good = parse_means(optarg, apart);
-            break;
-        case 't':
-            apart->tools = true;
-            break;
-        case 'r':
-            apart->root = true;
-            break;
-        case 'f':
-            good = parse_number(optarg, 65535, &apart->floor);
-            break;
-        case 's':
-            good = parse_number(optarg, 3600, &limits->seconds);
-            break;
-        case 'M':
-            good = parse_number(optarg, 65536, &limits->memory);
-            break;
-        case 'p':
-            good = parse_number(optarg, 65536, &limits->processes);
-            break;
-        case 'n':
-            good = parse_number(optarg, 65536, &limits->files);
-            break;
-        case 'o':
-            good = parse_number(optarg, 1 << 30, &output);
-            break;
-        case 'l':
-            good = parse_number(optarg, 1000, &apart->landlock);
-            break;
-        default:
-            good = false;
-        }
-    limits->output = output;
-    if (!good || argc - optind < 2)
-        return usage();
-    apart->directory = realpath(argv[optind], NULL);
-    apart->command = argv + optind + 1;
-    return apart->directory == NULL ? own_failure(argv[optind]) : 0;
-}
-
 /* Signals end the command, and then apart. */
 static void prepare(const struct apart *apart) {
     struct sigaction action = {.sa_handler = stop};
@@ -394,28 +302,18 @@ static void prepare(const struct apart *apart) {
 }
 
 int main(int argc, char **argv) {
-    struct apart apart = {.means = APART_NAMESPACES,
-                          .limits = {.seconds = 5,
-                                     .memory = 512,
-                                     .processes = 32,
-                                     .files = 256,
-                                     .file_size = 4},
-                          .floor = 1024,
-                          .landlock = 1000,
-                          .uid = geteuid(),
-                          .gid = getegid()};
-    int status = parse(argc, argv, &apart);
+    struct apart apart;
+    int status = apart_parse(argc, argv, &apart);
 
     if (status != 0)
         return status;
     prepare(&apart);
     if (give_uid(&apart) == -1)
-        return own_failure("a uid for the command");
+        return apart_own_failure("a uid for the command");
     if (apart.root && (apart.means != APART_NAMESPACES || apart.second_uid == 0)) {
         fprintf(stderr, "apart: there is no second uid for it here\n");
-        return EXIT_NO_MEANS;
+        return APART_EXIT_NO_MEANS;
     }
     status = run_apart(&apart);
-    free(apart.directory);
     return status;
 }

@@ -4,6 +4,7 @@
 #define APART_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
 
 /* Which means there are depends on the machine; the result of a grading says which. */
@@ -14,16 +15,33 @@ enum apart_means {
     APART_MEANS_COUNT
 };
 
+/* Of apart itself; any other is the command's. */
+enum {
+    APART_EXIT_USAGE = 64,
+    APART_EXIT_NO_MEANS = 69,
+    APART_EXIT_OWN = 71,
+    APART_EXIT_MEMORY = 123,
+    APART_EXIT_TIME = 124,
+    APART_EXIT_OUTPUT = 125
+};
+
 /* In the child: a failure is told here. It is closed when the command begins. */
 enum { APART_FAILURE_FD = 3 };
 
 struct apart_limits {
-    unsigned seconds;     /* of the clock; each process has as many of the processor */
-    unsigned memory;      /* MiB: of addresses for each process, in use by all of them */
-    unsigned processes;   /* threads count, too */
-    unsigned files;       /* open descriptors */
-    unsigned file_size;   /* MiB */
-    unsigned long output; /* bytes, on standard output and error together */
+    unsigned seconds;   /* of the clock; each process has as many of the processor */
+    unsigned memory;    /* MiB: of addresses for each process, in use by all of them */
+    unsigned processes; /* threads count, too */
+    unsigned files;     /* open descriptors */
+    unsigned file_size; /* MiB */
+    unsigned output;    /* bytes, on standard output and error together */
+};
+
+/* Absolute, and without a link in them. */
+enum { APART_FOLDERS_MAX = 8 };
+struct apart_folders {
+    char *path[APART_FOLDERS_MAX];
+    size_t count;
 };
 
 struct apart {
@@ -33,7 +51,9 @@ struct apart {
     bool tools;      /* to compile: tools and headers in reach, the folder writable */
     bool root;       /* be root of a network of its own, where there is a second uid */
     unsigned floor;  /* of that network */
-    uid_t uid, second_uid; /* out here: what the command runs as */
+    struct apart_folders shown;  /* in reach as the system's are: to read, to execute */
+    struct apart_folders hidden; /* never in reach, wherever they lie: the kit's own */
+    uid_t uid, second_uid;       /* out here: what the command runs as */
     gid_t gid;
     unsigned landlock; /* use no newer version of it (0: none): for the tests */
     char *const *command;
@@ -53,6 +73,15 @@ struct apart_method {
 };
 
 extern const struct apart_method apart_namespaces, apart_uid, apart_session;
+
+/* By apart_means. */
+extern const struct apart_method *const apart_methods[APART_MEANS_COUNT];
+
+/* Reads the command line. Returns 0, or the status to exit with, and has said why. */
+int apart_parse(int argc, char **argv, struct apart *apart);
+
+/* Says that a call failed, by errno. Returns APART_EXIT_OWN. */
+int apart_own_failure(const char *call);
 
 /* Gives the command its limits, an environment of its own and no descriptor but 0 to 2,
  * and runs it. `others` is how many processes of its uid are not the command's. */

@@ -106,7 +106,7 @@ AROUND=()
 # seconds it has at most. Options of apart come next, and end with `--`. RAN is how a student
 # would write it.
 command_apart() {
-    COMMAND=("${AROUND[@]}" "$APART" --means "$GRADE_MEANS" --seconds "$1")
+    COMMAND=("${AROUND[@]}" "$APART" --means "$GRADE_MEANS" --hide "$ROOT" --seconds "$1")
     shift
     if [[ ${1-} == --* ]]; then
         while [ "$1" != -- ]; do COMMAND+=("$1"); shift; done

@@ -105,7 +105,7 @@ copy_source() {
 
 # The compiler's first error, if it has one.
 compile() {
-    "$apart" --means "$means" --tools --seconds 10 --memory 2048 --output 20000 "$folder" \
+    "$apart" --means "$means" --tools --hide "$kit" --seconds 10 --memory 2048 --output 20000 "$folder" \
         "$(command -v "${CC:-cc}")" -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -O1 -g -pthread \
         -o program "${1#*-}.c" >"$work/compiler" 2>&1 </dev/null && return
     status=$?
