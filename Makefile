@@ -68,7 +68,7 @@ grader := $(OUT)/labs/grader/apart $(OUT)/labs/grader/score
 # What asks, marks and prints worksheets; its tests have all of it but main().
 sheet := $(OUT)/worksheets/sheet/sheet
 sheet_main := $(objects)/worksheets/sheet/sheet.o
-sheet_parts := $(filter-out $(sheet_main),$(patsubst %.c,$(objects)/%.o,$(wildcard worksheets/sheet/*.c)))
+sheet_parts := $(filter-out $(sheet_main),$(patsubst %.c,$(objects)/%.o,$(wildcard worksheets/sheet/*.c worksheets/sheet/*/*.c)))
 programs := $(pair) $(tools)
 manuals := $(wildcard demo-*/*.1 labs/tools/*.1)
 test_programs := $(patsubst %.c,$(objects)/%,$(wildcard tests/units/*.c tests/faults/*.c))

@@ -5,10 +5,10 @@
  * CR, too), and cuts the file there: how many of these the seal does not show; a CR that
  * is put before an LF, or taken from there, is harmless, and counted by itself
  */
-#include "../../worksheets/sheet/seal.h"
+#include "../../worksheets/sheet/evidence/seal.h"
 
-#include "../../worksheets/sheet/evidence.h"
-#include "../../worksheets/sheet/file.h"
+#include "../../worksheets/sheet/evidence/evidence.h"
+#include "../../worksheets/sheet/text/file.h"
 
 #include <stdbool.h>
 #include <stdio.h>

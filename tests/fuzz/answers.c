@@ -4,7 +4,7 @@
 
 #include "memory.h"
 
-#include "../../worksheets/sheet/answers.h"
+#include "../../worksheets/sheet/form/answers.h"
 
 #include <string.h>
 

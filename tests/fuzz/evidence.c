@@ -4,9 +4,9 @@
 
 #include "memory.h"
 
-#include "../../worksheets/sheet/evidence.h"
-#include "../../worksheets/sheet/rule.h"
-#include "../../worksheets/sheet/seal.h"
+#include "../../worksheets/sheet/evidence/evidence.h"
+#include "../../worksheets/sheet/evidence/seal.h"
+#include "../../worksheets/sheet/marks/rule.h"
 
 #include <string.h>
 

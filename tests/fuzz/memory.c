@@ -1,7 +1,7 @@
 /* memory: a file that is in memory. See memory.h. */
 #include "memory.h"
 
-#include "../../worksheets/sheet/file.h"
+#include "../../worksheets/sheet/text/file.h"
 
 #include <errno.h>
 #include <stdlib.h>

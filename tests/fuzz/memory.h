@@ -1,5 +1,6 @@
 /* memory: one file that is in memory, whatever its name: a fuzz target is given bytes,
- * and what it tries reads a file. memory.c takes the place of worksheets/sheet/file.c. */
+ * and what it tries reads a file. memory.c takes the place of
+ * worksheets/sheet/text/file.c. */
 #ifndef MEMORY_H
 #define MEMORY_H
 

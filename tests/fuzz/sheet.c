@@ -5,10 +5,10 @@
 
 #include "memory.h"
 
-#include "../../worksheets/sheet/markdown.h"
-#include "../../worksheets/sheet/person.h"
-#include "../../worksheets/sheet/rule.h"
-#include "../../worksheets/sheet/source.h"
+#include "../../worksheets/sheet/form/person.h"
+#include "../../worksheets/sheet/form/source.h"
+#include "../../worksheets/sheet/marks/rule.h"
+#include "../../worksheets/sheet/text/markdown.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
-/* answers-test: worksheets/sheet/answers.h: an answers file is read strictly, and written
- * so that it reads back. */
-#include "../../worksheets/sheet/answers.h"
+/* answers-test: worksheets/sheet/form/answers.h: an answers file is read strictly, and
+ * written so that it reads back. */
+#include "../../worksheets/sheet/form/answers.h"
 
 #include "check.h"
 

@@ -1,12 +1,13 @@
-/* evidence-test: worksheets/sheet/evidence.h. Evidence that was changed in any byte is no
- * longer sealed; and where each value of it is changed and the seal made anew, by someone
- * who can, it no longer agrees with itself, except in the values that `quiet` names. */
+/* evidence-test: worksheets/sheet/evidence/evidence.h. Evidence that was changed in any
+ * byte is no longer sealed; and where each value of it is changed and the seal made anew,
+ * by someone who can, it no longer agrees with itself, except in the values that `quiet`
+ * names. */
 #if defined(__APPLE__)
 #define _DARWIN_C_SOURCE /* mkdtemp */
 #endif
-#include "../../worksheets/sheet/event.h"
-#include "../../worksheets/sheet/evidence.h"
-#include "../../worksheets/sheet/seal.h"
+#include "../../worksheets/sheet/evidence/entry.h"
+#include "../../worksheets/sheet/evidence/evidence.h"
+#include "../../worksheets/sheet/evidence/seal.h"
 
 #include "check.h"
 #include "evidence-lines.h"
@@ -117,20 +118,20 @@ static void change(const char *line, size_t at, char changed[LINE_SIZE_MAX]) {
 
 /* The path of the value that differs between two lines. */
 static void find_path(const char *line, const char *changed, char *at, size_t size) {
-    struct event one, other;
+    struct entry one, other;
 
     snprintf(at, size, "?");
-    if (event_read(&one, line, strlen(line)) == -1)
+    if (entry_read(&one, line, strlen(line)) == -1)
         return;
-    if (event_read(&other, changed, strlen(changed)) == 0) {
+    if (entry_read(&other, changed, strlen(changed)) == 0) {
         for (size_t i = 0; i < one.count && i < other.count; i++)
             if (strcmp(one.pairs[i].value, other.pairs[i].value) != 0)
                 snprintf(at, size, "%s", one.pairs[i].path);
-        event_free(&other);
+        entry_free(&other);
     } else {
         snprintf(at, size, "portlab");
     }
-    event_free(&one);
+    entry_free(&one);
 }
 
 /* Whether a value begins here: behind a colon, or in a list of texts. */
@@ -162,9 +163,9 @@ static void change_values(const char *const *lines, size_t which) {
     static char data[DATA_MAX];
     size_t length = read_file(data);
     char changed[LINE_SIZE_MAX], at[128], why[WHY_SIZE];
-    struct event event;
+    struct entry event;
 
-    if (event_read(&event, lines[which], strlen(lines[which])) == -1)
+    if (entry_read(&event, lines[which], strlen(lines[which])) == -1)
         return;
     for (size_t i = 0; lines[which][i] != '\0'; i++) {
         const char *reason;
@@ -181,7 +182,7 @@ static void change_values(const char *const *lines, size_t which) {
               event.name, at, changed);
         write_file(path, data, length);
     }
-    event_free(&event);
+    entry_free(&event);
 }
 
 static void test_values(const char *const *lines, size_t count) {

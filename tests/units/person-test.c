@@ -1,6 +1,6 @@
-/* person-test: worksheets/sheet/person.h: what is a student's own is the same everywhere,
- * and another's for another name. */
-#include "../../worksheets/sheet/person.h"
+/* person-test: worksheets/sheet/form/person.h: what is a student's own is the same
+ * everywhere, and another's for another name. */
+#include "../../worksheets/sheet/form/person.h"
 
 #include "../../lib/registry.h"
 #include "check.h"

@@ -1,7 +1,7 @@
-/* rule-test: worksheets/sheet/rule.h: the grammar of README.md there, held against what a
- * real run left. */
-#include "../../worksheets/sheet/event.h"
-#include "../../worksheets/sheet/rule.h"
+/* rule-test: worksheets/sheet/marks/rule.h: the grammar of README.md there, held against
+ * what a real run left. */
+#include "../../worksheets/sheet/evidence/entry.h"
+#include "../../worksheets/sheet/marks/rule.h"
 
 #include "check.h"
 #include "evidence-lines.h"
@@ -11,7 +11,7 @@
 
 enum { EXPECTED_SIZE = 200, EVENTS_MAX = 64 };
 
-static struct event events[EVENTS_MAX];
+static struct entry events[EVENTS_MAX];
 static struct evidence evidence;
 static const struct sheet sheet = {.step_count = 3};
 
@@ -186,7 +186,7 @@ int main(void) {
     run->events = events;
     run->ran = true;
     for (size_t i = 0; i < sizeof many_lines / sizeof many_lines[0]; i++)
-        check(event_read(&events[run->count++], many_lines[i], strlen(many_lines[i])) ==
+        check(entry_read(&events[run->count++], many_lines[i], strlen(many_lines[i])) ==
                   0,
               "line %zu is read", i);
     check(strcmp(few_lines[0], many_lines[0]) == 0, "both are of one machine");
@@ -195,6 +195,6 @@ int main(void) {
     test_malformed();
     test_without();
     for (size_t i = 0; i < run->count; i++)
-        event_free(&events[i]);
+        entry_free(&events[i]);
     return check_done();
 }

@@ -1,6 +1,6 @@
-/* sheet-source-test: worksheets/sheet/source.h: what a good sheet becomes, and what is
- * said of one that is not well made. */
-#include "../../worksheets/sheet/source.h"
+/* sheet-source-test: worksheets/sheet/form/source.h: what a good sheet becomes, and what
+ * is said of one that is not well made. */
+#include "../../worksheets/sheet/form/source.h"
 
 #include "check.h"
 

@@ -1,6 +1,8 @@
 /* lint: whether sheets are well made, and which claims and mistakes they meet. */
-#include "rule.h"
-#include "sheet.h"
+#include "lint.h"
+
+#include "form/source.h"
+#include "marks/rule.h"
 
 #include "../../lib/arguments.h"
 

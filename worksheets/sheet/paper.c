@@ -2,11 +2,12 @@
  * script, no picture. It suits A4 and Letter, black and white. Try:
  *
  *     sheet paper --output sheets.html worksheets/01-name-both-ends.md */
-#include "file.h"
-#include "markdown.h"
-#include "person.h"
-#include "rule.h"
-#include "sheet.h"
+#include "paper.h"
+
+#include "form/person.h"
+#include "marks/rule.h"
+#include "text/file.h"
+#include "text/markdown.h"
 
 #include "../../lib/arguments.h"
 #include "../../lib/explain.h"

@@ -1,7 +1,12 @@
 /* sheet: asks, marks and prints worksheets. Try:
  *
  *     sheet lint worksheets/01-name-both-ends.md */
-#include "sheet.h"
+#include "ask/ask.h"
+#include "ask/script.h"
+#include "lint.h"
+#include "marks/check.h"
+#include "marks/report.h"
+#include "paper.h"
 
 #include "../../lib/arguments.h"
 #include "../../lib/version.h"

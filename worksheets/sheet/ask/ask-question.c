@@ -1,0 +1,285 @@
+/* ask-question: asks one question, keeps its answer, and says what there is to say. See
+ * ask.h. */
+#include "ask.h"
+
+#include "../marks/rule.h"
+#include "../text/show.h"
+#include "prompt.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { EXPECTED_SIZE = 600, PROMPT_TEXT_SIZE = 32 };
+
+/* One question while it is asked. */
+struct asking {
+    struct session *session;
+    const struct question *question;
+    struct person person;
+    size_t order[SOURCE_CHOICES_MAX];
+    unsigned tries;
+};
+
+static void show(const struct asking *asking, const char *first, const char *text) {
+    session_show(&asking->person, first, text);
+}
+
+static void show_question(const struct asking *asking) {
+    const struct question *question = asking->question;
+    char first[16];
+
+    snprintf(first, sizeof first, "%s. ", question->name);
+    printf("\n");
+    show(asking, first, question->text);
+    for (size_t i = 0; i < question->count; i++) {
+        snprintf(first, sizeof first, "  %c) ", (char)('a' + i));
+        show(asking, first, question->choices[asking->order[i]].text);
+    }
+}
+
+/* The choice, as an index in the source, that a line names; -1: none. */
+static int find_choice(const struct asking *asking, const char *line) {
+    return person_choice(&asking->person, &asking->session->sheet, asking->question,
+                         line);
+}
+
+/* The letter that a choice is shown with. */
+static char letter_of(const struct asking *asking, int choice) {
+    size_t shown = 0;
+
+    while (shown + 1 < asking->question->count && asking->order[shown] != (size_t)choice)
+        shown++;
+    return (char)('a' + shown);
+}
+
+static bool is_number(const char *line) {
+    return line[0] != '\0' && line[strspn(line, "0123456789")] == '\0';
+}
+
+/* Whether the line is an answer at all; says what is wanted where it is not. */
+static bool is_answer(const struct asking *asking, const char *line) {
+    const struct question *question = asking->question;
+
+    if (question->kind == KIND_CHOICE && find_choice(asking, line) == -1)
+        printf("One letter, a to %c, is wanted here.\n",
+               (char)('a' + question->count - 1));
+    else if (question->kind == KIND_NUMBER && !is_number(line))
+        printf("A whole number is wanted here, in digits.\n");
+    else if (line[0] == '\0')
+        printf("An answer is wanted here. Ctrl-C stops; the same command goes on.\n");
+    else
+        return true;
+    return false;
+}
+
+/* Asks until there is an answer. An empty line is one where there was one before. */
+static enum prompt_end read_answer(const struct asking *asking, char line[PROMPT_SIZE]) {
+    const struct question *question = asking->question;
+    char prompt[PROMPT_TEXT_SIZE];
+    enum prompt_end end;
+
+    if (question->kind == KIND_CHOICE)
+        snprintf(prompt, sizeof prompt, "%s (a-%c)> ", question->name,
+                 (char)('a' + question->count - 1));
+    else
+        snprintf(prompt, sizeof prompt, "%s> ", question->name);
+    do {
+        end = prompt_read(prompt, line);
+        if (end == PROMPT_END || end == PROMPT_SIGNAL)
+            return end;
+        if (end == PROMPT_LINE &&
+            ((asking->tries > 0 && line[0] == '\0') ||
+             (question->part == PART_OBSERVE && strcmp(line, "again") == 0)))
+            return end;
+    } while (end != PROMPT_LINE || !is_answer(asking, line));
+    return end;
+}
+
+static enum flow keep(struct asking *asking, const char *line) {
+    const struct question *question = asking->question;
+    char letter[2] = "", key[8], now[EVIDENCE_TIME_SIZE];
+    enum flow flow;
+
+    if (question->kind == KIND_CHOICE)
+        letter[0] = letter_of(asking, find_choice(asking, line));
+    if (question->part == PART_PREDICT) {
+        /* The time goes with it, in one writing. */
+        snprintf(key, sizeof key, "%s-at", question->name);
+        evidence_now(now);
+        if (answers_set(&asking->session->answers, key, now) == -1)
+            printf("The time cannot be kept: %s.\n", strerror(errno));
+    }
+    flow = session_keep(asking->session, question->name,
+                        question->kind == KIND_CHOICE ? letter : line);
+    return flow;
+}
+
+static enum rule_end judge(const struct asking *asking, const char *line,
+                           char expected[EXPECTED_SIZE]) {
+    const struct question *question = asking->question;
+    char *rule =
+        question->rule == NULL ? NULL : person_fill(&asking->person, question->rule);
+    enum rule_end end = rule_judge(rule, &asking->session->evidence, question->step, line,
+                                   expected, EXPECTED_SIZE);
+
+    free(rule);
+    return end;
+}
+
+/* Says what was wrong: first where to look, later what was expected. */
+static void say_wrong(const struct asking *asking, const char *expected) {
+    const struct question *question = asking->question;
+    const char *where = question->feedback == NULL ? "look again." : question->feedback;
+
+    if (asking->tries < 2) {
+        printf("Not this. Where to look:\n");
+        show(asking, "  ", where);
+        printf("Answer again%s, or press Enter to keep it.\n",
+               question->part == PART_OBSERVE ? " ('again' runs the step anew)" : "");
+        return;
+    }
+    printf("%s is %s.\n",
+           question->part == PART_OBSERVE ? "What the step left says: it" : "The answer",
+           expected);
+    printf("Enter what you now find right, or press Enter to keep yours.\n");
+}
+
+/* Holds a number or a text against its rule. Returns whether that was the last word. */
+static bool say_judged(const struct asking *asking, const char *line) {
+    char expected[EXPECTED_SIZE];
+
+    switch (judge(asking, line, expected)) {
+    case RULE_RIGHT:
+        printf("%s\n", asking->question->rule == NULL ? "Kept." : "Right.");
+        return true;
+    case RULE_WRONG:
+        say_wrong(asking, expected);
+        return false;
+    case RULE_NO_EVENT:
+        printf("What this asks for did not happen in your run. 'again' runs the step "
+               "anew; Enter goes on.\n");
+        return false;
+    case RULE_NO_RUN:
+    case RULE_SKIPPED:
+        printf("Kept. The step that it is about was not run.\n");
+        return true;
+    default:
+        printf("Kept. (The sheet is wrong here: '%s' cannot be read.)\n",
+               asking->question->rule);
+        return true;
+    }
+}
+
+/* What there is to say of a choice. Returns whether that was the last word. */
+static bool say_choice(const struct asking *asking, const char *line) {
+    int index = find_choice(asking, line);
+    const struct choice *choice = &asking->question->choices[index == -1 ? 0 : index];
+    bool right = strcmp(choice->mistake, "right") == 0;
+
+    if (choice->feedback == NULL)
+        printf("%s\n", right ? "Right." : "Not this.");
+    else
+        show(asking, right ? "Right: " : "Not this: ", choice->feedback);
+    if (!right)
+        printf("Answer again, or press Enter to go on.\n");
+    return right;
+}
+
+static bool say(const struct asking *asking, const char *line) {
+    if (asking->question->part == PART_PREDICT)
+        return true; /* what is right is for later */
+    if (asking->question->kind == KIND_OPEN) {
+        printf("Kept, for your instructor to read.\n");
+        return true;
+    }
+    return asking->question->kind == KIND_CHOICE ? say_choice(asking, line)
+                                                 : say_judged(asking, line);
+}
+
+static struct asking begin(struct session *session, const struct question *question) {
+    struct asking asking = {.session = session, .question = question};
+
+    asking.person = session_person(session, question);
+    person_order(&asking.person, &session->sheet, question, asking.order);
+    return asking;
+}
+
+enum flow ask_question(struct session *session, const struct question *question) {
+    struct asking asking = begin(session, question);
+    char line[PROMPT_SIZE];
+
+    show_question(&asking);
+    for (;;) {
+        enum prompt_end end = read_answer(&asking, line);
+
+        if (end != PROMPT_LINE)
+            return FLOW_STOP;
+        if (asking.tries > 0 && line[0] == '\0')
+            return FLOW_ON;
+        if (question->part == PART_OBSERVE && strcmp(line, "again") == 0)
+            return FLOW_RETURN;
+        if (keep(&asking, line) == FLOW_STOP)
+            return FLOW_STOP;
+        asking.tries++;
+        if (say(&asking, line))
+            return FLOW_ON;
+    }
+}
+
+/* What was right of a choice, and the sentence that answers the mistake made. */
+static bool compare_choice(const struct asking *asking, const char *answer) {
+    const struct question *question = asking->question;
+    int index = find_choice(asking, answer);
+    const struct choice *chosen = index == -1 ? NULL : &question->choices[index];
+
+    if (chosen != NULL && strcmp(chosen->mistake, "right") == 0) {
+        show(asking, "    right:     ", chosen->text);
+        return true;
+    }
+    if (chosen != NULL)
+        show(asking, "    predicted: ", chosen->text);
+    for (size_t i = 0; i < question->count; i++)
+        if (strcmp(question->choices[i].mistake, "right") == 0)
+            show(asking, "    but:       ", question->choices[i].text);
+    if (chosen != NULL && chosen->feedback != NULL)
+        show(asking, "    because:   ", chosen->feedback);
+    return false;
+}
+
+static bool compare_value(const struct asking *asking, const char *answer) {
+    char expected[EXPECTED_SIZE];
+    enum rule_end end = judge(asking, answer, expected);
+
+    show(asking, end == RULE_RIGHT ? "    right:     " : "    predicted: ", answer);
+    if (end != RULE_WRONG)
+        return end == RULE_RIGHT;
+    show(asking, "    but:       ", expected);
+    if (asking->question->feedback != NULL)
+        show(asking, "    because:   ", asking->question->feedback);
+    return false;
+}
+
+void ask_compare(struct session *session) {
+    unsigned right = 0, count = 0;
+    char first[16];
+
+    printf("\nYour predictions, and what was right:\n");
+    for (size_t i = 0; i < session->sheet.question_count; i++) {
+        const struct question *question = &session->sheet.questions[i];
+        const char *answer = answers_get(&session->answers, question->name);
+        struct asking asking = begin(session, question);
+
+        if (question->part != PART_PREDICT || answer == NULL)
+            continue;
+        snprintf(first, sizeof first, "%s. ", question->name);
+        printf("\n");
+        show(&asking, first, question->text);
+        count++;
+        if (question->kind == KIND_CHOICE ? compare_choice(&asking, answer)
+                                          : compare_value(&asking, answer))
+            right++;
+    }
+    printf("\n%u of %u predictions were right. They all count the same.\n", right, count);
+}

@@ -1,0 +1,186 @@
+/* ask-step: shows a step, runs it or lets it be typed, and keeps what it left. See ask.h.
+ */
+#include "ask.h"
+
+#include "../text/show.h"
+#include "prompt.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A prompt whose answer is a word or nothing. Returns FLOW_STOP where nobody answers. */
+static enum flow ask_word(const char *prompt, char line[PROMPT_SIZE]) {
+    enum prompt_end end;
+
+    do
+        end = prompt_read(prompt, line);
+    while (end == PROMPT_REFUSED);
+    return end == PROMPT_LINE ? FLOW_ON : FLOW_STOP;
+}
+
+/* The evidence could not be written: says so, and whether it is to be tried again. */
+static enum flow ask_again(struct session *session, int error) {
+    char line[PROMPT_SIZE];
+
+    printf("\n%s cannot be written: %s.\n"
+           "What the step reported is kept. Press Enter to try again.\n",
+           session->evidence_path,
+           error == EINVAL ? "it was changed, or is another's" : strerror(error));
+    session->unwritten = ask_word("> ", line) == FLOW_STOP;
+    return session->unwritten ? FLOW_STOP : FLOW_ON;
+}
+
+static enum flow keep_skipped(struct session *session, size_t step, const char *why) {
+    while (evidence_add_skipped(session->evidence_path, &session->sheet,
+                                session->person.name, step, why) == -1)
+        if (ask_again(session, errno) == FLOW_STOP)
+            return FLOW_STOP;
+    session_read_again(session);
+    return FLOW_ON;
+}
+
+/* What was predicted is sealed before anything runs. */
+static enum flow keep_predictions(struct session *session) {
+    while (evidence_begin(session->evidence_path, &session->sheet, session->person.name,
+                          &session->answers) == -1)
+        if (ask_again(session, errno) == FLOW_STOP)
+            return FLOW_STOP;
+    return FLOW_ON;
+}
+
+static enum flow keep_run(struct session *session, size_t step) {
+    const struct experiment *experiment = &session->experiment;
+    char why[500];
+
+    while (evidence_add_run(session->evidence_path, &session->sheet, session->person.name,
+                            step, &experiment->run, experiment->log) == -1)
+        if (ask_again(session, errno) == FLOW_STOP)
+            return FLOW_STOP;
+    session_read_again(session);
+    if (evidence_consistent(&session->evidence, why, sizeof why) == -1)
+        printf("\nWhat was reported does not agree with itself: %s.\n"
+               "Answer 'again' at the next question to run the step anew.\n",
+               why);
+    return FLOW_ON;
+}
+
+/* It did not work, and may yet: again, or not at all. FLOW_RETURN: again. */
+static enum flow offer_again(struct session *session, size_t step, const char *why) {
+    char line[PROMPT_SIZE], reason[EXPERIMENT_WHY_SIZE + 32];
+
+    printf("\nThis step did not work: %s.\n"
+           "Press Enter to try it again, or type s and Enter to leave it out, with\n"
+           "the points of its questions.\n",
+           why);
+    if (ask_word("> ", line) == FLOW_STOP)
+        return FLOW_STOP;
+    if (strcmp(line, "s") != 0)
+        return FLOW_RETURN;
+    snprintf(reason, sizeof reason, "%s%s", evidence_left_out, why);
+    return keep_skipped(session, step, reason);
+}
+
+/* What the person sees may have changed since another program took a port. */
+static bool choose_ports(struct session *session, const struct step *step, char *why,
+                         size_t size) {
+    struct person *person = &session->person;
+    uint16_t port = person->port, other = person->other;
+
+    if (experiment_choose_ports(person, step) == -1) {
+        snprintf(why, size,
+                 "one of your ports has no free number now (%u, %u, %u; "
+                 "%u, %u, %u); one that was used is free after a minute",
+                 person_port(person, 0), person_port(person, 1), person_port(person, 2),
+                 person_other(person, 0), person_other(person, 1),
+                 person_other(person, 2));
+        return false;
+    }
+    if (port != person->port)
+        printf("(Port %u is not free now; %u takes its place.)\n", port, person->port);
+    if (other != person->other)
+        printf("(Port %u is not free now; %u takes its place.)\n", other, person->other);
+    return true;
+}
+
+static enum experiment_end let_type(struct session *session, const char *commands) {
+    char line[PROMPT_SIZE];
+    enum experiment_end end;
+
+    printf("\nPaste these two lines into the other terminal first:\n\n");
+    end = experiment_begin_typed(&session->experiment, &session->person);
+    if (end != EXPERIMENT_RAN)
+        return end;
+    printf("\nThen type the commands, one after the other:\n\n");
+    show_lines("    ", commands);
+    printf("\nIf something of it still runs then: kill %%1\n"
+           "Press Enter here when all is done.\n");
+    if (ask_word("> ", line) == FLOW_STOP)
+        return EXPERIMENT_STOPPED;
+    return experiment_end_typed(&session->experiment, commands);
+}
+
+static enum experiment_end run_or_type(struct session *session, const struct step *step,
+                                       const char *commands) {
+    bool may_type = !experiment_in_box(step);
+    char line[PROMPT_SIZE];
+    enum experiment_end end;
+
+    printf("\nPress Enter to run this here%s.\n",
+           may_type ? ", or type t and Enter to type it in another terminal" : "");
+    if (ask_word("> ", line) == FLOW_STOP)
+        return EXPERIMENT_STOPPED;
+    if (may_type && strcmp(line, "t") == 0)
+        return let_type(session, commands);
+    printf("\n");
+    end = experiment_run(&session->experiment, commands, &session->person);
+    if (end == EXPERIMENT_RAN)
+        printf("\n(The step is over. What still ran was ended.)\n");
+    return end;
+}
+
+static enum flow try_step(struct session *session, size_t index) {
+    const struct step *step = &session->sheet.steps[index];
+    char why[EXPERIMENT_WHY_SIZE];
+    enum experiment_end end;
+    char *commands;
+
+    if (!experiment_in_box(step) && !choose_ports(session, step, why, sizeof why))
+        return offer_again(session, index, why);
+    commands = person_fill(&session->person, step->commands);
+    if (commands == NULL)
+        return offer_again(session, index, strerror(ENOMEM));
+    printf("\n");
+    show_lines("    ", commands);
+    end = run_or_type(session, step, commands);
+    free(commands);
+    if (end == EXPERIMENT_STOPPED)
+        return FLOW_STOP;
+    if (end == EXPERIMENT_RAN)
+        return keep_run(session, index);
+    snprintf(why, sizeof why, "%s", session->experiment.why);
+    return offer_again(session, index, why);
+}
+
+enum flow ask_step(struct session *session, size_t step) {
+    enum flow flow;
+
+    if (keep_predictions(session) == FLOW_STOP)
+        return FLOW_STOP;
+    if (!experiment_possible(&session->experiment, &session->sheet.steps[step])) {
+        char *filled = person_fill(&session->person, session->experiment.why);
+        const char *why = filled == NULL ? session->experiment.why : filled;
+
+        printf("\n");
+        session_show(&session->person, "", why);
+        printf("This step is left out, and so are its questions. That costs nothing.\n");
+        flow = keep_skipped(session, step, why);
+        free(filled);
+        return flow;
+    }
+    do
+        flow = try_step(session, step);
+    while (flow == FLOW_RETURN);
+    return flow;
+}

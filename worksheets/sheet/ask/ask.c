@@ -1,0 +1,385 @@
+/* ask: works through a worksheet with a student, in a terminal: predict, observe,
+ * explain. Try:
+ *
+ *     sheet ask worksheets/01-name-both-ends.md
+ *
+ * Plain lines in and out, nothing moves the cursor: a screen reader, a pipe and a test
+ * use it as a terminal does. */
+#include "ask.h"
+
+#include "prompt.h"
+
+#include "../../../lib/arguments.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum {
+    EXIT_BAD_INPUT = 64,
+    EXIT_UNAVAILABLE = 69,
+    EXIT_UNWRITABLE = 74,
+    PATH_SIZE = 4096
+};
+
+static const char help[] =
+    "usage: sheet ask SHEET.md [OPTION]...\n"
+    "Works through a worksheet in this terminal. It can be stopped at any time; the "
+    "same\n"
+    "command goes on from there.\n"
+    "\n"
+    "  -a, --answers FILE    where the answers go; without it below worksheets/answers\n"
+    "  -s, --student NAME    whose answers these are\n"
+    "  -p, --programs DIR    where the kit was built (.)\n"
+    "  -A, --again           where all is done: observe and explain anew; the first\n"
+    "                        predictions stay\n"
+    "  -l, --limit SECONDS   what a step may take (60)\n"
+    "  -h, --help            this\n";
+
+struct options {
+    const char *sheet, *answers, *student, *programs;
+    unsigned seconds;
+    bool again, help;
+};
+
+static int take(int option, struct options *options, char **argv) {
+    if (option == 'a')
+        options->answers = optarg;
+    else if (option == 's')
+        options->student = optarg;
+    else if (option == 'p')
+        options->programs = optarg;
+    else if (option == 'A')
+        options->again = true;
+    else if (option == 'h')
+        options->help = true;
+    else if (option == 'l')
+        return arguments_seconds("sheet", "--limit", optarg, &options->seconds);
+    else
+        return arguments_bad_option("sheet", option, argv);
+    return 0;
+}
+
+/* Returns 0, or 64. */
+static int parse(int argc, char **argv, struct options *options) {
+    static const struct option longs[] = {{"answers", required_argument, NULL, 'a'},
+                                          {"student", required_argument, NULL, 's'},
+                                          {"programs", required_argument, NULL, 'p'},
+                                          {"again", no_argument, NULL, 'A'},
+                                          {"limit", required_argument, NULL, 'l'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {NULL, 0, NULL, 0}};
+    int option, status = 0;
+
+    *options = (struct options){.programs = ".", .seconds = EXPERIMENT_SECONDS};
+    opterr = 0;
+    while (status == 0 &&
+           (option = getopt_long(argc, argv, ":a:s:p:Al:h", longs, NULL)) != -1)
+        status = take(option, options, argv);
+    if (status != 0 || options->help)
+        return status;
+    if (optind + 1 != argc)
+        return arguments_wrong("sheet", "ask: one worksheet is named");
+    options->sheet = argv[optind];
+    return 0;
+}
+
+/* Makes the folders that a path goes through. */
+static int make_folders(const char *path) {
+    char folder[PATH_SIZE];
+
+    for (size_t i = 1; i < sizeof folder && path[i] != '\0'; i++) {
+        if (path[i] != '/')
+            continue;
+        memcpy(folder, path, i);
+        folder[i] = '\0';
+        if (mkdir(folder, 0777) == -1 && errno != EEXIST)
+            return -1;
+    }
+    return 0;
+}
+
+/* "x/01-name.txt" has its evidence in "x/01-name.evidence". */
+static char *name_evidence(const char *answers) {
+    size_t length = strlen(answers), size = length + sizeof ".evidence";
+    char *name = malloc(size);
+
+    if (length > 4 && strcmp(answers + length - 4, ".txt") == 0)
+        length -= 4;
+    if (name != NULL)
+        snprintf(name, size, "%.*s.evidence", (int)length, answers);
+    return name;
+}
+
+static int wrong(const char *path, const char *what) {
+    fprintf(stderr, "sheet: %s%s%s\n", path, path[0] == '\0' ? "" : ": ", what);
+    return EXIT_BAD_INPUT;
+}
+
+static int wrong_owner(const struct session *session) {
+    fprintf(stderr, "sheet: %s: these are the answers of %s, not of %s\n",
+            session->answers_path, session->answers.student, session->person.name);
+    return EXIT_BAD_INPUT;
+}
+
+/* The student of the file is the one who goes on with it. */
+static int open_answers(struct session *session, const char *student) {
+    struct person owner;
+    char why[1000];
+
+    if (answers_read(&session->answers, &session->sheet, session->answers_path, why,
+                     sizeof why) == -1 &&
+        errno != ENOENT)
+        return wrong("", why);
+    if (session->answers.student != NULL) {
+        if (person_start(&owner, session->answers.student) == -1)
+            return wrong(session->answers_path, "its student's name cannot be read");
+        if (student != NULL && owner.seed != session->person.seed)
+            return wrong_owner(session);
+        session->person = owner;
+    }
+    if (session->person.name[0] != '\0' &&
+        answers_set(&session->answers, "student", session->person.name) == -1)
+        return wrong(session->answers_path, strerror(errno));
+    return 0;
+}
+
+static int open_session(struct session *session, const struct options *options,
+                        char path[PATH_SIZE]) {
+    char why[1000], name[PERSON_NAME_SIZE];
+    int status;
+
+    if (source_read(&session->sheet, options->sheet, why, sizeof why) == -1)
+        return wrong("", why);
+    if (person_start(&session->person,
+                     options->student == NULL ? "" : options->student) == -1)
+        return wrong("--student", "a name is at most 127 bytes of UTF-8, without control "
+                                  "characters");
+    person_file_name(&session->person, name, sizeof name);
+    snprintf(path, PATH_SIZE, "worksheets/answers/%s/%s.txt", name, session->sheet.name);
+    session->answers_path = options->answers == NULL ? path : options->answers;
+    session->evidence_path = name_evidence(session->answers_path);
+    if (session->evidence_path == NULL || make_folders(session->answers_path) == -1)
+        return wrong(session->answers_path, strerror(errno));
+    status = open_answers(session, options->student);
+    if (status != 0)
+        return status;
+    if (experiment_open(&session->experiment, options->programs) == -1) {
+        wrong(session->experiment.folder, strerror(errno));
+        return EXIT_UNAVAILABLE;
+    }
+    session->experiment.seconds = options->seconds;
+    return session_read_evidence(session) == -1 ? EXIT_BAD_INPUT : 0;
+}
+
+static void close_session(struct session *session) {
+    experiment_close(&session->experiment);
+    evidence_free(&session->evidence);
+    answers_free(&session->answers);
+    source_free(&session->sheet);
+    free(session->evidence_path);
+}
+
+/* "FILE.before" */
+static char *name_before(const char *path) {
+    size_t size = strlen(path) + sizeof ".before";
+    char *name = malloc(size);
+
+    if (name != NULL)
+        snprintf(name, size, "%s.before", path);
+    return name;
+}
+
+/* What was observed and explained is begun anew; how it was stays beside it. */
+static int begin_again(struct session *session) {
+    char *answers = name_before(session->answers_path);
+    char *evidence = name_before(session->evidence_path);
+    int result = -1;
+
+    if (answers != NULL && evidence != NULL &&
+        answers_write(&session->answers, &session->sheet, answers) == 0 &&
+        (rename(session->evidence_path, evidence) == 0 || errno == ENOENT)) {
+        for (size_t i = 0; i < session->sheet.question_count; i++)
+            if (session->sheet.questions[i].part != PART_PREDICT)
+                session_forget(session, session->sheet.questions[i].name);
+        evidence_free(&session->evidence);
+        result = answers_write(&session->answers, &session->sheet, session->answers_path);
+        if (result == 0 && evidence_begin_again(evidence, session->evidence_path) == -1 &&
+            errno != ENOENT)
+            result = -1;
+        printf("Your answers until now are kept in %s.\n", answers);
+    }
+    if (result == -1)
+        wrong(session->answers_path, strerror(errno));
+    free(answers);
+    free(evidence);
+    return result;
+}
+
+/* Whether a block needs nothing more; text never does. */
+static bool is_done(const struct session *session, const struct block *block) {
+    const struct question *question;
+    const struct run *run;
+
+    if (block->kind == BLOCK_STEP) {
+        run = &session->evidence.runs[block->index];
+        return run->ran || run->skipped != NULL;
+    }
+    if (block->kind != BLOCK_QUESTION)
+        return true;
+    question = &session->sheet.questions[block->index];
+    run = &session->evidence.runs[question->step];
+    return answers_get(&session->answers, question->name) != NULL ||
+           (question->part == PART_OBSERVE && run->skipped != NULL);
+}
+
+static bool is_item(const struct block *block) {
+    return block->kind == BLOCK_STEP || block->kind == BLOCK_QUESTION;
+}
+
+/* Where to begin: behind what is done already. The sheet's length: all is done. */
+static size_t find_start(const struct session *session) {
+    size_t start = 0;
+
+    for (size_t i = 0; i < session->sheet.block_count; i++) {
+        if (!is_done(session, &session->sheet.blocks[i]))
+            return start;
+        if (is_item(&session->sheet.blocks[i]))
+            start = i + 1;
+    }
+    return session->sheet.block_count;
+}
+
+/* The step's block; its run and what was observed of it are to come anew. */
+static size_t return_to_step(struct session *session, size_t step) {
+    for (size_t i = 0; i < session->sheet.question_count; i++) {
+        const struct question *question = &session->sheet.questions[i];
+
+        if (question->part == PART_OBSERVE && question->step == step)
+            session_forget(session, question->name);
+    }
+    for (size_t i = 0; i < session->sheet.block_count; i++)
+        if (session->sheet.blocks[i].kind == BLOCK_STEP &&
+            session->sheet.blocks[i].index == step)
+            return i;
+    return 0;
+}
+
+static void show_heading(const struct session *session, const char *text) {
+    printf("\n");
+    session_show(&session->person, "", text);
+    for (size_t i = strlen(text); i > 0; i--)
+        putchar('-');
+    printf("\n");
+}
+
+/* Asks or runs what a block has. *again: the step is to be run although it was. */
+static enum flow work_on(struct session *session, const struct block *block, bool again) {
+    if (block->kind == BLOCK_HEADING) {
+        show_heading(session, block->text);
+    } else if (block->kind == BLOCK_PROSE) {
+        printf("\n");
+        session_show(&session->person, "", block->text);
+    } else if (!again && is_done(session, block)) {
+        return FLOW_ON;
+    } else if (block->kind == BLOCK_STEP) {
+        return ask_step(session, block->index);
+    } else {
+        return ask_question(session, &session->sheet.questions[block->index]);
+    }
+    return FLOW_ON;
+}
+
+static enum flow work(struct session *session) {
+    const struct sheet *sheet = &session->sheet;
+    bool again = false;
+    size_t i = find_start(session);
+
+    while (i < sheet->block_count) {
+        const struct block *block = &sheet->blocks[i];
+        enum flow flow = work_on(session, block, again);
+
+        again = flow == FLOW_RETURN;
+        if (flow == FLOW_STOP)
+            return FLOW_STOP;
+        if (!again) {
+            i++;
+            continue;
+        }
+        i = return_to_step(session, sheet->questions[block->index].step);
+        if (session_write(session) == FLOW_STOP)
+            return FLOW_STOP;
+    }
+    return FLOW_ON;
+}
+
+static void greet(const struct session *session) {
+    size_t start = find_start(session);
+    bool begun = session->answers.count > 0;
+
+    printf("%s\n", session->sheet.title);
+    for (size_t i = strlen(session->sheet.title); i > 0; i--)
+        putchar('=');
+    if (start == session->sheet.block_count)
+        printf("\n\nAll of it is done. AGAIN=1 observes and explains anew.\n");
+    else if (begun)
+        printf("\n\nYou go on where you stopped.\n");
+    else
+        printf("\n\nEach answer is kept as soon as you press Enter. Ctrl-C stops; the "
+               "same command\ngoes on from there.\n");
+    if (begun && start > 0 && start < session->sheet.block_count &&
+        session->sheet.blocks[start].part == PART_OBSERVE)
+        printf("What a step printed before is not shown again; 'again' at one of its "
+               "questions runs\nit anew.\n");
+}
+
+static void say_goodbye(const struct session *session, enum flow flow) {
+    int number = (int)strcspn(session->sheet.name, "-");
+
+    if (session->unwritten)
+        printf("\n\nStopped. What could not be written is not kept: see above. The same "
+               "command goes\non from what is in %s\n",
+               session->answers_path);
+    else if (flow == FLOW_STOP)
+        printf(
+            "\n\nStopped. The same command goes on from here; your answers are in\n%s\n",
+            session->answers_path);
+    else
+        printf("Your answers are in %s.\nmake check-worksheet LAB=%.*s marks them.\n",
+               session->answers_path, number, session->sheet.name);
+}
+
+int ask_main(int argc, char **argv) {
+    static struct session session;
+    static char path[PATH_SIZE];
+    struct options options;
+    enum flow flow = FLOW_ON;
+    int status = parse(argc, argv, &options);
+
+    if (status != 0)
+        return status;
+    if (options.help)
+        return arguments_print("sheet", help);
+    prompt_open();
+    status = open_session(&session, &options, path);
+    /* What was begun anew, and stopped, goes on: the same command says so. */
+    if (status == 0 && options.again &&
+        find_start(&session) == session.sheet.block_count && begin_again(&session) == -1)
+        status = EXIT_UNAVAILABLE;
+    if (status == 0) {
+        greet(&session);
+        flow = work(&session);
+        if (flow == FLOW_ON)
+            ask_compare(&session);
+        say_goodbye(&session, flow);
+        status = session.unwritten ? EXIT_UNWRITABLE : 0;
+        fflush(stdout);
+    }
+    close_session(&session);
+    if (prompt_signal() != 0)
+        prompt_die();
+    return status;
+}

@@ -1,0 +1,473 @@
+/* experiment: runs a step of a worksheet for real, and keeps what the pair reported. See
+ * experiment.h. */
+#if defined(__APPLE__)
+#define _DARWIN_C_SOURCE /* mkdtemp */
+#endif
+#include "experiment.h"
+#include "prompt.h"
+#include "script.h"
+
+#include "../form/step.h"
+
+#include "../../../lib/machine.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { ENDING_SECONDS = 3, SLICE_MILLISECONDS = 200, LOG_LINE_MAX = 4096 };
+
+static const char *const folders[] = {"demo-server", "demo-client", "labs/tools",
+                                      "worksheets/sheet"};
+
+/* The kit's programs first; those of an administrator last (ss, nft). */
+static int set_path(const char *programs) {
+    const char *old = getenv("PATH");
+    size_t size = 4 * (strlen(programs) + 32) + (old == NULL ? 0 : strlen(old)) + 64;
+    char *path = malloc(size);
+    size_t length = 0;
+    int result;
+
+    if (path == NULL)
+        return -1;
+    for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++)
+        length += (size_t)snprintf(path + length, size - length, "%s/%s:", programs,
+                                   folders[i]);
+    snprintf(path + length, size - length, "%s:/usr/sbin:/sbin",
+             old == NULL ? "/usr/bin:/bin" : old);
+    result = setenv("PATH", path, 1);
+    free(path);
+    return result;
+}
+
+int experiment_open(struct experiment *experiment, const char *programs) {
+    const char *temporary = getenv("TMPDIR");
+    char here[EXPERIMENT_PATH_SIZE] = "";
+    int length;
+
+    memset(experiment, 0, sizeof *experiment);
+    experiment->seconds = EXPERIMENT_SECONDS;
+    if (programs[0] != '/' && getcwd(here, sizeof here - 1) == NULL)
+        return -1;
+    length = snprintf(experiment->programs, sizeof experiment->programs, "%s%s%s", here,
+                      here[0] == '\0' ? "" : "/", programs);
+    if (length < 0 || (size_t)length >= sizeof experiment->programs) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    if (temporary == NULL || temporary[0] != '/' || strlen(temporary) > 900)
+        temporary = "/tmp";
+    snprintf(experiment->folder, sizeof experiment->folder, "%s/portlab-sheet.XXXXXX",
+             temporary);
+    if (mkdtemp(experiment->folder) == NULL) {
+        experiment->folder[0] = '\0';
+        return -1;
+    }
+    snprintf(experiment->log, sizeof experiment->log, "%.1000s/log", experiment->folder);
+    return set_path(experiment->programs);
+}
+
+static void forget_run(struct experiment *experiment) {
+    free(experiment->run.began);
+    free(experiment->run.ended);
+    memset(&experiment->run, 0, sizeof experiment->run);
+}
+
+void experiment_close(struct experiment *experiment) {
+    forget_run(experiment);
+    if (experiment->folder[0] == '\0')
+        return;
+    script_remove(experiment->folder);
+    unlink(experiment->log);
+    rmdir(experiment->folder);
+}
+
+/* Starts a program whose output nobody reads, and waits. Returns whether it ended with 0.
+ */
+static bool succeeds(char *const arguments[]) {
+    int status = 1;
+    pid_t child = fork();
+
+    if (child == 0) {
+        int nothing = open("/dev/null", O_RDWR);
+
+        prompt_restore();
+        for (int fd = 0; fd <= 2 && nothing != -1; fd++)
+            dup2(nothing, fd);
+        execvp(arguments[0], arguments);
+        _exit(127);
+    }
+    while (child != -1 && waitpid(child, &status, 0) == -1 && errno == EINTR)
+        continue;
+    return child != -1 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+/* 0, or the errno of a bind, and of a listen where there is one. */
+static int try_bind(int family, int type, bool reuse, const struct sockaddr *address,
+                    socklen_t length) {
+    int fd = socket(family, type, 0), error = 0, on = 1;
+
+    if (fd == -1)
+        return errno;
+    if (family == AF_INET6)
+        setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
+    if (reuse)
+        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (bind(fd, address, length) == -1 || (type == SOCK_STREAM && listen(fd, 1) == -1))
+        error = errno;
+    close(fd);
+    return error;
+}
+
+static bool has_second_address(void) {
+    struct sockaddr_in address = {.sin_family = AF_INET};
+
+    inet_pton(AF_INET, "127.0.0.2", &address.sin_addr);
+    return try_bind(AF_INET, SOCK_STREAM, false, (struct sockaddr *)&address,
+                    sizeof address) == 0;
+}
+
+/* `command -v`, by the shell, which is the one that will look for it. */
+static bool has_command(char *name) {
+    static char program[] = "sh", option[] = "-c", look[] = "command -v \"$1\"";
+    char *arguments[] = {program, option, look, program, name, NULL};
+
+    return succeeds(arguments);
+}
+
+static bool has_netbox(void) {
+    static char program[] = "netbox", dashes[] = "--", nothing[] = "true";
+    char *arguments[] = {program, dashes, nothing, NULL};
+
+    return succeeds(arguments);
+}
+
+static bool has(char *need) {
+    if (strcmp(need, "netbox") == 0)
+        return has_netbox();
+    if (strcmp(need, "range-option") == 0)
+        return machine_has_socket_range();
+    if (strcmp(need, "ipv6") == 0)
+        return machine_has_ipv6();
+    if (strcmp(need, "second-address") == 0)
+        return has_second_address();
+    return has_command(need);
+}
+
+bool experiment_possible(struct experiment *experiment, const struct step *step) {
+    const char *rest = step->needs == NULL ? "" : step->needs;
+    char need[64];
+
+    while (rest[strspn(rest, " ")] != '\0') {
+        size_t length;
+
+        rest += strspn(rest, " ");
+        length = strcspn(rest, " ");
+        snprintf(need, sizeof need, "%.*s", (int)length, rest);
+        rest += length;
+        if (!has(need)) {
+            snprintf(experiment->why, sizeof experiment->why, "%s",
+                     step->lacking == NULL ? need : step->lacking);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* How a port may be left: nobody has it at all; or a server with SO_REUSEADDR, as
+ * demo-server is, can listen there, beside connections in TIME_WAIT. */
+enum left { LEFT_FREE, LEFT_WAITING };
+
+/* Where there is no IPv6 it is not asked. */
+static bool can_listen(uint16_t port, int type, enum left left) {
+    struct sockaddr_in ipv4 = {.sin_family = AF_INET, .sin_port = htons(port)};
+    struct sockaddr_in own = ipv4;
+    struct sockaddr_in6 ipv6 = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
+    bool reuse = left == LEFT_WAITING && type == SOCK_STREAM;
+
+    ipv4.sin_addr.s_addr = htonl(INADDR_ANY);
+    inet_pton(AF_INET, "127.0.0.1", &own.sin_addr); /* BSD lets both have listeners */
+    return try_bind(AF_INET, type, reuse, (struct sockaddr *)&ipv4, sizeof ipv4) == 0 &&
+           try_bind(AF_INET, type, reuse, (struct sockaddr *)&own, sizeof own) == 0 &&
+           try_bind(AF_INET6, type, reuse, (struct sockaddr *)&ipv6, sizeof ipv6) !=
+               EADDRINUSE;
+}
+
+/* On every address, over TCP and UDP. */
+static bool is_left(uint16_t port, enum left left) {
+    return can_listen(port, SOCK_STREAM, left) && can_listen(port, SOCK_DGRAM, left);
+}
+
+/* Whether the first server at a port, "{other}", is one without SO_REUSEADDR. That port
+ * has to be free. */
+static bool wants_free(const char *commands, const char *placeholder) {
+    const char *at = strstr(commands, placeholder), *line = at;
+
+    while (line != NULL && line > commands && line[-1] != '\n')
+        line--;
+    line = line == NULL ? NULL : strstr(line, "--no-reuse");
+    return line != NULL && line < at;
+}
+
+static int choose(const struct person *person, uint16_t *port, enum left worst,
+                  uint16_t (*candidate)(const struct person *, unsigned)) {
+    for (enum left left = LEFT_FREE; left <= worst; left++) {
+        if (is_left(*port, left))
+            return 0;
+        for (unsigned i = 0; i < PERSON_CANDIDATES; i++)
+            if (is_left(candidate(person, i), left)) {
+                *port = candidate(person, i);
+                return 0;
+            }
+    }
+    return -1;
+}
+
+int experiment_choose_ports(struct person *person, const struct step *step) {
+    bool port_free = wants_free(step->commands, "{port}");
+    bool other_free = wants_free(step->commands, "{other}");
+    int port =
+        choose(person, &person->port, port_free ? LEFT_FREE : LEFT_WAITING, person_port);
+    int other = choose(person, &person->other, other_free ? LEFT_FREE : LEFT_WAITING,
+                       person_other);
+
+    return port == -1 || other == -1 ? -1 : 0;
+}
+
+bool experiment_in_box(const struct step *step) {
+    return step_opens_box(step->commands);
+}
+
+/* An empty log, and a run that begins now. */
+static int begin_run(struct experiment *experiment, const struct person *person) {
+    int fd = open(experiment->log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    char now[EVIDENCE_TIME_SIZE];
+
+    forget_run(experiment);
+    if (fd == -1 || close(fd) == -1 || setenv("PORTLAB_LOG", experiment->log, 1) == -1) {
+        snprintf(experiment->why, sizeof experiment->why, "%.200s: %s", experiment->log,
+                 strerror(errno));
+        return -1;
+    }
+    evidence_now(now);
+    experiment->run.began = strdup(now);
+    experiment->run.port = person->port;
+    experiment->run.other = person->other;
+    return experiment->run.began == NULL ? -1 : 0;
+}
+
+/* 0, or the errno of a write of one more line to the log, tried on a file beside it: a
+ * program that could not write has ended by then, and what it had to say is lost. */
+static int try_log(const struct experiment *experiment) {
+    static const char line[LOG_LINE_MAX];
+    char path[EXPERIMENT_PATH_SIZE + 8];
+    struct stat status;
+    int fd, error = 0;
+
+    snprintf(path, sizeof path, "%s.try", experiment->log);
+    if (stat(experiment->log, &status) == -1)
+        return errno;
+    fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd == -1)
+        return errno;
+    errno = ENOSPC; /* what a short count means */
+    if (pwrite(fd, line, sizeof line, status.st_size) != (ssize_t)sizeof line ||
+        fsync(fd) == -1)
+        error = errno;
+    close(fd);
+    unlink(path);
+    return error;
+}
+
+/* Whether the last line of the log has its end. */
+static bool is_whole(const char *log) {
+    int fd = open(log, O_RDONLY | O_CLOEXEC);
+    off_t size = fd == -1 ? 0 : lseek(fd, 0, SEEK_END);
+    char last = '\n';
+    bool whole = size <= 0 || (pread(fd, &last, 1, size - 1) == 1 && last == '\n');
+
+    if (fd != -1)
+        close(fd);
+    return whole;
+}
+
+static enum experiment_end end_run(struct experiment *experiment) {
+    char now[EVIDENCE_TIME_SIZE];
+    struct stat status;
+    int error = try_log(experiment);
+
+    evidence_now(now);
+    experiment->run.ended = strdup(now);
+    experiment->run.ran = true;
+    if (error != 0 || !is_whole(experiment->log)) {
+        snprintf(experiment->why, sizeof experiment->why,
+                 "what it reported could not be written to %.300s: %s", experiment->log,
+                 error != 0 ? strerror(error) : "its last line is cut");
+        return EXPERIMENT_FAILED;
+    }
+    if (experiment->run.ended == NULL || stat(experiment->log, &status) == -1 ||
+        status.st_size == 0) {
+        snprintf(experiment->why, sizeof experiment->why,
+                 "nothing was reported: the step's commands did not come to it");
+        return EXPERIMENT_FAILED;
+    }
+    return EXPERIMENT_RAN;
+}
+
+/* Starts sh with a script, as the leader of a group of its own: what is in the group was
+ * started by this step. */
+static pid_t start(const char *script) {
+    pid_t child = fork();
+
+    if (child == 0) {
+        int nothing = open("/dev/null", O_RDONLY);
+
+        setpgid(0, 0);
+        prompt_restore();
+        /* `stty tostop` would stop who writes to the terminal from another group. */
+        signal(SIGTTOU, SIG_IGN);
+        if (nothing > STDIN_FILENO) {
+            dup2(nothing, STDIN_FILENO);
+            close(nothing);
+        }
+        dup2(STDOUT_FILENO, STDERR_FILENO);
+        execlp("sh", "sh", script, (char *)NULL);
+        _exit(127);
+    }
+    if (child != -1)
+        setpgid(child, child); /* whoever of both comes first */
+    return child;
+}
+
+static bool is_over(pid_t child) {
+    pid_t result = waitpid(child, NULL, WNOHANG);
+
+    return result == child || (result == -1 && errno != EINTR);
+}
+
+/* Ends what is left of a group. A process that nobody waits for stays in it, as a zombie:
+ * so it is not waited for without end. */
+static void end_group(pid_t group, bool leader_over) {
+    for (int signal_number = SIGTERM; signal_number != 0;
+         signal_number = signal_number == SIGTERM ? SIGKILL : 0) {
+        struct timespec pause = {0, 20000000};
+
+        for (int i = 0; i < ENDING_SECONDS * 50; i++) {
+            leader_over = leader_over || is_over(group);
+            if (kill(-group, i == 0 ? signal_number : 0) == -1 && errno == ESRCH)
+                return;
+            nanosleep(&pause, NULL);
+        }
+    }
+}
+
+static bool has_passed(const struct timespec *since, unsigned seconds) {
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec - since->tv_sec >= (time_t)seconds;
+}
+
+/* Waits for a step's shell, its time, or a signal; then nothing of it is left. */
+static enum experiment_end finish(struct experiment *experiment, pid_t child) {
+    struct timespec since;
+    bool over = false, late = false;
+
+    clock_gettime(CLOCK_MONOTONIC, &since);
+    while (!over && !late && prompt_signal() == 0) {
+        prompt_sleep(SLICE_MILLISECONDS);
+        over = is_over(child);
+        late = !over && has_passed(&since, experiment->seconds);
+    }
+    end_group(child, over);
+    if (late)
+        snprintf(experiment->why, sizeof experiment->why,
+                 "it took longer than %u s, and was ended", experiment->seconds);
+    return over ? EXPERIMENT_RAN : late ? EXPERIMENT_FAILED : EXPERIMENT_STOPPED;
+}
+
+enum experiment_end experiment_run(struct experiment *experiment, const char *commands,
+                                   const struct person *person) {
+    char script[EXPERIMENT_PATH_SIZE];
+    enum experiment_end end;
+    pid_t child;
+
+    if (begin_run(experiment, person) == -1)
+        return EXPERIMENT_FAILED;
+    experiment->run.boxes = step_has_boxes(commands);
+    if (script_write(experiment->folder, commands, script, sizeof script) == -1) {
+        snprintf(experiment->why, sizeof experiment->why, "%.200s: %s",
+                 experiment->folder, strerror(errno));
+        return EXPERIMENT_FAILED;
+    }
+    fflush(stdout);
+    child = start(script);
+    if (child == -1) {
+        snprintf(experiment->why, sizeof experiment->why, "fork: %s", strerror(errno));
+        return EXPERIMENT_FAILED;
+    }
+    end = finish(experiment, child);
+    return end == EXPERIMENT_RAN ? end_run(experiment) : end;
+}
+
+/* In quotes of the shell. */
+static void print_quoted(const char *text) {
+    putchar('\'');
+    for (; *text != '\0'; text++) {
+        if (*text == '\'')
+            fputs("'\\'", stdout);
+        putchar(*text);
+    }
+    putchar('\'');
+}
+
+enum experiment_end experiment_begin_typed(struct experiment *experiment,
+                                           const struct person *person) {
+    static char program[] = "sh", option[] = "-c",
+                facts[] = "port-facts --json >>\"$PORTLAB_LOG\"";
+    char *arguments[] = {program, option, facts, NULL};
+
+    if (begin_run(experiment, person) == -1)
+        return EXPERIMENT_FAILED;
+    if (!succeeds(arguments)) {
+        snprintf(experiment->why, sizeof experiment->why, "port-facts could not be run");
+        return EXPERIMENT_FAILED;
+    }
+    fputs("  PORTLAB_LOG=", stdout);
+    print_quoted(experiment->log);
+    fputs("; export PORTLAB_LOG\n  PATH=", stdout);
+    for (size_t i = 0; i < sizeof folders / sizeof folders[0] - 1; i++) {
+        print_quoted(experiment->programs);
+        printf("/%s:", folders[i]);
+    }
+    fputs("$PATH; export PATH\n", stdout);
+    return EXPERIMENT_RAN;
+}
+
+enum experiment_end experiment_end_typed(struct experiment *experiment,
+                                         const char *commands) {
+    FILE *in = fopen(experiment->log, "r");
+    size_t lines = 0;
+    int byte;
+
+    while (in != NULL && (byte = getc(in)) != EOF)
+        lines += byte == '\n' ? 1 : 0;
+    if (in != NULL)
+        fclose(in);
+    if (lines > 1 || strstr(commands, "demo-") == NULL)
+        return end_run(experiment);
+    snprintf(experiment->why, sizeof experiment->why,
+             "nothing was reported there. Were the two lines pasted, in the same "
+             "terminal?");
+    return EXPERIMENT_FAILED;
+}

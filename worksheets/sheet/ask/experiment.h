@@ -1,0 +1,64 @@
+/* experiment: runs a step of a worksheet for real, and keeps what the pair reported.
+ *
+ * The commands are run one after the other by sh, each shown as `$ command` before it.
+ * After one that ends with `&` it waits until a server listens or a client is through. At
+ * the end of the step, and where it takes too long or a signal comes, all that it started
+ * is ended. */
+#ifndef EXPERIMENT_H
+#define EXPERIMENT_H
+
+#include "../evidence/evidence.h"
+#include "../form/person.h"
+
+#include <stdbool.h>
+
+enum { EXPERIMENT_SECONDS = 60, EXPERIMENT_PATH_SIZE = 1024, EXPERIMENT_WHY_SIZE = 512 };
+
+enum experiment_end {
+    EXPERIMENT_RAN,
+    EXPERIMENT_LACKING, /* this machine cannot run it: `why` says so */
+    EXPERIMENT_FAILED,  /* something went wrong that may go right another time */
+    EXPERIMENT_STOPPED  /* a signal came: see prompt.h */
+};
+
+struct experiment {
+    char programs[EXPERIMENT_PATH_SIZE]; /* the folder with demo-server/, ...; absolute */
+    unsigned seconds;                    /* what a step may take */
+    char folder[EXPERIMENT_PATH_SIZE];   /* of its own, for log and scripts */
+    char log[EXPERIMENT_PATH_SIZE];
+    char why[EXPERIMENT_WHY_SIZE];
+    struct run run; /* times, ports, boxes; its texts are owned */
+};
+
+/* Prepares: `programs` is where the kit was built. Returns -1 with errno. */
+int experiment_open(struct experiment *experiment, const char *programs);
+
+/* Removes its folder, and all that is in it. */
+void experiment_close(struct experiment *experiment);
+
+/* Whether this machine has what the step needs; else `why` is the step's own text. */
+bool experiment_possible(struct experiment *experiment, const struct step *step);
+
+/* Leaves {port} and {other} of a person as they are where they are free now, over TCP and
+ * UDP; else they become the first candidates that are. Where none is, one will do that
+ * has only connections in TIME_WAIT: demo-server, with its SO_REUSEADDR, can listen
+ * there; not where the step's first server at it has --no-reuse. Returns -1 where one has
+ * none. */
+int experiment_choose_ports(struct person *person, const struct step *step);
+
+/* Whether the step's commands open a netbox, so that they cannot be typed elsewhere. */
+bool experiment_in_box(const struct step *step);
+
+/* Runs a step; its commands have their placeholders filled in. Then `log` has the lines,
+ * port-facts' first, and `run` the rest. */
+enum experiment_end experiment_run(struct experiment *experiment, const char *commands,
+                                   const struct person *person);
+
+/* The same where a student types the commands in another terminal: begin prints what is
+ * to be pasted there first, end takes the log. */
+enum experiment_end experiment_begin_typed(struct experiment *experiment,
+                                           const struct person *person);
+enum experiment_end experiment_end_typed(struct experiment *experiment,
+                                         const char *commands);
+
+#endif

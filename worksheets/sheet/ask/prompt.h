@@ -1,0 +1,36 @@
+/* prompt: asks a person for a line, and notices when nobody is there any more. */
+#ifndef PROMPT_H
+#define PROMPT_H
+
+#include "../form/answers.h"
+
+enum prompt_end {
+    PROMPT_LINE,
+    PROMPT_REFUSED, /* too long, no UTF-8, a control character: it was said */
+    PROMPT_END,     /* the end of input */
+    PROMPT_SIGNAL   /* SIGINT, SIGTERM or SIGHUP came */
+};
+
+enum { PROMPT_SIZE = ANSWERS_VALUE_MAX + 1 };
+
+/* From now on these signals are held back, except while something is waited for, and
+ * SIGPIPE and SIGXFSZ are ignored. */
+void prompt_open(void);
+
+/* Prints the prompt and reads one line, without its end and without blanks at both ends.
+ */
+enum prompt_end prompt_read(const char *prompt, char line[PROMPT_SIZE]);
+
+/* The signal that came, or 0. */
+int prompt_signal(void);
+
+/* Waits at most so many milliseconds, or until a signal comes, of a child too. */
+void prompt_sleep(long milliseconds);
+
+/* In a new process: the signals as they were at the start. */
+void prompt_restore(void);
+
+/* Dies of the signal that came. */
+void prompt_die(void);
+
+#endif

@@ -1,0 +1,166 @@
+/* session: what a student enters is on the disk at once, or is kept until it is. See
+ * session.h. */
+#include "session.h"
+
+#include "../marks/mark.h"
+#include "../text/show.h"
+#include "prompt.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What could not be written is shown, so that it can be copied. */
+static void show_unwritten(const struct session *session) {
+    printf("\nThese are your answers; they could not be written to %s:\n\n",
+           session->answers_path);
+    for (size_t i = 0; i < session->answers.count; i++)
+        printf("%s: %s\n", session->answers.list[i].key, session->answers.list[i].value);
+    fflush(stdout);
+}
+
+enum flow session_write(struct session *session) {
+    char line[PROMPT_SIZE];
+
+    while (answers_write(&session->answers, &session->sheet, session->answers_path) ==
+           -1) {
+        enum prompt_end end;
+
+        printf(
+            "\n%s cannot be written: %s.\n"
+            "Nothing is lost as long as this goes on: your answers are kept here. Make "
+            "room, then press Enter to try again.\n",
+            session->answers_path, strerror(errno));
+        end = prompt_read("> ", line);
+        if (end == PROMPT_END || end == PROMPT_SIGNAL) {
+            show_unwritten(session);
+            session->unwritten = true;
+            return FLOW_STOP;
+        }
+    }
+    return FLOW_ON;
+}
+
+enum flow session_keep(struct session *session, const char *key, const char *value) {
+    if (answers_set(&session->answers, key, value) == -1) {
+        printf("This cannot be kept: %s.\n", strerror(errno));
+        return FLOW_ON;
+    }
+    return session_write(session);
+}
+
+void session_forget(struct session *session, const char *key) {
+    struct answers *answers = &session->answers;
+
+    for (size_t i = 0; i < answers->count; i++)
+        if (strcmp(answers->list[i].key, key) == 0) {
+            free(answers->list[i].value);
+            answers->list[i] = answers->list[--answers->count];
+            return;
+        }
+}
+
+/* It is not ours to delete: the student, or an instructor, may want to look at it. */
+static int put_aside(struct session *session, const char *why) {
+    size_t size = strlen(session->evidence_path) + sizeof ".aside";
+    char *aside = malloc(size);
+    int result = -1;
+
+    if (aside != NULL) {
+        snprintf(aside, size, "%s.aside", session->evidence_path);
+        result = rename(session->evidence_path, aside);
+    }
+    if (result == 0)
+        printf("%s\nIt was put aside as %s, and the steps have to be run again.\n\n", why,
+               aside);
+    else
+        fprintf(stderr, "sheet: %s\n", why);
+    free(aside);
+    return result;
+}
+
+/* Whether the evidence is this student's, of this sheet, as the kit wrote it. */
+static bool fits(const struct session *session, char *why, size_t size) {
+    const struct evidence *evidence = &session->evidence;
+    struct person owner;
+
+    if (!evidence->sealed)
+        snprintf(why, size, "%s was changed after the kit wrote it.",
+                 session->evidence_path);
+    else if (person_start(&owner, evidence->student) == -1 ||
+             owner.seed != session->person.seed)
+        snprintf(why, size, "%s is evidence of another student, '%s'.",
+                 session->evidence_path, evidence->student);
+    else if (!evidence_is_of(evidence, &session->sheet))
+        snprintf(why, size, "%s is evidence of another worksheet, %s.",
+                 session->evidence_path, evidence->worksheet);
+    else
+        return true;
+    return false;
+}
+
+/* Predictions that the answers no longer have: the first ones stay. */
+static void restore_predictions(struct session *session) {
+    const struct evidence *evidence = &session->evidence;
+    char key[8];
+
+    for (size_t i = 0; i < evidence->prediction_count; i++) {
+        const struct prediction *prediction = &evidence->predictions[i];
+
+        if (answers_get(&session->answers, prediction->name) != NULL ||
+            source_find(&session->sheet, prediction->name) == NULL ||
+            answers_set(&session->answers, prediction->name, prediction->value) == -1)
+            continue;
+        snprintf(key, sizeof key, "%s-at", prediction->name);
+        if (strcmp(prediction->at, evidence_unknown) != 0)
+            answers_set(&session->answers, key, prediction->at);
+        printf("%s is what you predicted before the first step: %s\n", prediction->name,
+               prediction->value);
+    }
+}
+
+int session_read_evidence(struct session *session) {
+    char why[1000];
+
+    if (evidence_read(&session->evidence, session->evidence_path, why, sizeof why) ==
+        -1) {
+        if (errno == ENOENT)
+            return 0;
+        return put_aside(session, why);
+    }
+    if (fits(session, why, sizeof why)) {
+        restore_predictions(session);
+        return 0;
+    }
+    evidence_free(&session->evidence);
+    return put_aside(session, why);
+}
+
+void session_read_again(struct session *session) {
+    char why[1000];
+
+    evidence_free(&session->evidence);
+    if (evidence_read(&session->evidence, session->evidence_path, why, sizeof why) == -1)
+        printf("%s\n", why);
+}
+
+void session_show(const struct person *person, const char *first, const char *text) {
+    char *filled = person_fill(person, text);
+
+    show_text(first, filled == NULL ? text : filled);
+    free(filled);
+}
+
+struct person session_person(const struct session *session,
+                             const struct question *question) {
+    const struct run *run = &session->evidence.runs[question->step];
+    struct person person = session->person;
+
+    if (question->part == PART_OBSERVE && run->ran) {
+        person.port = run->port;
+        person.other = run->other;
+        mark_range(&person, &session->sheet, &session->evidence, question->step);
+    }
+    return person;
+}

@@ -1,0 +1,52 @@
+/* session: a student with a worksheet: what is entered is on the disk at once, or is kept
+ * until it is. */
+#ifndef SESSION_H
+#define SESSION_H
+
+#include "../evidence/evidence.h"
+#include "../form/answers.h"
+#include "../form/person.h"
+#include "../form/source.h"
+#include "experiment.h"
+
+/* How a part of the session ended. */
+enum flow {
+    FLOW_ON,
+    FLOW_RETURN, /* back to the step of this question, to run it again */
+    FLOW_STOP    /* the end of input, or a signal; what was entered is kept */
+};
+
+struct session {
+    struct sheet sheet;
+    struct person person;
+    struct answers answers;
+    struct evidence evidence;
+    struct experiment experiment;
+    const char *answers_path; /* as given */
+    char *evidence_path;      /* beside it; owned */
+    bool unwritten;           /* something could not be kept on the disk */
+};
+
+/* Keeps an answer, in memory and at once on the disk. Where that fails it says so, and
+ * goes on trying as long as somebody is there. */
+enum flow session_keep(struct session *session, const char *key, const char *value);
+
+/* Forgets an answer, in memory; session_write then has it gone from the disk, too. */
+void session_forget(struct session *session, const char *key);
+enum flow session_write(struct session *session);
+
+/* Reads the evidence; one that cannot be added to is put aside, and that is said. Returns
+ * -1 after a word about it. */
+int session_read_evidence(struct session *session);
+
+/* Reads it again: what was added is in it. */
+void session_read_again(struct session *session);
+
+/* The text with this person's values in it, shown as plain lines. */
+void session_show(const struct person *person, const char *first, const char *text);
+
+/* The person as the step of a question had them: with the ports that it used. */
+struct person session_person(const struct session *session,
+                             const struct question *question);
+
+#endif

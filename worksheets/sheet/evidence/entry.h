@@ -1,0 +1,29 @@
+/* entry: one line that the pair or port-facts reported, read. */
+#ifndef ENTRY_H
+#define ENTRY_H
+
+#include <stddef.h>
+
+/* One event: its JSON object as pairs of path and value, "local.port" and "3306". Strings
+ * are without quotes; null is "null", true "true". An array's are "remedies.1", ... */
+struct entry {
+    char *name; /* "connected" */
+    struct pair {
+        char *path, *value;
+    } * pairs;
+    size_t count;
+};
+
+/* Reads a line of JSON (RFC 8259): one object with "portlab":1 and an "event". Returns 0,
+ * or -1 where it is none, or larger than the kit writes any. */
+int entry_read(struct entry *entry, const char *line, size_t length);
+
+void entry_free(struct entry *entry);
+
+/* The value at a path of an event, or NULL. */
+const char *entry_get(const struct entry *entry, const char *path);
+
+/* The number at a path, or -1 where there is none. */
+long entry_number(const struct entry *entry, const char *path);
+
+#endif

@@ -1,0 +1,249 @@
+/* evidence-write: adds what a step left to the evidence, and seals it anew. See
+ * evidence.h. */
+#include "evidence.h"
+
+#include "../form/person.h"
+#include "../text/file.h"
+#include "seal.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+enum { WHY_SIZE = 256, MACHINE_SIZE = 512, LOG_MAX = 600000 };
+static const size_t all_steps = SOURCE_STEPS_MAX;
+
+static void describe_machine(char text[MACHINE_SIZE]) {
+    struct utsname name;
+
+    if (uname(&name) == -1)
+        snprintf(text, MACHINE_SIZE, "unknown");
+    else
+        snprintf(text, MACHINE_SIZE, "%.80s %.80s %.80s, node %.80s", name.sysname,
+                 name.release, name.machine, name.nodename);
+    for (char *at = text; *at != '\0'; at++)
+        if (*at < ' ' || *at > '~')
+            *at = '?';
+}
+
+/* "01" of "01-name-both-ends". */
+static int number_length(const struct sheet *sheet) {
+    return (int)strcspn(sheet->name, "-");
+}
+
+/* Whether the old evidence may be added to: it is whole, this student's, this sheet's. */
+static int check_old(const char *path, const struct sheet *sheet, const char *student,
+                     char machine[MACHINE_SIZE]) {
+    struct evidence old;
+    struct person owner, person;
+    char why[WHY_SIZE];
+    bool fits;
+
+    if (evidence_read(&old, path, why, sizeof why) == -1)
+        return -1;
+    fits = old.sealed && person_start(&owner, old.student) == 0 &&
+           person_start(&person, student) == 0 && owner.seed == person.seed &&
+           evidence_is_of(&old, sheet);
+    snprintf(machine, MACHINE_SIZE, "%s", old.machine == NULL ? "" : old.machine);
+    evidence_free(&old);
+    if (!fits)
+        errno = EINVAL;
+    return fits ? 0 : -1;
+}
+
+/* Copies all but the earlier runs of a step, or of all. */
+static void copy_others(FILE *to, const char *data, size_t length, size_t step) {
+    bool inside = false, events = false;
+
+    for (size_t at = 0; at < length;) {
+        const char *line = data + at, *end = memchr(line, '\n', length - at);
+        size_t size = end == NULL ? length - at : (size_t)(end - line) + 1;
+        bool starts = strncmp(line, "step: ", 6) == 0;
+
+        if (starts || strncmp(line, "skipped: ", 9) == 0) {
+            inside = step == all_steps ||
+                     strtoul(line + (starts ? 6 : 9), NULL, 10) == step + 1;
+            events = starts;
+        } else if (!events) {
+            inside = false;
+        }
+        if (!inside)
+            fwrite(line, 1, size, to);
+        if (strncmp(line, "end: ", 5) == 0)
+            events = false;
+        at += size;
+    }
+}
+
+/* A new file's: whose it is, and what was predicted. */
+static void put_head(FILE *to, const struct sheet *sheet, const char *student,
+                     const struct answers *answers) {
+    char key[8];
+
+    fprintf(to, "portlab-evidence: 1\nworksheet: %.*s\nstudent: %s\n",
+            number_length(sheet), sheet->name, student);
+    for (size_t i = 0; i < sheet->question_count && answers != NULL; i++) {
+        const struct question *question = &sheet->questions[i];
+        const char *value = answers_get(answers, question->name), *at;
+
+        snprintf(key, sizeof key, "%s-at", question->name);
+        at = answers_get(answers, key);
+        if (question->part == PART_PREDICT && value != NULL)
+            fprintf(to, "predicted: %s %s %s\n", question->name,
+                    at == NULL ? evidence_unknown : at, value);
+    }
+}
+
+/* The same of a whole file, without its seal. Frees it. */
+static void copy_sealed(FILE *to, char *data, size_t length, size_t step) {
+    length = seal_strip(data, length);
+    data[length] = '\0';
+    copy_others(to, data, seal_find(data, length), step);
+    free(data);
+}
+
+/* The file's beginning: what is there already, or a new head. */
+static int begin(FILE *to, const char *path, const struct sheet *sheet,
+                 const char *student, size_t step, const struct answers *answers) {
+    char here[MACHINE_SIZE], machine[MACHINE_SIZE] = "";
+    char *data;
+    size_t length;
+
+    if (file_read(path, EVIDENCE_FILE_MAX, &data, &length) == -1) {
+        if (errno != ENOENT)
+            return -1;
+        put_head(to, sheet, student, answers);
+    } else {
+        if (check_old(path, sheet, student, machine) == -1) {
+            free(data);
+            return -1;
+        }
+        copy_sealed(to, data, length, step);
+    }
+    describe_machine(here);
+    if (strcmp(here, machine) != 0)
+        fprintf(to, "machine: %s\n", here);
+    return 0;
+}
+
+/* The lines of the log that are events; a student can write to that file too. */
+static int add_log(FILE *to, const char *log) {
+    struct entry event;
+    size_t length;
+    char *data;
+
+    if (file_read(log, LOG_MAX, &data, &length) == -1)
+        return -1;
+    for (size_t at = 0; at < length;) {
+        size_t size = strcspn(data + at, "\n");
+
+        if (entry_read(&event, data + at, size) == 0) {
+            fprintf(to, "%.*s\n", (int)size, data + at);
+            entry_free(&event);
+        }
+        at += size + 1;
+    }
+    free(data);
+    return 0;
+}
+
+/* Seals what was put together and writes it. */
+static int finish(FILE *to, char **data, const size_t *length, const char *path,
+                  int result) {
+    char line[SEAL_LINE_SIZE];
+    int error;
+
+    if (result == 0 && fflush(to) == 0) {
+        seal_line(line, *data, *length);
+        fputs(line, to);
+    }
+    error = errno;
+    if (fclose(to) == EOF && result == 0) {
+        error = errno;
+        result = -1;
+    }
+    errno = error;
+    if (result == 0 && *length > EVIDENCE_FILE_MAX) {
+        errno = EFBIG;
+        result = -1;
+    }
+    if (result == 0)
+        result = file_replace(path, *data, *length);
+    error = errno;
+    free(*data);
+    errno = error;
+    return result;
+}
+
+int evidence_begin(const char *path, const struct sheet *sheet, const char *student,
+                   const struct answers *answers) {
+    char *data = NULL;
+    size_t length = 0;
+    FILE *to;
+
+    if (access(path, F_OK) == 0)
+        return 0;
+    to = open_memstream(&data, &length);
+    if (to == NULL)
+        return -1;
+    return finish(to, &data, &length, path,
+                  begin(to, path, sheet, student, all_steps, answers));
+}
+
+int evidence_begin_again(const char *old, const char *path) {
+    char *data, *kept = NULL;
+    size_t length, kept_length = 0;
+    FILE *to;
+
+    if (file_read(old, EVIDENCE_FILE_MAX, &data, &length) == -1)
+        return -1;
+    to = open_memstream(&kept, &kept_length);
+    if (to == NULL) {
+        free(data);
+        return -1;
+    }
+    copy_sealed(to, data, length, all_steps);
+    return finish(to, &kept, &kept_length, path, 0);
+}
+
+int evidence_add_run(const char *path, const struct sheet *sheet, const char *student,
+                     size_t step, const struct run *run, const char *log) {
+    char *data = NULL;
+    size_t length = 0;
+    FILE *to = open_memstream(&data, &length);
+    int result;
+
+    if (to == NULL)
+        return -1;
+    result = begin(to, path, sheet, student, step, NULL);
+    if (result == 0) {
+        fprintf(to, "step: %zu %s %u %u%s\n", step + 1, run->began, (unsigned)run->port,
+                (unsigned)run->other, run->boxes ? " boxes" : "");
+        result = add_log(to, log);
+        fprintf(to, "end: %s\n", run->ended);
+    }
+    return finish(to, &data, &length, path, result);
+}
+
+const char evidence_left_out[] = "left out: ";
+
+int evidence_add_skipped(const char *path, const struct sheet *sheet, const char *student,
+                         size_t step, const char *why) {
+    char *data = NULL, began[EVIDENCE_TIME_SIZE];
+    size_t length = 0;
+    FILE *to = open_memstream(&data, &length);
+    int result;
+
+    if (to == NULL)
+        return -1;
+    evidence_now(began);
+    result = begin(to, path, sheet, student, step, NULL);
+    fprintf(to, "skipped: %zu %s ", step + 1, began);
+    for (; *why != '\0'; why++)
+        fputc(*why == '\n' || *why == '\r' ? ' ' : *why, to);
+    fputc('\n', to);
+    return finish(to, &data, &length, path, result);
+}

@@ -1,0 +1,383 @@
+/* answers: see answers.h. */
+#include "answers.h"
+
+#include "../../../lib/line.h"
+#include "../text/file.h"
+#include "person.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { KEY_SIZE = 16, SHOWN_MAX = 40 };
+
+/* A file while it is read: where it is at, and what is said of it. */
+struct reading {
+    const char *path;
+    size_t line;
+    char seen[ANSWERS_MAX][KEY_SIZE]; /* keys, also those without a value */
+    size_t seen_line[ANSWERS_MAX];
+    size_t seen_count;
+    char *why;
+    size_t size;
+};
+
+#ifdef __GNUC__
+__attribute__((format(printf, 2, 3)))
+#endif
+static int
+complain(const struct reading *reading, const char *format, ...) {
+    va_list arguments;
+    struct line plain;
+    int length =
+        snprintf(reading->why, reading->size, "%s:%zu: ", reading->path, reading->line);
+
+    va_start(arguments, format);
+    if (length >= 0 && (size_t)length < reading->size)
+        vsnprintf(reading->why + length, reading->size - (size_t)length, format,
+                  arguments);
+    va_end(arguments);
+    line_start(&plain);
+    line_add_plain(&plain, reading->why, strlen(reading->why));
+    memcpy(reading->why, plain.text, plain.length);
+    reading->why[plain.length] = '\0';
+    errno = EINVAL;
+    return -1;
+}
+
+/* Text with a two-byte code: its mark, or a NUL as every other byte. */
+static bool is_utf16(const char *bytes, size_t length) {
+    return length >= 2 &&
+           (memcmp(bytes, "\xff\xfe", 2) == 0 || memcmp(bytes, "\xfe\xff", 2) == 0 ||
+            (length >= 4 && (bytes[0] == '\0') == (bytes[2] == '\0') &&
+             (bytes[1] == '\0') == (bytes[3] == '\0') &&
+             (bytes[0] == '\0') != (bytes[1] == '\0')));
+}
+
+/* All that is wrong with bytes before one looks at what they say. */
+static int look_at_bytes(struct reading *reading, const char *bytes, size_t length) {
+    if (length == 0)
+        return complain(reading, "the file is empty");
+    if (is_utf16(bytes, length))
+        return complain(reading, "the file is written in UTF-16; save it as UTF-8");
+    for (size_t i = 0; i < length; i += line_character(bytes + i)) {
+        if (bytes[i] == '\0')
+            return complain(reading, "a NUL, which no text has; is this a text file?");
+        if (line_character(bytes + i) == 0)
+            return complain(
+                reading,
+                "the byte 0x%02x is no UTF-8 (Latin-1 has such); save the file "
+                "as UTF-8",
+                (unsigned)(unsigned char)bytes[i]);
+        reading->line += bytes[i] == '\n';
+    }
+    return 0;
+}
+
+/* A time as a program writes it: 2026-11-22T20:50:01Z. */
+static bool is_time(const char *text) {
+    static const char form[] = "dddd-dd-ddTdd:dd:ddZ";
+
+    for (size_t i = 0; i < sizeof form; i++) {
+        bool digit = text[i] >= '0' && text[i] <= '9';
+
+        if (form[i] == 'd' ? !digit : text[i] != form[i])
+            return false;
+    }
+    return true;
+}
+
+/* The key as the sheet has it ("P1-at"), or false where the sheet has no such key. */
+static bool find_key(const struct sheet *sheet, const char *text, char key[KEY_SIZE]) {
+    if (strcasecmp(text, "worksheet") == 0 || strcasecmp(text, "student") == 0) {
+        snprintf(key, KEY_SIZE, "%s",
+                 strcasecmp(text, "student") == 0 ? "student" : "worksheet");
+        return true;
+    }
+    for (size_t i = 0; i < 2 * sheet->question_count; i++) {
+        snprintf(key, KEY_SIZE, "%s%s", sheet->questions[i / 2].name, i % 2 ? "-at" : "");
+        if (strcasecmp(text, key) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The number of a sheet, "01". */
+static void sheet_number(const struct sheet *sheet, char number[8]) {
+    snprintf(number, 8, "%.*s", (int)strcspn(sheet->name, "-"), sheet->name);
+}
+
+/* "01", "1" and "01-name-both-ends" are the sheet's own. */
+static bool is_sheet(const struct sheet *sheet, const char *value) {
+    char number[8];
+
+    sheet_number(sheet, number);
+    return strcasecmp(value, sheet->name) == 0 || strcmp(value, number) == 0 ||
+           (number[0] == '0' && strcmp(value, number + 1) == 0);
+}
+
+/* A key may be there once. */
+static int note_key(struct reading *reading, const char *key) {
+    for (size_t i = 0; i < reading->seen_count; i++)
+        if (strcmp(reading->seen[i], key) == 0)
+            return complain(reading,
+                            "%s is there a second time; the first is in line %zu", key,
+                            reading->seen_line[i]);
+    if (reading->seen_count == ANSWERS_MAX)
+        return complain(reading, "more keys than there is room for");
+    snprintf(reading->seen[reading->seen_count], KEY_SIZE, "%s", key);
+    reading->seen_line[reading->seen_count++] = reading->line;
+    return 0;
+}
+
+/* What is wrong with a value besides its form, which answers_set judges. */
+static int look_at_value(const struct reading *reading, const struct sheet *sheet,
+                         const char *key, const char *value) {
+    struct person person;
+    size_t length = strlen(key);
+
+    if (strcmp(key, "worksheet") == 0 && !is_sheet(sheet, value))
+        return complain(reading,
+                        "these are the answers to worksheet %.*s, and this is %s",
+                        SHOWN_MAX, value, sheet->name);
+    if (strcmp(key, "student") == 0 && person_start(&person, value) == -1)
+        return complain(reading,
+                        "a student's name has at most %d bytes and no control "
+                        "character",
+                        PERSON_NAME_SIZE - 1);
+    if (length > 3 && strcmp(key + length - 3, "-at") == 0 && !is_time(value))
+        return complain(reading,
+                        "%s: a time is written 2026-11-22T20:50:01Z; leave the line "
+                        "out where you do not know it",
+                        key);
+    return 0;
+}
+
+static int keep(struct answers *answers, const struct reading *reading,
+                const struct sheet *sheet, const char *key, const char *value) {
+    char number[8];
+
+    if (look_at_value(reading, sheet, key, value) == -1)
+        return -1;
+    sheet_number(sheet, number);
+    if (answers_set(answers, key, strcmp(key, "worksheet") == 0 ? number : value) == 0)
+        return 0;
+    if (errno != EINVAL)
+        return complain(reading, "%s", strerror(errno));
+    if (strlen(value) > ANSWERS_VALUE_MAX)
+        return complain(reading, "the value of %s is longer than %d bytes", key,
+                        ANSWERS_VALUE_MAX);
+    return complain(reading, "the value of %s has a control character", key);
+}
+
+/* Adds a line to the comments. */
+static int keep_comment(struct answers *answers, const struct reading *reading,
+                        const char *line) {
+    size_t before = answers->comments == NULL ? 0 : strlen(answers->comments);
+    char *longer = realloc(answers->comments, before + strlen(line) + 2);
+
+    if (longer == NULL)
+        return complain(reading, "%s", strerror(ENOMEM));
+    answers->comments = longer;
+    sprintf(longer + before, "%s\n", line);
+    return 0;
+}
+
+/* Cuts the blanks off both ends of a text, in its place. */
+static char *trim(char *text) {
+    size_t length;
+
+    text += strspn(text, " \t");
+    length = strlen(text);
+    while (length > 0 && strchr(" \t", text[length - 1]) != NULL)
+        length--;
+    text[length] = '\0';
+    return text;
+}
+
+static int read_line(struct answers *answers, struct reading *reading,
+                     const struct sheet *sheet, char *line) {
+    char key[KEY_SIZE], *value, *colon;
+
+    line = trim(line);
+    if (line[0] == '\0')
+        return 0;
+    if (strchr(line, '\r') != NULL)
+        return complain(reading, "a CR within a line; end each line with LF, or CR LF");
+    if (line[0] == '#')
+        return keep_comment(answers, reading, line);
+    colon = strchr(line, ':');
+    if (colon == NULL)
+        return complain(reading, "\"%.*s\" is no \"key: value\", such as \"P1: b\"",
+                        SHOWN_MAX, line);
+    *colon = '\0';
+    value = trim(colon + 1);
+    line = trim(line);
+    if (!find_key(sheet, line, key))
+        return complain(reading, "worksheet %s has no question \"%.*s\"", sheet->name,
+                        SHOWN_MAX, line);
+    if (note_key(reading, key) == -1)
+        return -1;
+    return value[0] == '\0' ? 0 : keep(answers, reading, sheet, key, value);
+}
+
+static int read_lines(struct answers *answers, struct reading *reading,
+                      const struct sheet *sheet, char *bytes) {
+    char *line = strncmp(bytes, "\xef\xbb\xbf", 3) == 0 ? bytes + 3 : bytes, *next;
+
+    for (reading->line = 1; line != NULL && line[0] != '\0';
+         line = next, reading->line++) {
+        size_t length = strcspn(line, "\n");
+
+        next = line[length] == '\n' ? line + length + 1 : NULL;
+        answers->unended = next == NULL;
+        if (length > 0 && line[length - 1] == '\r') {
+            answers->cr_lf = true;
+            line[length - 1] = '\0';
+        }
+        line[length] = '\0';
+        if (read_line(answers, reading, sheet, line) == -1)
+            return -1;
+    }
+    if (reading->seen_count > 0)
+        return 0;
+    reading->line = 1;
+    return complain(reading, "the file has no line \"key: value\", such as \"P1: b\"");
+}
+
+/* Why there are no bytes. */
+static int unreadable(struct reading *reading, int error) {
+    if (error == EFBIG)
+        return complain(reading, "the file is longer than %d bytes, which no answers are",
+                        ANSWERS_FILE_MAX);
+    snprintf(reading->why, reading->size, "%s: %s", reading->path,
+             error == EINVAL ? "this is no plain file" : strerror(error));
+    errno = error;
+    return -1;
+}
+
+int answers_read(struct answers *answers, const struct sheet *sheet, const char *path,
+                 char *why, size_t size) {
+    struct reading reading = {.path = path, .line = 1, .size = size};
+    size_t length;
+    char *bytes = NULL;
+    int wrong;
+
+    reading.why = why;
+    memset(answers, 0, sizeof *answers);
+    if (file_read(path, ANSWERS_FILE_MAX, &bytes, &length) == -1)
+        return unreadable(&reading, errno);
+    wrong = look_at_bytes(&reading, bytes, length);
+    if (wrong == 0)
+        wrong = read_lines(answers, &reading, sheet, bytes);
+    free(bytes);
+    if (wrong == -1) {
+        answers_free(answers);
+        errno = EINVAL;
+    }
+    return wrong;
+}
+
+static void write_value(FILE *out, const struct answers *answers, const char *key) {
+    const char *value = answers_get(answers, key);
+
+    if (value != NULL)
+        fprintf(out, "%s: %s\n", key, value);
+}
+
+int answers_write(const struct answers *answers, const struct sheet *sheet,
+                  const char *path) {
+    char *text = NULL, key[KEY_SIZE], number[8];
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+    int result;
+
+    if (out == NULL)
+        return -1;
+    sheet_number(sheet, number);
+    fprintf(out, "worksheet: %s\n", number);
+    write_value(out, answers, "student");
+    fputs(answers->comments == NULL ? "" : answers->comments, out);
+    for (size_t i = 0; i < sheet->question_count; i++) {
+        write_value(out, answers, sheet->questions[i].name);
+        snprintf(key, sizeof key, "%s-at", sheet->questions[i].name);
+        write_value(out, answers, key);
+    }
+    result = fclose(out) == 0 ? file_replace(path, text, length) : -1;
+    free(text);
+    return result;
+}
+
+const char *answers_get(const struct answers *answers, const char *key) {
+    if (strcmp(key, "worksheet") == 0)
+        return answers->worksheet;
+    if (strcmp(key, "student") == 0)
+        return answers->student;
+    for (size_t i = 0; i < answers->count; i++)
+        if (strcmp(answers->list[i].key, key) == 0)
+            return answers->list[i].value;
+    return NULL;
+}
+
+/* A copy of a value as it stands in a file, or NULL with errno. */
+static char *clean(const char *value) {
+    char *copy = strdup(value), *kept;
+
+    if (copy == NULL)
+        return NULL;
+    for (char *at = copy; *at != '\0'; at++)
+        if (*at == '\n' || *at == '\t')
+            *at = ' ';
+    kept = trim(copy);
+    memmove(copy, kept, strlen(kept) + 1);
+    if (copy[0] != '\0' && strlen(copy) <= ANSWERS_VALUE_MAX && person_text_valid(copy))
+        return copy;
+    free(copy);
+    errno = EINVAL;
+    return NULL;
+}
+
+/* Where the value of a key is, or goes; NULL with errno where there is no room. */
+static char **place(struct answers *answers, const char *key) {
+    struct answer *answer = answers->list;
+
+    if (strcmp(key, "worksheet") == 0)
+        return &answers->worksheet;
+    if (strcmp(key, "student") == 0)
+        return &answers->student;
+    while (answer < answers->list + answers->count && strcmp(answer->key, key) != 0)
+        answer++;
+    if (answer < answers->list + answers->count)
+        return &answer->value;
+    errno = strlen(key) < sizeof answer->key ? ENOSPC : EINVAL;
+    if (errno == EINVAL || answers->count == ANSWERS_MAX)
+        return NULL;
+    strcpy(answer->key, key);
+    answer->value = NULL; /* a forgotten answer may have been here */
+    answers->count++;
+    return &answer->value;
+}
+
+int answers_set(struct answers *answers, const char *key, const char *value) {
+    char *copy = clean(value), **old = copy == NULL ? NULL : place(answers, key);
+
+    if (old == NULL) {
+        free(copy);
+        return -1;
+    }
+    free(*old);
+    *old = copy;
+    return 0;
+}
+
+void answers_free(struct answers *answers) {
+    for (size_t i = 0; i < answers->count; i++)
+        free(answers->list[i].value);
+    free(answers->worksheet);
+    free(answers->student);
+    free(answers->comments);
+    memset(answers, 0, sizeof *answers);
+}

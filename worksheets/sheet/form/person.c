@@ -1,0 +1,348 @@
+/* person: see person.h. */
+#include "person.h"
+
+#include "../../../lib/line.h"
+#include "../../../lib/machine.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { RANGE_PORTS = 16, FILE_NAME_MAX = 100 };
+
+/* FNV-1a, byte by byte, so that the order of a machine's bytes does not matter. */
+static uint64_t hash_start(void) {
+    return UINT64_C(14695981039346656037);
+}
+
+static uint64_t hash_byte(uint64_t hash, unsigned char byte) {
+    return (hash ^ byte) * UINT64_C(1099511628211);
+}
+
+/* With the NUL at its end, so that "a" and "bc" are not "ab" and "c". */
+static uint64_t hash_text(uint64_t hash, const char *text) {
+    do
+        hash = hash_byte(hash, (unsigned char)*text);
+    while (*text++ != '\0');
+    return hash;
+}
+
+/* A number below `limit` that is this person's for a purpose, and another for each index.
+ * The last steps are those of splitmix64: FNV alone mixes its low bits little. */
+static size_t draw(const struct person *person, const char *purpose, size_t index,
+                   size_t limit) {
+    uint64_t hash = hash_text(hash_start(), purpose);
+
+    for (unsigned shift = 0; shift < 64; shift += 8)
+        hash = hash_byte(hash, (unsigned char)(person->seed >> shift & 0xff));
+    for (unsigned shift = 0; shift < 32; shift += 8)
+        hash = hash_byte(hash, (unsigned char)(index >> shift & 0xff));
+    hash = (hash ^ hash >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    hash = (hash ^ hash >> 27) * UINT64_C(0x94d049bb133111eb);
+    hash ^= hash >> 31;
+    return (size_t)(hash % limit);
+}
+
+static bool nobody(const struct person *person) {
+    return person->name[0] == '\0';
+}
+
+/* A control character, of one byte or of two (U+0080 to U+009F). */
+static bool is_control(const char *text) {
+    unsigned char first = (unsigned char)text[0], second = (unsigned char)text[1];
+
+    return first < ' ' || first == 0x7f || (first == 0xc2 && second < 0xa0);
+}
+
+bool person_text_valid(const char *text) {
+    while (*text != '\0') {
+        size_t length = line_character(text);
+
+        if (length == 0 || is_control(text))
+            return false;
+        text += length;
+    }
+    return true;
+}
+
+/* The same for "Ada Lovelace", "ada lovelace" and "Ada  Lovelace". */
+static uint64_t name_seed(const char *name) {
+    uint64_t hash = hash_text(hash_start(), "portlab worksheet");
+
+    for (const char *at = name; *at != '\0'; at++) {
+        unsigned char byte = (unsigned char)*at;
+
+        if (byte == ' ' && at[1] == ' ')
+            continue;
+        if (byte >= 'A' && byte <= 'Z')
+            byte = (unsigned char)(byte - 'A' + 'a');
+        hash = hash_byte(hash, byte);
+    }
+    return hash;
+}
+
+int person_start(struct person *person, const char *name) {
+    struct machine_range range;
+    size_t length;
+
+    memset(person, 0, sizeof *person);
+    name += strspn(name, " ");
+    length = strlen(name);
+    while (length > 0 && name[length - 1] == ' ')
+        length--;
+    errno = EINVAL;
+    if (length >= sizeof person->name || !person_text_valid(name))
+        return -1;
+    memcpy(person->name, name, length);
+    person->seed = name_seed(person->name);
+    person->port = person_port(person, 0);
+    person->other = person_other(person, 0);
+    machine_ephemeral(&range);
+    person_range(person, range.known ? range.low : 49152,
+                 range.known ? range.high : 65535);
+    return 0;
+}
+
+/* Where the usual ranges of Linux and of IANA meet, a person has the same ports on both.
+ */
+void person_range(struct person *person, uint16_t low, uint16_t high) {
+    unsigned first = low, last = high, places;
+
+    if (low <= 49152 && high >= 60999) {
+        first = 49152;
+        last = 60999;
+    }
+    first += first % 2; /* Linux takes the even ones first, for everybody */
+    places = last - first + 1 < RANGE_PORTS ? 1 : last - first + 2 - RANGE_PORTS;
+    first += nobody(person) ? 0 : (unsigned)draw(person, "range", 0, places) & ~1u;
+    person->range_low = (uint16_t)first;
+    person->range_high =
+        (uint16_t)(first + RANGE_PORTS - 1 < last ? first + RANGE_PORTS - 1 : last);
+}
+
+/* Ports that a machine often has something at, or that a browser refuses to visit. */
+static bool often_taken(size_t port) {
+    static const uint16_t spans[][2] = {
+        {5060, 5061}, {5353, 5355}, {5432, 5432}, {5900, 5905}, {6000, 6063},
+        {6379, 6379}, {6566, 6566}, {6665, 6669}, {6697, 6697}, {7000, 7000},
+        {8000, 8100}, {8443, 8443}, {8888, 8888}, {9000, 9000}, {9090, 9100},
+        {9200, 9200}, {9999, 9999},
+    };
+
+    for (size_t i = 0; i < sizeof spans / sizeof spans[0]; i++)
+        if (port >= spans[i][0] && port <= spans[i][1])
+            return true;
+    return false;
+}
+
+/* The six ports in their order: three for {port}, three for {other}. From 5001 on: below
+ * that old systems take theirs by themselves. */
+static uint16_t nth_port(const struct person *person, unsigned wanted) {
+    static const uint16_t general[2 * PERSON_CANDIDATES] = {3306, 8306, 9306,
+                                                            5306, 6306, 7306};
+    uint16_t ports[2 * PERSON_CANDIDATES];
+    unsigned count = 0;
+
+    if (nobody(person))
+        return general[wanted];
+    for (size_t index = 0; count <= wanted; index++) {
+        size_t port = 5001 + draw(person, "port", index, 9999 - 5001 + 1);
+        unsigned same = 0;
+
+        while (same < count && ports[same] != port)
+            same++;
+        if (same == count && !often_taken(port))
+            ports[count++] = (uint16_t)port;
+    }
+    return ports[wanted];
+}
+
+uint16_t person_port(const struct person *person, unsigned candidate) {
+    return nth_port(person, candidate % PERSON_CANDIDATES);
+}
+
+uint16_t person_other(const struct person *person, unsigned candidate) {
+    return nth_port(person, PERSON_CANDIDATES + candidate % PERSON_CANDIDATES);
+}
+
+/* Fisher and Yates: each order is as likely as any other. */
+void person_order(const struct person *person, const struct sheet *sheet,
+                  const struct question *question, size_t order[SOURCE_CHOICES_MAX]) {
+    char purpose[64];
+
+    snprintf(purpose, sizeof purpose, "order %s %s", sheet->name, question->name);
+    for (size_t i = 0; i < SOURCE_CHOICES_MAX; i++)
+        order[i] = i;
+    for (size_t left = question->count; left > 1 && !nobody(person); left--) {
+        size_t at = draw(person, purpose, left, left), other = order[at];
+
+        order[at] = order[left - 1];
+        order[left - 1] = other;
+    }
+}
+
+int person_choice(const struct person *person, const struct sheet *sheet,
+                  const struct question *question, const char *answer) {
+    static const char small[] = "abcdef", large[] = "ABCDEF";
+    size_t order[SOURCE_CHOICES_MAX];
+    const char *letter = answer + (answer[0] == '(');
+    const char *rest = letter[0] == '\0' ? letter : letter + 1;
+
+    if (strcmp(rest, "") != 0 && strcmp(rest, ")") != 0 && strcmp(rest, ".") != 0)
+        return -1;
+    person_order(person, sheet, question, order);
+    for (size_t i = 0; i < question->count; i++)
+        if (letter[0] == small[i] || letter[0] == large[i])
+            return (int)order[i];
+    return -1;
+}
+
+/* Names that stand in IANA's registry for one TCP port above 1023. */
+static const char *service(const struct person *person, unsigned which) {
+    static const char *const names[] = {
+        "postgresql", "redis",        "ms-sql-s", "openvpn", "radius",     "mqtt",
+        "git",        "xmpp-client",  "svn",      "pptp",    "amqp",       "memcache",
+        "couchdb",    "distcc",       "socks",    "nut",     "gpsd",       "sieve",
+        "puppet",     "zabbix-agent", "mongodb",  "quake",   "matrix-fed", "secure-mqtt",
+        "hkp",        "cvspserver",   "daap",     "dict",    "wnn6",       "sip",
+        "ms-sql-m",   "iscsi-target"};
+    static const size_t count = sizeof names / sizeof names[0];
+    size_t first = draw(person, "service", 0, count);
+
+    if (nobody(person))
+        return which == 0 ? "mysql" : "postgresql";
+    return which == 0
+               ? names[first]
+               : names[(first + 1 + draw(person, "service", 1, count - 1)) % count];
+}
+
+/* A port of a range to classify. Its ends are left to the text: 0, 1023, 1024, 49151. */
+static size_t classified(const struct person *person, const char *range, size_t low,
+                         size_t high, size_t general) {
+    return nobody(person) ? general : low + draw(person, range, 0, high - low + 1);
+}
+
+/* What stands for a placeholder: in `value`, or a text of its own; NULL: unknown. */
+static const char *stand_in(const struct person *person, const char *name,
+                            char value[24]) {
+    size_t port;
+
+    if (strcmp(name, "student") == 0)
+        return nobody(person) ? "you" : person->name;
+    if (strcmp(name, "service") == 0 || strcmp(name, "service2") == 0)
+        return service(person, name[strlen("service")] == '2');
+    if (strcmp(name, "port") == 0)
+        port = person->port;
+    else if (strcmp(name, "other") == 0)
+        port = person->other;
+    else if (strcmp(name, "low") == 0)
+        port = person->range_low;
+    else if (strcmp(name, "high") == 0)
+        port = person->range_high;
+    else if (strcmp(name, "system") == 0)
+        port = classified(person, name, 1, 1022, 80);
+    else if (strcmp(name, "registered") == 0)
+        port = classified(person, name, 1025, 49150, 8080);
+    else if (strcmp(name, "dynamic") == 0)
+        port = classified(person, name, 49153, 65534, 50000);
+    else
+        return NULL;
+    snprintf(value, 24, "%zu", port);
+    return value;
+}
+
+/* The name that a placeholder holds, or false where there is none. */
+static bool placeholder(const char *text, char name[16]) {
+    size_t length = strcspn(text + 1, "{}\n");
+
+    if (text[0] != '{' || text[1 + length] != '}' || length >= 16)
+        return false;
+    memcpy(name, text + 1, length);
+    name[length] = '\0';
+    return true;
+}
+
+char *person_fill(const struct person *person, const char *text) {
+    char *filled = NULL, name[16], value[24];
+    size_t size = 0;
+    FILE *out = open_memstream(&filled, &size);
+
+    if (out == NULL)
+        return NULL;
+    while (*text != '\0') {
+        const char *instead =
+            placeholder(text, name) ? stand_in(person, name, value) : NULL;
+
+        if (instead == NULL) {
+            fputc(*text++, out);
+        } else {
+            fputs(instead, out);
+            text += strlen(name) + 2;
+        }
+    }
+    if (fclose(out) == 0)
+        return filled;
+    free(filled);
+    return NULL;
+}
+
+/* The ASCII letter that a letter with marks is, at the start of a UTF-8 text; 0: none.
+ * *length: the letter's bytes. U+00C0 to U+017F are in the table. */
+static char plain_letter(const char *text, size_t *length) {
+    static const char letters[] =
+        "aaaaaaaceeeeiiiidnooooo-ouuuuytsaaaaaaaceeeeiiiidnooooo-ouuuuyty"
+        "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkkllllllllll"
+        "nnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
+    unsigned first = (unsigned char)text[0], second = (unsigned char)text[1];
+
+    *length = 1;
+    if (first >= 'A' && first <= 'Z')
+        return (char)(first - 'A' + 'a');
+    if (first < 0xc3 || first > 0xc5)
+        return text[0];
+    *length = 2;
+    return letters[(first - 0xc3) * 64 + (second & 0x3f)];
+}
+
+/* A mark of its own, U+0300 to U+036F, which follows its letter. */
+static bool is_mark(const char *text) {
+    unsigned first = (unsigned char)text[0], second = (unsigned char)text[1];
+
+    return first == 0xcc || (first == 0xcd && second < 0xb0);
+}
+
+static bool is_plain(char byte) {
+    return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
+}
+
+void person_file_name(const struct person *person, char *name, size_t size) {
+    char plain[PERSON_NAME_SIZE] = "";
+    size_t length = 0, bytes;
+    bool lost = false;
+
+    for (const char *at = person->name; *at != '\0'; at += bytes) {
+        char byte = plain_letter(at, &bytes);
+
+        lost = lost || bytes > 1 || !(is_plain(byte) || byte == ' ');
+        if (is_plain(byte))
+            plain[length++] = byte;
+        else if (is_mark(at))
+            bytes = 2;
+        else if (length > 0 && plain[length - 1] != '-')
+            plain[length++] = '-';
+    }
+    lost = lost || length > FILE_NAME_MAX;
+    length = length > FILE_NAME_MAX ? FILE_NAME_MAX : length;
+    while (length > 0 && plain[length - 1] == '-')
+        length--;
+    plain[length] = '\0';
+    lost = lost || strcmp(plain, "nobody") == 0;
+    if (nobody(person))
+        snprintf(name, size, "nobody");
+    else if (lost)
+        snprintf(name, size, "%s%s%08lx", plain, length > 0 ? "-" : "",
+                 (unsigned long)(person->seed & 0xffffffff));
+    else
+        snprintf(name, size, "%s", plain);
+}

@@ -1,0 +1,54 @@
+/* step: the commands of a worksheet's step. See step.h. */
+#include "step.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char box_end[] = " -- sh";
+
+const char *step_next(const char *at, char line[STEP_LINE_MAX]) {
+    while (*at != '\0') {
+        size_t length = strcspn(at, "\n");
+
+        while (length > 0 && at[length - 1] == '\\' && at[length] == '\n')
+            length += 1 + strcspn(at + length + 1, "\n");
+        snprintf(line, STEP_LINE_MAX, "%.*s", (int)length, at);
+        at += length + (at[length] == '\n' ? 1 : 0);
+        if (line[strspn(line, " \t\r")] != '\0' && line[0] != '#')
+            return at;
+    }
+    return NULL;
+}
+
+static bool runs_netbox(const char *line) {
+    return strstr(line, "netbox ") != NULL;
+}
+
+bool step_is_opening(const char *line) {
+    size_t length = strlen(line), end = sizeof box_end - 1;
+
+    return strncmp(line, "netbox ", 7) == 0 && length > end &&
+           strcmp(line + length - end, box_end) == 0;
+}
+
+bool step_opens_box(const char *commands) {
+    char line[STEP_LINE_MAX];
+
+    return step_next(commands, line) != NULL && step_is_opening(line);
+}
+
+bool step_has_boxes(const char *commands) {
+    char line[STEP_LINE_MAX];
+    const char *at = step_next(commands, line);
+
+    if (strstr(commands, "nft ") != NULL)
+        return true;
+    if (at == NULL)
+        return false;
+    if (runs_netbox(line) && !step_is_opening(line))
+        return true;
+    while ((at = step_next(at, line)) != NULL)
+        if (runs_netbox(line))
+            return true;
+    return false;
+}

@@ -1,0 +1,356 @@
+/* check: marks what a student answered, in the form that labs/grader/score reads. Try:
+ *
+ *     sheet check worksheets/01-name-both-ends.md --answers FILE --records DIR */
+#include "check.h"
+#include "mark.h"
+
+#include "../../../lib/arguments.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { EXIT_BAD_INPUT = 64, EXIT_UNWRITABLE = 74, PATH_SIZE = 4096, TITLE_MAX = 200 };
+
+static const char help[] =
+    "usage: sheet check SHEET.md --answers FILE --records DIR [OPTION]...\n"
+    "Marks the answers to a worksheet: a record for each question, in DIR, as\n"
+    "labs/grader/score reads them, and the list of them, DIR/checks.\n"
+    "\n"
+    "  -a, --answers FILE   the answers\n"
+    "  -e, --evidence FILE  what the steps left; without it beside the answers\n"
+    "  -r, --records DIR    the folder for the records\n"
+    "  -s, --student NAME   whose answers these are, where they do not say\n"
+    "  -h, --help           this\n"
+    "\n"
+    "Exit status: 0; 64 where the answers cannot be read (DIR/refusal says why).\n";
+
+struct options {
+    const char *sheet, *answers, *evidence, *records, *student;
+    bool help;
+};
+
+/* Returns 0, or 64. */
+static int parse(int argc, char **argv, struct options *options) {
+    static const struct option longs[] = {{"answers", required_argument, NULL, 'a'},
+                                          {"evidence", required_argument, NULL, 'e'},
+                                          {"records", required_argument, NULL, 'r'},
+                                          {"student", required_argument, NULL, 's'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {NULL, 0, NULL, 0}};
+    int option;
+
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, ":a:e:r:s:h", longs, NULL)) != -1) {
+        if (option == 'a')
+            options->answers = optarg;
+        else if (option == 'e')
+            options->evidence = optarg;
+        else if (option == 'r')
+            options->records = optarg;
+        else if (option == 's')
+            options->student = optarg;
+        else if (option == 'h')
+            options->help = true;
+        else
+            return arguments_bad_option("sheet", option, argv);
+    }
+    if (options->help)
+        return 0;
+    if (optind + 1 != argc)
+        return arguments_wrong("sheet", "check: one worksheet is named");
+    options->sheet = argv[optind];
+    return 0;
+}
+
+/* A file of the records, or NULL after a word about it. */
+static FILE *create(const char *folder, const char *prefix, const char *name) {
+    char path[PATH_SIZE];
+    FILE *out;
+
+    snprintf(path, sizeof path, "%s/%s%s", folder, prefix, name);
+    out = fopen(path, "w");
+    if (out == NULL)
+        fprintf(stderr, "sheet: %s: %s\n", path, strerror(errno));
+    return out;
+}
+
+static int finish(FILE *out, const char *folder) {
+    bool failed = ferror(out) != 0;
+
+    if (fclose(out) == 0 && !failed)
+        return 0;
+    fprintf(stderr, "sheet: %s: %s\n", folder, strerror(errno));
+    return EXIT_UNWRITABLE;
+}
+
+/* The first paragraph of a question as one line, without the place for the answer. */
+static void write_title(FILE *out, const struct person *person, const char *text) {
+    char *filled = person_fill(person, text);
+    const char *at = filled == NULL ? "" : filled;
+    size_t written = 0;
+
+    while (*at != '\0' && strncmp(at, "\n\n", 2) != 0 && strncmp(at, "\n```", 4) != 0) {
+        size_t blanks = *at == ' ' || *at == '\n', length = strcspn(at + blanks, " \n");
+
+        if (written > TITLE_MAX) {
+            fputs(" ...", out);
+            break;
+        }
+        if (length > 0 && strspn(at + blanks, "_") != length) {
+            fprintf(out, "%s%.*s", written > 0 ? " " : "", (int)length, at + blanks);
+            written += length + 1;
+        }
+        at += blanks + length;
+    }
+    free(filled);
+}
+
+/* The list of checks, as a lab's check.bats has it in its comments. */
+static void write_check(FILE *out, const struct work *work,
+                        const struct question *question) {
+    struct person person = mark_person(work, question);
+    bool has_idea = question->part != PART_PREDICT && question->feedback != NULL &&
+                    question->kind != KIND_OPEN;
+    char *idea = has_idea ? person_fill(&person, question->feedback) : NULL;
+
+    fprintf(out, "# points: %u\n", question->points);
+    if (question->part == PART_OBSERVE)
+        fputs("# after: evidence\n", out);
+    if (idea != NULL)
+        fprintf(out, "# idea: %s\n", idea);
+    fprintf(out, "@test \"%s: ", question->name);
+    write_title(out, &person, question->text);
+    fputs("\"\n\n", out);
+    free(idea);
+}
+
+static int write_checks(const struct work *work, const char *folder) {
+    FILE *out = create(folder, "", "checks");
+    bool evidence = false;
+
+    if (out == NULL)
+        return EXIT_UNWRITABLE;
+    fprintf(out, "# worksheet: %s\n\n", work->sheet->name);
+    for (size_t i = 0; i < work->sheet->question_count; i++) {
+        if (work->sheet->questions[i].part != PART_PREDICT && !evidence) {
+            fprintf(out,
+                    "# points: %d\n@test \"evidence: what the steps left on your "
+                    "machine\"\n\n",
+                    SOURCE_EVIDENCE_POINTS);
+            evidence = true;
+        }
+        write_check(out, work, &work->sheet->questions[i]);
+    }
+    return finish(out, folder);
+}
+
+/* A text of several lines is that many lines of the record. */
+static void write_line(FILE *out, const char *key, const char *text) {
+    while (text != NULL) {
+        size_t length = strcspn(text, "\n");
+
+        fprintf(out, "%s %.*s\n", key, (int)length, text);
+        text = text[length] == '\0' ? NULL : text + length + 1;
+    }
+}
+
+static int write_record(const char *folder, const char *name, const struct mark *mark) {
+    static const char *const words[] = {
+        [MARK_PASSED] = "passed",   [MARK_FAILED] = "failed", [MARK_BLOCKED] = "blocked",
+        [MARK_SKIPPED] = "skipped", [MARK_NONE] = "missing",
+    };
+    FILE *out = create(folder, "check-", name);
+
+    if (out == NULL)
+        return EXIT_UNWRITABLE;
+    fprintf(out, "status %s\n", words[mark->status]);
+    write_line(out, "expected", mark->expected);
+    write_line(out, "saw", mark->saw);
+    write_line(out, "hint", mark->hint);
+    write_line(out, "shown", mark->shown);
+    write_line(out, "reason", mark->reason);
+    return finish(out, folder);
+}
+
+static int write_records(struct work *work, const char *folder) {
+    struct mark mark = {0};
+    int status;
+
+    mark_evidence(work, &mark);
+    status = write_record(folder, "evidence", &mark);
+    mark_free(&mark);
+    for (size_t i = 0; i < work->sheet->question_count && status == 0; i++) {
+        const struct question *question = &work->sheet->questions[i];
+
+        mark_question(work, question, &mark);
+        status = write_record(folder, question->name, &mark);
+        mark_free(&mark);
+    }
+    return status == 0 ? write_checks(work, folder) : status;
+}
+
+static int write_student(const struct work *work, const char *folder) {
+    FILE *out;
+
+    if (work->person.name[0] == '\0')
+        return 0;
+    out = create(folder, "", "student");
+    if (out == NULL)
+        return EXIT_UNWRITABLE;
+    fputs(work->person.name, out);
+    return finish(out, folder);
+}
+
+/* The answers cannot be read, and that is no zero: the refusal says why. */
+static int refuse(const struct work *work, const char *folder, const char *why) {
+    int status = write_checks(work, folder);
+    FILE *out = status == 0 ? create(folder, "", "refusal") : NULL;
+
+    fprintf(stderr, "sheet: %s\n", why);
+    if (out == NULL)
+        return EXIT_UNWRITABLE;
+    fprintf(out, "%s\n", why);
+    return finish(out, folder) == 0 ? EXIT_BAD_INPUT : EXIT_UNWRITABLE;
+}
+
+/* The answers' path with .evidence in place of .txt; owned by the caller. */
+static char *beside(const char *answers) {
+    size_t length = strlen(answers);
+    char *path = malloc(length + sizeof ".evidence");
+
+    if (length > 4 && strcmp(answers + length - 4, ".txt") == 0)
+        length -= 4;
+    if (path != NULL)
+        snprintf(path, length + sizeof ".evidence", "%.*s.evidence", (int)length,
+                 answers);
+    return path;
+}
+
+/* Whose answers these are: what they say, or else the option. Returns 0, or -1 and why.
+ */
+static int find_student(const struct options *options, const struct answers *answers,
+                        struct person *person, char *why, size_t size) {
+    struct person asked;
+    const char *student = options->student == NULL ? "" : options->student;
+
+    if (person_start(&asked, student) == -1) {
+        snprintf(why, size,
+                 "a student's name has at most %d bytes and no control character",
+                 PERSON_NAME_SIZE - 1);
+        return -1;
+    }
+    *person = asked;
+    if (answers->student == NULL)
+        return 0;
+    if (person_start(person, answers->student) == 0 &&
+        (asked.name[0] == '\0' || asked.seed == person->seed))
+        return 0;
+    snprintf(why, size, "%s: these are the answers of %s, not of %s", options->answers,
+             answers->student, asked.name);
+    return -1;
+}
+
+/* What is let pass, and said. */
+static void write_notes(const struct answers *answers, const char *path) {
+    if (answers->cr_lf)
+        fprintf(stderr, "sheet: %s: its lines end with CR LF, which does no harm\n",
+                path);
+    if (answers->unended)
+        fprintf(stderr, "sheet: %s: its last line has no end; is the file whole?\n",
+                path);
+}
+
+/* A link could name any file of the one who marks. */
+static bool is_link(const char *path, char *why, size_t size) {
+    struct stat status;
+
+    if (lstat(path, &status) == -1 || !S_ISLNK(status.st_mode))
+        return false;
+    snprintf(why, size, "%s: this is a link; hand in the file itself", path);
+    return true;
+}
+
+/* Returns an exit status. */
+static int mark_work(struct work *work, const struct options *options,
+                     struct answers *answers) {
+    char why[1000];
+    int status;
+
+    if (work->evidence_path == NULL)
+        return refuse(work, options->records, strerror(ENOMEM));
+    if (is_link(options->answers, why, sizeof why) ||
+        is_link(work->evidence_path, why, sizeof why) ||
+        answers_read(answers, work->sheet, options->answers, why, sizeof why) == -1)
+        return refuse(work, options->records, why);
+    write_notes(answers, options->answers);
+    if (find_student(options, answers, &work->person, why, sizeof why) == -1)
+        return refuse(work, options->records, why);
+    status = write_student(work, options->records) == 0
+                 ? write_records(work, options->records)
+                 : EXIT_UNWRITABLE;
+    if (work->evidence.converted)
+        fprintf(stderr,
+                "sheet: %s: its lines end with CR LF, or it begins with a mark "
+                "(BOM), which does no harm\n",
+                work->evidence_path);
+    return status;
+}
+
+static int check(const struct options *options, const struct sheet *sheet) {
+    struct answers answers = {0};
+    struct work work = {.sheet = sheet, .answers = &answers};
+    char *path = options->evidence == NULL ? beside(options->answers) : NULL;
+    int status;
+
+    person_start(&work.person, "");
+    work.evidence_path = options->evidence == NULL ? path : options->evidence;
+    status = mark_work(&work, options, &answers);
+    evidence_free(&work.evidence);
+    answers_free(&answers);
+    free(path);
+    return status;
+}
+
+int check_main(int argc, char **argv) {
+    static struct sheet sheet;
+    struct options options = {0};
+    char why[1000];
+    int status = parse(argc, argv, &options);
+
+    if (status != 0)
+        return status;
+    if (options.help)
+        return arguments_print("sheet", help);
+    if (options.answers == NULL || options.records == NULL)
+        return arguments_wrong("sheet", "check: --answers and --records are needed");
+    if (source_read(&sheet, options.sheet, why, sizeof why) == -1) {
+        fprintf(stderr, "sheet: %s\n", why);
+        return EXIT_BAD_INPUT;
+    }
+    if (mkdir(options.records, 0777) == -1 && errno != EEXIST) {
+        fprintf(stderr, "sheet: %s: %s\n", options.records, strerror(errno));
+        status = EXIT_UNWRITABLE;
+    } else {
+        status = check(&options, &sheet);
+    }
+    source_free(&sheet);
+    return status;
+}
+
+int folder_main(int argc, char **argv) {
+    struct person person;
+    char name[PERSON_NAME_SIZE + 16];
+
+    if (argc != 2 || person_start(&person, argv[1]) == -1)
+        return arguments_wrong("sheet",
+                               "folder: the name of one student is needed, of at most "
+                               "%d bytes, without a control character",
+                               PERSON_NAME_SIZE - 1);
+    person_file_name(&person, name, sizeof name);
+    printf("%s\n", name);
+    return fflush(stdout) == 0 ? 0 : EXIT_UNWRITABLE;
+}

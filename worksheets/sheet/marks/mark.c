@@ -1,0 +1,429 @@
+/* mark: what an answer is worth. See mark.h. */
+#include "mark.h"
+
+#include "../form/step.h"
+#include "rule.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+enum { TEXT_SIZE = 3000 };
+
+#ifdef __GNUC__
+__attribute__((format(printf, 2, 3)))
+#endif
+static void
+say(char **text, const char *format, ...) {
+    char buffer[TEXT_SIZE];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(buffer, sizeof buffer, format, arguments);
+    va_end(arguments);
+    free(*text);
+    *text = strdup(buffer);
+}
+
+/* A sentence of the sheet with its placeholders filled in, on a line of its own. */
+static void add_filled(char **text, const struct person *person, const char *sentence) {
+    char *before = *text;
+    char *filled = sentence == NULL ? NULL : person_fill(person, sentence);
+
+    if (filled == NULL)
+        return;
+    *text = NULL;
+    say(text, "%s%s%s", before == NULL ? "" : before, before == NULL ? "" : "\n", filled);
+    free(before);
+    free(filled);
+}
+
+static const struct run *first_run(const struct evidence *evidence) {
+    const struct run *first = NULL;
+
+    for (size_t i = 0; i < SOURCE_STEPS_MAX; i++) {
+        const struct run *run = &evidence->runs[i];
+
+        if (run->ran && (first == NULL || strcmp(run->began, first->began) < 0))
+            first = run;
+    }
+    return first;
+}
+
+/* The facts of the machine where a run was started, or NULL: in a netbox of its own a
+ * step has the box's range. */
+static const struct entry *machine_facts(const struct sheet *sheet,
+                                         const struct evidence *evidence, size_t step) {
+    const struct run *run = &evidence->runs[step];
+
+    if (step >= sheet->step_count || !run->ran || run->count == 0 ||
+        step_opens_box(sheet->steps[step].commands))
+        return NULL;
+    return strcmp(run->events[0].name, "facts") == 0 ? &run->events[0] : NULL;
+}
+
+void mark_range(struct person *person, const struct sheet *sheet,
+                const struct evidence *evidence, size_t step) {
+    const struct entry *facts = machine_facts(sheet, evidence, step);
+    long low, high;
+
+    for (size_t i = 0; i < sheet->step_count && facts == NULL; i++)
+        facts = machine_facts(sheet, evidence, i);
+    low = facts == NULL ? -1 : entry_number(facts, "ephemeral.low");
+    high = facts == NULL ? -1 : entry_number(facts, "ephemeral.high");
+    if (low >= 0 && low <= high && high <= 65535)
+        person_range(person, (uint16_t)low, (uint16_t)high);
+}
+
+struct person mark_person(const struct work *work, const struct question *question) {
+    struct person person = work->person;
+    const struct run *run = question->part == PART_PREDICT
+                                ? first_run(&work->evidence)
+                                : &work->evidence.runs[question->step];
+
+    if (run != NULL && run->ran) {
+        person.port = run->port;
+        person.other = run->other;
+    }
+    mark_range(&person, work->sheet, &work->evidence,
+               run == NULL ? 0 : (size_t)(run - work->evidence.runs));
+    return person;
+}
+
+/* Whose evidence it is. */
+static bool is_anothers(const struct work *work, char *why, size_t size) {
+    const char *student = work->evidence.student;
+    struct person person;
+
+    if (person_start(&person, student) == 0 && person.seed == work->person.seed)
+        return false;
+    if (work->person.name[0] == '\0')
+        snprintf(why, size, "%s is the evidence of %s, and the answers name no student",
+                 work->evidence_path, student);
+    else
+        snprintf(why, size, "%s is the evidence of %s, and the answers are those of %s",
+                 work->evidence_path, student[0] == '\0' ? "nobody by name" : student,
+                 work->person.name);
+    return true;
+}
+
+/* A step that ran on ports which are none of the student's own. */
+static bool has_others_ports(const struct work *work, char *why, size_t size) {
+    for (size_t i = 0; i < SOURCE_STEPS_MAX; i++) {
+        const struct run *run = &work->evidence.runs[i];
+        bool port = !run->ran, other = !run->ran;
+
+        for (unsigned j = 0; j < PERSON_CANDIDATES; j++) {
+            port = port || run->port == person_port(&work->person, j);
+            other = other || run->other == person_other(&work->person, j);
+        }
+        if (port && other)
+            continue;
+        snprintf(why, size,
+                 "%s: step %zu was run with port %u, which this student has not",
+                 work->evidence_path, i + 1, (unsigned)(port ? run->other : run->port));
+        return true;
+    }
+    return false;
+}
+
+static bool is_empty(const struct evidence *evidence) {
+    for (size_t i = 0; i < SOURCE_STEPS_MAX; i++)
+        if (evidence->runs[i].ran || evidence->runs[i].skipped != NULL)
+            return false;
+    return true;
+}
+
+/* Leaves what is wrong in evidence_wrong. */
+static void look_at_evidence(struct work *work) {
+    char *why = work->evidence_wrong;
+    const size_t size = sizeof work->evidence_wrong;
+    const struct evidence *evidence = &work->evidence;
+
+    if (evidence_read(&work->evidence, work->evidence_path, why, size) == -1)
+        return;
+    why[0] = '\0';
+    if (!evidence->sealed)
+        snprintf(why, size, "%s: its seal does not hold: it was edited, cut or joined",
+                 work->evidence_path);
+    else if (!evidence_is_of(&work->evidence, work->sheet))
+        snprintf(why, size, "%s is the evidence of worksheet %s", work->evidence_path,
+                 evidence->worksheet);
+    else if (!is_anothers(work, why, size) &&
+             evidence_consistent(evidence, why, size) == 0 &&
+             !has_others_ports(work, why, size) && is_empty(evidence))
+        snprintf(why, size, "%s has no step", work->evidence_path);
+}
+
+void mark_evidence(struct work *work, struct mark *mark) {
+    const struct run *first;
+
+    look_at_evidence(work);
+    if (work->evidence_wrong[0] != '\0') {
+        mark->status = MARK_FAILED;
+        say(&mark->expected,
+            "evidence of worksheet %.2s: whole, sealed, and this student's",
+            work->sheet->name);
+        say(&mark->saw, "%s", work->evidence_wrong);
+        say(&mark->hint,
+            "make worksheet LAB=%.2s runs the steps and keeps what the pair said, beside "
+            "the "
+            "answers. Hand in both files, as they are.%s",
+            work->sheet->name,
+            access(work->evidence_path, F_OK) == -1
+                ? " Their names go together: ada.txt wants ada.evidence."
+                : "");
+        return;
+    }
+    first = first_run(&work->evidence);
+    say(&mark->shown, "%s%s%s",
+        work->evidence.machine == NULL ? "a machine" : work->evidence.machine,
+        first == NULL ? "" : "; from ", first == NULL ? "" : first->began);
+}
+
+static void fail(struct mark *mark, const char *expected, const char *saw) {
+    mark->status = MARK_FAILED;
+    if (expected != NULL)
+        say(&mark->expected, "%s", expected);
+    if (saw != NULL)
+        say(&mark->saw, "%s", saw);
+}
+
+static void skip(struct mark *mark, const char *reason) {
+    mark->status = MARK_SKIPPED;
+    say(&mark->reason, "%s", reason);
+}
+
+static void block(struct mark *mark) {
+    mark->status = MARK_BLOCKED;
+    say(&mark->reason, "skipped until evidence passes");
+}
+
+/* It did not come to the step, although this machine can run it. */
+static void fail_left_out(struct mark *mark, const struct work *work, const char *why) {
+    fail(mark, NULL, why);
+    say(&mark->hint,
+        "make worksheet LAB=%.2s AGAIN=1 tries the step again. If it cannot work on your "
+        "machine, show your instructor what it says.",
+        work->sheet->name);
+}
+
+static void fail_not_run(struct mark *mark, const struct work *work) {
+    fail(mark, NULL, "its step was not run yet");
+    say(&mark->hint, "make worksheet LAB=%.2s goes on where you stopped.",
+        work->sheet->name);
+}
+
+/* Is there an answer, and of the right form? */
+static bool has_form(const struct work *work, const struct question *question,
+                     const char *answer, struct mark *mark) {
+    char expected[60];
+
+    if (answer == NULL) {
+        fail(mark, NULL, "no answer");
+        return false;
+    }
+    if (question->kind == KIND_CHOICE &&
+        person_choice(&work->person, work->sheet, question, answer) == -1) {
+        snprintf(expected, sizeof expected, "one letter from a to %c",
+                 (char)('a' + (int)question->count - 1));
+        fail(mark, expected, answer);
+        return false;
+    }
+    if (question->kind == KIND_NUMBER && answer[strspn(answer, "0123456789")] != '\0') {
+        fail(mark, "a whole number, in digits alone", answer);
+        return false;
+    }
+    return true;
+}
+
+/* What was chosen, and what is said of it. */
+static void mark_choice(const struct work *work, const struct question *question,
+                        const char *answer, struct mark *mark) {
+    int index = person_choice(&work->person, work->sheet, question, answer);
+    const struct choice *choice = &question->choices[index];
+    struct person person = mark_person(work, question);
+
+    if (strcmp(choice->mistake, "right") == 0) {
+        add_filled(&mark->shown, &person, choice->text);
+        add_filled(&mark->shown, &person, choice->feedback);
+        return;
+    }
+    mark->status = MARK_FAILED;
+    add_filled(&mark->saw, &person, choice->text);
+    add_filled(&mark->hint, &person, choice->feedback);
+}
+
+/* An answer that is held against a rule. */
+static void mark_rule(const struct work *work, const struct question *question,
+                      const char *answer, struct mark *mark) {
+    struct person person = mark_person(work, question);
+    bool reliable = work->evidence_wrong[0] == '\0';
+    char *rule = question->rule == NULL ? NULL : person_fill(&person, question->rule);
+    char expected[TEXT_SIZE / 2];
+
+    switch (rule_judge(rule, reliable ? &work->evidence : NULL, question->step, answer,
+                       expected, sizeof expected)) {
+    case RULE_RIGHT:
+        say(&mark->shown, "%s", answer);
+        break;
+    case RULE_WRONG:
+        fail(mark, expected, answer);
+        break;
+    case RULE_NO_RUN:
+        if (reliable)
+            fail_not_run(mark, work);
+        else
+            block(mark);
+        break;
+    case RULE_SKIPPED:
+        skip(mark, expected);
+        break;
+    case RULE_NO_EVENT:
+        fail(mark, NULL, "in the evidence of the step this did not happen");
+        say(&mark->hint, "Run the step again: make worksheet LAB=%.2s",
+            work->sheet->name);
+        break;
+    case RULE_MALFORMED:
+        mark->status = MARK_NONE;
+    }
+    free(rule);
+}
+
+static void judge(const struct work *work, const struct question *question,
+                  const char *answer, struct mark *mark) {
+    if (question->kind == KIND_CHOICE) {
+        mark_choice(work, question, answer, mark);
+    } else if (question->kind == KIND_OPEN) {
+        skip(mark, "for your instructor to read");
+        say(&mark->shown, "%s", answer);
+    } else {
+        mark_rule(work, question, answer, mark);
+    }
+}
+
+/* What a prediction was, and what came of it. */
+static void tell_prediction(const struct work *work, const struct question *question,
+                            const char *answer, struct mark *mark) {
+    struct person person = mark_person(work, question);
+    struct mark afterwards = {0};
+
+    judge(work, question, answer, &afterwards);
+    if (afterwards.status == MARK_FAILED) {
+        say(&mark->shown, "predicted: %s", afterwards.saw);
+        if (afterwards.expected != NULL)
+            say(&mark->shown, "predicted: %s; it is %s", answer, afterwards.expected);
+        add_filled(&mark->shown, &person,
+                   afterwards.hint != NULL ? afterwards.hint : question->feedback);
+    } else if (afterwards.shown != NULL) {
+        say(&mark->shown, "%s", afterwards.shown);
+    }
+    mark_free(&afterwards);
+}
+
+static bool is_same(const struct work *work, const struct question *question,
+                    const char *answer, const char *other) {
+    if (question->kind == KIND_CHOICE)
+        return person_choice(&work->person, work->sheet, question, answer) ==
+               person_choice(&work->person, work->sheet, question, other);
+    return strcasecmp(answer, other) == 0;
+}
+
+/* Whether the answers have another prediction than was sealed before the first step, or
+ * another time. Without a time they leave it to the evidence. */
+static bool is_changed(const struct work *work, const struct question *question,
+                       const char *answer, const char *at,
+                       const struct prediction *sealed, struct mark *mark) {
+    if (!is_same(work, question, answer, sealed->value)) {
+        fail(mark, sealed->value, NULL);
+        say(&mark->saw, "%s: changed after the first step", answer);
+        say(&mark->hint, "A prediction counts right or wrong; the first one stays.");
+    } else if (at != NULL && strcmp(at, sealed->at) != 0) {
+        fail(mark, NULL, NULL);
+        if (strcmp(sealed->at, evidence_unknown) == 0)
+            say(&mark->expected, "no time: there was none before the first step");
+        else
+            say(&mark->expected, "predicted at %s", sealed->at);
+        say(&mark->saw, "predicted at %s: changed after the first step", at);
+    }
+    return mark->status == MARK_FAILED;
+}
+
+/* The time that the evidence has, or else a word that it has none. */
+static void tell_time(const struct prediction *sealed, struct mark *mark) {
+    static const char unknown[] = "time unknown: no evidence says when it was predicted";
+    char *before = mark->shown;
+
+    if (sealed != NULL && strcmp(sealed->at, evidence_unknown) != 0)
+        return;
+    mark->shown = NULL;
+    say(&mark->shown, "%s%s%s", before == NULL ? "" : before, before == NULL ? "" : "\n",
+        unknown);
+    free(before);
+}
+
+/* A prediction counts, right or wrong. What is right is told after the observation. One
+ * that was written by hand has no time, and counts, too. */
+static void mark_prediction(const struct work *work, const struct question *question,
+                            const char *answer, struct mark *mark) {
+    char key[sizeof question->name + 3];
+    const struct run *run =
+        work->evidence_wrong[0] == '\0' ? first_run(&work->evidence) : NULL;
+    const struct prediction *sealed =
+        work->evidence_wrong[0] == '\0'
+            ? evidence_predicted(&work->evidence, question->name)
+            : NULL;
+    const char *at;
+
+    snprintf(key, sizeof key, "%s-at", question->name);
+    at = answers_get(work->answers, key);
+    if (sealed != NULL && is_changed(work, question, answer, at, sealed, mark))
+        return;
+    if (sealed != NULL && strcmp(sealed->at, evidence_unknown) != 0)
+        at = sealed->at;
+    if (at != NULL && run != NULL && strcmp(at, run->began) > 0) {
+        fail(mark, "a prediction, made before the first step was run", NULL);
+        say(&mark->saw, "predicted at %s; the first step ran at %s", at, run->began);
+        return;
+    }
+    if (run != NULL)
+        tell_prediction(work, question, answer, mark);
+    tell_time(sealed, mark);
+}
+
+void mark_question(const struct work *work, const struct question *question,
+                   struct mark *mark) {
+    const char *answer = answers_get(work->answers, question->name);
+    const struct run *run = &work->evidence.runs[question->step];
+
+    if (question->part == PART_OBSERVE && work->evidence_wrong[0] != '\0') {
+        block(mark);
+    } else if (question->part == PART_OBSERVE && !run->ran && run->skipped != NULL) {
+        if (strncmp(run->skipped, evidence_left_out, strlen(evidence_left_out)) == 0)
+            fail_left_out(mark, work, run->skipped);
+        else
+            skip(mark, run->skipped);
+    } else if (question->part == PART_OBSERVE && !run->ran) {
+        fail_not_run(mark, work);
+    } else if (!has_form(work, question, answer, mark)) {
+        if (question->part == PART_PREDICT)
+            say(&mark->hint, "A prediction counts whether it is right or wrong, so leave "
+                             "none out.");
+    } else if (question->part == PART_PREDICT) {
+        mark_prediction(work, question, answer, mark);
+    } else {
+        judge(work, question, answer, mark);
+    }
+}
+
+void mark_free(struct mark *mark) {
+    free(mark->expected);
+    free(mark->saw);
+    free(mark->hint);
+    free(mark->shown);
+    free(mark->reason);
+    memset(mark, 0, sizeof *mark);
+}

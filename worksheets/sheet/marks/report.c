@@ -1,0 +1,480 @@
+/* report: what a class answered, question by question; without names, unless asked. Try:
+ *
+ *     sheet report worksheets/answers worksheets/01-name-both-ends.md */
+#include "report.h"
+
+#include "../text/file.h"
+#include "../text/folder.h"
+#include "mark.h"
+#include "rule.h"
+#include "tally.h"
+
+#include "../../../lib/arguments.h"
+#include "../../../lib/explain.h"
+#include "../../../lib/line.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { SHEETS_MAX = 64, BAR_MAX = 24, VALUES_SHOWN = 6, WIDTH = 88, WHY_SIZE = 512 };
+
+static const char help[] =
+    "usage: sheet report [OPTION]... DIR SHEET.md...\n"
+    "Shows how many of a class answered what: of each answers file (*.txt) below DIR.\n"
+    "\n"
+    "  -o, --open           the answers to open questions, too\n"
+    "  -n, --names          with --open: whose they are\n"
+    "  -h, --help           this\n";
+
+static const struct option long_options[] = {{"open", no_argument, NULL, 'o'},
+                                             {"names", no_argument, NULL, 'n'},
+                                             {"help", no_argument, NULL, 'h'},
+                                             {NULL, 0, NULL, 0}};
+
+/* One worksheet, and what was answered to it. */
+struct page {
+    struct sheet sheet;
+    struct tally tallies[SOURCE_QUESTIONS_MAX];
+    struct counted {
+        uint64_t seed;
+        char *path;
+    } * students; /* who has a name, and is counted */
+    size_t student_count;
+    size_t files;
+};
+
+struct class {
+    struct page *pages;
+    size_t count;
+    char **left_out; /* "FILE: why" */
+    size_t left_out_count;
+    bool open, names;
+};
+
+static int leave_out(struct class *class, const char *why) {
+    char **list = realloc(class->left_out, (class->left_out_count + 1) * sizeof *list);
+
+    if (list == NULL)
+        return -1;
+    class->left_out = list;
+    list[class->left_out_count] = strdup(why);
+    return list[class->left_out_count++] == NULL ? -1 : 0;
+}
+
+/* The worksheet that begins with a number such as "01" or "1"; NULL: none. */
+static struct page *page_of(const struct class *class, const char *number) {
+    size_t zeros = strspn(number, "0"), digits = strspn(number + zeros, "0123456789");
+
+    for (size_t i = 0; i < class->count && digits > 0; i++) {
+        const char *name = class->pages[i].sheet.name;
+        size_t own = strspn(name, "0");
+
+        if (strspn(name + own, "0123456789") == digits &&
+            strncmp(name + own, number + zeros, digits) == 0)
+            return &class->pages[i];
+    }
+    return NULL;
+}
+
+/* What follows "worksheet:" in an answers file, or NULL. */
+static const char *find_worksheet(const char *text) {
+    static const char key[] = "worksheet:";
+
+    for (; text != NULL; text = strchr(text, '\n')) {
+        text += strspn(text, " \t\r\n\357\273\277");
+        if (strncasecmp(text, key, strlen(key)) == 0)
+            return text + strlen(key) + strspn(text + strlen(key), " \t");
+    }
+    return NULL;
+}
+
+/* The page that a file is for: it says so, or its name does. NULL: neither; *says: it
+ * names a worksheet that is not here. */
+static struct page *page_of_file(const struct class *class, const char *path,
+                                 bool *says) {
+    const char *slash = strrchr(path, '/'), *worksheet = NULL;
+    struct page *page = page_of(class, slash == NULL ? path : slash + 1);
+    size_t length;
+    char *text;
+
+    *says = false;
+    if (file_read(path, ANSWERS_FILE_MAX, &text, &length) == -1)
+        return page == NULL ? &class->pages[0] : page; /* answers_read says why */
+    worksheet = find_worksheet(text);
+    *says = worksheet != NULL;
+    if (worksheet != NULL)
+        page = page_of(class, worksheet);
+    else if (length == 0 && page == NULL)
+        page = &class->pages[0];
+    free(text);
+    return page;
+}
+
+/* Holds a number or some words against their rule, with the student's own values. */
+static enum verdict judge(const struct work *work, const struct question *question,
+                          const char *answer) {
+    struct person person = mark_person(work, question);
+    bool reliable = work->evidence_wrong[0] == '\0';
+    char expected[WHY_SIZE], *rule;
+    enum rule_end end;
+
+    if (question->rule == NULL || answer == NULL)
+        return VERDICT_NONE;
+    rule = person_fill(&person, question->rule);
+    if (rule == NULL)
+        return VERDICT_NONE;
+    end = rule_judge(rule, reliable ? &work->evidence : NULL, question->step, answer,
+                     expected, sizeof expected);
+    free(rule);
+    return end == RULE_RIGHT   ? VERDICT_RIGHT
+           : end == RULE_WRONG ? VERDICT_WRONG
+                               : VERDICT_NONE;
+}
+
+/* Whether the right value is each student's own: a run has it, and not the sheet. */
+static bool is_own(const struct question *question) {
+    return question->part == PART_OBSERVE && question->kind != KIND_CHOICE &&
+           question->rule != NULL && question->rule[0] != '=';
+}
+
+static int count_value(struct tally *tally, const struct work *work,
+                       const struct question *question, const char *answer, bool names) {
+    enum verdict verdict = judge(work, question, answer);
+    const char *name = work->person.name[0] == '\0' ? "no name" : work->person.name;
+
+    if (question->part == PART_OBSERVE && answer != NULL &&
+        work->evidence_wrong[0] != '\0') {
+        tally->unproven++;
+        return 0;
+    }
+    tally->judged += answer != NULL && verdict != VERDICT_NONE;
+    tally->right += answer != NULL && verdict == VERDICT_RIGHT;
+    return tally_value(tally, answer, verdict, names ? name : NULL);
+}
+
+static int count_answers(struct page *page, const struct work *work, bool names) {
+    int result = 0;
+
+    page->files++;
+    for (size_t i = 0; i < page->sheet.question_count && result == 0; i++) {
+        const struct question *question = &page->sheet.questions[i];
+        const char *answer = answers_get(work->answers, question->name);
+
+        if (question->kind == KIND_CHOICE)
+            result = tally_choice(&page->tallies[i], &page->sheet, question,
+                                  &work->person, answer);
+        else
+            result = count_value(&page->tallies[i], work, question, answer,
+                                 names && question->kind == KIND_OPEN);
+    }
+    return result;
+}
+
+/* Counts with the evidence that lies beside the answers, if it does and is reliable. */
+static int count_work(struct page *page, struct work *work, const char *path,
+                      bool names) {
+    char *beside = malloc(strlen(path) + sizeof ".evidence");
+    struct mark mark = {0};
+    int result;
+
+    if (beside == NULL)
+        return -1;
+    sprintf(beside, "%.*s.evidence", (int)(strlen(path) - strlen(".txt")), path);
+    work->evidence_path = beside;
+    mark_evidence(work, &mark);
+    mark_free(&mark);
+    result = count_answers(page, work, names);
+    evidence_free(&work->evidence);
+    free(beside);
+    return result;
+}
+
+/* Notes whose file this is. *earlier: the one of this student that is counted, or NULL;
+ * whoever has no name is another one each time. */
+static int note_student(struct page *page, const struct person *person, const char *path,
+                        const char **earlier) {
+    struct counted *students;
+
+    *earlier = NULL;
+    if (person->name[0] == '\0')
+        return 0;
+    for (size_t i = 0; i < page->student_count; i++)
+        if (page->students[i].seed == person->seed)
+            *earlier = page->students[i].path;
+    if (*earlier != NULL)
+        return 0;
+    students = realloc(page->students, (page->student_count + 1) * sizeof *students);
+    if (students == NULL)
+        return -1;
+    page->students = students;
+    students[page->student_count].seed = person->seed;
+    students[page->student_count].path = strdup(path);
+    return students[page->student_count++].path == NULL ? -1 : 0;
+}
+
+static int take_answers(struct class *class, struct page *page, const char *path,
+                        const struct answers *answers) {
+    struct work work = {.sheet = &page->sheet, .answers = answers};
+    const char *earlier;
+    char why[WHY_SIZE];
+
+    if (person_start(&work.person, answers->student == NULL ? "" : answers->student) ==
+        -1)
+        person_start(&work.person, "");
+    if (note_student(page, &work.person, path, &earlier) == -1)
+        return -1;
+    if (earlier == NULL)
+        return count_work(page, &work, path, class->names);
+    snprintf(why, sizeof why,
+             "%s: a second file of this student for worksheet %.2s; %s is counted", path,
+             page->sheet.name, earlier);
+    return leave_out(class, why);
+}
+
+static int take_file(struct class *class, const char *path) {
+    struct answers answers;
+    char why[WHY_SIZE];
+    struct page *page;
+    bool says;
+    int result;
+
+    page = page_of_file(class, path, &says);
+    if (page == NULL) {
+        snprintf(why, sizeof why, "%s: %s", path,
+                 says ? "the answers to a worksheet that is not in this report"
+                      : "it does not say which worksheet it is for (worksheet: 01)");
+        return leave_out(class, why);
+    }
+    if (answers_read(&answers, &page->sheet, path, why, sizeof why) == -1)
+        return leave_out(class, why);
+    result = take_answers(class, page, path, &answers);
+    answers_free(&answers);
+    return result;
+}
+
+/* A text on lines of at most WIDTH columns, each with blanks before it. */
+static void print_wrapped(const char *text, size_t column, size_t indent) {
+    while (*text != '\0') {
+        size_t length = strcspn(text, " ");
+
+        if (column > indent && column + 1 + length > WIDTH) {
+            printf("\n%*s", (int)indent, "");
+            column = indent;
+        } else if (column > indent) {
+            putchar(' ');
+            column++;
+        }
+        printf("%.*s", (int)length, text);
+        column += length;
+        text += length + strspn(text + length, " ");
+    }
+    putchar('\n');
+}
+
+/* A question's first paragraph on one line, without the place for the answer. */
+static void print_question(const struct question *question) {
+    char text[600];
+    size_t length = 0;
+
+    for (const char *at = question->text; *at != '\0' && length < sizeof text - 1; at++) {
+        if (at[0] == '\n' && at[1] == '\n')
+            break;
+        if (at[0] != '_' || at[1] != '_' || at[-(at > question->text)] != '_')
+            text[length++] = (char)(at[0] == '\n' ? ' ' : at[0]);
+    }
+    while (length > 0 && strchr(" _", text[length - 1]) != NULL)
+        length--;
+    text[length] = '\0';
+    printf("\n%-4s", question->name);
+    print_wrapped(text, 4, 4);
+}
+
+static void print_row(const struct row *row, size_t answered, size_t most) {
+    size_t bar = most <= BAR_MAX ? row->count : row->count * BAR_MAX / most;
+    size_t column = 15 + (most < BAR_MAX ? most : BAR_MAX);
+
+    bar = row->count > 0 && bar == 0 ? 1 : bar;
+    printf("  %c %4zu %3zu%%  ", row->verdict == VERDICT_RIGHT ? '*' : ' ', row->count,
+           answered == 0 ? 0 : (row->count * 100 + answered / 2) / answered);
+    for (size_t i = 0; i < bar; i++)
+        putchar('#');
+    printf("%*s", (int)(column - 13 - bar), "");
+    if (row->mistake != NULL && row->mistake[0] == 'M')
+        printf("%s: ", row->mistake);
+    print_wrapped(row->value, column, column);
+}
+
+/* How many rows are shown: all choices, and the most frequent of other answers. */
+static size_t rows_shown(const struct tally *tally, const struct question *question) {
+    size_t most =
+        question->kind == KIND_CHOICE ? question->count + VALUES_SHOWN : VALUES_SHOWN + 1;
+
+    return tally->count < most ? tally->count : most;
+}
+
+static void print_rows(const struct tally *tally, const struct question *question) {
+    size_t shown = rows_shown(tally, question), most = 0, others = 0;
+
+    for (size_t i = 0; i < tally->count; i++)
+        most = tally->rows[i].count > most ? tally->rows[i].count : most;
+    for (size_t i = 0; i < shown; i++)
+        print_row(&tally->rows[i], tally->answered, most);
+    for (size_t i = shown; i < tally->count; i++)
+        others += tally->rows[i].count;
+    if (others > 0)
+        printf("    %4zu       other answers\n", others);
+}
+
+/* Each answer once, how often it was given, and whose it is. */
+static void print_open(const struct tally *tally, bool open) {
+    printf("    %4zu       answered in words of their own\n", tally->answered);
+    for (size_t i = 0; i < tally->count && open; i++) {
+        const struct row *row = &tally->rows[i];
+
+        printf("      - ");
+        if (row->count > 1)
+            printf("(%zu times) ", row->count);
+        print_wrapped(row->value, 8, 8);
+        if (row->names != NULL) {
+            printf("        ");
+            print_wrapped(row->names, 8, 8);
+        }
+    }
+}
+
+static void print_page(struct page *page, bool open) {
+    printf("\n%s: %zu answers file%s\n", page->sheet.title, page->files,
+           page->files == 1 ? "" : "s");
+    for (size_t i = 0; i < page->sheet.question_count; i++) {
+        const struct question *question = &page->sheet.questions[i];
+        struct tally *tally = &page->tallies[i];
+
+        tally_sort(tally, question);
+        print_question(question);
+        if (question->kind == KIND_OPEN)
+            print_open(tally, open);
+        else
+            print_rows(tally, question);
+        if (question->kind != KIND_OPEN && tally->answered > 0)
+            printf("    %4zu       answered: 100%%\n", tally->answered);
+        if (is_own(question) && tally->judged > 0)
+            printf("               right for %zu of %zu, each held against their own "
+                   "evidence\n",
+                   tally->right, tally->judged);
+        if (tally->unproven > 0)
+            printf("    %4zu       no evidence that holds\n", tally->unproven);
+        if (tally->silent > 0)
+            printf("    %4zu       no answer\n", tally->silent);
+    }
+}
+
+/* A file's name may have been chosen by anyone. */
+static void print_plain(const char *text) {
+    struct line line;
+
+    line_start(&line);
+    line_add_plain(&line, text, strlen(text));
+    printf("  %.*s\n", (int)line.length, line.text);
+}
+
+static int print_class(struct class *class, size_t files, size_t counted) {
+    printf(
+        "%zu answers file%s, %zu of them counted. * marks what is right; percentages are "
+        "of those who\nanswered; {port} and the like are each student's own.\n",
+        files, files == 1 ? "" : "s", counted);
+    for (size_t i = 0; i < class->count; i++)
+        if (class->pages[i].files > 0)
+            print_page(&class->pages[i], class->open);
+    if (class->left_out_count > 0)
+        printf("\nLeft out: %zu file%s\n", class->left_out_count,
+               class->left_out_count == 1 ? "" : "s");
+    for (size_t i = 0; i < class->left_out_count; i++)
+        print_plain(class->left_out[i]);
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return 0;
+    fprintf(stderr, "sheet: report: standard output: %s\n", strerror(errno));
+    return EXPLAIN_EXIT_OUTPUT;
+}
+
+static int report(struct class *class, const char *path) {
+    struct folder folder = {0};
+    size_t counted;
+    int status = 0;
+
+    if (folder_find(&folder, path, ".txt") == -1)
+        status = arguments_wrong("sheet", "report: %s: %s", path, strerror(errno));
+    else if (folder.count == 0 && folder.odd_count == 0)
+        status =
+            arguments_wrong("sheet", "report: no answers file (*.txt) below %s", path);
+    for (size_t i = 0; i < folder.count && status == 0; i++)
+        if (take_file(class, folder.paths[i]) == -1)
+            status = EXPLAIN_EXIT_OS_ERROR;
+    counted = folder.count - class->left_out_count;
+    for (size_t i = 0; i < folder.odd_count && status == 0; i++)
+        if (leave_out(class, folder.odd[i]) == -1)
+            status = EXPLAIN_EXIT_OS_ERROR;
+    if (status == EXPLAIN_EXIT_OS_ERROR)
+        fprintf(stderr, "sheet: report: %s\n", strerror(errno));
+    if (status == 0)
+        status = print_class(class, folder.count, counted);
+    folder_free(&folder);
+    return status;
+}
+
+static int read_sheets(struct class *class, int count, char **paths) {
+    char why[WHY_SIZE];
+
+    class->pages = calloc((size_t)count, sizeof *class->pages);
+    if (class->pages == NULL)
+        return EXPLAIN_EXIT_OS_ERROR;
+    for (int i = 0; i < count; i++, class->count++) {
+        if (source_read(&class->pages[i].sheet, paths[i], why, sizeof why) == -1) {
+            fprintf(stderr, "sheet: %s\n", why);
+            return EXPLAIN_EXIT_USAGE;
+        }
+    }
+    return 0;
+}
+
+static void free_class(struct class *class) {
+    for (size_t i = 0; i < class->count; i++) {
+        for (size_t k = 0; k < class->pages[i].sheet.question_count; k++)
+            tally_free(&class->pages[i].tallies[k]);
+        source_free(&class->pages[i].sheet);
+        for (size_t k = 0; k < class->pages[i].student_count; k++)
+            free(class->pages[i].students[k].path);
+        free(class->pages[i].students);
+    }
+    for (size_t i = 0; i < class->left_out_count; i++)
+        free(class->left_out[i]);
+    free(class->left_out);
+    free(class->pages);
+}
+
+int report_main(int argc, char **argv) {
+    struct class class = {0};
+    int option, status;
+
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, ":onh", long_options, NULL)) != -1) {
+        if (option == 'h')
+            return arguments_print("sheet", help);
+        if (option != 'o' && option != 'n')
+            return arguments_bad_option("sheet", option, argv);
+        class.open = class.open || option == 'o';
+        class.names = class.names || option == 'n';
+    }
+    if (argc - optind < 2 || argc - optind - 1 > SHEETS_MAX)
+        return arguments_wrong("sheet", "report: DIR and 1 to %d worksheets are named",
+                               SHEETS_MAX);
+    status = read_sheets(&class, argc - optind - 1, argv + optind + 1);
+    if (status == 0)
+        status = report(&class, argv[optind]);
+    free_class(&class);
+    return status;
+}

@@ -1,0 +1,8 @@
+/* paper: worksheets to print. */
+#ifndef PAPER_H
+#define PAPER_H
+
+/* `sheet paper`: argv[0] is the verb. Returns an exit status. */
+int paper_main(int argc, char **argv);
+
+#endif
