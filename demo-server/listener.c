@@ -187,7 +187,7 @@ void listener_tell(struct server *server) {
     struct event event = {.kind = EVENT_LISTENING,
                           .transport = server->options.transport,
                           .local = &server->local,
-                          .pid = (long)getpid(),
+                          .pid = (uint64_t)getpid(),
                           .chosen = server->options.port == 0 ? CHOSEN_AT_BIND
                                                               : CHOSEN_BY_USER};
 

@@ -23,6 +23,33 @@ void line_add(struct line *line, const char *text) {
     line_add_bytes(line, text, strlen(text));
 }
 
+/* Servers write many of these: each is put together in one go, and left out if there is
+ * no room for it. */
+void line_add_key(struct line *line, char before, const char *name) {
+    size_t length = strlen(name);
+    char *at = line->text + line->length;
+
+    if (sizeof line->text - line->length < length + 4)
+        return;
+    *at++ = before;
+    *at++ = '"';
+    memcpy(at, name, length);
+    memcpy(at + length, "\":", 2);
+    line->length += length + 4;
+}
+
+void line_add_word(struct line *line, const char *word) {
+    size_t length = strlen(word);
+    char *at = line->text + line->length;
+
+    if (sizeof line->text - line->length < length + 2)
+        return;
+    *at++ = '"';
+    memcpy(at, word, length);
+    at[length] = '"';
+    line->length += length + 2;
+}
+
 size_t line_digits(char digits[LINE_DIGITS_MAX], uint64_t number) {
     char reversed[LINE_DIGITS_MAX];
     size_t count = 0;

@@ -33,6 +33,11 @@ void line_add_format(struct line *line, const char *format, ...)
  * character, becomes a question mark, so that it cannot command a terminal. */
 void line_add_plain(struct line *line, const char *bytes, size_t count);
 
+/* Parts of a JSON object whose text is this program's own and needs no escaping: a name
+ * in quotes with a colon, after `{` or `,`; and a word in quotes. */
+void line_add_key(struct line *line, char before, const char *name);
+void line_add_word(struct line *line, const char *word);
+
 /* A JSON string with its quotes (RFC 8259, section 7), or null for a NULL pointer. Bytes
  * that are no UTF-8 become U+FFFD. */
 void line_add_json(struct line *line, const char *text);

@@ -4,6 +4,7 @@
 #include "registry.h"
 #include "report.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 enum { NAME_WIDTH = 11, WRAP_INDENT = 7, WRAP_COLUMN = 88 };
@@ -86,7 +87,7 @@ static void listening(struct line *line, const struct event *event,
     line_add(line, "  (");
     line_add(line, transport_name(event->transport));
     line_add(line, ", process ");
-    add_number(line, (uint64_t)event->pid, ")\n");
+    add_number(line, event->pid, ")\n");
     line_add(line, indent);
     line_add(line, "port ");
     line_add_number(line, port);
@@ -123,9 +124,9 @@ static void datagram(struct line *line, const struct event *event,
 static void closed(struct line *line, const struct event *event) {
     line_add(line, "#");
     add_number(line, event->id, "  by the ");
-    line_add(line, report_by(event->by));
+    line_add(line, event_by_name(event->by));
     line_add(line, " (");
-    line_add(line, report_why(event->why));
+    line_add(line, event_why_name(event->why));
     line_add(line, "): ");
     add_number(line, event->bytes_in, " bytes in, ");
     add_number(line, event->bytes_out, " out  (");
@@ -134,7 +135,7 @@ static void closed(struct line *line, const struct event *event) {
 
 static void stopped(struct line *line, const struct event *event) {
     line_add(line, "(");
-    line_add(line, report_why(event->why));
+    line_add(line, event_why_name(event->why));
     line_add(line, "): ");
     add_number(line, event->served, " served");
 }
@@ -209,44 +210,54 @@ static void summary(struct line *line, const struct event *event,
     if (event->distinct == 1)
         line_add_format(line, ", %u", event->lowest);
     else if (event->distinct > 1)
-        line_add_format(line, ", %u to %u: %lu even, %lu odd", event->lowest,
-                        event->highest, event->even, event->odd);
+        line_add_format(line, ", %u to %u: %" PRIu64 " even, %" PRIu64 " odd",
+                        event->lowest, event->highest, event->even, event->odd);
     if (range->known && event->distinct > 0)
         line_add_format(line,
                         "\n%sthis machine hands out %u-%u; IANA's range for that is %s",
                         indent, range->low, range->high, port_range_bounds(PORT_DYNAMIC));
 }
 
+static const char *hue_of(enum event_kind kind) {
+    switch (kind) {
+    case EVENT_ACCEPTED:
+    case EVENT_DATAGRAM:
+    case EVENT_CONNECTED:
+        return green;
+    case EVENT_CLOSED:
+        return yellow;
+    default:
+        return cyan;
+    }
+}
+
+/* An error has its own form, report_text_error(). */
 void report_text_event(struct line *line, const struct event *event,
                        const struct machine_range *range, bool colour) {
+    start(line, event_name(event->kind), hue_of(event->kind), colour);
     switch (event->kind) {
     case EVENT_LISTENING:
-        start(line, "listening", cyan, colour);
         listening(line, event, range);
         break;
     case EVENT_ACCEPTED:
-        start(line, "accepted", green, colour);
         accepted(line, event, range);
         break;
     case EVENT_DATAGRAM:
-        start(line, "datagram", green, colour);
         datagram(line, event, range);
         break;
     case EVENT_CLOSED:
-        start(line, "closed", yellow, colour);
         closed(line, event);
         break;
     case EVENT_STOPPED:
-        start(line, "stopped", cyan, colour);
         stopped(line, event);
         break;
     case EVENT_CONNECTED:
-        start(line, "connected", green, colour);
         connected(line, event, range);
         break;
     case EVENT_SUMMARY:
-        start(line, "summary", cyan, colour);
         summary(line, event, range);
+        break;
+    case EVENT_ERROR:
         break;
     }
     end(line);

@@ -12,19 +12,6 @@
 /* A reader of standard error that is stuck may hold up the end for this long. */
 enum { LAST_WORDS_SECONDS = 2 };
 
-const char *report_by(enum event_by by) {
-    return by == BY_CLIENT ? "client" : "server";
-}
-
-const char *report_why(enum event_why why) {
-    static const char *const words[] = {
-        [WHY_END] = "end",     [WHY_RESET] = "reset",     [WHY_IDLE] = "idle",
-        [WHY_LIMIT] = "limit", [WHY_REFUSED] = "refused", [WHY_STOP] = "stop",
-        [WHY_COUNT] = "count", [WHY_SIGNAL] = "signal"};
-
-    return words[why];
-}
-
 /* A descriptor opened the wrong way round: to read 1 or write 0 fails with EBADF. */
 static void fill_standard_descriptors(void) {
     for (int fd = 0; fd <= 2; fd++)
@@ -66,21 +53,22 @@ int report_open_log(struct report *report) {
     return 0;
 }
 
-static void add_json(struct report *report, struct line *line) {
-    line_add(line, "\n");
+static void add_json(struct report *report, const struct event *event) {
+    struct line line;
+
+    line_start(&line);
+    report_json_event(&line, event, &report->range);
+    line_add(&line, "\n");
     if (report->json)
-        output_add(&report->out, line->text, line->length);
-    output_add(&report->log, line->text, line->length);
+        output_add(&report->out, line.text, line.length);
+    output_add(&report->log, line.text, line.length);
 }
 
 void report_event(struct report *report, const struct event *event) {
     struct line line;
 
-    if (report->json || report->log_fd != -1) {
-        line_start(&line);
-        report_json_event(&line, event, &report->range);
-        add_json(report, &line);
-    }
+    if (report->json || report->log_fd != -1)
+        add_json(report, event);
     if (!report->json) {
         line_start(&line);
         report_text_event(&line, event, &report->range, report->colour);
@@ -97,13 +85,28 @@ static void add_error_text(struct report *report, const char *text, size_t lengt
     output_flush(&report->err);
 }
 
+/* What JSON says of a failure, as an event. */
+static struct event event_of(const struct explanation *explanation) {
+    return (struct event){.kind = EVENT_ERROR,
+                          .transport = explanation->transport,
+                          .call = explanation->call,
+                          .endpoint =
+                              explanation->has_endpoint ? &explanation->endpoint : NULL,
+                          .errno_name = explanation->errno_name,
+                          .message = explanation->message,
+                          .sentence = explanation->sentence,
+                          .remedies = explanation->remedies,
+                          .remedy_count = explanation->remedy_count,
+                          .exit_status = (uint64_t)explanation->exit_status};
+}
+
 void report_error(struct report *report, const struct explanation *explanation) {
     struct line line;
 
     if (report->json || report->log_fd != -1) {
-        line_start(&line);
-        report_json_error(&line, explanation, &report->range);
-        add_json(report, &line);
+        struct event event = event_of(explanation);
+
+        add_json(report, &event);
     }
     report_flush(report);
     if (!report->json) {
@@ -156,7 +159,9 @@ static void say_left_out(struct report *report) {
              OUTPUT_WAITING_MAX);
     line_start(&line);
     if (report->json) {
-        report_json_error(&line, &lost, &report->range);
+        struct event event = event_of(&lost);
+
+        report_json_event(&line, &event, &report->range);
         line_add(&line, "\n");
     } else {
         report_text_error(&line, &lost, report->program, false);

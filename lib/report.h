@@ -5,61 +5,13 @@
 #ifndef REPORT_H
 #define REPORT_H
 
-#include "endpoint.h"
+#include "event.h"
 #include "explain.h"
 #include "line.h"
 #include "machine.h"
 #include "output.h"
-#include "port.h"
 
 #include <stdbool.h>
-#include <stdint.h>
-
-enum event_kind {
-    EVENT_LISTENING,
-    EVENT_ACCEPTED,
-    EVENT_DATAGRAM,
-    EVENT_CLOSED,
-    EVENT_STOPPED,
-    EVENT_CONNECTED,
-    EVENT_SUMMARY
-};
-
-enum event_by { BY_CLIENT, BY_SERVER };
-enum event_why {
-    WHY_END,
-    WHY_RESET,
-    WHY_IDLE,
-    WHY_LIMIT,
-    WHY_REFUSED,
-    WHY_STOP,
-    WHY_COUNT,
-    WHY_SIGNAL
-};
-enum event_chosen { CHOSEN_BY_USER, CHOSEN_AT_BIND, CHOSEN_AT_CONNECT };
-enum event_agree { AGREE_UNKNOWN, AGREE_YES, AGREE_NO };
-
-/* One event; each kind uses the fields that its line shows (DESIGN: the JSON of section
- * 4, repeated in the manuals). */
-struct event {
-    enum event_kind kind;
-    enum transport transport;
-    uint64_t id;
-    const struct endpoint *local, *peer;
-    enum event_chosen chosen;
-    long pid;
-    unsigned long open;
-    uint64_t bytes, bytes_in, bytes_out;
-    enum event_by by;
-    enum event_why why;
-    uint64_t served;
-    const struct endpoint *server_saw; /* NULL: nothing that says it */
-    enum event_agree agree;
-    bool not_asked; /* the server had no chance to say what it saw */
-    bool first;     /* of several alike: its meaning is spelt out */
-    unsigned long asked, opened, distinct, even, odd;
-    uint16_t lowest, highest;
-};
 
 struct report {
     const char *program;
@@ -106,15 +58,9 @@ void report_close(struct report *report);
 /* An event as one line of JSON or as text; in report-json.c and report-text.c. */
 void report_json_event(struct line *line, const struct event *event,
                        const struct machine_range *range);
-void report_json_error(struct line *line, const struct explanation *explanation,
-                       const struct machine_range *range);
 void report_text_event(struct line *line, const struct event *event,
                        const struct machine_range *range, bool colour);
 void report_text_error(struct line *line, const struct explanation *explanation,
                        const char *program, bool colour);
-
-/* The words of the interface. */
-const char *report_by(enum event_by by);
-const char *report_why(enum event_why why);
 
 #endif

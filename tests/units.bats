@@ -30,6 +30,10 @@ unit() {
     unit line-test
 }
 
+@test "units: events, their names and keys" {
+    unit event-test
+}
+
 @test "units: the wire line that a client sends" {
     unit question-test
 }

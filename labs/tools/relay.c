@@ -74,7 +74,8 @@ static void failed(const char *call, const struct endpoint *about, bool goes_on)
 /* The relay is a server to the client ... */
 static int start_listening(void) {
     const struct endpoint *local = &relay.local;
-    struct event event = {.kind = EVENT_LISTENING, .local = local, .pid = (long)getpid()};
+    struct event event = {
+        .kind = EVENT_LISTENING, .local = local, .pid = (uint64_t)getpid()};
     int one = 1;
 
     relay.listen_fd = socket(endpoint_family(local), SOCK_STREAM, 0);

@@ -208,6 +208,13 @@ static void test_numbers(void) {
 
 static void test_pieces(void) {
     line_start(line);
+    line_add_key(line, '{', "event");
+    line_add_word(line, "closed");
+    line_add_key(line, ',', "id");
+    check(line->length == 23 &&
+              memcmp(line->text, "{\"event\":\"closed\",\"id\":", 23) == 0,
+          "a key, a word, a key");
+    line_start(line);
     check(line->length == 0, "a line starts empty");
     line_add(line, "port ");
     line_add_number(line, 80);
@@ -247,6 +254,14 @@ static void add_short_format(void) {
     line_add_format(line, "%s", "twelve bytes");
 }
 
+static void add_key(void) {
+    line_add_key(line, ',', "transport");
+}
+
+static void add_word(void) {
+    line_add_word(line, "registered");
+}
+
 static void add_json(void) {
     line_add_json(line, long_text);
 }
@@ -271,6 +286,8 @@ static const struct overflow overflows[] = {
     {"line_add_number", add_number, 20},
     {"line_add_format, long", add_format, SIZE_MAX},
     {"line_add_format, short", add_short_format, 12},
+    {"line_add_key", add_key, 13},
+    {"line_add_word", add_word, 12},
     {"line_add_json, long", add_json, SIZE_MAX},
     {"line_add_json, null", add_json_null, 4},
     {"line_add_json, escapes", add_json_escapes, 38},
