@@ -5,6 +5,7 @@
 #endif
 #include "apart.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,14 +49,15 @@ static bool parse_means(const char *name, struct apart *apart) {
     return false;
 }
 
-/* A folder that is not there is neither shown nor hidden. */
 static bool parse_folder(const char *path, struct apart_folders *folders) {
     char *real = realpath(path, NULL);
 
-    if (real == NULL)
-        return true;
-    if (folders->count == APART_FOLDERS_MAX)
+    if (real == NULL || folders->count == APART_FOLDERS_MAX) {
+        fprintf(stderr, "apart: %s: %s\n", path,
+                real == NULL ? strerror(errno) : "too many folders");
+        free(real);
         return false;
+    }
     folders->path[folders->count++] = real;
     return true;
 }

@@ -4,6 +4,7 @@
 #
 # From grade.sh: GRADE_FOLDER (the compiled submission), GRADE_RECORDS, GRADE_MEANS,
 # PORTLAB_OUT (the kit's programs).
+KIT=${BATS_TEST_DIRNAME%/*/*}
 OUT=$PORTLAB_OUT
 APART=$OUT/labs/grader/apart
 NETBOX=$OUT/labs/tools/netbox
@@ -106,7 +107,7 @@ AROUND=()
 # seconds it has at most. Options of apart come next, and end with `--`. RAN is how a student
 # would write it.
 command_apart() {
-    COMMAND=("${AROUND[@]}" "$APART" --means "$GRADE_MEANS" --hide "$ROOT" --seconds "$1")
+    COMMAND=("${AROUND[@]}" "$APART" --means "$GRADE_MEANS" --hide "$KIT" --seconds "$1")
     shift
     if [[ ${1-} == --* ]]; then
         while [ "$1" != -- ]; do COMMAND+=("$1"); shift; done
