@@ -26,7 +26,7 @@ struct flight {
     int fd;
     unsigned long id;
     enum flight_stage stage;
-    int64_t since; /* milliseconds of client_now(), when this stage began */
+    int64_t since; /* of clock_milliseconds(), when this stage began */
     struct endpoint local;
     size_t asked;                  /* bytes of the question that have gone */
     char answer[ANSWER_TEXT_SIZE]; /* what has come of it so far */
@@ -58,9 +58,6 @@ struct client {
     bool output_failed; /* said once */
     int exit_status;    /* of the first failure */
 };
-
-/* Milliseconds of a clock that only goes forward. */
-int64_t client_now(void);
 
 /* Tells of a failure, and remembers the exit status of the first. The case's program,
  * transport and numbers are filled in here. */

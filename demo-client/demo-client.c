@@ -7,6 +7,7 @@
  *     demo-client 127.0.0.1 3306 */
 #include "client.h"
 
+#include "../lib/clock.h"
 #include "../lib/machine.h"
 #include "../lib/privilege.h"
 #include "../lib/stop.h"
@@ -16,19 +17,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 /* After a signal, a reader of the lines that is stuck may hold up the end for this long.
  */
 enum { DRAIN_SECONDS = 2 };
-
-int64_t client_now(void) {
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* Sockets that have a port: of the connections that stand, and of those on their way. */
 static unsigned long count_open(const struct client *client) {
@@ -223,7 +216,7 @@ static void open_all(struct client *client) {
         write_lines(client);
         if (client->flight_count == 0 && !may_begin(client))
             break;
-        now = client_now();
+        now = clock_milliseconds();
         if (wait_for_flights(client, polled, now) == -1)
             break;
         continue_flights(client, polled, now);
@@ -247,7 +240,7 @@ static void summarize(struct client *client) {
 
 static void hold(struct client *client) {
     struct pollfd polled = {.fd = client->stop_fd, .events = POLLIN};
-    int64_t end = client_now() + (int64_t)client->options.hold * 1000;
+    int64_t end = clock_milliseconds() + (int64_t)client->options.hold * 1000;
     int64_t left;
 
     if (client->held_count > 0 && client->options.hold > 0) {
@@ -256,7 +249,7 @@ static void hold(struct client *client) {
         write_lines(client);
     }
     while (client->held_count > 0 && stop_signal() == 0 &&
-           (left = end - client_now()) > 0)
+           (left = end - clock_milliseconds()) > 0)
         if (wait_for(client, &polled, 1, (int)left) == -1)
             break;
 }

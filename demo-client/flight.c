@@ -2,6 +2,7 @@
  */
 #include "client.h"
 
+#include "../lib/clock.h"
 #include "../lib/machine.h"
 #include "../lib/stop.h"
 
@@ -224,7 +225,7 @@ static bool ask(struct client *client, struct flight *flight) {
             return fail_send(client, flight, errno);
     }
     flight->stage = FLIGHT_ASKED;
-    flight->since = client_now();
+    flight->since = clock_milliseconds();
     return false;
 }
 
@@ -251,7 +252,7 @@ static bool arrive(struct client *client, struct flight *flight) {
         return true;
     }
     flight->stage = FLIGHT_ASKING;
-    flight->since = client_now();
+    flight->since = clock_milliseconds();
     return ask(client, flight);
 }
 
@@ -296,8 +297,8 @@ void flight_begin(struct client *client) {
         else
             client->flight_count++;
     } else if (errno == EINPROGRESS || errno == EINTR) {
-        flight->since = client_now(); /* after --step, which may take its time */
-        client->flight_count++;       /* under way; poll() will tell when it is there */
+        flight->since = clock_milliseconds(); /* after --step, which may take its time */
+        client->flight_count++; /* under way; poll() will tell when it is there */
     } else {
         fail_connect(client, flight, "connect", errno);
     }

@@ -1,6 +1,8 @@
 /* client: one connection of demo-server, from its first line to its end. See server.h. */
 #include "server.h"
 
+#include "../lib/clock.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,7 +38,7 @@ static void heard(struct server *server, struct client *client) {
     if (client->leaving)
         return;
     list_remove(&server->talking, client);
-    client->heard = server_now();
+    client->heard = clock_milliseconds();
     list_add(&server->talking, client);
 }
 
@@ -50,7 +52,7 @@ struct client *client_open(struct server *server, int fd, const struct endpoint 
     client->peer = *peer;
     client->local = server->local;
     client->id = ++server->last_id;
-    client->heard = server_now();
+    client->heard = clock_milliseconds();
     list_add(&server->talking, client);
     server->open++;
     if (endpoint_is_wildcard(&server->local)) {
@@ -146,7 +148,7 @@ static void begin_to_leave(struct server *server, struct client *client, enum ev
     client->why = (uint8_t)why;
     list_remove(&server->talking, client);
     client->leaving = true;
-    client->heard = server_now();
+    client->heard = clock_milliseconds();
     list_add(&server->leaving, client);
 }
 

@@ -1,6 +1,8 @@
 /* clients: those who come, and those who are there. See server.h. */
 #include "server.h"
 
+#include "../lib/clock.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -19,7 +21,7 @@ static void pause_listening(struct server *server, const char *call) {
         server_failed(server, call, &server->local, true);
     server->pause_said = true;
     if (ready_change(server->ready, server->listen_fd, 0, server) == 0)
-        server->paused = server_now();
+        server->paused = clock_milliseconds();
 }
 
 void clients_resume(struct server *server) {

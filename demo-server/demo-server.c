@@ -7,11 +7,11 @@
  *     demo-client 127.0.0.1 3306 */
 #include "server.h"
 
+#include "../lib/clock.h"
 #include "../lib/stop.h"
 
 #include <errno.h>
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -20,13 +20,6 @@ enum {
     /* While there is more to do at once, lines gather for so many rounds of events. */
     GATHER_ROUNDS = 8
 };
-
-int64_t server_now(void) {
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 void server_failed(struct server *server, const char *call, const struct endpoint *about,
                    bool goes_on) {
@@ -147,7 +140,7 @@ static void serve(struct server *server) {
 
     write_lines(server);
     while (has_work(server)) {
-        int64_t now = server_now();
+        int64_t now = clock_milliseconds();
 
         count = wait_for_events(server, events, now);
         if (count == -1)

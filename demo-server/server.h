@@ -23,7 +23,7 @@ struct client {
     struct client *older, *newer; /* in the order of their last sign of life */
     struct endpoint peer, local;
     uint64_t id, bytes_in, bytes_out;
-    int64_t heard; /* milliseconds of server_now() */
+    int64_t heard; /* of clock_milliseconds() */
     char *waiting; /* owned: an answer that it has not read yet, or NULL */
     uint32_t waiting_start, waiting_length;
     int fd; /* -1: closed, to be freed after this round of events */
@@ -56,9 +56,6 @@ struct server {
     struct client_list talking, leaving, gone;
     char answers[WAITING_MAX];
 };
-
-/* Milliseconds of a clock that only goes forward. */
-int64_t server_now(void);
 
 /* Tells of a call that failed, with errno. Where it concerns one client only, the server
  * goes on; otherwise its exit status is set, and the loop ends. */

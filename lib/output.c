@@ -1,6 +1,8 @@
 /* output: bytes on their way to a descriptor whose reader may be slow. See output.h. */
 #include "output.h"
 
+#include "clock.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -9,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #ifndef PIPE_BUF
@@ -122,19 +123,12 @@ int output_flush(struct output *output) {
     return -1;
 }
 
-static int64_t now_in_milliseconds(void) {
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 int output_drain(struct output *output, int seconds) {
     struct pollfd poller = {.fd = output->fd, .events = POLLOUT};
-    int64_t end = now_in_milliseconds() + (int64_t)seconds * 1000;
+    int64_t end = clock_milliseconds() + (int64_t)seconds * 1000;
 
     while (output_flush(output) == 0) {
-        int64_t left = seconds > 0 ? end - now_in_milliseconds() : -1;
+        int64_t left = seconds > 0 ? end - clock_milliseconds() : -1;
 
         if (output->length == 0)
             return 0;

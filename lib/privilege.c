@@ -1,7 +1,7 @@
-/* privilege: who this process is, and giving that up for good. See privilege.h,
- * capabilities(7), credentials(7). */
+/* privilege: who this process is, and giving that up for good. What depends on the system
+ * is in privilege-linux.c and privilege-other.c. See privilege.h, credentials(7). */
 #ifdef __linux__
-#define _GNU_SOURCE /* setgroups, initgroups, syscall */
+#define _GNU_SOURCE /* setgroups, initgroups */
 #else
 #undef _POSIX_C_SOURCE /* which hides those on macOS and the BSDs */
 #endif
@@ -27,91 +27,6 @@ static const char *not_done(const char *call) {
     return call;
 }
 
-#ifdef __linux__
-#include <sys/prctl.h>
-#include <sys/syscall.h>
-
-/* As in <linux/capability.h>, which a musl tool chain need not have. */
-struct capability_header {
-    uint32_t version;
-    int pid;
-};
-struct capability_sets {
-    uint32_t effective, permitted, inheritable;
-};
-enum { CAPABILITY_VERSION_3 = 0x20080522 };
-enum { CAPABILITY_SETUID = 7, CAPABILITY_NET_BIND_SERVICE = 10 };
-
-static int read_capabilities(struct capability_sets sets[2]) {
-    struct capability_header header = {CAPABILITY_VERSION_3, 0};
-
-    memset(sets, 0, 2 * sizeof sets[0]);
-    return (int)syscall(SYS_capget, &header, sets);
-}
-
-static bool has_bind_service(void) {
-    struct capability_sets sets[2];
-
-    return read_capabilities(sets) == 0 &&
-           (sets[0].effective >> CAPABILITY_NET_BIND_SERVICE & 1) != 0;
-}
-
-/* No set-user-ID bit and no file capability gives a right then. */
-static bool given_up_for_good(void) {
-    return prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 ||
-           prctl(PR_CAPBSET_READ, CAPABILITY_NET_BIND_SERVICE, 0, 0, 0) == 0;
-}
-
-/* Not only the effective ones: what is permitted can be made effective. */
-static bool may_change_uid(void) {
-    struct capability_sets sets[2];
-
-    return read_capabilities(sets) == -1 ||
-           (sets[0].permitted >> CAPABILITY_SETUID & 1) != 0;
-}
-
-/* Empties every set. No exec can fill them again: not one of a set-user-ID file or a file
- * with capabilities, and not one by uid 0. */
-static const char *drop_capabilities(void) {
-    struct capability_header header = {CAPABILITY_VERSION_3, 0};
-    struct capability_sets sets[2];
-
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
-        return "prctl";
-    if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1)
-        return not_done("prctl");
-    memset(sets, 0, sizeof sets);
-    if (syscall(SYS_capset, &header, sets) == -1)
-        return "capset";
-    if (read_capabilities(sets) == -1)
-        return "capget";
-    for (int i = 0; i < 2; i++)
-        if ((sets[i].effective | sets[i].permitted | sets[i].inheritable) != 0)
-            return not_done("capset");
-    return NULL;
-}
-
-enum { SYSTEM_HAS_CAPABILITIES = 1 };
-#else
-static bool has_bind_service(void) {
-    return geteuid() == 0;
-}
-
-static bool given_up_for_good(void) {
-    return false;
-}
-
-static bool may_change_uid(void) {
-    return true;
-}
-
-static const char *drop_capabilities(void) {
-    return NULL;
-}
-
-enum { SYSTEM_HAS_CAPABILITIES = 0 };
-#endif
-
 #ifdef __APPLE__
 typedef int first_group; /* as initgroups() takes it there */
 #else
@@ -135,9 +50,9 @@ void privilege_read(struct privilege *privilege) {
         fill_user(&privilege->user, entry);
     privilege->user.uid = geteuid();
     privilege->user.gid = getegid();
-    privilege->has_capabilities = SYSTEM_HAS_CAPABILITIES;
-    privilege->bind_service = has_bind_service();
-    privilege->for_good = !privilege->bind_service && given_up_for_good();
+    privilege->has_capabilities = privilege_has_capabilities();
+    privilege->bind_service = privilege_has_bind_service();
+    privilege->for_good = !privilege->bind_service && privilege_is_final();
 }
 
 void privilege_describe(const struct privilege *privilege,
@@ -231,7 +146,7 @@ static const char *check_no_return(const struct privilege_user *user) {
 }
 
 static const char *drop_for_good(const struct privilege_user *user) {
-    const char *failed = drop_capabilities();
+    const char *failed = privilege_drop_capabilities();
 
     return failed != NULL ? failed : check_no_return(user);
 }
@@ -275,7 +190,7 @@ static void find_lesser_user(struct privilege_user *user) {
  * has lost the right to change its uid, or the user is not mapped in its namespace, and
  * then that is what setuid() says. */
 static bool has_no_other_user(const struct privilege_user *user) {
-    return !may_change_uid() || (setuid(user->uid) == -1 && errno == EINVAL);
+    return !privilege_may_change_uid() || (setuid(user->uid) == -1 && errno == EINVAL);
 }
 
 const char *privilege_give_up(bool *uid_stays) {
@@ -291,5 +206,5 @@ const char *privilege_give_up(bool *uid_stays) {
     error = errno;
     *uid_stays = has_no_other_user(&user);
     errno = error;
-    return *uid_stays ? drop_capabilities() : failed;
+    return *uid_stays ? privilege_drop_capabilities() : failed;
 }

@@ -51,4 +51,22 @@ const char *privilege_become(const struct privilege_user *user);
  * capabilities go, and *uid_stays is true. Returns as privilege_become. */
 const char *privilege_give_up(bool *uid_stays);
 
+/* What depends on the system. Does it have capabilities? */
+bool privilege_has_capabilities(void);
+
+/* May this process bind any port: CAP_NET_BIND_SERVICE, or without capabilities root? */
+bool privilege_has_bind_service(void);
+
+/* Does no program that this process runs, set-user-ID or with file capabilities, gain the
+ * right to bind a low port? */
+bool privilege_is_final(void);
+
+/* May this process change its uid, now or once it makes effective what it is permitted?
+ */
+bool privilege_may_change_uid(void);
+
+/* Empties every set. No exec can fill them again: not one of a set-user-ID file or a file
+ * with capabilities, and not one by uid 0. Returns as privilege_become. */
+const char *privilege_drop_capabilities(void);
+
 #endif
