@@ -25,7 +25,7 @@ setup() {
 # Makes a goal ($1) with what is given, where nothing needs to be built; EXECUTED tells.
 goal() {
     rm -f "$SAID"
-    run make --no-print-directory -f "$ROOT/Makefile" -o all -o grader -o test-programs -o bench-programs \
+    run make --no-print-directory -I "$ROOT" -f "$ROOT/Makefile" -o all -o grader -o test-programs -o bench-programs \
         -o worksheets/sheet/sheet -o labs/grader/score -o build/tests/mutate/mutate "$@"
     echo "$* -> $output"
     [ ! -e EXECUTED ]
@@ -113,6 +113,15 @@ takes() {
         goal progress
         unset "$word"
     done
+}
+
+@test "goals: a goal's environment has what it takes, and nothing that others take" {
+    printf '#!/bin/sh\nenv >"%s"\n' "$SAID" >tests/run.sh
+    goal test TESTS=some HOST=h PORT=p DIR=d OPEN=o NAMES=n KEY=k
+    [ "$status" -eq 0 ]
+    grep -qx TESTS=some "$SAID"
+    run grep -xE 'HOST=h|PORT=p|DIR=d|OPEN=o|NAMES=n|KEY=k|FORMAT=text' "$SAID"
+    [ "$status" -eq 1 ]
 }
 
 @test "goals: a folder to build in is refused where its name is no plain one" {

@@ -57,7 +57,7 @@ pack_kit() {
         [ ! -e "$kit/labs/$folder/$part" ] || cp "$kit/labs/$folder/$part" "$work/portlab/labs/$folder" || return
     done
     cp "$kit/Makefile" "$kit/LICENSE" "$work/portlab" &&
-        cp "$kit/labs/setup.sh" "$work/portlab/labs" &&
+        cp "$kit/labs/setup.sh" "$kit/labs/labs.mk" "$work/portlab/labs" &&
         tar -C "$work" -czf "$work/in/portlab.tar.gz" portlab &&
         echo "$folder" >"$work/in/lab"
 }

@@ -1,0 +1,109 @@
+# The labs and the worksheets: what grades, asks, marks and prints them. Part of ../Makefile.
+
+.PHONY: grade hint watch progress worksheet check-worksheet package print class-report handout grader
+
+# What grades the labs: apart, score, and the grader's own end of a lab's connections.
+trouble := $(objects)/labs/grader/trouble.o
+apart := $(patsubst %.c,$(objects)/%.o,$(wildcard labs/grader/apart*.c)) $(trouble)
+score := $(patsubst %.c,$(objects)/%.o,\
+	$(filter-out %/trouble.c labs/grader/apart%,$(wildcard labs/grader/*.c)))
+peers := $(patsubst %.c,$(objects)/%,$(wildcard labs/[0-9]*/peer.c))
+grader := $(OUT)/labs/grader/apart $(OUT)/labs/grader/score
+
+$(OUT)/labs/grader/apart: $(apart)
+$(OUT)/labs/grader/score: $(score) $(lib)
+
+$(objects)/labs/%/peer: labs/%/peer.c $(trouble) $(lib)
+	@mkdir -p $(@D)
+	$(call say,link)
+	$(quiet)$(compile) $(LDFLAGS) -o $@ $< $(filter %.o,$^) $(LDLIBS)
+
+# All that grades, and nothing graded.
+grader: all $(grader) $(peers)
+
+# What asks, marks and prints worksheets; its tests have all of it but main().
+sheet := $(OUT)/worksheets/sheet/sheet
+sheet_main := $(objects)/worksheets/sheet/sheet.o
+sheet_files := $(wildcard worksheets/sheet/*.c worksheets/sheet/*/*.c)
+sheet_parts := $(filter-out $(sheet_main),$(patsubst %.c,$(objects)/%.o,$(sheet_files)))
+
+$(sheet): $(sheet_main) $(sheet_parts) $(lib)
+
+# The worksheets that LAB names: one, or all.
+$(call takes,worksheet print class-report,LAB)
+sources := $(wildcard worksheets/[0-9][0-9]-*.md)
+ifneq ($(LAB),)
+sources := $(filter worksheets/$(LAB)-% worksheets/0$(LAB)-%,$(sources))
+endif
+some_sources = $(or $(sources),$(error there is no worksheet '$(LAB)'))
+one_source = $(or $(and $(LAB),$(sources)),$(error which worksheet? LAB=01))
+
+FORMAT = text
+
+## make grade LAB=04 SUBMISSION=FILE STUDENT=NAME FORMAT=text OUT=FILE
+##                 grades one lab, or all; see labs/README.md
+$(call takes,grade,LAB SUBMISSION STUDENT FORMAT file)
+grade: grader $(sheet)
+	@sh labs/grader/grade.sh LAB="$$LAB" SUBMISSION="$$SUBMISSION" STUDENT="$$STUDENT" \
+		FORMAT="$$FORMAT" OUT="$$file"
+
+## make watch LAB=04
+##                 grades it at each save
+$(call takes,watch,LAB SUBMISSION)
+watch: grader
+	@sh labs/grader/watch.sh $(OUT) "$$LAB" "$$SUBMISSION"
+
+## make hint LAB=04
+##                 a hint, and the next one the next time; AGAIN=1: from the first
+$(call takes,hint,LAB AGAIN)
+hint:
+	@sh labs/grader/hint.sh $(OUT) "$$LAB" "$$AGAIN"
+
+## make progress   what is done of each lab
+progress: $(sheet) $(OUT)/labs/grader/score
+	@sh labs/grader/progress.sh $(OUT)
+
+## make worksheet LAB=04 STUDENT="Ada Lovelace"
+##                 asks, runs and keeps it; AGAIN=1: observes anew
+# What is answered is kept in worksheets/answers.
+$(call takes,worksheet,STUDENT ANSWERS AGAIN)
+worksheet: all $(sheet)
+	@$(sheet) ask $(if $(STUDENT),--student "$$STUDENT") $(if $(ANSWERS),--answers "$$ANSWERS") \
+		--programs $(OUT) $(if $(AGAIN),--again) $(one_source)
+
+## make check-worksheet LAB=04 STUDENT="Ada Lovelace" ANSWERS=FILE FORMAT=text OUT=FILE
+##                 marks the answers to one worksheet, or to all
+## make check-worksheet DIR=handed-in LAB=04 FORMAT=text OUT=FILE
+##                 marks those of a class: a line for each
+$(call takes,check-worksheet,LAB STUDENT ANSWERS DIR FORMAT file)
+check-worksheet: $(sheet) $(OUT)/labs/grader/score
+	@sh labs/grader/grade.sh KIND=worksheet LAB="$$LAB" ANSWERS="$$ANSWERS" STUDENT="$$STUDENT" \
+		DIR="$$DIR" FORMAT="$$FORMAT" OUT="$$file"
+
+## make print LAB=01 STUDENT="Ada Lovelace" NAMES=FILE KEY=1 OUT=FILE
+##                 worksheets to print, one or all; NAMES: for each name of a file;
+##                 KEY=1: with answers
+$(call takes,print,STUDENT NAMES KEY file)
+print: $(sheet)
+	@$(sheet) paper $(if $(KEY),--key) --student "$$STUDENT" $(if $(NAMES),--names "$$NAMES") \
+		--output "$${file:-worksheets$(if $(KEY),-key).html}" $(some_sources)
+
+## make class-report DIR=worksheets/answers LAB=01 OPEN=1
+##                 how many answered what; OPEN=1: open answers, too;
+##                 OPEN=names: and whose
+$(call takes,class-report,DIR OPEN)
+class-report: $(sheet)
+	@$(sheet) report $(if $(OPEN),--open) $(if $(filter names,$(OPEN)),--names) -- \
+		"$${DIR:-worksheets/answers}" $(some_sources)
+
+## make package HOST=gradescope LAB=04
+##                 what Gradescope, Classroom 50 or Autolab is given
+$(call takes,package,HOST LAB file)
+package:
+	@sh labs/grader/hosts/package.sh HOST="$$HOST" LAB="$$LAB" OUT="$$file"
+
+##+ make handout OUT=portlab-student.tar.gz
+##+                 the student edition of the last commit: the kit without solutions
+$(call takes,handout,file)
+handout:
+	@sh labs/handout.sh "$${file:-portlab-student.tar.gz}"

@@ -1,0 +1,73 @@
+# What tests the kit, measures it, and builds it for other systems. Part of ../Makefile.
+
+.PHONY: test test-long matrix mutate bench fuzz cross test-programs bench-programs
+
+BATS = bats
+
+test_programs := $(patsubst %.c,$(objects)/%,$(wildcard tests/units/*.c tests/faults/*.c))
+fuzz_targets := $(filter-out replay memory,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
+fuzz_programs := $(patsubst %,$(objects)/tests/fuzz/%,$(fuzz_targets))
+bench_programs := $(patsubst %.c,$(objects)/%,$(wildcard tests/bench/*.c))
+mutate := $(objects)/tests/mutate/mutate
+
+test-programs: $(test_programs) $(fuzz_programs)
+bench-programs: $(bench_programs)
+
+## make test       the tests; TESTS="tests/port.bats ..." for some of them
+TESTS = tests
+$(call takes,test,TESTS)
+test: all test-programs bench-programs grader $(sheet)
+	@sh tests/run.sh $(OUT) $$TESTS
+
+## make test-long  what takes longer: sanitizers, valgrind, repeats, a soak
+test-long: all test-programs grader $(sheet) $(mutate)
+	@sh tests/run-long.sh
+
+## make matrix     the pair, the tour and the tools in each kind of environment
+matrix: all test-programs
+	@sh tests/matrix.sh $(OUT)
+
+##+ make mutate LAB=04
+##+                 the statements of the model solution that no check misses
+$(call takes,mutate,LAB)
+mutate: grader $(mutate)
+	@sh tests/mutate.sh $(OUT) "$$LAB"
+
+## make bench      the pair beside bare loops and other servers, as ratios
+ROUNDS = 13
+bench: all bench-programs
+	@$(objects)/tests/bench/bench $(OUT) $(ROUNDS)
+
+## make fuzz TARGET=port SECONDS=60
+##                 a target of tests/fuzz under libFuzzer (clang)
+TARGET = port
+SECONDS = 60
+fuzz: $(objects)/registry-rows.c
+	@mkdir -p $(objects)/fuzz/$(TARGET)
+	clang $(STANDARD) -DLIBFUZZER -O1 -g -fsanitize=fuzzer,address,undefined \
+		-fno-sanitize-recover=all -Ilib -o $(objects)/fuzz/$(TARGET)-fuzzer \
+		tests/fuzz/$(TARGET).c lib/*.c $(objects)/registry-rows.c \
+		demo-server/answer.c labs/tools/registry-source.c $(patsubst $(objects)/%.o,%.c,$(fuzz_parts))
+	$(objects)/fuzz/$(TARGET)-fuzzer -max_total_time=$(SECONDS) -print_final_stats=1 \
+		-close_fd_mask=3 \
+		-artifact_prefix=$(objects)/fuzz/ $(objects)/fuzz/$(TARGET) \
+		tests/fuzz/corpus/$(TARGET)
+
+## make cross      compile it for macOS, the BSDs and other processors (wants zig)
+# Below build/cross/, and no further.
+cross:
+	@MAKE="$(MAKE)" sh tests/cross.sh
+
+# Each file of tests/units, tests/faults, tests/bench and tests/mutate is a program.
+$(objects)/tests/%: tests/%.c $(lib) $(objects)/demo-server/answer.o $(sheet_parts)
+	@mkdir -p $(@D)
+	$(call say,link)
+	$(quiet)$(compile) $(LDFLAGS) -o $@ $< $(filter %.o,$^) $(LDLIBS)
+
+# A fuzz target, with a main() that replays its corpus. Targets read a file that is in memory.
+fuzz_parts := $(filter-out %/file.o,$(sheet_parts)) $(objects)/tests/fuzz/memory.o
+$(fuzz_programs): $(objects)/tests/fuzz/%: tests/fuzz/%.c $(objects)/tests/fuzz/replay.o $(lib) \
+		$(objects)/demo-server/answer.o $(objects)/labs/tools/registry-source.o $(fuzz_parts)
+	@mkdir -p $(@D)
+	$(call say,link)
+	$(quiet)$(compile) $(LDFLAGS) -o $@ $< $(filter %.o,$^) $(LDLIBS)
