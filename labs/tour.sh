@@ -134,9 +134,11 @@ scene_facts() {
     high=$(sed -n 's/.*"ephemeral":{"low":[0-9]*,"high":\([0-9]*\),.*/\1/p' "$work/facts.json")
 }
 
-# Did a program ($1: what it said) fail since the kernel had no port left for it?
+# Did a program fail, by its log ($1), because the kernel had no port left to choose? That is
+# EADDRNOTAVAIL for a connect, and EADDRINUSE for a bind to port 0.
 no_port_left() {
-    grep -q 'The kernel was to choose a .*port, and none is free' "$1"
+    grep -q -e '"event":"error","call":"connect",.*"errno":"EADDRNOTAVAIL"' \
+        -e '"event":"error","call":"bind",.*"port":0,.*"errno":"EADDRINUSE"' "$1"
 }
 
 scene_three() {
@@ -159,7 +161,7 @@ scene_three() {
     show "$work/server.out"
     if [ "$client_status$server_status" = 00 ]; then
         ok 'three connections, opened, answered and closed'
-    elif no_port_left "$work/client.out"; then
+    elif no_port_left "$work/client.log"; then
         three=
         skip 'the kernel has fewer than three ports to hand out here'
     else
@@ -284,7 +286,7 @@ scene_port_0() {
     if ! start_server "$server" --count 1 0; then
         end_server
         show "$work/server.err"
-        if no_port_left "$work/server.err"; then
+        if no_port_left "$work/server.log"; then
             skip 'the kernel has no port to hand out now'
         else
             fail 'the server did not start'
@@ -301,7 +303,7 @@ scene_port_0() {
     if [ "$client_status" = 0 ] && [ "${port:-0}" -gt 0 ] &&
         grep -q '"chosen_by":"kernel"' "$work/server.log"; then
         ok "bind to 0 gave port $port, and a client reached it"
-    elif no_port_left "$work/client.out"; then
+    elif no_port_left "$work/client.log"; then
         skip "bind to 0 gave port $port, and the kernel has none for a client now"
     else
         fail "the client ended with $client_status"
