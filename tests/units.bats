@@ -4,7 +4,7 @@ load helpers
 
 # Runs one; it names what fails, and counts.
 unit() {
-    run "$OUT/build/tests/units/$1"
+    cd "$ROOT" && run "$OUT/build/tests/units/$1"
     echo "$output"
     [ "$status" -eq 0 ]
     [[ ${lines[-1]} =~ ^[1-9][0-9]*\ checks$ ]]

@@ -8,6 +8,7 @@
 #include "../../worksheets/sheet/evidence/seal.h"
 
 #include "../../worksheets/sheet/evidence/evidence.h"
+#include "../../worksheets/sheet/text/document.h"
 #include "../../worksheets/sheet/text/file.h"
 
 #include <stdbool.h>
@@ -33,7 +34,7 @@ struct trial {
 
 /* Looks at the copy as evidence_read does. */
 static void try(struct trial *trial, size_t length, bool harmless) {
-    bool holds = seal_holds(trial->copy, seal_strip(trial->copy, length));
+    bool holds = seal_holds(trial->copy, document_strip(trial->copy, length));
 
     trial->changes++;
     trial->missed += holds != harmless;

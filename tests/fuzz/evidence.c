@@ -17,8 +17,8 @@ static const struct sheet sheet = {.name = name, .step_count = SOURCE_STEPS_MAX}
 static void judge(const struct evidence *evidence) {
     static const char *const rules[] = {
         "connected local.port",        "connected last local.port",
-        "any accepted peer.port",      "count closed where why=end",
-        "distinct accepted peer.port", "lowest connected local.port",
+        "accepted last peer.port",     "count closed where why=end",
+        "distinct accepted peer.port", "highest connected local.port",
         "highest accepted open",       "facts ephemeral.low",
         "step 2: stopped served",      "error errno",
     };

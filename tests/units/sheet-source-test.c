@@ -97,7 +97,7 @@ struct bad_row {
 };
 
 static const struct bad_row bad_rows[] = {
-    {"", ":0: the sheet has no title"},
+    {"", ":1: the file is empty"},
     {"# A\n# B\n", ":2: there is a second title"},
     {"# A\n", "has no comment `meets:"},
     {"# A\n<!-- meets: -->\n" PREDICT OBSERVE EXPLAIN, "has no comment `meets:"},
@@ -133,7 +133,8 @@ static const struct bad_row bad_rows[] = {
     {TOP
      "## Predict\n**P1.** a\n- ( ) b <!-- right -->\n- ( ) c <!-- right -->\n\nEnd.\n",
      "2 choices of which 2 are right"},
-    {"# A\n\xff\n", ":2: the line is no UTF-8"},
+    {"# A\n\xff\n",
+     ":2: the byte 0xff is no UTF-8 (Latin-1 has such); save the file as UTF-8"},
 };
 
 static void check_bad(const struct bad_row *row) {

@@ -99,7 +99,7 @@ static enum prompt_end read_answer(const struct asking *asking, char line[PROMPT
 
 static enum flow keep(struct asking *asking, const char *line) {
     const struct question *question = asking->question;
-    char letter[2] = "", key[8], now[EVIDENCE_TIME_SIZE];
+    char letter[2] = "", key[8], now[TEXT_TIME_SIZE];
     enum flow flow;
 
     if (question->kind == KIND_CHOICE)

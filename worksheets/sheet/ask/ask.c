@@ -102,18 +102,6 @@ static int make_folders(const char *path) {
     return 0;
 }
 
-/* "x/01-name.txt" has its evidence in "x/01-name.evidence". */
-static char *name_evidence(const char *answers) {
-    size_t length = strlen(answers), size = length + sizeof ".evidence";
-    char *name = malloc(size);
-
-    if (length > 4 && strcmp(answers + length - 4, ".txt") == 0)
-        length -= 4;
-    if (name != NULL)
-        snprintf(name, size, "%.*s.evidence", (int)length, answers);
-    return name;
-}
-
 static int wrong(const char *path, const char *what) {
     fprintf(stderr, "sheet: %s%s%s\n", path, path[0] == '\0' ? "" : ": ", what);
     return EXIT_BAD_INPUT;
@@ -161,7 +149,7 @@ static int open_session(struct session *session, const struct options *options,
     person_file_name(&session->person, name, sizeof name);
     snprintf(path, PATH_SIZE, "worksheets/answers/%s/%s.txt", name, session->sheet.name);
     session->answers_path = options->answers == NULL ? path : options->answers;
-    session->evidence_path = name_evidence(session->answers_path);
+    session->evidence_path = evidence_beside(session->answers_path);
     if (session->evidence_path == NULL || make_folders(session->answers_path) == -1)
         return wrong(session->answers_path, strerror(errno));
     status = open_answers(session, options->student);

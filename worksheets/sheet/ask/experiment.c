@@ -251,7 +251,7 @@ bool experiment_in_box(const struct step *step) {
 /* An empty log, and a run that begins now. */
 static int begin_run(struct experiment *experiment, const struct person *person) {
     int fd = open(experiment->log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    char now[EVIDENCE_TIME_SIZE];
+    char now[TEXT_TIME_SIZE];
 
     forget_run(experiment);
     if (fd == -1 || close(fd) == -1 || setenv("PORTLAB_LOG", experiment->log, 1) == -1) {
@@ -302,7 +302,7 @@ static bool is_whole(const char *log) {
 }
 
 static enum experiment_end end_run(struct experiment *experiment) {
-    char now[EVIDENCE_TIME_SIZE];
+    char now[TEXT_TIME_SIZE];
     struct stat status;
     int error = try_log(experiment);
 

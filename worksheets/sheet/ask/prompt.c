@@ -5,6 +5,7 @@
 
 #include "../form/person.h"
 #include "../text/text.h"
+#include "../text/words.h"
 
 #include "../../../lib/stop.h"
 
@@ -132,13 +133,11 @@ static int next_byte(void) {
 
 /* Whether a line can be an answer; says why it cannot. */
 static bool is_fit(const char *line, size_t length, bool too_long) {
-    size_t at;
-
     if (too_long)
         printf("This is longer than %d bytes, and was not taken. Say it in fewer "
                "words.\n",
                ANSWERS_VALUE_MAX);
-    else if (!text_is_utf8(line, length, &at))
+    else if (text_utf8(line, length) < length)
         printf("This is no UTF-8, so it was not taken. Is the terminal set to another "
                "encoding?\n");
     else if (!person_text_valid(line))
@@ -147,15 +146,6 @@ static bool is_fit(const char *line, size_t length, bool too_long) {
     else
         return true;
     return false;
-}
-
-static void cut_blanks(char *line) {
-    size_t start = strspn(line, " "), length = strlen(line);
-
-    while (length > start && line[length - 1] == ' ')
-        length--;
-    memmove(line, line + start, length - start);
-    line[length - start] = '\0';
 }
 
 enum prompt_end prompt_read(const char *prompt, char line[PROMPT_SIZE]) {
@@ -177,7 +167,7 @@ enum prompt_end prompt_read(const char *prompt, char line[PROMPT_SIZE]) {
     line[length] = '\0';
     if (!is_fit(line, length, seen >= PROMPT_SIZE))
         return PROMPT_REFUSED;
-    cut_blanks(line);
+    words_trim(line);
     if (!isatty(STDIN_FILENO))
         printf("%s\n", line); /* a terminal shows what is typed, a pipe does not */
     return PROMPT_LINE;

@@ -83,21 +83,23 @@ static int put_aside(struct session *session, const char *why) {
 /* Whether the evidence is this student's, of this sheet, as the kit wrote it. */
 static bool fits(const struct session *session, char *why, size_t size) {
     const struct evidence *evidence = &session->evidence;
-    struct person owner;
+    const char *path = session->evidence_path;
 
-    if (!evidence->sealed)
-        snprintf(why, size, "%s was changed after the kit wrote it.",
-                 session->evidence_path);
-    else if (person_start(&owner, evidence->student) == -1 ||
-             owner.seed != session->person.seed)
-        snprintf(why, size, "%s is evidence of another student, '%s'.",
-                 session->evidence_path, evidence->student);
-    else if (!evidence_is_of(evidence, &session->sheet))
-        snprintf(why, size, "%s is evidence of another worksheet, %s.",
-                 session->evidence_path, evidence->worksheet);
-    else
+    switch (evidence_fit(evidence, &session->sheet, &session->person)) {
+    case EVIDENCE_UNSEALED:
+        snprintf(why, size, "%s was changed after the kit wrote it.", path);
+        return false;
+    case EVIDENCE_OF_ANOTHER_STUDENT:
+        snprintf(why, size, "%s is evidence of another student, '%s'.", path,
+                 evidence->student);
+        return false;
+    case EVIDENCE_OF_ANOTHER_SHEET:
+        snprintf(why, size, "%s is evidence of another worksheet, %s.", path,
+                 evidence->worksheet);
+        return false;
+    default:
         return true;
-    return false;
+    }
 }
 
 /* Predictions that the answers no longer have: the first ones stay. */

@@ -2,6 +2,7 @@
 #include "entry.h"
 
 #include "../../../lib/line.h"
+#include "../text/text.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -204,21 +205,12 @@ static int take_value(struct scan *scan, const char *path, int depth) {
                                                          : take_word(scan));
 }
 
-static bool is_utf8(const char *line, size_t length) {
-    for (size_t i = 0, step; i < length; i += step) {
-        step = line_character(line + i);
-        if (step == 0 || line[i] == '\0')
-            return false;
-    }
-    return true;
-}
-
 int entry_read(struct entry *entry, const char *line, size_t length) {
     struct scan scan = {.at = line, .end = line + length, .entry = entry};
     const char *portlab, *name;
 
     memset(entry, 0, sizeof *entry);
-    if (length > LINE_SIZE || !is_utf8(line, length) || !next_is(&scan, '{') ||
+    if (length > LINE_SIZE || text_utf8(line, length) < length || !next_is(&scan, '{') ||
         take_members(&scan, "", '}', 0) == -1) {
         entry_free(entry);
         return -1;

@@ -1,10 +1,13 @@
-/* evidence-write: adds what a step left to the evidence, and seals it anew. See
+/* evidence-write: adds what a step left to the evidence, and seals it. See
  * evidence.h. */
 #include "evidence.h"
 
 #include "../form/person.h"
+#include "../text/document.h"
 #include "../text/file.h"
 #include "seal.h"
+
+#include "../../../lib/version.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -34,24 +37,21 @@ static int number_length(const struct sheet *sheet) {
     return (int)strcspn(sheet->name, "-");
 }
 
-/* Whether the old evidence may be added to: it is whole, this student's, this sheet's. */
-static int check_old(const char *path, const struct sheet *sheet, const char *student,
-                     char machine[MACHINE_SIZE]) {
-    struct evidence old;
-    struct person owner, person;
+/* Whether the old evidence may be added to. Its machine and its kit are then in `old`, to
+ * be freed. */
+static int read_old(struct evidence *old, const char *path, const struct sheet *sheet,
+                    const char *student) {
+    struct person person;
     char why[WHY_SIZE];
-    bool fits;
 
-    if (evidence_read(&old, path, why, sizeof why) == -1)
+    if (evidence_read(old, path, why, sizeof why) == -1)
         return -1;
-    fits = old.sealed && person_start(&owner, old.student) == 0 &&
-           person_start(&person, student) == 0 && owner.seed == person.seed &&
-           evidence_is_of(&old, sheet);
-    snprintf(machine, MACHINE_SIZE, "%s", old.machine == NULL ? "" : old.machine);
-    evidence_free(&old);
-    if (!fits)
-        errno = EINVAL;
-    return fits ? 0 : -1;
+    if (person_start(&person, student) == 0 &&
+        evidence_fit(old, sheet, &person) == EVIDENCE_FITS)
+        return 0;
+    evidence_free(old);
+    errno = EINVAL;
+    return -1;
 }
 
 /* Copies all but the earlier runs of a step, or of all. */
@@ -97,35 +97,43 @@ static void put_head(FILE *to, const struct sheet *sheet, const char *student,
     }
 }
 
-/* The same of a whole file, without its seal. Frees it. */
-static void copy_sealed(FILE *to, char *data, size_t length, size_t step) {
-    length = seal_strip(data, length);
-    data[length] = '\0';
-    copy_others(to, data, seal_find(data, length), step);
-    free(data);
+/* The same of a whole file, without its seal. */
+static int copy_sealed(FILE *to, const char *path, size_t step) {
+    struct document file;
+    char why[WHY_SIZE];
+
+    if (document_open(&file, path, EVIDENCE_FILE_MAX, why, sizeof why) == -1)
+        return -1;
+    copy_others(to, file.text, seal_find(file.text, file.length), step);
+    document_close(&file);
+    return 0;
+}
+
+/* A line that is added where it is not as it was. */
+static void put_changed(FILE *to, const char *key, const char *now, const char *before) {
+    if (before == NULL || strcmp(now, before) != 0)
+        fprintf(to, "%s: %s\n", key, now);
 }
 
 /* The file's beginning: what is there already, or a new head. */
 static int begin(FILE *to, const char *path, const struct sheet *sheet,
                  const char *student, size_t step, const struct answers *answers) {
-    char here[MACHINE_SIZE], machine[MACHINE_SIZE] = "";
-    char *data;
-    size_t length;
+    char here[MACHINE_SIZE];
+    struct evidence old = {0};
+    int result = read_old(&old, path, sheet, student);
 
-    if (file_read(path, EVIDENCE_FILE_MAX, &data, &length) == -1) {
-        if (errno != ENOENT)
-            return -1;
+    if (result == -1 && errno != ENOENT)
+        return -1;
+    if (result == -1)
         put_head(to, sheet, student, answers);
-    } else {
-        if (check_old(path, sheet, student, machine) == -1) {
-            free(data);
-            return -1;
-        }
-        copy_sealed(to, data, length, step);
+    else if (copy_sealed(to, path, step) == -1) {
+        evidence_free(&old);
+        return -1;
     }
     describe_machine(here);
-    if (strcmp(here, machine) != 0)
-        fprintf(to, "machine: %s\n", here);
+    put_changed(to, "machine", here, old.machine);
+    put_changed(to, "kit", PORTLAB_VERSION, old.kit);
+    evidence_free(&old);
     return 0;
 }
 
@@ -194,19 +202,13 @@ int evidence_begin(const char *path, const struct sheet *sheet, const char *stud
 }
 
 int evidence_begin_again(const char *old, const char *path) {
-    char *data, *kept = NULL;
-    size_t length, kept_length = 0;
-    FILE *to;
+    char *data = NULL;
+    size_t length = 0;
+    FILE *to = open_memstream(&data, &length);
 
-    if (file_read(old, EVIDENCE_FILE_MAX, &data, &length) == -1)
+    if (to == NULL)
         return -1;
-    to = open_memstream(&kept, &kept_length);
-    if (to == NULL) {
-        free(data);
-        return -1;
-    }
-    copy_sealed(to, data, length, all_steps);
-    return finish(to, &kept, &kept_length, path, 0);
+    return finish(to, &data, &length, path, copy_sealed(to, old, all_steps));
 }
 
 int evidence_add_run(const char *path, const struct sheet *sheet, const char *student,
@@ -232,7 +234,7 @@ const char evidence_left_out[] = "left out: ";
 
 int evidence_add_skipped(const char *path, const struct sheet *sheet, const char *student,
                          size_t step, const char *why) {
-    char *data = NULL, began[EVIDENCE_TIME_SIZE];
+    char *data = NULL, began[TEXT_TIME_SIZE];
     size_t length = 0;
     FILE *to = open_memstream(&data, &length);
     int result;

@@ -2,19 +2,16 @@
  * evidence.h. */
 #include "evidence.h"
 
-#include "../text/file.h"
+#include "../text/document.h"
 #include "seal.h"
 
-#include "../../../lib/line.h"
-
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-enum { TIME_LENGTH = 20, EVENTS_MAX = 20000 };
+enum { EVENTS_MAX = 20000 };
 
 const char evidence_unknown[] = "unknown";
 
@@ -22,31 +19,11 @@ static const char first_line[] = "portlab-evidence: 1";
 
 /* A file that is read line by line. */
 struct reader {
-    const char *path;
-    char *data, *at, *end;
-    unsigned line;   /* the number of the line at `text` */
-    char *text;      /* ended by a NUL */
+    struct document file;
+    char *text;      /* the line */
     struct run *run; /* the step that is open, or NULL */
-    char *why;
-    size_t size;
+    size_t runs;
 };
-
-#ifdef __GNUC__
-__attribute__((format(printf, 2, 3)))
-#endif
-static int
-wrong(struct reader *reader, const char *format, ...) {
-    va_list arguments;
-    int length =
-        snprintf(reader->why, reader->size, "%s:%u: ", reader->path, reader->line);
-
-    va_start(arguments, format);
-    if (length > 0 && (size_t)length < reader->size)
-        vsnprintf(reader->why + length, reader->size - (size_t)length, format, arguments);
-    va_end(arguments);
-    errno = EINVAL;
-    return -1;
-}
 
 /* What follows `key: ` in a line, or NULL. */
 static char *value_of(char *text, const char *key) {
@@ -57,20 +34,19 @@ static char *value_of(char *text, const char *key) {
     return text + length + (text[length + 1] == ' ' ? 2 : 1);
 }
 
-static bool is_time(const char *text) {
-    static const char form[] = "0000-00-00T00:00:00Z";
-
-    for (size_t i = 0; i < TIME_LENGTH; i++)
-        if (form[i] == '0' ? text[i] < '0' || text[i] > '9' : text[i] != form[i])
-            return false;
-    return text[TIME_LENGTH] == '\0' || text[TIME_LENGTH] == ' ';
-}
-
 static int keep(struct reader *reader, char **place, const char *value, size_t length) {
     if (*place != NULL)
-        return wrong(reader, "this line is here twice");
+        return place_wrong(&reader->file.place, "this line is here twice");
     *place = strndup(value, length);
-    return *place == NULL ? wrong(reader, "there is not enough memory") : 0;
+    return *place == NULL ? place_wrong(&reader->file.place, "there is not enough memory")
+                          : 0;
+}
+
+/* Of several such lines the last counts. */
+static int keep_last(struct reader *reader, char **place, const char *value) {
+    free(*place);
+    *place = NULL;
+    return keep(reader, place, value, strlen(value));
 }
 
 static void free_run(struct run *run) {
@@ -89,16 +65,19 @@ static char *read_start(struct reader *reader, struct evidence *evidence, char *
     char *end;
     unsigned long number = strtoul(value, &end, 10);
 
-    if (number < 1 || number > SOURCE_STEPS_MAX || end[0] != ' ' || !is_time(end + 1)) {
-        wrong(reader, "a step's number (1 to %d) and a time are missing here",
-              SOURCE_STEPS_MAX);
+    if (number < 1 || number > SOURCE_STEPS_MAX || end[0] != ' ' ||
+        !text_is_time(end + 1)) {
+        place_wrong(&reader->file.place,
+                    "a step's number (1 to %d) and a time are missing here",
+                    SOURCE_STEPS_MAX);
         return NULL;
     }
     *run = &evidence->runs[number - 1];
     free_run(*run);
-    if (keep(reader, &(*run)->began, end + 1, TIME_LENGTH) == -1)
+    (*run)->place = ++reader->runs;
+    if (keep(reader, &(*run)->began, end + 1, TEXT_TIME_LENGTH) == -1)
         return NULL;
-    return end + 1 + TIME_LENGTH;
+    return end + 1 + TEXT_TIME_LENGTH;
 }
 
 static int read_step(struct reader *reader, struct evidence *evidence, char *value) {
@@ -110,7 +89,7 @@ static int read_step(struct reader *reader, struct evidence *evidence, char *val
         return -1;
     if (sscanf(rest, " %5u %5u %7s", &port, &other, word) < 2 || port > 65535 ||
         other > 65535 || (word[0] != '\0' && strcmp(word, "boxes") != 0))
-        return wrong(reader, "two ports are missing here");
+        return place_wrong(&reader->file.place, "two ports are missing here");
     run->port = (uint16_t)port;
     run->other = (uint16_t)other;
     run->boxes = word[0] != '\0';
@@ -126,7 +105,7 @@ static int read_skipped(struct reader *reader, struct evidence *evidence, char *
     if (rest == NULL)
         return -1;
     if (rest[0] != ' ' || rest[1] == '\0')
-        return wrong(reader, "the reason is missing here");
+        return place_wrong(&reader->file.place, "the reason is missing here");
     return keep(reader, &run->skipped, rest + 1, strlen(rest + 1));
 }
 
@@ -139,13 +118,15 @@ static int read_predicted(struct reader *reader, struct evidence *evidence, char
 
     if (name < 1 || name >= sizeof prediction->name || value[name] == '\0' ||
         when[at] == '\0' || when[at + 1] == '\0' ||
-        (!is_time(when) && strncmp(when, "unknown ", at + 1) != 0))
-        return wrong(reader, "a question, a time and an answer are missing here");
+        (!text_is_time(when) && strncmp(when, "unknown ", at + 1) != 0))
+        return place_wrong(&reader->file.place,
+                           "a question, a time and an answer are missing here");
     value[name] = '\0';
     if (evidence_predicted(evidence, value) != NULL)
-        return wrong(reader, "this line is here twice");
+        return place_wrong(&reader->file.place, "this line is here twice");
     if (evidence->prediction_count == SOURCE_QUESTIONS_MAX)
-        return wrong(reader, "there are more predictions than questions");
+        return place_wrong(&reader->file.place,
+                           "there are more predictions than questions");
     evidence->prediction_count++;
     strcpy(prediction->name, value);
     if (keep(reader, &prediction->at, when, at) == -1)
@@ -165,9 +146,9 @@ static int read_end(struct reader *reader, char *value) {
     struct run *run = reader->run;
 
     reader->run = NULL;
-    if (!is_time(value) || value[TIME_LENGTH] != '\0')
-        return wrong(reader, "this is not a time");
-    return keep(reader, &run->ended, value, TIME_LENGTH);
+    if (!text_is_time(value) || value[TEXT_TIME_LENGTH] != '\0')
+        return place_wrong(&reader->file.place, "this is not a time");
+    return keep(reader, &run->ended, value, TEXT_TIME_LENGTH);
 }
 
 static int read_event(struct reader *reader) {
@@ -175,19 +156,27 @@ static int read_event(struct reader *reader) {
     struct entry *events;
 
     if (run->count == EVENTS_MAX)
-        return wrong(reader, "there are more than %d events", EVENTS_MAX);
+        return place_wrong(&reader->file.place, "there are more than %d events",
+                           EVENTS_MAX);
     /* Room for 1, 2, 4, 8, ... */
     if ((run->count & (run->count - 1)) == 0) {
         events =
             realloc(run->events, (run->count == 0 ? 1 : 2 * run->count) * sizeof *events);
         if (events == NULL)
-            return wrong(reader, "there is not enough memory");
+            return place_wrong(&reader->file.place, "there is not enough memory");
         run->events = events;
     }
     if (entry_read(&run->events[run->count], reader->text, strlen(reader->text)) == -1)
-        return wrong(reader, "this is no line that the kit writes");
+        return place_wrong(&reader->file.place, "this is no line that the kit writes");
     run->count++;
     return 0;
+}
+
+/* `key: value`, as another version of the kit may write it. */
+static bool is_unknown_key(const char *text) {
+    size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyz-");
+
+    return length > 0 && strncmp(text + length, ": ", 2) == 0;
 }
 
 static int read_line(struct reader *reader, struct evidence *evidence) {
@@ -201,93 +190,50 @@ static int read_line(struct reader *reader, struct evidence *evidence) {
         return keep(reader, &evidence->worksheet, value, strlen(value));
     if ((value = value_of(text, "student")) != NULL)
         return keep(reader, &evidence->student, value, strlen(value));
-    if ((value = value_of(text, "machine")) != NULL) {
-        free(evidence->machine); /* of several the last counts */
-        evidence->machine = NULL;
-        return keep(reader, &evidence->machine, value, strlen(value));
-    }
+    if ((value = value_of(text, "machine")) != NULL)
+        return keep_last(reader, &evidence->machine, value);
+    if ((value = value_of(text, "kit")) != NULL)
+        return keep_last(reader, &evidence->kit, value);
     if ((value = value_of(text, "predicted")) != NULL)
         return read_predicted(reader, evidence, value);
     if ((value = value_of(text, "step")) != NULL)
         return read_step(reader, evidence, value);
     if ((value = value_of(text, "skipped")) != NULL)
         return read_skipped(reader, evidence, value);
-    return wrong(reader, "this is no line of evidence");
-}
-
-/* Ends the next line by a NUL and takes it. Returns whether there is one. */
-static bool next_line(struct reader *reader) {
-    size_t length;
-
-    if (reader->at == reader->end)
-        return false;
-    reader->text = reader->at;
-    reader->line++;
-    length = strcspn(reader->at, "\n");
-    reader->at += length + (reader->at + length < reader->end ? 1 : 0);
-    reader->text[length] = '\0';
-    return true;
-}
-
-/* Checks the bytes once, so that nothing after this has to: UTF-8 without a NUL. */
-static int check_bytes(struct reader *reader) {
-    reader->line = 1;
-    for (const char *at = reader->data; at < reader->end;) {
-        size_t length = line_character(at);
-
-        if (length == 0 || *at == '\0')
-            return wrong(reader, "a byte here is no text (UTF-8)");
-        reader->line += *at == '\n';
-        at += length;
-    }
-    reader->line = 0;
-    return 0;
+    return is_unknown_key(text)
+               ? 0
+               : place_wrong(&reader->file.place, "this is no line of evidence");
 }
 
 static int read_lines(struct reader *reader, struct evidence *evidence) {
-    if (!next_line(reader) || strcmp(reader->text, first_line) != 0)
-        return wrong(reader, "this is no evidence: its first line is not '%s'",
-                     first_line);
-    while (next_line(reader)) {
+    reader->text = document_next(&reader->file);
+    if (reader->text == NULL || strcmp(reader->text, first_line) != 0)
+        return place_wrong(&reader->file.place,
+                           "this is no evidence: its first line is not '%s'", first_line);
+    while ((reader->text = document_next(&reader->file)) != NULL) {
         if (value_of(reader->text, "seal") != NULL)
             break;
         if (read_line(reader, evidence) == -1)
             return -1;
     }
     if (evidence->worksheet == NULL || evidence->student == NULL)
-        return wrong(reader, "no line says whose it is, and of which worksheet");
+        return place_wrong(&reader->file.place,
+                           "no line says whose it is, and of which worksheet");
     return 0;
 }
 
-static int no_file(const char *path, char *why, size_t size) {
-    int error = errno;
-
-    snprintf(why, size, "%s: %s", path,
-             error == EFBIG    ? "this is larger than evidence ever is"
-             : error == EINVAL ? "this is no file"
-                               : strerror(error));
-    errno = error;
-    return -1;
-}
-
 int evidence_read(struct evidence *evidence, const char *path, char *why, size_t size) {
-    struct reader reader = {.path = path, .why = why, .size = size};
-    size_t length, left;
-    int result = -1;
+    struct reader reader = {0};
+    struct document *file = &reader.file;
+    int result;
 
     memset(evidence, 0, sizeof *evidence);
-    if (file_read(path, EVIDENCE_FILE_MAX, &reader.data, &length) == -1)
-        return no_file(path, why, size);
-    left = seal_strip(reader.data, length);
-    reader.data[left] = '\0';
-    reader.at = reader.data;
-    reader.end = reader.data + left;
-    if (check_bytes(&reader) == 0) {
-        evidence->sealed = seal_holds(reader.data, left);
-        evidence->converted = left < length;
-        result = read_lines(&reader, evidence);
-    }
-    free(reader.data);
+    if (document_open(file, path, EVIDENCE_FILE_MAX, why, size) == -1)
+        return -1;
+    evidence->sealed = seal_holds(file->text, file->length);
+    evidence->converted = file->marked || file->cr_lf;
+    result = read_lines(&reader, evidence);
+    document_close(file);
     if (result == -1) {
         evidence_free(evidence);
         errno = EINVAL;
@@ -305,21 +251,46 @@ void evidence_free(struct evidence *evidence) {
     free(evidence->worksheet);
     free(evidence->student);
     free(evidence->machine);
+    free(evidence->kit);
     memset(evidence, 0, sizeof *evidence);
 }
 
-void evidence_now(char text[EVIDENCE_TIME_SIZE]) {
+void evidence_now(char text[TEXT_TIME_SIZE]) {
     time_t now = time(NULL);
     struct tm parts;
 
     if (gmtime_r(&now, &parts) == NULL ||
-        strftime(text, EVIDENCE_TIME_SIZE, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0)
-        snprintf(text, EVIDENCE_TIME_SIZE, "1970-01-01T00:00:00Z");
+        strftime(text, TEXT_TIME_SIZE, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0)
+        snprintf(text, TEXT_TIME_SIZE, "1970-01-01T00:00:00Z");
 }
 
-bool evidence_is_of(const struct evidence *evidence, const struct sheet *sheet) {
+static bool is_of(const struct evidence *evidence, const struct sheet *sheet) {
     size_t length = strlen(evidence->worksheet);
 
     return length == strcspn(sheet->name, "-") &&
            strncmp(evidence->worksheet, sheet->name, length) == 0;
+}
+
+enum evidence_fit evidence_fit(const struct evidence *evidence, const struct sheet *sheet,
+                               const struct person *person) {
+    struct person owner;
+
+    if (!evidence->sealed)
+        return EVIDENCE_UNSEALED;
+    if (!is_of(evidence, sheet))
+        return EVIDENCE_OF_ANOTHER_SHEET;
+    if (person_start(&owner, evidence->student) == -1 || owner.seed != person->seed)
+        return EVIDENCE_OF_ANOTHER_STUDENT;
+    return EVIDENCE_FITS;
+}
+
+char *evidence_beside(const char *answers) {
+    size_t length = strlen(answers), size = length + sizeof ".evidence";
+    char *name = malloc(size);
+
+    if (length > 4 && strcmp(answers + length - 4, ".txt") == 0)
+        length -= 4;
+    if (name != NULL)
+        snprintf(name, size, "%.*s.evidence", (int)length, answers);
+    return name;
 }

@@ -5,6 +5,7 @@
  *     student: Ada Lovelace
  *     predicted: P1 2026-11-22T20:50:01Z b        (before the first step was run)
  *     machine: Linux 6.18.5 x86_64, node lab-7
+ *     kit: 1.1                                    (its version; 1.0 did not say it)
  *     step: 1 2026-11-22T20:51:00Z 4711 4712      (number, time, {port}, {other};
  * "boxes")
  *     {"portlab":1,"event":"facts",...}           (port-facts --json, where the step ran)
@@ -14,26 +15,29 @@
  *     seal: 8c5d...                               (of all bytes before it)
  *
  * A step that is run again takes the place of its first run, at the end; of several the
- * last counts. The seal is a
- * checksum (FNV-1a, 64 bits) that begins with a number of the kit's own: it shows an
- * edited number and a file that was cut or joined, and, the name being part of it,
- * another's file. It does not stop someone who reads this code and computes it anew.
+ * last counts. The seal is a checksum (FNV-1a, 64 bits) that begins with a number of the
+ * kit's own. README.md says what it can show, and what not. What is sealed is believed:
+ * another version of the kit may report other events, keys and words, and may add lines
+ * `key: value`. Only what no honest run can break is asked for besides.
  * Lines may end with CR LF, and a mark (BOM) may stand at the beginning: mail, git and
  * zip put these there, and they are no part of what is sealed. */
 #ifndef EVIDENCE_H
 #define EVIDENCE_H
 
 #include "../form/answers.h"
+#include "../form/person.h"
+#include "../text/text.h"
 #include "entry.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { EVIDENCE_FILE_MAX = 1000000, EVIDENCE_TIME_SIZE = 21 };
+enum { EVIDENCE_FILE_MAX = 1000000 };
 
 /* What a step left; the last run of it. */
 struct run {
     bool ran;
+    size_t place;         /* among the runs of the file, from 1 */
     char *skipped;        /* why it could not be run here, or NULL */
     char *began, *ended;  /* UTC, "2026-11-22T20:51:00Z" */
     uint16_t port, other; /* what {port} and {other} were */
@@ -51,6 +55,7 @@ struct prediction {
 
 struct evidence {
     char *worksheet, *student, *machine;
+    char *kit;      /* the version that made it; NULL: 1.0 */
     bool sealed;    /* the seal is there and right */
     bool converted; /* its lines end with CR LF, or it begins with a mark: no harm */
     struct run runs[SOURCE_STEPS_MAX];
@@ -69,14 +74,23 @@ int evidence_read(struct evidence *evidence, const char *path, char *why, size_t
 const struct prediction *evidence_predicted(const struct evidence *evidence,
                                             const char *name);
 
-/* Whether it is of this worksheet. */
-bool evidence_is_of(const struct evidence *evidence, const struct sheet *sheet);
+/* Whether it is whole, of this worksheet, and this student's; else what is wrong. */
+enum evidence_fit {
+    EVIDENCE_FITS,
+    EVIDENCE_UNSEALED,
+    EVIDENCE_OF_ANOTHER_SHEET,
+    EVIDENCE_OF_ANOTHER_STUDENT
+};
+enum evidence_fit evidence_fit(const struct evidence *evidence, const struct sheet *sheet,
+                               const struct person *person);
 
-/* Whether the runs agree with themselves: the client's source is the server's peer, each
- * port lies in this machine's range where its event says so, connections open at the same
- * time have different 4-tuples, ids and counts add up, what is accepted was listened for,
- * times do not run backwards. Returns 0, or -1 with a sentence in `why`. */
+/* Whether it is what an honest run leaves: each step begins with the machine's facts, a
+ * client's source is what a server of the step saw, what was accepted was listened for,
+ * and times do not run backwards. Returns 0, or -1 with a sentence in `why`. */
 int evidence_consistent(const struct evidence *evidence, char *why, size_t size);
+
+/* "x/01-name.txt" has its evidence in "x/01-name.evidence": that name, the caller's. */
+char *evidence_beside(const char *answers);
 
 /* Begins a file with the predictions, before the first step is run. Where there is one
  * already, its predictions stay. Returns -1 with errno. */
@@ -88,7 +102,7 @@ int evidence_begin(const char *path, const struct sheet *sheet, const char *stud
 int evidence_begin_again(const char *old, const char *path);
 
 /* Adds a step's run (its lines are those in the file `log`, made by the pair) or that it
- * was skipped, and seals the file anew, in place of the old one as answers_write does.
+ * was skipped, and seals the file, in place of the old one as answers_write does.
  * Returns -1 with errno: EINVAL where what is there is not sealed, or another's. */
 int evidence_add_run(const char *path, const struct sheet *sheet, const char *student,
                      size_t step, const struct run *run, const char *log);
@@ -100,7 +114,7 @@ int evidence_add_skipped(const char *path, const struct sheet *sheet, const char
 extern const char evidence_left_out[];
 
 /* The time now in UTC, "2026-11-22T20:51:00Z". */
-void evidence_now(char text[EVIDENCE_TIME_SIZE]);
+void evidence_now(char text[TEXT_TIME_SIZE]);
 
 void evidence_free(struct evidence *evidence);
 

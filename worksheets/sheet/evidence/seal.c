@@ -8,15 +8,6 @@
 
 static const char key[] = "seal:";
 
-size_t seal_strip(char *data, size_t length) {
-    size_t at = length >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0, left = 0;
-
-    for (; at < length; at++)
-        if (data[at] != '\r' || at + 1 == length || data[at + 1] != '\n')
-            data[left++] = data[at];
-    return left;
-}
-
 /* FNV-1a, 64 bits, from a number of the kit's own. */
 void seal_line(char line[SEAL_LINE_SIZE], const char *data, size_t length) {
     uint64_t hash = UINT64_C(0x706f72746c616201);

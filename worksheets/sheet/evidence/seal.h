@@ -7,11 +7,6 @@
 
 enum { SEAL_LINE_SIZE = 32 };
 
-/* Takes away, in place, what mail, git and zip put into a text: a CR before each LF, and
- * a mark (BOM) at the beginning. The kit writes neither. Returns the length that is left.
- */
-size_t seal_strip(char *data, size_t length);
-
 /* Writes the line `seal: 0123456789abcdef`, its LF included, for the bytes before it. */
 void seal_line(char line[SEAL_LINE_SIZE], const char *data, size_t length);
 

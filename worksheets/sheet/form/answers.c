@@ -1,12 +1,13 @@
 /* answers: see answers.h. */
 #include "answers.h"
 
-#include "../../../lib/line.h"
+#include "../text/document.h"
 #include "../text/file.h"
+#include "../text/text.h"
+#include "../text/words.h"
 #include "person.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,81 +15,13 @@
 
 enum { KEY_SIZE = 16, SHOWN_MAX = 40 };
 
-/* A file while it is read: where it is at, and what is said of it. */
+/* A file while it is read, and the keys that it has had, also those without a value. */
 struct reading {
-    const char *path;
-    size_t line;
-    char seen[ANSWERS_MAX][KEY_SIZE]; /* keys, also those without a value */
+    struct document file;
+    char seen[ANSWERS_MAX][KEY_SIZE];
     size_t seen_line[ANSWERS_MAX];
     size_t seen_count;
-    char *why;
-    size_t size;
 };
-
-#ifdef __GNUC__
-__attribute__((format(printf, 2, 3)))
-#endif
-static int
-complain(const struct reading *reading, const char *format, ...) {
-    va_list arguments;
-    struct line plain;
-    int length =
-        snprintf(reading->why, reading->size, "%s:%zu: ", reading->path, reading->line);
-
-    va_start(arguments, format);
-    if (length >= 0 && (size_t)length < reading->size)
-        vsnprintf(reading->why + length, reading->size - (size_t)length, format,
-                  arguments);
-    va_end(arguments);
-    line_start(&plain);
-    line_add_plain(&plain, reading->why, strlen(reading->why));
-    memcpy(reading->why, plain.text, plain.length);
-    reading->why[plain.length] = '\0';
-    errno = EINVAL;
-    return -1;
-}
-
-/* Text with a two-byte code: its mark, or a NUL as every other byte. */
-static bool is_utf16(const char *bytes, size_t length) {
-    return length >= 2 &&
-           (memcmp(bytes, "\xff\xfe", 2) == 0 || memcmp(bytes, "\xfe\xff", 2) == 0 ||
-            (length >= 4 && (bytes[0] == '\0') == (bytes[2] == '\0') &&
-             (bytes[1] == '\0') == (bytes[3] == '\0') &&
-             (bytes[0] == '\0') != (bytes[1] == '\0')));
-}
-
-/* All that is wrong with bytes before one looks at what they say. */
-static int look_at_bytes(struct reading *reading, const char *bytes, size_t length) {
-    if (length == 0)
-        return complain(reading, "the file is empty");
-    if (is_utf16(bytes, length))
-        return complain(reading, "the file is written in UTF-16; save it as UTF-8");
-    for (size_t i = 0; i < length; i += line_character(bytes + i)) {
-        if (bytes[i] == '\0')
-            return complain(reading, "a NUL, which no text has; is this a text file?");
-        if (line_character(bytes + i) == 0)
-            return complain(
-                reading,
-                "the byte 0x%02x is no UTF-8 (Latin-1 has such); save the file "
-                "as UTF-8",
-                (unsigned)(unsigned char)bytes[i]);
-        reading->line += bytes[i] == '\n';
-    }
-    return 0;
-}
-
-/* A time as a program writes it: 2026-11-22T20:50:01Z. */
-static bool is_time(const char *text) {
-    static const char form[] = "dddd-dd-ddTdd:dd:ddZ";
-
-    for (size_t i = 0; i < sizeof form; i++) {
-        bool digit = text[i] >= '0' && text[i] <= '9';
-
-        if (form[i] == 'd' ? !digit : text[i] != form[i])
-            return false;
-    }
-    return true;
-}
 
 /* The key as the sheet has it ("P1-at"), or false where the sheet has no such key. */
 static bool find_key(const struct sheet *sheet, const char *text, char key[KEY_SIZE]) {
@@ -123,13 +56,13 @@ static bool is_sheet(const struct sheet *sheet, const char *value) {
 static int note_key(struct reading *reading, const char *key) {
     for (size_t i = 0; i < reading->seen_count; i++)
         if (strcmp(reading->seen[i], key) == 0)
-            return complain(reading,
-                            "%s is there a second time; the first is in line %zu", key,
-                            reading->seen_line[i]);
+            return place_wrong(&reading->file.place,
+                               "%s is there a second time; the first is in line %zu", key,
+                               reading->seen_line[i]);
     if (reading->seen_count == ANSWERS_MAX)
-        return complain(reading, "more keys than there is room for");
+        return place_wrong(&reading->file.place, "more keys than there is room for");
     snprintf(reading->seen[reading->seen_count], KEY_SIZE, "%s", key);
-    reading->seen_line[reading->seen_count++] = reading->line;
+    reading->seen_line[reading->seen_count++] = reading->file.place.line;
     return 0;
 }
 
@@ -140,19 +73,20 @@ static int look_at_value(const struct reading *reading, const struct sheet *shee
     size_t length = strlen(key);
 
     if (strcmp(key, "worksheet") == 0 && !is_sheet(sheet, value))
-        return complain(reading,
-                        "these are the answers to worksheet %.*s, and this is %s",
-                        SHOWN_MAX, value, sheet->name);
+        return place_wrong(&reading->file.place,
+                           "these are the answers to worksheet %.*s, and this is %s",
+                           SHOWN_MAX, value, sheet->name);
     if (strcmp(key, "student") == 0 && person_start(&person, value) == -1)
-        return complain(reading,
-                        "a student's name has at most %d bytes and no control "
-                        "character",
-                        PERSON_NAME_SIZE - 1);
-    if (length > 3 && strcmp(key + length - 3, "-at") == 0 && !is_time(value))
-        return complain(reading,
-                        "%s: a time is written 2026-11-22T20:50:01Z; leave the line "
-                        "out where you do not know it",
-                        key);
+        return place_wrong(&reading->file.place,
+                           "a student's name has at most %d bytes and no control "
+                           "character",
+                           PERSON_NAME_SIZE - 1);
+    if (length > 3 && strcmp(key + length - 3, "-at") == 0 &&
+        !(text_is_time(value) && value[TEXT_TIME_LENGTH] == '\0'))
+        return place_wrong(&reading->file.place,
+                           "%s: a time is written 2026-11-22T20:50:01Z; leave the line "
+                           "out where you do not know it",
+                           key);
     return 0;
 }
 
@@ -166,11 +100,13 @@ static int keep(struct answers *answers, const struct reading *reading,
     if (answers_set(answers, key, strcmp(key, "worksheet") == 0 ? number : value) == 0)
         return 0;
     if (errno != EINVAL)
-        return complain(reading, "%s", strerror(errno));
+        return place_wrong(&reading->file.place, "%s", strerror(errno));
     if (strlen(value) > ANSWERS_VALUE_MAX)
-        return complain(reading, "the value of %s is longer than %d bytes", key,
-                        ANSWERS_VALUE_MAX);
-    return complain(reading, "the value of %s has a control character", key);
+        return place_wrong(&reading->file.place,
+                           "the value of %s is longer than %d bytes", key,
+                           ANSWERS_VALUE_MAX);
+    return place_wrong(&reading->file.place, "the value of %s has a control character",
+                       key);
 }
 
 /* Adds a line to the comments. */
@@ -180,105 +116,71 @@ static int keep_comment(struct answers *answers, const struct reading *reading,
     char *longer = realloc(answers->comments, before + strlen(line) + 2);
 
     if (longer == NULL)
-        return complain(reading, "%s", strerror(ENOMEM));
+        return place_wrong(&reading->file.place, "%s", strerror(ENOMEM));
     answers->comments = longer;
     sprintf(longer + before, "%s\n", line);
     return 0;
-}
-
-/* Cuts the blanks off both ends of a text, in its place. */
-static char *trim(char *text) {
-    size_t length;
-
-    text += strspn(text, " \t");
-    length = strlen(text);
-    while (length > 0 && strchr(" \t", text[length - 1]) != NULL)
-        length--;
-    text[length] = '\0';
-    return text;
 }
 
 static int read_line(struct answers *answers, struct reading *reading,
                      const struct sheet *sheet, char *line) {
     char key[KEY_SIZE], *value, *colon;
 
-    line = trim(line);
+    words_trim(line);
     if (line[0] == '\0')
         return 0;
     if (strchr(line, '\r') != NULL)
-        return complain(reading, "a CR within a line; end each line with LF, or CR LF");
+        return place_wrong(&reading->file.place,
+                           "a CR within a line; end each line with LF, or CR LF");
     if (line[0] == '#')
         return keep_comment(answers, reading, line);
     colon = strchr(line, ':');
     if (colon == NULL)
-        return complain(reading, "\"%.*s\" is no \"key: value\", such as \"P1: b\"",
-                        SHOWN_MAX, line);
+        return place_wrong(&reading->file.place,
+                           "\"%.*s\" is no \"key: value\", such as \"P1: b\"", SHOWN_MAX,
+                           line);
     *colon = '\0';
-    value = trim(colon + 1);
-    line = trim(line);
+    value = words_trim(colon + 1);
+    words_trim(line);
     if (!find_key(sheet, line, key))
-        return complain(reading, "worksheet %s has no question \"%.*s\"", sheet->name,
-                        SHOWN_MAX, line);
+        return place_wrong(&reading->file.place, "worksheet %s has no question \"%.*s\"",
+                           sheet->name, SHOWN_MAX, line);
     if (note_key(reading, key) == -1)
         return -1;
     return value[0] == '\0' ? 0 : keep(answers, reading, sheet, key, value);
 }
 
 static int read_lines(struct answers *answers, struct reading *reading,
-                      const struct sheet *sheet, char *bytes) {
-    char *line = strncmp(bytes, "\xef\xbb\xbf", 3) == 0 ? bytes + 3 : bytes, *next;
+                      const struct sheet *sheet) {
+    char *line;
 
-    for (reading->line = 1; line != NULL && line[0] != '\0';
-         line = next, reading->line++) {
-        size_t length = strcspn(line, "\n");
-
-        next = line[length] == '\n' ? line + length + 1 : NULL;
-        answers->unended = next == NULL;
-        if (length > 0 && line[length - 1] == '\r') {
-            answers->cr_lf = true;
-            line[length - 1] = '\0';
-        }
-        line[length] = '\0';
+    while ((line = document_next(&reading->file)) != NULL)
         if (read_line(answers, reading, sheet, line) == -1)
             return -1;
-    }
     if (reading->seen_count > 0)
         return 0;
-    reading->line = 1;
-    return complain(reading, "the file has no line \"key: value\", such as \"P1: b\"");
-}
-
-/* Why there are no bytes. */
-static int unreadable(struct reading *reading, int error) {
-    if (error == EFBIG)
-        return complain(reading, "the file is longer than %d bytes, which no answers are",
-                        ANSWERS_FILE_MAX);
-    snprintf(reading->why, reading->size, "%s: %s", reading->path,
-             error == EINVAL ? "this is no plain file" : strerror(error));
-    errno = error;
-    return -1;
+    reading->file.place.line = 1;
+    return place_wrong(&reading->file.place,
+                       "the file has no line \"key: value\", such as \"P1: b\"");
 }
 
 int answers_read(struct answers *answers, const struct sheet *sheet, const char *path,
                  char *why, size_t size) {
-    struct reading reading = {.path = path, .line = 1, .size = size};
-    size_t length;
-    char *bytes = NULL;
-    int wrong;
+    struct reading reading = {0};
+    int result;
 
-    reading.why = why;
     memset(answers, 0, sizeof *answers);
-    if (file_read(path, ANSWERS_FILE_MAX, &bytes, &length) == -1)
-        return unreadable(&reading, errno);
-    wrong = look_at_bytes(&reading, bytes, length);
-    if (wrong == 0)
-        wrong = read_lines(answers, &reading, sheet, bytes);
-    free(bytes);
-    if (wrong == -1) {
+    if (document_open(&reading.file, path, ANSWERS_FILE_MAX, why, size) == -1)
+        return -1;
+    answers->cr_lf = reading.file.cr_lf;
+    answers->unended = reading.file.unended;
+    result = read_lines(answers, &reading, sheet);
+    document_close(&reading.file);
+    if (result == -1) {
         answers_free(answers);
         errno = EINVAL;
     }
-    return wrong;
+    return result;
 }
 
 static void write_value(FILE *out, const struct answers *answers, const char *key) {
@@ -324,15 +226,14 @@ const char *answers_get(const struct answers *answers, const char *key) {
 
 /* A copy of a value as it stands in a file, or NULL with errno. */
 static char *clean(const char *value) {
-    char *copy = strdup(value), *kept;
+    char *copy = strdup(value);
 
     if (copy == NULL)
         return NULL;
     for (char *at = copy; *at != '\0'; at++)
         if (*at == '\n' || *at == '\t')
             *at = ' ';
-    kept = trim(copy);
-    memmove(copy, kept, strlen(kept) + 1);
+    words_trim(copy);
     if (copy[0] != '\0' && strlen(copy) <= ANSWERS_VALUE_MAX && person_text_valid(copy))
         return copy;
     free(copy);

@@ -25,11 +25,10 @@ struct question {
     char *text;
     struct choice choices[SOURCE_CHOICES_MAX]; /* of KIND_CHOICE */
     size_t count;
-    char *rule;   /* what the answer is held against, see rule.h */
-    char *expect; /* what most runs give, for the instructor's copy */
-    char *
-        feedback; /* said when the answer was wrong; of KIND_OPEN: what a good one says */
-    size_t step;  /* an observation: the index of the step that it is about */
+    char *rule;      /* what the answer is held against, see rule.h */
+    char *expect;    /* what most runs give, for the instructor's copy */
+    char *feedback;  /* said when it was wrong; of KIND_OPEN: what a good one says */
+    size_t step;     /* an observation: the index of the step that it is about */
     unsigned points; /* all questions and the evidence: 100 */
 };
 
@@ -70,6 +69,9 @@ enum { SOURCE_EVIDENCE_POINTS = 10 };
 int source_read(struct sheet *sheet, const char *path, char *why, size_t size);
 
 void source_free(struct sheet *sheet);
+
+/* How many questions a part has. */
+size_t source_questions(const struct sheet *sheet, enum part part);
 
 /* The question of this name, or NULL. */
 const struct question *source_find(const struct sheet *sheet, const char *name);

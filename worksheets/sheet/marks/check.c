@@ -2,6 +2,8 @@
  *
  *     sheet check worksheets/01-name-both-ends.md --answers FILE --records DIR */
 #include "check.h"
+
+#include "../text/words.h"
 #include "mark.h"
 
 #include "../../../lib/arguments.h"
@@ -87,25 +89,12 @@ static int finish(FILE *out, const char *folder) {
     return EXIT_UNWRITABLE;
 }
 
-/* The first paragraph of a question as one line, without the place for the answer. */
 static void write_title(FILE *out, const struct person *person, const char *text) {
     char *filled = person_fill(person, text);
-    const char *at = filled == NULL ? "" : filled;
-    size_t written = 0;
+    char *title = filled == NULL ? NULL : words_title(filled, TITLE_MAX);
 
-    while (*at != '\0' && strncmp(at, "\n\n", 2) != 0 && strncmp(at, "\n```", 4) != 0) {
-        size_t blanks = *at == ' ' || *at == '\n', length = strcspn(at + blanks, " \n");
-
-        if (written > TITLE_MAX) {
-            fputs(" ...", out);
-            break;
-        }
-        if (length > 0 && strspn(at + blanks, "_") != length) {
-            fprintf(out, "%s%.*s", written > 0 ? " " : "", (int)length, at + blanks);
-            written += length + 1;
-        }
-        at += blanks + length;
-    }
+    fputs(title == NULL ? "" : title, out);
+    free(title);
     free(filled);
 }
 
@@ -217,19 +206,6 @@ static int refuse(const struct work *work, const char *folder, const char *why) 
     return finish(out, folder) == 0 ? EXIT_BAD_INPUT : EXIT_UNWRITABLE;
 }
 
-/* The answers' path with .evidence in place of .txt; owned by the caller. */
-static char *beside(const char *answers) {
-    size_t length = strlen(answers);
-    char *path = malloc(length + sizeof ".evidence");
-
-    if (length > 4 && strcmp(answers + length - 4, ".txt") == 0)
-        length -= 4;
-    if (path != NULL)
-        snprintf(path, length + sizeof ".evidence", "%.*s.evidence", (int)length,
-                 answers);
-    return path;
-}
-
 /* Whose answers these are: what they say, or else the option. Returns 0, or -1 and why.
  */
 static int find_student(const struct options *options, const struct answers *answers,
@@ -303,7 +279,7 @@ static int mark_work(struct work *work, const struct options *options,
 static int check(const struct options *options, const struct sheet *sheet) {
     struct answers answers = {0};
     struct work work = {.sheet = sheet, .answers = &answers};
-    char *path = options->evidence == NULL ? beside(options->answers) : NULL;
+    char *path = options->evidence == NULL ? evidence_beside(options->answers) : NULL;
     int status;
 
     person_start(&work.person, "");

@@ -93,13 +93,9 @@ struct person mark_person(const struct work *work, const struct question *questi
     return person;
 }
 
-/* Whose evidence it is. */
-static bool is_anothers(const struct work *work, char *why, size_t size) {
+static void say_whose(const struct work *work, char *why, size_t size) {
     const char *student = work->evidence.student;
-    struct person person;
 
-    if (person_start(&person, student) == 0 && person.seed == work->person.seed)
-        return false;
     if (work->person.name[0] == '\0')
         snprintf(why, size, "%s is the evidence of %s, and the answers name no student",
                  work->evidence_path, student);
@@ -107,7 +103,6 @@ static bool is_anothers(const struct work *work, char *why, size_t size) {
         snprintf(why, size, "%s is the evidence of %s, and the answers are those of %s",
                  work->evidence_path, student[0] == '\0' ? "nobody by name" : student,
                  work->person.name);
-    return true;
 }
 
 /* A step that ran on ports which are none of the student's own. */
@@ -146,16 +141,23 @@ static void look_at_evidence(struct work *work) {
     if (evidence_read(&work->evidence, work->evidence_path, why, size) == -1)
         return;
     why[0] = '\0';
-    if (!evidence->sealed)
+    switch (evidence_fit(evidence, work->sheet, &work->person)) {
+    case EVIDENCE_UNSEALED:
         snprintf(why, size, "%s: its seal does not hold: it was edited, cut or joined",
                  work->evidence_path);
-    else if (!evidence_is_of(&work->evidence, work->sheet))
+        break;
+    case EVIDENCE_OF_ANOTHER_SHEET:
         snprintf(why, size, "%s is the evidence of worksheet %s", work->evidence_path,
                  evidence->worksheet);
-    else if (!is_anothers(work, why, size) &&
-             evidence_consistent(evidence, why, size) == 0 &&
-             !has_others_ports(work, why, size) && is_empty(evidence))
-        snprintf(why, size, "%s has no step", work->evidence_path);
+        break;
+    case EVIDENCE_OF_ANOTHER_STUDENT:
+        say_whose(work, why, size);
+        break;
+    case EVIDENCE_FITS:
+        if (evidence_consistent(evidence, why, size) == 0 &&
+            !has_others_ports(work, why, size) && is_empty(evidence))
+            snprintf(why, size, "%s has no step", work->evidence_path);
+    }
 }
 
 void mark_evidence(struct work *work, struct mark *mark) {
@@ -179,9 +181,10 @@ void mark_evidence(struct work *work, struct mark *mark) {
         return;
     }
     first = first_run(&work->evidence);
-    say(&mark->shown, "%s%s%s",
+    say(&mark->shown, "%s%s%s; kit %s",
         work->evidence.machine == NULL ? "a machine" : work->evidence.machine,
-        first == NULL ? "" : "; from ", first == NULL ? "" : first->began);
+        first == NULL ? "" : "; from ", first == NULL ? "" : first->began,
+        work->evidence.kit == NULL ? "1.0" : work->evidence.kit);
 }
 
 static void fail(struct mark *mark, const char *expected, const char *saw) {

@@ -5,6 +5,7 @@
 
 #include "../text/file.h"
 #include "../text/folder.h"
+#include "../text/words.h"
 #include "mark.h"
 #include "rule.h"
 #include "tally.h"
@@ -21,7 +22,14 @@
 #include <string.h>
 #include <strings.h>
 
-enum { SHEETS_MAX = 64, BAR_MAX = 24, VALUES_SHOWN = 6, WIDTH = 88, WHY_SIZE = 512 };
+enum {
+    SHEETS_MAX = 64,
+    BAR_MAX = 24,
+    VALUES_SHOWN = 6,
+    WIDTH = 88,
+    WHY_SIZE = 512,
+    TITLE_MAX = 600
+};
 
 static const char help[] =
     "usage: sheet report [OPTION]... DIR SHEET.md...\n"
@@ -178,13 +186,12 @@ static int count_answers(struct page *page, const struct work *work, bool names)
 /* Counts with the evidence that lies beside the answers, if it does and is reliable. */
 static int count_work(struct page *page, struct work *work, const char *path,
                       bool names) {
-    char *beside = malloc(strlen(path) + sizeof ".evidence");
+    char *beside = evidence_beside(path);
     struct mark mark = {0};
     int result;
 
     if (beside == NULL)
         return -1;
-    sprintf(beside, "%.*s.evidence", (int)(strlen(path) - strlen(".txt")), path);
     work->evidence_path = beside;
     mark_evidence(work, &mark);
     mark_free(&mark);
@@ -257,41 +264,16 @@ static int take_file(struct class *class, const char *path) {
     return result;
 }
 
-/* A text on lines of at most WIDTH columns, each with blanks before it. */
-static void print_wrapped(const char *text, size_t column, size_t indent) {
-    while (*text != '\0') {
-        size_t length = strcspn(text, " ");
-
-        if (column > indent && column + 1 + length > WIDTH) {
-            printf("\n%*s", (int)indent, "");
-            column = indent;
-        } else if (column > indent) {
-            putchar(' ');
-            column++;
-        }
-        printf("%.*s", (int)length, text);
-        column += length;
-        text += length + strspn(text + length, " ");
-    }
-    putchar('\n');
+static void print_wrapped(const char *text, size_t indent) {
+    words_wrap(stdout, text, strlen(text), indent, WIDTH);
 }
 
-/* A question's first paragraph on one line, without the place for the answer. */
 static void print_question(const struct question *question) {
-    char text[600];
-    size_t length = 0;
+    char *title = words_title(question->text, TITLE_MAX);
 
-    for (const char *at = question->text; *at != '\0' && length < sizeof text - 1; at++) {
-        if (at[0] == '\n' && at[1] == '\n')
-            break;
-        if (at[0] != '_' || at[1] != '_' || at[-(at > question->text)] != '_')
-            text[length++] = (char)(at[0] == '\n' ? ' ' : at[0]);
-    }
-    while (length > 0 && strchr(" _", text[length - 1]) != NULL)
-        length--;
-    text[length] = '\0';
     printf("\n%-4s", question->name);
-    print_wrapped(text, 4, 4);
+    print_wrapped(title == NULL ? "" : title, 4);
+    free(title);
 }
 
 static void print_row(const struct row *row, size_t answered, size_t most) {
@@ -306,7 +288,7 @@ static void print_row(const struct row *row, size_t answered, size_t most) {
     printf("%*s", (int)(column - 13 - bar), "");
     if (row->mistake != NULL && row->mistake[0] == 'M')
         printf("%s: ", row->mistake);
-    print_wrapped(row->value, column, column);
+    print_wrapped(row->value, column);
 }
 
 /* How many rows are shown: all choices, and the most frequent of other answers. */
@@ -339,10 +321,10 @@ static void print_open(const struct tally *tally, bool open) {
         printf("      - ");
         if (row->count > 1)
             printf("(%zu times) ", row->count);
-        print_wrapped(row->value, 8, 8);
+        print_wrapped(row->value, 8);
         if (row->names != NULL) {
             printf("        ");
-            print_wrapped(row->names, 8, 8);
+            print_wrapped(row->names, 8);
         }
     }
 }

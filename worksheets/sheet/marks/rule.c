@@ -1,6 +1,9 @@
 /* rule: what an answer is held against. See rule.h. */
 #include "rule.h"
 
+#include "../text/words.h"
+
+#include "../../../lib/event.h"
 #include "../../../lib/port.h"
 #include "../../../lib/registry.h"
 
@@ -14,10 +17,8 @@ enum { WORDS_MAX = 16, RULE_SIZE = 512, FILTERS_MAX = 3 };
 enum verb {
     VERB_IS,
     VERB_NTH, /* the first, the second, the last */
-    VERB_ANY,
     VERB_COUNT,
     VERB_DISTINCT,
-    VERB_LOWEST,
     VERB_HIGHEST,
     VERB_FACTS,
     VERB_RANGE,
@@ -43,62 +44,32 @@ static const struct {
     const char *word;
     enum verb verb;
 } verbs[] = {
-    {"any", VERB_ANY},       {"count", VERB_COUNT},     {"distinct", VERB_DISTINCT},
-    {"lowest", VERB_LOWEST}, {"highest", VERB_HIGHEST}, {"facts", VERB_FACTS},
-    {"range", VERB_RANGE},   {"service", VERB_SERVICE}, {"port", VERB_PORT},
+    {"count", VERB_COUNT}, {"distinct", VERB_DISTINCT}, {"highest", VERB_HIGHEST},
+    {"facts", VERB_FACTS}, {"range", VERB_RANGE},       {"service", VERB_SERVICE},
+    {"port", VERB_PORT},
 };
 
-/* What each event has; `@` stands for an endpoint's five. */
-static const struct {
-    const char *name, *paths;
-} known[] = {
-    {"listening", "transport local@ local.chosen_by pid"},
-    {"accepted", "id transport local@ peer@ open"},
-    {"datagram", "id transport local@ peer@ bytes"},
-    {"closed", "id by why bytes_in bytes_out open"},
-    {"stopped", "why served"},
-    {"connected", "id transport local@ local.chosen_by peer@ server_saw "
-                  "server_saw.address server_saw.port agree"},
-    {"summary", "transport asked opened distinct_source_ports lowest highest even odd"},
-    {"error", "call endpoint endpoint@ errno message explanation exit"},
-    {"facts", "system ephemeral.low ephemeral.high ephemeral.source floor.port "
-              "floor.source may_bind_below_floor why reserved ipv6 open_files.soft "
-              "open_files.hard netbox registry.snapshot registry.ports"},
-};
+/* The facts that a rule may ask for; they are no event of the pair. */
+static bool has_fact(const char *path) {
+    static const char *const facts[] = {"system",
+                                        "ephemeral.low",
+                                        "ephemeral.high",
+                                        "ephemeral.source",
+                                        "floor.port",
+                                        "floor.source",
+                                        "may_bind_below_floor",
+                                        "why",
+                                        "reserved",
+                                        "ipv6",
+                                        "open_files.soft",
+                                        "open_files.hard",
+                                        "netbox",
+                                        "registry.snapshot",
+                                        "registry.ports"};
 
-static const char *const endpoint_paths[] = {".address", ".port", ".range", ".service",
-                                             ".kernel_range"};
-
-static bool is_endpoint_path(const char *path, const char *stem, size_t length) {
-    if (strncmp(path, stem, length) != 0)
-        return false;
-    for (size_t i = 0; i < sizeof endpoint_paths / sizeof endpoint_paths[0]; i++)
-        if (strcmp(path + length, endpoint_paths[i]) == 0)
+    for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++)
+        if (strcmp(path, facts[i]) == 0)
             return true;
-    return false;
-}
-
-/* The paths of an event, or NULL where there is no such event. */
-static const char *paths_of(const char *event) {
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-        if (strcmp(known[i].name, event) == 0)
-            return known[i].paths;
-    return NULL;
-}
-
-/* Whether there is such an event, and it has this path. */
-static bool has_path(const char *event, const char *path) {
-    const char *paths = paths_of(event);
-
-    while (paths != NULL && *paths != '\0') {
-        size_t length = strcspn(paths, " ");
-
-        if (paths[length - 1] == '@'
-                ? is_endpoint_path(path, paths, length - 1)
-                : strlen(path) == length && strncmp(path, paths, length) == 0)
-            return true;
-        paths += length + (paths[length] == ' ' ? 1 : 0);
-    }
     return false;
 }
 
@@ -122,14 +93,6 @@ static char *skip_blanks(char *text) {
     return text + strspn(text, " \t\n");
 }
 
-/* Cuts blanks off the end. */
-static void trim(char *text) {
-    size_t length = strlen(text);
-
-    while (length > 0 && strchr(" \t\n", text[length - 1]) != NULL)
-        text[--length] = '\0';
-}
-
 static size_t split(char *text, char *words[WORDS_MAX]) {
     size_t count = 0;
 
@@ -151,7 +114,7 @@ static int take_filter(struct reading *reading, char *word) {
     if (equals == NULL || equals == word || reading->filter_count == FILTERS_MAX)
         return -1;
     *equals = '\0';
-    if (!has_path(reading->event, word))
+    if (!event_has(reading->event, word))
         return -1;
     reading->filters[reading->filter_count].path = word;
     reading->filters[reading->filter_count++].value = equals + 1;
@@ -160,7 +123,7 @@ static int take_filter(struct reading *reading, char *word) {
 
 /* An event's name and what follows it: filters, which one, and a path. */
 static int take_event(struct reading *reading, char **words, size_t count) {
-    if (count == 0 || paths_of(words[0]) == NULL)
+    if (count == 0 || !event_exists(words[0]))
         return -1;
     reading->event = words[0];
     for (size_t i = 1; i < count; i++) {
@@ -174,7 +137,7 @@ static int take_event(struct reading *reading, char **words, size_t count) {
             reading->nth = last ? 0 : strtoul(words[i], NULL, 10);
             if (!last && reading->nth == 0)
                 return -1;
-        } else if (reading->path == NULL && has_path(words[0], words[i])) {
+        } else if (reading->path == NULL && event_has(words[0], words[i])) {
             reading->path = words[i];
         } else {
             return -1;
@@ -221,8 +184,7 @@ static int read_rule(struct reading *reading, const char *rule) {
     if (strlen(rule) >= sizeof reading->text)
         return -1;
     memcpy(reading->text, rule, strlen(rule) + 1);
-    trim(reading->text);
-    rest = take_step(reading, skip_blanks(reading->text));
+    rest = take_step(reading, words_trim(reading->text));
     if (rest == NULL)
         return -1;
     rest = skip_blanks(rest);
@@ -243,7 +205,7 @@ static int read_rule(struct reading *reading, const char *rule) {
     if (reading->verb == VERB_FACTS) {
         reading->event = words[0];
         reading->path = count == 2 ? words[1] : NULL;
-        return count == 2 && has_path("facts", words[1]) ? 0 : -1;
+        return count == 2 && has_fact(words[1]) ? 0 : -1;
     }
     if (reading->verb >= VERB_RANGE)
         return take_operand(reading, words + 1, count - 1);
@@ -307,13 +269,12 @@ static enum rule_end judge_one_of(struct trial *trial, char *values) {
             *next = '\0';
             next += 3;
         }
-        first = skip_blanks(first);
-        trim(first);
+        words_trim(first);
         if (same(first, trial->answer))
             return judge(trial, first);
         first = next;
     } while (first != NULL);
-    return judge(trial, skip_blanks(values)); /* the first is the one to be named */
+    return judge(trial, values); /* the first is the one to be named */
 }
 
 /* Any name that the registry has for a port over TCP; none where it has none. */
@@ -389,34 +350,18 @@ static size_t count_different(const char *const *values, size_t count) {
     return different;
 }
 
-static enum rule_end judge_extreme(struct trial *trial, const char *const *values,
-                                   size_t count, bool highest) {
-    unsigned long extreme = 0;
+static enum rule_end judge_highest(struct trial *trial, const char *const *values,
+                                   size_t count) {
+    unsigned long highest = 0;
     bool found = false;
 
     for (size_t i = 0; i < count; i++) {
-        unsigned long number;
+        unsigned long number = is_number(values[i]) ? strtoul(values[i], NULL, 10) : 0;
 
-        if (!is_number(values[i]))
-            continue;
-        number = strtoul(values[i], NULL, 10);
-        if (!found || (highest ? number > extreme : number < extreme))
-            extreme = number;
-        found = true;
+        highest = number > highest ? number : highest;
+        found = found || is_number(values[i]);
     }
-    return found ? judge_number(trial, extreme) : RULE_NO_EVENT;
-}
-
-static enum rule_end judge_any(struct trial *trial, const char *const *values,
-                               size_t count) {
-    enum rule_end end = RULE_NO_EVENT;
-
-    for (size_t i = 0; i < count && end != RULE_RIGHT; i++)
-        end = judge(trial, values[i]);
-    if (end == RULE_WRONG && count > 1)
-        snprintf(trial->expected, trial->size, "%s, or another of the %zu", values[0],
-                 count);
-    return end;
+    return found ? judge_number(trial, highest) : RULE_NO_EVENT;
 }
 
 static enum rule_end judge_values(struct trial *trial, const struct reading *reading,
@@ -428,11 +373,8 @@ static enum rule_end judge_values(struct trial *trial, const struct reading *rea
         return judge_number(trial, count);
     case VERB_DISTINCT:
         return judge_number(trial, count_different(values, count));
-    case VERB_LOWEST:
     case VERB_HIGHEST:
-        return judge_extreme(trial, values, count, reading->verb == VERB_HIGHEST);
-    case VERB_ANY:
-        return judge_any(trial, values, count);
+        return judge_highest(trial, values, count);
     default:
         return nth == 0 || nth > count || values[nth - 1] == NULL
                    ? RULE_NO_EVENT
@@ -461,13 +403,10 @@ enum rule_end rule_judge(const char *rule, const struct evidence *evidence, size
                          const char *answer, char *expected, size_t size) {
     struct trial trial = {.expected = expected, .size = size};
     struct reading reading;
-    char *start;
 
     expected[0] = '\0';
     snprintf(trial.answer, sizeof trial.answer, "%s", answer);
-    start = skip_blanks(trial.answer);
-    memmove(trial.answer, start, strlen(start) + 1);
-    trim(trial.answer);
+    words_trim(trial.answer);
     if (rule == NULL || rule[0] == '\0')
         return trial.answer[0] == '\0' ? RULE_WRONG : RULE_RIGHT;
     if (read_rule(&reading, rule) == -1)

@@ -2,6 +2,7 @@
 #include "show.h"
 
 #include "text.h"
+#include "words.h"
 
 #include <ctype.h>
 #include <stdbool.h>
@@ -53,39 +54,11 @@ static char *soften(const char *text) {
     return text_take(&plain);
 }
 
-/* Characters, not bytes. */
-static size_t width(const char *text, size_t length) {
-    size_t count = 0;
-
-    for (size_t i = 0; i < length; i++)
-        count += ((unsigned char)text[i] & 0xc0) != 0x80 ? 1 : 0;
-    return count;
-}
-
 /* The words up to `end`, wrapped. */
 static void wrap(const char *first, const char *text, const char *end) {
-    size_t indent = width(first, strlen(first)), column = indent;
-    bool empty = true;
-
     fputs(first, stdout);
-    while (text < end) {
-        size_t length = strcspn(text, " \t\n");
-
-        if (length == 0) {
-            text++;
-            continue;
-        }
-        if (!empty && column + 1 + width(text, length) > COLUMNS) {
-            printf("\n%*s", (int)indent, "");
-            column = indent;
-            empty = true;
-        }
-        printf("%s%.*s", empty ? "" : " ", (int)length, text);
-        column += width(text, length) + (empty ? 0 : 1);
-        empty = false;
-        text += length;
-    }
-    putchar('\n');
+    words_wrap(stdout, text, (size_t)(end - text), words_width(first, strlen(first)),
+               COLUMNS);
 }
 
 /* The length of the mark that an item of a list begins with: "- ", "1. ". */

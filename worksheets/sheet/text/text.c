@@ -49,16 +49,21 @@ char *text_take(struct text *text) {
     return bytes;
 }
 
-bool text_is_utf8(const char *text, size_t length, size_t *line) {
-    size_t at = 0, step;
+size_t text_utf8(const char *text, size_t length) {
+    size_t good = 0, step = 1;
 
-    *line = 1;
-    while (at < length) {
-        step = text[at] == '\0' ? 0 : line_character(text + at);
-        if (step == 0)
-            return false;
-        *line += text[at] == '\n';
-        at += step;
+    while (good < length && step > 0) {
+        step = text[good] == '\0' ? 0 : line_character(text + good);
+        good += step;
     }
+    return good < length ? good : length;
+}
+
+bool text_is_time(const char *text) {
+    static const char form[] = "0000-00-00T00:00:00Z";
+
+    for (size_t i = 0; i < TEXT_TIME_LENGTH; i++)
+        if (form[i] == '0' ? text[i] < '0' || text[i] > '9' : text[i] != form[i])
+            return false;
     return true;
 }

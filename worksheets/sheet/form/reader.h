@@ -1,0 +1,50 @@
+/* reader: a worksheet while it is read. A paragraph, a question and the comment before a
+ * step go on over several lines. */
+#ifndef READER_H
+#define READER_H
+
+#include "../text/document.h"
+#include "../text/text.h"
+#include "source.h"
+
+struct reader {
+    struct sheet *sheet;
+    struct document file;
+    char *now; /* what is left of the line */
+    enum part part;
+    struct text paragraph;
+    char *needs, *lacking;     /* of the step that comes */
+    struct question *question; /* not yet complete, or NULL */
+    bool choosing;             /* its last choice has no comment yet */
+};
+
+/* These return -1 after a word about what is wrong, and 0 where no more is said. */
+
+/* The next line into `now`, without blanks at its end. Returns 1, or 0 at the end. */
+int reader_next(struct reader *reader);
+
+/* Takes over `text`, also where it fails. */
+int reader_add_block(struct reader *reader, enum block_kind kind, char *text,
+                     size_t index);
+
+/* Adds the line, and its end, to the paragraph. */
+void reader_add_line(struct reader *reader);
+
+/* A paragraph, if there is one, has come to its end. */
+int reader_end_paragraph(struct reader *reader);
+
+int reader_no_memory(struct reader *reader);
+
+/* Whether a comment is "WORD: REST", "WORD; REST" or "WORD" alone. */
+bool reader_has_word(const char *comment, const char *word);
+
+/* Its REST, or "". */
+const char *reader_after_word(const char *comment, const char *word);
+
+/* "FIRST; SECOND" as two copies; NULL for an empty one. */
+int reader_halves(struct reader *reader, const char *text, char **first, char **second);
+
+bool reader_begins(const char *text, const char *with);
+bool reader_is_blank(const char *text);
+
+#endif

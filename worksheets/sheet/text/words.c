@@ -1,0 +1,97 @@
+/* words: a text as words, with the blanks between them. See words.h. */
+#include "words.h"
+
+#include "text.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+static const char blanks[] = " \t\r\n";
+
+char *words_trim(char *text) {
+    char *start = text + strspn(text, blanks);
+    size_t length = strlen(start);
+
+    while (length > 0 && strchr(blanks, start[length - 1]) != NULL)
+        length--;
+    memmove(text, start, length);
+    text[length] = '\0';
+    return text;
+}
+
+/* The next word of a text before `end`; its length, 0: there is none. */
+static size_t next_word(const char **at, const char *end) {
+    size_t length = 0;
+
+    while (*at < end && strchr(blanks, **at) != NULL)
+        ++*at;
+    while (*at + length < end && strchr(blanks, (*at)[length]) == NULL)
+        length++;
+    return length;
+}
+
+char *words_copy(const char *text, size_t length) {
+    const char *at = text, *end = text + length;
+    struct text copy = {0};
+
+    for (size_t word; (word = next_word(&at, end)) > 0; at += word) {
+        text_add(&copy, copy.length == 0 ? "" : " ");
+        text_add_bytes(&copy, at, word);
+    }
+    return text_take(&copy);
+}
+
+size_t words_width(const char *text, size_t length) {
+    size_t count = 0;
+
+    for (size_t i = 0; i < length; i++)
+        count += ((unsigned char)text[i] & 0xc0) != 0x80 ? 1 : 0;
+    return count;
+}
+
+void words_wrap(FILE *out, const char *text, size_t length, size_t indent,
+                size_t columns) {
+    const char *end = text + length;
+    size_t column = indent;
+    bool first = true;
+
+    for (size_t word; (word = next_word(&text, end)) > 0; text += word) {
+        size_t width = words_width(text, word);
+
+        if (!first && column + 1 + width > columns) {
+            fprintf(out, "\n%*s", (int)indent, "");
+            column = indent;
+            first = true;
+        }
+        fprintf(out, "%s%.*s", first ? "" : " ", (int)word, text);
+        column += width + (first ? 0 : 1);
+        first = false;
+    }
+    putc('\n', out);
+}
+
+/* The end of the first paragraph. */
+static const char *paragraph_end(const char *text) {
+    const char *blank = strstr(text, "\n\n"), *fence = strstr(text, "\n```");
+    const char *end = text + strlen(text);
+
+    end = blank != NULL ? blank : end;
+    return fence != NULL && fence < end ? fence : end;
+}
+
+char *words_title(const char *text, size_t most) {
+    const char *end = paragraph_end(text);
+    struct text title = {0};
+
+    for (size_t word; (word = next_word(&text, end)) > 0; text += word) {
+        if (title.length > most) {
+            text_add(&title, " ...");
+            break;
+        }
+        if (strspn(text, "_") >= word)
+            continue;
+        text_add(&title, title.length == 0 ? "" : " ");
+        text_add_bytes(&title, text, word);
+    }
+    return text_take(&title);
+}

@@ -1,0 +1,27 @@
+/* words: a text as words, with the blanks between them. */
+#ifndef WORDS_H
+#define WORDS_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+/* Cuts blanks and ends of line off both ends, in place. Returns `text`. */
+char *words_trim(char *text);
+
+/* A copy without the blanks at both ends, each run of blanks and ends of line in it one
+ * blank; the caller's. NULL: no memory. */
+char *words_copy(const char *text, size_t length);
+
+/* How many columns a text takes: characters, not bytes. */
+size_t words_width(const char *text, size_t length);
+
+/* Writes words wrapped to `columns`, and an end of line. The first line goes on behind
+ * `indent` columns that are written already; the others begin with as many blanks. */
+void words_wrap(FILE *out, const char *text, size_t length, size_t indent,
+                size_t columns);
+
+/* A question's first paragraph on one line, without the place for the answer (____), cut
+ * with " ..." behind `most` bytes; the caller's. NULL: no memory. */
+char *words_title(const char *text, size_t most);
+
+#endif
