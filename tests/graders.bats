@@ -35,6 +35,7 @@ rate() {
 }
 
 @test "graders: wrong programs lose the named checks, and no others" {
+    need patch
     rate wrong 'wrong ones rejected by the named check'
 }
 
@@ -42,7 +43,62 @@ rate() {
     need_solutions
     for lab in "$ROOT"/labs/[0-9][0-9]-*; do
         [ "$(find "$lab/solution" -name '*.c' | wc -l)" -ge 4 ]
-        [ "$(find "$lab/wrong" -name '*.c' | wc -l)" -ge 8 ]
+        [ "$(find "$lab/wrong" -name '*.diff' | wc -l)" -ge 8 ]
+    done
+}
+
+# The wrong programs as C, as graders.sh wrote them out: names in $OUT/build/wrong.
+wrong_programs() {
+    (cd "$ROOT" && find labs/*/wrong tests/blind -name '*.diff') | sed 's/diff$/c/'
+}
+
+@test "graders: each wrong program says first what is wrong, and compiles without a warning" {
+    need_solutions
+    need patch
+    cd "$OUT/build/wrong"
+    for program in $(wrong_programs); do
+        read -r first <"$program"
+        [[ $first == '/* wrong: '* || $first == '/* Mistake: '* ]] || { echo "$program"; false; }
+    done
+    wrong_programs | xargs -P "$(getconf _NPROCESSORS_ONLN)" -n 1 "${CC:-cc}" -std=c11 \
+        -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Werror -O1 -pthread -S -o /dev/null
+}
+
+@test "graders: the wrong programs are formatted as all C is" {
+    need_solutions
+    need patch
+    need_clang_format
+    cd "$OUT/build/wrong" && wrong_programs | xargs clang-format --dry-run --Werror --style="file:$ROOT/.clang-format"
+}
+
+# A lab with a right program ($2: its lines, as printf's) and a wrong one, in a folder ($1).
+make_lab() {
+    mkdir -p "$1/solution" "$1/wrong"
+    printf "/* right */\n$2" >"$1/solution/right.c"
+    printf '%s\n' 'wrong: -: goes on.' 'Loses: form' '--- solution/right.c' '+++ wrong/on.c' \
+        '@@ -2,3 +2,2 @@' ' if (failed)' '-    return 1;' ' return 0;' >"$1/wrong/on.diff"
+}
+
+@test "graders: a diff is written out as C, also where the lines have moved" {
+    need patch
+    make_lab "$BATS_TEST_TMPDIR/01-same" 'if (failed)\n    return 1;\nreturn 0;\n'
+    run -0 sh "$ROOT/tests/wrong.sh" "$BATS_TEST_TMPDIR/01-same/wrong/on.diff"
+    [ "$output" = $'/* wrong: -: goes on.\n * Loses: form */\nif (failed)\nreturn 0;' ]
+    make_lab "$BATS_TEST_TMPDIR/01-moved" 'try();\nif (failed)\n    return 1;\nreturn 0;\n'
+    run -0 sh "$ROOT/tests/wrong.sh" "$BATS_TEST_TMPDIR/01-moved/wrong/on.diff"
+    [ "$output" = $'/* wrong: -: goes on.\n * Loses: form */\ntry();\nif (failed)\nreturn 0;' ]
+}
+
+@test "graders: a diff that does not apply is a failure, and gives no program" {
+    need patch
+    make_lab "$BATS_TEST_TMPDIR/01-mistake" 'if (failed)\n    return 2;\nreturn 0;\n'
+    make_lab "$BATS_TEST_TMPDIR/01-context" 'if (failed)\n    return 1;\nreturn 00;\n'
+    make_lab "$BATS_TEST_TMPDIR/01-already" 'if (failed)\nreturn 0;\n'
+    for diff in "$BATS_TEST_TMPDIR"/*/wrong/on.diff; do
+        sh "$ROOT/tests/wrong.sh" "$diff" >"$BATS_TEST_TMPDIR/program.c" 2>/dev/null && false
+        [ ! -s "$BATS_TEST_TMPDIR/program.c" ]
+        run sh "$ROOT/tests/graders.sh" "$BATS_TEST_TMPDIR" --one "$diff"
+        [[ $output == "wrong $diff: no: wrong: $diff does not apply to "* ]]
     done
 }
 

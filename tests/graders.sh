@@ -5,6 +5,8 @@
 #
 #     right|starter|wrong FILE: as it should | not gradable here: WHY | no: WHAT IT GOT
 #
+# The wrong ones are diffs, and stand as C below OUT/build/wrong afterwards.
+#
 # usage: graders.sh OUT [LAB]         (LAB: 04; without it all)
 #        graders.sh OUT --one FILE
 set -u
@@ -37,7 +39,17 @@ one() {
     */solution/* | */right-*) kind=right ;;
     */wrong/* | */wrong-*) kind=wrong ;;
     esac
-    text=$(sh labs/grader/grade.sh BUILD="$out" LAB="$lab" SUBMISSION="$file" 2>&1 </dev/null)
+    # A wrong program is kept as a diff. One that does not apply is a failure, too.
+    program=$file
+    if [ "$kind" = wrong ]; then
+        program=$out/build/wrong/${file%.diff}.c
+        mkdir -p "${program%/*}"
+        text=$(sh tests/wrong.sh "$file" 2>&1 >"$program") || {
+            echo "$kind $file: no: $text"
+            return
+        }
+    fi
+    text=$(sh labs/grader/grade.sh BUILD="$out" LAB="$lab" SUBMISSION="$program" 2>&1 </dev/null)
     status=$?
     verdict='as it should'
     why=$(echo "$text" | grep -e 'points can be graded on this machine' -e 'cannot be kept apart here')
@@ -52,10 +64,10 @@ one() {
             verdict="no: $(echo "$text" | tail -n 1)"
     elif [ "${file#tests/blind/}" != "$file" ]; then
         [ "$status" = 1 ] || verdict='no: its mistake is not noticed'
-    elif [ -z "$(to_lose "$file")" ]; then
+    elif [ -z "$(to_lose "$program")" ]; then
         verdict="not gradable here: what it is to lose cannot be run"
-    elif [ "$(failed)" != "$(to_lose "$file")" ]; then
-        verdict="no: it is to lose $(to_lose "$file")and loses $(failed)"
+    elif [ "$(failed)" != "$(to_lose "$program")" ]; then
+        verdict="no: it is to lose $(to_lose "$program")and loses $(failed)"
     fi
     echo "$kind $file: $verdict"
 }
@@ -63,6 +75,6 @@ one() {
 if [ "${2-}" = --one ]; then
     one "$3"
 else
-    find labs tests/blind -path "*/${2:-[0-9][0-9]}-*/*" -name '*.c' ! -name peer.c 2>/dev/null | sort |
+    find labs tests/blind -path "*/${2:-[0-9][0-9]}-*/*" \( -name '*.c' ! -name peer.c -o -name '*.diff' \) 2>/dev/null | sort |
         xargs -P "$(getconf _NPROCESSORS_ONLN)" -n 1 sh tests/graders.sh "$out" --one
 fi

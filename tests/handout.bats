@@ -25,24 +25,38 @@ setup() {
     [ ! -e "$HANDOUT/worksheets/answers" ]
 }
 
-# The files of a lab that may be quoted, that may not be, and those that would.
+# The files of a lab ($1) that may be quoted, that may not be (the other arguments), and those
+# that would.
 quotes() {
     local lab=$1 name
     name=${lab##*/[0-9][0-9]-}
+    shift
     find "$HANDOUT" "$BATS_TEST_TMPDIR" -type f -exec awk -f "$ROOT/tests/quotes.awk" \
-        kind=free "$lab/$name.c" kind=secret "$lab"/solution/*.c "$lab"/wrong/*.c kind=shown {} +
+        kind=free "$lab/$name.c" kind=secret "$@" kind=shown {} +
 }
 
-@test "handout: no four lines of a solution or a wrong program that the starter has not" {
+@test "handout: no four lines of a solution that the starter has not" {
     for lab in "$ROOT"/labs/[0-9][0-9]-*; do
-        quotes "$lab"
+        quotes "$lab" "$lab"/solution/*.c
+    done
+}
+
+@test "handout: no four lines of a wrong program that the starter has not" {
+    need patch
+    for lab in "$ROOT"/labs/[0-9][0-9]-*; do
+        programs=$BATS_FILE_TMPDIR/wrong/${lab##*/}
+        mkdir -p "$programs"
+        for diff in "$lab"/wrong/*.diff; do
+            sh "$ROOT/tests/wrong.sh" "$diff" >"$programs/$(basename "$diff" .diff).c"
+        done
+        quotes "$lab" "$programs"/*.c
     done
 }
 
 @test "handout: four lines of a solution would be found, in another layout, too" {
     lab=$(echo "$ROOT"/labs/04-*)
     tail -n 7 "$lab/solution/${lab##*/04-}.c" | sed 's/^ */\t/; s/;/ ; }/' >"$BATS_TEST_TMPDIR/notes.md"
-    run quotes "$lab"
+    run quotes "$lab" "$lab"/solution/*.c
     [[ $output == *notes.md:* ]]
 }
 

@@ -156,6 +156,11 @@ need_solutions() {
     [ -n "$(find "$ROOT/labs" -name solution)" ] || skip 'no solutions here: this is the student edition'
 }
 
+need_clang_format() {
+    need clang-format
+    [ "$(clang-format --version | grep -o 'version [0-9]*')" = 'version 14' ] || skip 'clang-format here is not version 14'
+}
+
 need() {
     command -v "$1" >/dev/null || skip "there is no $1 here"
 }

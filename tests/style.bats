@@ -4,8 +4,7 @@ load helpers
 
 
 @test "style: clang-format has nothing to change" {
-    need clang-format
-    [ "$(clang-format --version | grep -o 'version [0-9]*')" = 'version 14' ] || skip 'clang-format here is not version 14'
+    need_clang_format
     # shellcheck disable=SC2046 # no name here has a blank but the root's
     cd "$ROOT" && clang-format --dry-run --Werror $(find lib demo-server demo-client labs tests worksheets -name '*.[ch]')
 }
