@@ -420,7 +420,7 @@ unreadable() {
 # A kit with this worksheet alone, and what people answered.
 small_kit() {
     mkdir -p kit/worksheets/answers kit/labs/grader
-    cp "$ROOT/labs/grader/grade.sh" kit/labs/grader
+    cp "$ROOT/labs/grader/grade.sh" "$ROOT/labs/grader/environment.sh" kit/labs/grader
     cp "$SMALL" kit/worksheets
     for person in "$@"; do
         mkdir "kit/worksheets/answers/$person"

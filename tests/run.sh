@@ -5,6 +5,11 @@
 # usage: run.sh OUT TESTS...
 set -u
 
+# What the caller's shell has set, no test has to reckon with.
+export LC_ALL=C
+umask 022
+unset CDPATH ENV BASH_ENV GREP_OPTIONS LD_PRELOAD POSIXLY_CORRECT
+
 PORTLAB_OUT=$(cd "$1" && pwd) || exit 71
 export PORTLAB_OUT
 # A test that hangs is a failure, after so many seconds. bats needs pkill or ps for that.

@@ -30,6 +30,15 @@
 
 enum { INNER_ID = 1000, INNER_SECOND_ID = 1001, PATH_SIZE = 256 };
 
+/* As in <linux/mount.h> and <asm/unistd.h>, which may be older than the kernel. */
+enum {
+    TREE_OPEN = 428,
+    TREE_MOVE = 429,
+    TREE_CLONE = 1,
+    TREE_CLOEXEC = O_CLOEXEC,
+    TREE_FROM_DESCRIPTOR = 4
+};
+
 static int write_file(const char *path, const char *text) {
     int fd = open(path, O_WRONLY | O_CLOEXEC);
     ssize_t written = fd == -1 ? -1 : write(fd, text, strlen(text));
@@ -182,8 +191,8 @@ static const char *change_tree(const struct apart *apart) {
 
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
         return "mount";
-    folder = (int)syscall(SYS_open_tree, AT_FDCWD, apart->directory,
-                          OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+    folder =
+        (int)syscall(TREE_OPEN, AT_FDCWD, apart->directory, TREE_CLONE | TREE_CLOEXEC);
     if (folder == -1)
         return "open_tree";
     if (mount("tmpfs", apart->directory, "tmpfs", MS_NOSUID | MS_NODEV, "size=1m") ==
@@ -194,8 +203,7 @@ static const char *change_tree(const struct apart *apart) {
     if (failed != NULL)
         return failed;
     if (mkdir("work", 0755) == -1 ||
-        syscall(SYS_move_mount, folder, "", AT_FDCWD, "work", MOVE_MOUNT_F_EMPTY_PATH) ==
-            -1 ||
+        syscall(TREE_MOVE, folder, "", AT_FDCWD, "work", TREE_FROM_DESCRIPTOR) == -1 ||
         limit_mount("work", apart->tools) == -1)
         return "move_mount";
     close(folder);

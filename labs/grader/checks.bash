@@ -15,6 +15,7 @@ setup() {
     trap - DEBUG # bats looks at each command, to tell where a test failed; nobody reads that here
     NAME=${BATS_TEST_DESCRIPTION%%:*}
     RECORD=$GRADE_RECORDS/check-$NAME
+    [ -n "${BATS_TEST_TMPDIR-}" ] || BATS_TEST_TMPDIR=$(mktemp -d) # a bats before 1.4 gives none
     export GRADE_TROUBLE=$BATS_TEST_TMPDIR/trouble
     : >"$RECORD"
     wait_for_others
@@ -28,8 +29,10 @@ teardown() {
         record status passed
     elif [ -s "$GRADE_TROUBLE" ]; then
         grader_failed "$(<"$GRADE_TROUBLE")" || true
-    else
+    elif [ -n "${FAILED-}" ]; then
         record status failed
+    else
+        grader_failed 'a command of the check itself failed' || true
     fi
     end_submitted
 }
@@ -163,8 +166,9 @@ ending() {
     esac
 }
 
-# The check fails: $1 what was expected, $2 what was seen.
+# The check fails, and nothing else makes it fail: $1 what was expected, $2 what was seen.
 fail() {
+    FAILED=1
     record ran "${RAN-}"
     record expected "$1"
     record saw "$2"

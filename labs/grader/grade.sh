@@ -19,6 +19,8 @@
 # gradescope, classroom50 and autolab want 0 for each result. A class has 0 where all files
 # could be marked.
 set -u
+# shellcheck source=labs/grader/environment.sh
+. "$(dirname "$0")/environment.sh"
 
 complain() {
     echo "grade: $1" >&2
@@ -251,6 +253,7 @@ matching() {
 
 # The file is whole, or not there. What is no file, such as /dev/stdout, is written to.
 write_file() {
+    umask "$CALLER_UMASK"
     if [ -e "$file" ]; then
         cat "$work/result" >"$file"
     elif cat "$work/result" >"$file.new.$$"; then
@@ -288,7 +291,7 @@ if [ -n "$labs" ]; then
 fi
 for each in $labs; do
     grade "$each"
-    [ -n "$submission" ] || keep "$each" 2>/dev/null
+    [ -n "$submission" ] || (umask "$CALLER_UMASK"; keep "$each") 2>/dev/null
     set -- "$@" "$kit/labs/$each" "$work/$each/records"
 done
 for each in $sheets; do

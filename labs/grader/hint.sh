@@ -4,6 +4,8 @@
 #
 # usage: hint.sh OUT LAB [AGAIN]     (AGAIN, whatever it is: from the first one)
 set -u
+# shellcheck source=labs/grader/environment.sh
+. "$(dirname "$0")/environment.sh"
 
 kit=$(cd "$(dirname "$0")/../.." && pwd) || exit 2
 lab=${2-}
@@ -31,4 +33,5 @@ awk -v number="$number" '/^## / {shown = $2 == number; next}
     {print blank $0; blank = ""}' "$hints" | fold -s -w 100
 echo
 [ "$number" = "$count" ] || echo "$((count - number)) left: make hint LAB=$lab"
+umask "$CALLER_UMASK"
 mkdir -p "${seen%/*}" && echo "$number" >"$seen"

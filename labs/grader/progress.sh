@@ -5,6 +5,8 @@
 #
 # usage: progress.sh OUT
 set -u
+# shellcheck source=labs/grader/environment.sh
+. "$(dirname "$0")/environment.sh"
 
 out=$1
 kit=$(cd "$(dirname "$0")/../.." && pwd) || exit 2

@@ -3,6 +3,8 @@
 #
 # usage: watch.sh OUT LAB [SUBMISSION]
 set -u
+# shellcheck source=labs/grader/environment.sh
+. "$(dirname "$0")/environment.sh"
 
 out=$1
 lab=${2-}

@@ -7,6 +7,8 @@
 # Without OUT it is portlab-NN-HOST.zip (gradescope) or .tar (the others), here. It is
 # source; the host builds it. Exit status: 0 written, 2 not.
 set -u
+# shellcheck source=labs/grader/environment.sh
+. "$(dirname "$0")/../environment.sh"
 
 complain() {
     echo "package: $1" >&2
@@ -88,5 +90,6 @@ autolab)
     pack_autolab
     ;;
 esac || complain 'that failed'
+umask "$CALLER_UMASK"
 cp "$work/package" "$out" || complain "$out cannot be written"
 echo "$out"

@@ -1,0 +1,53 @@
+#!/usr/bin/env bats
+# No student pays for the machine or for the caller: whatever the shell that grades has set,
+# whatever the machine lacks, a right program loses nothing.
+load helpers
+
+setup() {
+    need_solutions
+    cd "$BATS_TEST_TMPDIR"
+}
+
+# The model solution of a lab.
+model() {
+    echo "$ROOT/labs/$1"-*/solution/"$(basename "$ROOT/labs/$1"-* | cut -c 4-)".c
+}
+
+# Grades a file ($2) as a lab's ($1) in a bash that was prepared by a command ($3). Another
+# bats is to run, so without this one's variables and without its folder in PATH.
+grade_after() {
+    run env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}" bash -c "$3"'
+        sh "$1/labs/grader/grade.sh" BUILD="$2" LAB="$3" SUBMISSION="$4"' bash "$ROOT" "$OUT" "$1" "$2" 3>&-
+    echo "$output"
+}
+
+# The summary of a grading that has all that is graded here.
+full_marks() {
+    [ "$status" -eq 0 ]
+    [[ $output =~ ([0-9]+)" of "([0-9]+)" points" ]]
+    [ "${BASH_REMATCH[1]}" = "${BASH_REMATCH[2]}" ]
+}
+
+@test "caller: a umask that hides each new file" {
+    grade_after 01 "$(model 01)" 'umask 077;'
+    full_marks
+}
+
+@test "caller: options, functions, files to read first and libraries of its shell" {
+    echo 'echo noise; exit 3' >noise
+    grade_after 04 "$(model 04)" "export CDPATH=.:/tmp POSIXLY_CORRECT=1 GREP_OPTIONS=-v BASH_ENV='$PWD/noise' ENV='$PWD/noise'
+        export LD_PRELOAD=none.so BATS_TEST_PATTERN=none SHELLOPTS BASHOPTS; set -f -o noclobber; shopt -s nocasematch
+        timeout() { false; }; awk() { false; }; sed() { false; }; export -f timeout awk sed;"
+    full_marks
+}
+
+@test "caller: a locale in which the alphabet is another" {
+    locale -a 2>/dev/null | grep -q -i '^tr_TR.utf' || skip 'there is no Turkish locale here'
+    grade_after 04 "$(model 04)" 'export LC_ALL=tr_TR.UTF-8 LANG=tr_TR.UTF-8;'
+    full_marks
+}
+
+@test "caller: the result is a file as its umask has it" {
+    (umask 077 && sh "$ROOT/labs/grader/grade.sh" BUILD="$OUT" LAB=01 SUBMISSION="$ROOT/labs/01-name-both-ends/name-both-ends.c" OUT=result) || true
+    [ -n "$(find result -perm 600)" ]
+}
