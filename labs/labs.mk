@@ -25,9 +25,21 @@ grader: all $(grader) $(peers)
 sheet := $(OUT)/worksheets/sheet/sheet
 sheet_main := $(objects)/worksheets/sheet/sheet.o
 sheet_files := $(wildcard worksheets/sheet/*.c worksheets/sheet/*/*.c)
-sheet_parts := $(filter-out $(sheet_main),$(patsubst %.c,$(objects)/%.o,$(sheet_files)))
+sheet_parts := $(filter-out $(sheet_main),$(patsubst %.c,$(objects)/%.o,$(sheet_files))) \
+	$(objects)/paper-css.o
 
 $(sheet): $(sheet_main) $(sheet_parts) $(lib)
+
+# How the printed page looks is built in: text to C, a line each.
+$(objects)/paper-css.c: worksheets/sheet/paper.css
+	@mkdir -p $(@D)
+	$(call say,make)
+	$(quiet){ echo '#include "worksheets/sheet/paper.h"'; echo 'const char paper_style[] ='; \
+		sed 's/[\\"]/\\&/g; s/.*/    "&\\n"/' $<; echo '    ;'; } > $@
+
+$(objects)/paper-css.o: $(objects)/paper-css.c worksheets/sheet/paper.h
+	$(call say,cc)
+	$(quiet)$(compile) -I. -c -o $@ $<
 
 # The worksheets that LAB names: one, or all.
 $(call takes,worksheet print class-report,LAB)

@@ -97,23 +97,23 @@ unbalanced() {
 }
 
 @test "paper: the texts stay texts" {
-    write_sheet 'A [link](javascript:alert(1)), <script>, `<i>`, **bold**, <https://example.org/?a&b>.'
+    write_sheet 'A [link](javascript:alert(1)), <script>, `<i>`, *em*, <https://example.org/?a&b>.'
     paper --student "O'Brien <img src=x>"
-    holds 'A link), &lt;script&gt;, <code>&lt;i&gt;</code>, <strong>bold</strong>, '
-    holds '<a href="https://example.org/?a&amp;b">'
+    holds '<p>A [link](javascript:alert(1)), &lt;script&gt;, <code>&lt;i&gt;</code>, <em>em</em>, '
+    holds '&lt;https://example.org/?a&amp;b&gt;.</p>'
     holds 'Name: O&#39;Brien &lt;img src=x&gt;</span>'
     holds '<h1>Worksheet 01: &lt;try&gt; &amp; &quot;see&quot;</h1>'
     holds '&amp; demo-client &quot;&lt;x&gt;&quot;'
-    ! grep -qiE '<(script|img|link|iframe|i)\b|javascript:|url\(|@import' "$BATS_TEST_TMPDIR/page.html"
+    ! grep -qiE '<(a|script|img|link|iframe|i)\b|href|url\(|@import' "$BATS_TEST_TMPDIR/page.html"
 }
 
-@test "paper: lists, tables and blocks are such, and every element is ended" {
-    write_sheet $'- one\n  goes on\n  - within\n- two\n\n1. first\n\n| a | b |\n|---|--:|\n| `x` | * |\n\n```text\n<-- *no* -->\n```\nA * b ** c ` d [e] _f_ \\* < g'
+@test "paper: blocks and emphasis are such, what is neither is text, and every element is ended" {
+    write_sheet $'- one\n| a |\n\n```text\n<-- *no* -->\n```\nA * b ** c ` d [e] _f_ \\* < g\n\nand *h `i` j*, **k** and ``l``'
     paper --key
-    holds $'<li>one'
-    holds '<td><code>x</code></td><td>*</td>'
-    holds '&lt;-- *no* --&gt;'
-    holds '<p>A * b ** c ` d [e] _f_ * &lt; g</p>'
+    holds $'<p>- one\n| a |</p>'
+    holds $'<pre>&lt;-- *no* --&gt;\n</pre>'
+    holds '<p>A * b ** c ` d [e] _f_ \* &lt; g</p>'
+    holds '<p>and <em>h <code>i</code> j</em>, **k** and ``l``</p>'
     [ -z "$(unbalanced "$BATS_TEST_TMPDIR/page.html")" ]
 }
 

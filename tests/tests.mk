@@ -65,7 +65,7 @@ $(objects)/tests/%: tests/%.c $(lib) $(objects)/demo-server/answer.o $(sheet_par
 	$(quiet)$(compile) $(LDFLAGS) -o $@ $< $(filter %.o,$^) $(LDLIBS)
 
 # A fuzz target, with a main() that replays its corpus. Targets read a file that is in memory.
-fuzz_parts := $(filter-out %/file.o,$(sheet_parts)) $(objects)/tests/fuzz/memory.o
+fuzz_parts := $(filter-out %/file.o %/paper.o %/paper-css.o,$(sheet_parts)) $(objects)/tests/fuzz/memory.o
 $(fuzz_programs): $(objects)/tests/fuzz/%: tests/fuzz/%.c $(objects)/tests/fuzz/replay.o $(lib) \
 		$(objects)/demo-server/answer.o $(objects)/labs/tools/registry-source.o $(fuzz_parts)
 	@mkdir -p $(@D)

@@ -6,8 +6,10 @@
 
 #include "form/person.h"
 #include "marks/rule.h"
+#include "text/document.h"
 #include "text/file.h"
-#include "text/markdown.h"
+#include "text/html.h"
+#include "text/words.h"
 
 #include "../../lib/arguments.h"
 #include "../../lib/explain.h"
@@ -19,7 +21,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OPEN_LINES = 5, NAMES_FILE_MAX = 200000 };
+enum { OPEN_LINES = 5, NAMES_FILE_MAX = 200000, WHY_SIZE = 600 };
 
 static const char help[] =
     "usage: sheet paper [OPTION]... SHEET.md...\n"
@@ -35,58 +37,6 @@ static const struct option long_options[] = {
     {"student", required_argument, NULL, 's'}, {"names", required_argument, NULL, 'n'},
     {"key", no_argument, NULL, 'k'},           {"output", required_argument, NULL, 'o'},
     {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0}};
-
-/* The page's size is the printer's: only its margins are said here. */
-static const char style[] =
-    "@page { margin: 10mm 14mm }\n"
-    "* { box-sizing: border-box }\n"
-    "body { font: 9.6pt/1.28 Georgia, \"DejaVu Serif\", serif; color: #000;\n"
-    "  background: #fff; margin: 0 auto; max-width: 46em; padding: 0 1em }\n"
-    "h1 { font-size: 1.5em; margin: 0 }\n"
-    "h2 { font-size: 1.15em; margin: .6em 0 .3em; border-bottom: 1px solid }\n"
-    "h1, h2, h3 { break-after: avoid; line-height: 1.2 }\n"
-    "h1, h2, h3, b.name, b.letter { font-family: Helvetica, Arial, sans-serif }\n"
-    "p, ul, ol, pre, table { margin: .35em 0 }\n"
-    "p:has(+ pre, + .step) { break-after: avoid }\n"
-    "ul, ol { padding-left: 1.5em }\n"
-    "p { orphans: 2; widows: 2 }\n"
-    "a { color: inherit }\n"
-    "code, pre { font: .9em/1.3 \"DejaVu Sans Mono\", Menlo, Consolas, monospace }\n"
-    "code { white-space: nowrap }\n"
-    "code.long { white-space: normal; overflow-wrap: anywhere }\n"
-    "pre { border: 1px solid #777; padding: .3em .6em; white-space: pre-wrap;\n"
-    "  overflow-wrap: anywhere; break-inside: avoid }\n"
-    ".step { break-inside: avoid }\n"
-    ".step pre { border-left: 4px solid #000; margin-bottom: 0 }\n"
-    "table { border-collapse: collapse; break-inside: avoid }\n"
-    "th, td { border: 1px solid #777; padding: .1em .5em; text-align: left }\n"
-    "section { break-after: page; padding: 1em 0 }\n"
-    ".leaf, .leaf > * > tr > td { border: 0; padding: 0; width: 100% }\n"
-    ".leaf { break-inside: auto }\n"
-    "section:last-child { break-after: auto }\n"
-    ".who { display: flex; gap: 1.5em; margin: 0 0 .8em }\n"
-    ".who span { flex: 1; border-bottom: 1px solid; min-height: 1.5em }\n"
-    ".who span:first-child { flex: 2 }\n"
-    ".who b { padding-top: .3em }\n"
-    ".terminal { border: 1px solid; padding: .2em .6em }\n"
-    ".experiment { break-inside: avoid }\n"
-    ".q { display: grid; grid-template-columns: 2.2em minmax(0, 1fr); margin: .4em 0;\n"
-    "  align-items: baseline; break-inside: avoid }\n"
-    ".q > div > p:first-child { margin-top: 0 }\n"
-    ".choices { list-style: none; padding: 0; margin: .15em 0 }\n"
-    ".choices li { display: grid; grid-template-columns: 1.3em 1.2em minmax(0, 1fr);\n"
-    "  margin: .12em 0 }\n"
-    ".row { display: flex; flex-wrap: wrap; column-gap: 2em }\n"
-    ".box { width: .85em; height: .85em; border: 1px solid; margin-top: .18em;\n"
-    "  font: bold .9em/.85 sans-serif; text-align: center }\n"
-    ".blank { display: inline-block; min-width: 9em; min-height: 1em;\n"
-    "  border-bottom: 1px solid; text-align: center; font-weight: bold }\n"
-    ".line { border-bottom: 1px solid #777; height: 7mm }\n"
-    ".lacking, .why { font-size: .9em; font-style: italic; margin: .1em 0 }\n"
-    ".why { margin-left: 0; padding-left: .6em; border-left: 1px solid }\n"
-    ".key { border: 2px solid; padding: .2em .6em; font-weight: bold }\n"
-    "@media screen { body { font-size: 12pt } }\n"
-    "@media print { body { max-width: none; padding: 0 } section { padding: 0 } }\n";
 
 /* For who types the commands; worksheets/README.md has the same. */
 static const char terminal[] =
@@ -119,7 +69,7 @@ static void put_line(struct paper *paper, const char *text) {
     char *copy = filled(paper, text);
 
     if (copy != NULL)
-        markdown_write_line(paper->out, copy, NULL);
+        html_write_line(paper->out, copy, NULL);
     free(copy);
 }
 
@@ -127,7 +77,7 @@ static void put_text(struct paper *paper, const char *text, const char *answer) 
     char *copy = filled(paper, text);
 
     if (copy != NULL)
-        markdown_write(paper->out, copy, answer);
+        html_write(paper->out, copy, answer);
     free(copy);
 }
 
@@ -178,18 +128,14 @@ static void put_choices(struct paper *paper, const struct sheet *sheet,
 static void known_answer(struct paper *paper, const struct question *question,
                          char *answer, size_t size) {
     static const struct evidence none;
-    char *rule = filled(paper, question->rule);
+    char *expect = question->expect == NULL ? NULL : filled(paper, question->expect);
 
-    answer[0] = '\0';
-    if (question->expect != NULL) {
-        char *expect = filled(paper, question->expect);
-
-        snprintf(answer, size, "%s", expect == NULL ? "" : expect);
-        free(expect);
-    } else if (rule != NULL &&
-               rule_judge(rule, &none, question->step, "?", answer, size) != RULE_WRONG)
+    if (expect != NULL)
+        snprintf(answer, size, "%s", expect);
+    else if (rule_judge_question(question, &paper->person, &none, "?", answer, size) !=
+             RULE_WRONG)
         answer[0] = '\0';
-    free(rule);
+    free(expect);
 }
 
 static bool has_blank(const char *text) {
@@ -203,8 +149,8 @@ static void put_number_or_text(struct paper *paper, const struct question *quest
     put_text(paper, question->text, paper->key && answer[0] != '\0' ? answer : NULL);
     if (!has_blank(question->text)) {
         fputs("<p>", paper->out);
-        markdown_write_line(paper->out, "____",
-                            paper->key && answer[0] != '\0' ? answer : NULL);
+        html_write_line(paper->out, "____",
+                        paper->key && answer[0] != '\0' ? answer : NULL);
         fputs("</p>\n", paper->out);
     }
     if (paper->key && answer[0] == '\0' && question->rule != NULL)
@@ -241,7 +187,7 @@ static void put_step(struct paper *paper, const struct step *step) {
 
     fputs("<div class=\"step\"><pre>", paper->out);
     if (commands != NULL)
-        markdown_write_plain(paper->out, commands);
+        html_write_plain(paper->out, commands);
     fputs("</pre>\n", paper->out);
     free(commands);
     if (step->needs != NULL) {
@@ -255,7 +201,7 @@ static void put_step(struct paper *paper, const struct step *step) {
 /* In front of the steps: what who types them has to know. */
 static void put_terminal(struct paper *paper) {
     fputs("<div class=\"terminal\">", paper->out);
-    markdown_write(paper->out, terminal, NULL);
+    html_write(paper->out, terminal, NULL);
     fputs("</div>\n", paper->out);
 }
 
@@ -266,7 +212,7 @@ static void put_name(struct paper *paper, const struct sheet *sheet) {
             "<table class=\"leaf\" role=\"presentation\"><thead><tr><td>\n"
             "<div class=\"who\"><b class=\"name\">%.2s</b><span>Name: ",
             sheet->name);
-    markdown_write_plain(paper->out, paper->person.name);
+    html_write_plain(paper->out, paper->person.name);
     fputs("</span><span>Date:</span><span>Machine:</span></div>\n"
           "</td></tr></thead><tbody><tr><td>\n",
           paper->out);
@@ -279,7 +225,7 @@ static void put_head(struct paper *paper, const struct sheet *sheet) {
     if (paper->key) {
         fputs("<p class=\"key\">The instructor's copy, with the answers. Meets ",
               paper->out);
-        markdown_write_plain(paper->out, sheet->meets);
+        html_write_plain(paper->out, sheet->meets);
         fputs(".</p>\n", paper->out);
     }
 }
@@ -346,14 +292,14 @@ static void put_page_start(struct paper *paper) {
           paper->out);
     if (paper->people_count == 1 && paper->person.name[0] != '\0') {
         fputs(" of ", paper->out);
-        markdown_write_plain(paper->out, paper->person.name);
+        html_write_plain(paper->out, paper->person.name);
     }
-    fprintf(paper->out, "</title>\n<style>\n%s</style>\n</head>\n<body>\n", style);
+    fprintf(paper->out, "</title>\n<style>\n%s</style>\n</head>\n<body>\n", paper_style);
 }
 
 static void put_page(struct paper *paper, int count, char **paths) {
     struct sheet sheet;
-    char why[512];
+    char why[WHY_SIZE];
 
     paper->person = paper->people[0];
     put_page_start(paper);
@@ -425,39 +371,20 @@ static int add_person(struct paper *paper, const char *where, const char *name) 
     return 0;
 }
 
-/* Adds the name in each line of a text; empty lines are let pass. */
-static int add_lines(struct paper *paper, const char *path, char *line) {
-    char where[600], *next;
+/* Adds the name in each line of a file; empty lines are let pass. */
+static int add_people(struct paper *paper, const char *path) {
+    struct document file;
+    char why[WHY_SIZE], *line;
     int status = 0;
 
-    for (size_t number = 1; line != NULL && status == 0; line = next, number++) {
-        next = strchr(line, '\n');
-        if (next != NULL)
-            *next++ = '\0';
-        line[strcspn(line, "\r")] = '\0';
-        snprintf(where, sizeof where, "%s:%zu", path, number);
-        if (line[strspn(line, " ")] != '\0')
-            status = add_person(paper, where, line);
+    if (document_open(&file, path, NAMES_FILE_MAX, why, sizeof why) == -1)
+        return arguments_wrong("sheet", "paper: %s", why);
+    while (status == 0 && (line = document_next(&file)) != NULL) {
+        snprintf(why, sizeof why, "%s:%zu", path, file.place.line);
+        if (words_trim(line)[0] != '\0')
+            status = add_person(paper, why, line);
     }
-    return status;
-}
-
-static int add_people(struct paper *paper, const char *path) {
-    static const char mark[] = "\xef\xbb\xbf"; /* some editors begin a file with it */
-    size_t length;
-    int status;
-    char *text;
-
-    if (file_read(path, NAMES_FILE_MAX, &text, &length) == -1)
-        return arguments_wrong("sheet", "paper: %s: %s", path,
-                               errno == EINVAL ? "this is no plain file"
-                                               : strerror(errno));
-    if (strlen(text) != length)
-        status = arguments_wrong("sheet", "paper: %s: a NUL, which no text has", path);
-    else
-        status = add_lines(paper, path,
-                           text + (strncmp(text, mark, strlen(mark)) == 0 ? 3 : 0));
-    free(text);
+    document_close(&file);
     if (status == 0 && paper->people_count == 0)
         return arguments_wrong("sheet", "paper: %s: no name; one a line is needed", path);
     return status;

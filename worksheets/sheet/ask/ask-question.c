@@ -118,14 +118,8 @@ static enum flow keep(struct asking *asking, const char *line) {
 
 static enum rule_end judge(const struct asking *asking, const char *line,
                            char expected[EXPECTED_SIZE]) {
-    const struct question *question = asking->question;
-    char *rule =
-        question->rule == NULL ? NULL : person_fill(&asking->person, question->rule);
-    enum rule_end end = rule_judge(rule, &asking->session->evidence, question->step, line,
-                                   expected, EXPECTED_SIZE);
-
-    free(rule);
-    return end;
+    return rule_judge_question(asking->question, &asking->person,
+                               &asking->session->evidence, line, expected, EXPECTED_SIZE);
 }
 
 /* Says what was wrong: first where to look, later what was expected. */

@@ -3,6 +3,7 @@
 #include "ask.h"
 
 #include "../text/show.h"
+#include "here.h"
 #include "prompt.h"
 
 #include <errno.h>
@@ -88,7 +89,7 @@ static bool choose_ports(struct session *session, const struct step *step, char 
     struct person *person = &session->person;
     uint16_t port = person->port, other = person->other;
 
-    if (experiment_choose_ports(person, step) == -1) {
+    if (here_choose_ports(person, step) == -1) {
         snprintf(why, size,
                  "one of your ports has no free number now (%u, %u, %u; "
                  "%u, %u, %u); one that was used is free after a minute",

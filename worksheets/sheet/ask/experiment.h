@@ -39,13 +39,6 @@ void experiment_close(struct experiment *experiment);
 /* Whether this machine has what the step needs; else `why` is the step's own text. */
 bool experiment_possible(struct experiment *experiment, const struct step *step);
 
-/* Leaves {port} and {other} of a person as they are where they are free now, over TCP and
- * UDP; else they become the first candidates that are. Where none is, one will do that
- * has only connections in TIME_WAIT: demo-server, with its SO_REUSEADDR, can listen
- * there; not where the step's first server at it has --no-reuse. Returns -1 where one has
- * none. */
-int experiment_choose_ports(struct person *person, const struct step *step);
-
 /* Whether the step's commands open a netbox, so that they cannot be typed elsewhere. */
 bool experiment_in_box(const struct step *step);
 

@@ -2,7 +2,7 @@
  * session.h. */
 #include "session.h"
 
-#include "../marks/mark.h"
+#include "../marks/work.h"
 #include "../text/show.h"
 #include "prompt.h"
 
@@ -162,7 +162,7 @@ struct person session_person(const struct session *session,
     if (question->part == PART_OBSERVE && run->ran) {
         person.port = run->port;
         person.other = run->other;
-        mark_range(&person, &session->sheet, &session->evidence, question->step);
+        work_range(&person, &session->sheet, &session->evidence, question->step);
     }
     return person;
 }

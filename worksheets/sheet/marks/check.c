@@ -101,7 +101,7 @@ static void write_title(FILE *out, const struct person *person, const char *text
 /* The list of checks, as a lab's check.bats has it in its comments. */
 static void write_check(FILE *out, const struct work *work,
                         const struct question *question) {
-    struct person person = mark_person(work, question);
+    struct person person = work_person(work, question);
     bool has_idea = question->part != PART_PREDICT && question->feedback != NULL &&
                     question->kind != KIND_OPEN;
     char *idea = has_idea ? person_fill(&person, question->feedback) : NULL;

@@ -1,7 +1,6 @@
 /* mark: what an answer is worth. See mark.h. */
 #include "mark.h"
 
-#include "../form/step.h"
 #include "rule.h"
 
 #include <stdarg.h>
@@ -28,142 +27,28 @@ say(char **text, const char *format, ...) {
     *text = strdup(buffer);
 }
 
+/* Adds a line to a text. */
+static void add_line(char **text, const char *line) {
+    char *before = *text;
+
+    *text = NULL;
+    say(text, "%s%s%s", before == NULL ? "" : before, before == NULL ? "" : "\n", line);
+    free(before);
+}
+
 /* A sentence of the sheet with its placeholders filled in, on a line of its own. */
 static void add_filled(char **text, const struct person *person, const char *sentence) {
-    char *before = *text;
     char *filled = sentence == NULL ? NULL : person_fill(person, sentence);
 
-    if (filled == NULL)
-        return;
-    *text = NULL;
-    say(text, "%s%s%s", before == NULL ? "" : before, before == NULL ? "" : "\n", filled);
-    free(before);
+    if (filled != NULL)
+        add_line(text, filled);
     free(filled);
-}
-
-static const struct run *first_run(const struct evidence *evidence) {
-    const struct run *first = NULL;
-
-    for (size_t i = 0; i < SOURCE_STEPS_MAX; i++) {
-        const struct run *run = &evidence->runs[i];
-
-        if (run->ran && (first == NULL || strcmp(run->began, first->began) < 0))
-            first = run;
-    }
-    return first;
-}
-
-/* The facts of the machine where a run was started, or NULL: in a netbox of its own a
- * step has the box's range. */
-static const struct entry *machine_facts(const struct sheet *sheet,
-                                         const struct evidence *evidence, size_t step) {
-    const struct run *run = &evidence->runs[step];
-
-    if (step >= sheet->step_count || !run->ran || run->count == 0 ||
-        step_opens_box(sheet->steps[step].commands))
-        return NULL;
-    return strcmp(run->events[0].name, "facts") == 0 ? &run->events[0] : NULL;
-}
-
-void mark_range(struct person *person, const struct sheet *sheet,
-                const struct evidence *evidence, size_t step) {
-    const struct entry *facts = machine_facts(sheet, evidence, step);
-    long low, high;
-
-    for (size_t i = 0; i < sheet->step_count && facts == NULL; i++)
-        facts = machine_facts(sheet, evidence, i);
-    low = facts == NULL ? -1 : entry_number(facts, "ephemeral.low");
-    high = facts == NULL ? -1 : entry_number(facts, "ephemeral.high");
-    if (low >= 0 && low <= high && high <= 65535)
-        person_range(person, (uint16_t)low, (uint16_t)high);
-}
-
-struct person mark_person(const struct work *work, const struct question *question) {
-    struct person person = work->person;
-    const struct run *run = question->part == PART_PREDICT
-                                ? first_run(&work->evidence)
-                                : &work->evidence.runs[question->step];
-
-    if (run != NULL && run->ran) {
-        person.port = run->port;
-        person.other = run->other;
-    }
-    mark_range(&person, work->sheet, &work->evidence,
-               run == NULL ? 0 : (size_t)(run - work->evidence.runs));
-    return person;
-}
-
-static void say_whose(const struct work *work, char *why, size_t size) {
-    const char *student = work->evidence.student;
-
-    if (work->person.name[0] == '\0')
-        snprintf(why, size, "%s is the evidence of %s, and the answers name no student",
-                 work->evidence_path, student);
-    else
-        snprintf(why, size, "%s is the evidence of %s, and the answers are those of %s",
-                 work->evidence_path, student[0] == '\0' ? "nobody by name" : student,
-                 work->person.name);
-}
-
-/* A step that ran on ports which are none of the student's own. */
-static bool has_others_ports(const struct work *work, char *why, size_t size) {
-    for (size_t i = 0; i < SOURCE_STEPS_MAX; i++) {
-        const struct run *run = &work->evidence.runs[i];
-        bool port = !run->ran, other = !run->ran;
-
-        for (unsigned j = 0; j < PERSON_CANDIDATES; j++) {
-            port = port || run->port == person_port(&work->person, j);
-            other = other || run->other == person_other(&work->person, j);
-        }
-        if (port && other)
-            continue;
-        snprintf(why, size,
-                 "%s: step %zu was run with port %u, which this student has not",
-                 work->evidence_path, i + 1, (unsigned)(port ? run->other : run->port));
-        return true;
-    }
-    return false;
-}
-
-static bool is_empty(const struct evidence *evidence) {
-    for (size_t i = 0; i < SOURCE_STEPS_MAX; i++)
-        if (evidence->runs[i].ran || evidence->runs[i].skipped != NULL)
-            return false;
-    return true;
-}
-
-/* Leaves what is wrong in evidence_wrong. */
-static void look_at_evidence(struct work *work) {
-    char *why = work->evidence_wrong;
-    const size_t size = sizeof work->evidence_wrong;
-    const struct evidence *evidence = &work->evidence;
-
-    if (evidence_read(&work->evidence, work->evidence_path, why, size) == -1)
-        return;
-    why[0] = '\0';
-    switch (evidence_fit(evidence, work->sheet, &work->person)) {
-    case EVIDENCE_UNSEALED:
-        snprintf(why, size, "%s: its seal does not hold: it was edited, cut or joined",
-                 work->evidence_path);
-        break;
-    case EVIDENCE_OF_ANOTHER_SHEET:
-        snprintf(why, size, "%s is the evidence of worksheet %s", work->evidence_path,
-                 evidence->worksheet);
-        break;
-    case EVIDENCE_OF_ANOTHER_STUDENT:
-        say_whose(work, why, size);
-        break;
-    case EVIDENCE_FITS:
-        if (evidence_consistent(evidence, why, size) == 0 &&
-            !has_others_ports(work, why, size) && is_empty(evidence))
-            snprintf(why, size, "%s has no step", work->evidence_path);
-    }
 }
 
 void mark_evidence(struct work *work, struct mark *mark) {
     const struct run *first;
 
-    look_at_evidence(work);
+    work_read_evidence(work);
     if (work->evidence_wrong[0] != '\0') {
         mark->status = MARK_FAILED;
         say(&mark->expected,
@@ -180,7 +65,7 @@ void mark_evidence(struct work *work, struct mark *mark) {
                 : "");
         return;
     }
-    first = first_run(&work->evidence);
+    first = work_first_run(work);
     say(&mark->shown, "%s%s%s; kit %s",
         work->evidence.machine == NULL ? "a machine" : work->evidence.machine,
         first == NULL ? "" : "; from ", first == NULL ? "" : first->began,
@@ -248,7 +133,7 @@ static void mark_choice(const struct work *work, const struct question *question
                         const char *answer, struct mark *mark) {
     int index = person_choice(&work->person, work->sheet, question, answer);
     const struct choice *choice = &question->choices[index];
-    struct person person = mark_person(work, question);
+    struct person person = work_person(work, question);
 
     if (strcmp(choice->mistake, "right") == 0) {
         add_filled(&mark->shown, &person, choice->text);
@@ -263,13 +148,12 @@ static void mark_choice(const struct work *work, const struct question *question
 /* An answer that is held against a rule. */
 static void mark_rule(const struct work *work, const struct question *question,
                       const char *answer, struct mark *mark) {
-    struct person person = mark_person(work, question);
+    struct person person = work_person(work, question);
     bool reliable = work->evidence_wrong[0] == '\0';
-    char *rule = question->rule == NULL ? NULL : person_fill(&person, question->rule);
     char expected[TEXT_SIZE / 2];
 
-    switch (rule_judge(rule, reliable ? &work->evidence : NULL, question->step, answer,
-                       expected, sizeof expected)) {
+    switch (rule_judge_question(question, &person, reliable ? &work->evidence : NULL,
+                                answer, expected, sizeof expected)) {
     case RULE_RIGHT:
         say(&mark->shown, "%s", answer);
         break;
@@ -293,7 +177,6 @@ static void mark_rule(const struct work *work, const struct question *question,
     case RULE_MALFORMED:
         mark->status = MARK_NONE;
     }
-    free(rule);
 }
 
 static void judge(const struct work *work, const struct question *question,
@@ -311,7 +194,7 @@ static void judge(const struct work *work, const struct question *question,
 /* What a prediction was, and what came of it. */
 static void tell_prediction(const struct work *work, const struct question *question,
                             const char *answer, struct mark *mark) {
-    struct person person = mark_person(work, question);
+    struct person person = work_person(work, question);
     struct mark afterwards = {0};
 
     judge(work, question, answer, &afterwards);
@@ -357,15 +240,8 @@ static bool is_changed(const struct work *work, const struct question *question,
 
 /* The time that the evidence has, or else a word that it has none. */
 static void tell_time(const struct prediction *sealed, struct mark *mark) {
-    static const char unknown[] = "time unknown: no evidence says when it was predicted";
-    char *before = mark->shown;
-
-    if (sealed != NULL && strcmp(sealed->at, evidence_unknown) != 0)
-        return;
-    mark->shown = NULL;
-    say(&mark->shown, "%s%s%s", before == NULL ? "" : before, before == NULL ? "" : "\n",
-        unknown);
-    free(before);
+    if (sealed == NULL || strcmp(sealed->at, evidence_unknown) == 0)
+        add_line(&mark->shown, "time unknown: no evidence says when it was predicted");
 }
 
 /* A prediction counts, right or wrong. What is right is told after the observation. One
@@ -373,8 +249,7 @@ static void tell_time(const struct prediction *sealed, struct mark *mark) {
 static void mark_prediction(const struct work *work, const struct question *question,
                             const char *answer, struct mark *mark) {
     char key[sizeof question->name + 3];
-    const struct run *run =
-        work->evidence_wrong[0] == '\0' ? first_run(&work->evidence) : NULL;
+    const struct run *run = work->evidence_wrong[0] == '\0' ? work_first_run(work) : NULL;
     const struct prediction *sealed =
         work->evidence_wrong[0] == '\0'
             ? evidence_predicted(&work->evidence, question->name)

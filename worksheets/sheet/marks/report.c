@@ -5,10 +5,7 @@
 
 #include "../text/file.h"
 #include "../text/folder.h"
-#include "../text/words.h"
-#include "mark.h"
-#include "rule.h"
-#include "tally.h"
+#include "page.h"
 
 #include "../../../lib/arguments.h"
 #include "../../../lib/explain.h"
@@ -43,18 +40,6 @@ static const struct option long_options[] = {{"open", no_argument, NULL, 'o'},
                                              {"names", no_argument, NULL, 'n'},
                                              {"help", no_argument, NULL, 'h'},
                                              {NULL, 0, NULL, 0}};
-
-/* One worksheet, and what was answered to it. */
-struct page {
-    struct sheet sheet;
-    struct tally tallies[SOURCE_QUESTIONS_MAX];
-    struct counted {
-        uint64_t seed;
-        char *path;
-    } * students; /* who has a name, and is counted */
-    size_t student_count;
-    size_t files;
-};
 
 struct class {
     struct page *pages;
@@ -123,107 +108,6 @@ static struct page *page_of_file(const struct class *class, const char *path,
     return page;
 }
 
-/* Holds a number or some words against their rule, with the student's own values. */
-static enum verdict judge(const struct work *work, const struct question *question,
-                          const char *answer) {
-    struct person person = mark_person(work, question);
-    bool reliable = work->evidence_wrong[0] == '\0';
-    char expected[WHY_SIZE], *rule;
-    enum rule_end end;
-
-    if (question->rule == NULL || answer == NULL)
-        return VERDICT_NONE;
-    rule = person_fill(&person, question->rule);
-    if (rule == NULL)
-        return VERDICT_NONE;
-    end = rule_judge(rule, reliable ? &work->evidence : NULL, question->step, answer,
-                     expected, sizeof expected);
-    free(rule);
-    return end == RULE_RIGHT   ? VERDICT_RIGHT
-           : end == RULE_WRONG ? VERDICT_WRONG
-                               : VERDICT_NONE;
-}
-
-/* Whether the right value is each student's own: a run has it, and not the sheet. */
-static bool is_own(const struct question *question) {
-    return question->part == PART_OBSERVE && question->kind != KIND_CHOICE &&
-           question->rule != NULL && question->rule[0] != '=';
-}
-
-static int count_value(struct tally *tally, const struct work *work,
-                       const struct question *question, const char *answer, bool names) {
-    enum verdict verdict = judge(work, question, answer);
-    const char *name = work->person.name[0] == '\0' ? "no name" : work->person.name;
-
-    if (question->part == PART_OBSERVE && answer != NULL &&
-        work->evidence_wrong[0] != '\0') {
-        tally->unproven++;
-        return 0;
-    }
-    tally->judged += answer != NULL && verdict != VERDICT_NONE;
-    tally->right += answer != NULL && verdict == VERDICT_RIGHT;
-    return tally_value(tally, answer, verdict, names ? name : NULL);
-}
-
-static int count_answers(struct page *page, const struct work *work, bool names) {
-    int result = 0;
-
-    page->files++;
-    for (size_t i = 0; i < page->sheet.question_count && result == 0; i++) {
-        const struct question *question = &page->sheet.questions[i];
-        const char *answer = answers_get(work->answers, question->name);
-
-        if (question->kind == KIND_CHOICE)
-            result = tally_choice(&page->tallies[i], &page->sheet, question,
-                                  &work->person, answer);
-        else
-            result = count_value(&page->tallies[i], work, question, answer,
-                                 names && question->kind == KIND_OPEN);
-    }
-    return result;
-}
-
-/* Counts with the evidence that lies beside the answers, if it does and is reliable. */
-static int count_work(struct page *page, struct work *work, const char *path,
-                      bool names) {
-    char *beside = evidence_beside(path);
-    struct mark mark = {0};
-    int result;
-
-    if (beside == NULL)
-        return -1;
-    work->evidence_path = beside;
-    mark_evidence(work, &mark);
-    mark_free(&mark);
-    result = count_answers(page, work, names);
-    evidence_free(&work->evidence);
-    free(beside);
-    return result;
-}
-
-/* Notes whose file this is. *earlier: the one of this student that is counted, or NULL;
- * whoever has no name is another one each time. */
-static int note_student(struct page *page, const struct person *person, const char *path,
-                        const char **earlier) {
-    struct counted *students;
-
-    *earlier = NULL;
-    if (person->name[0] == '\0')
-        return 0;
-    for (size_t i = 0; i < page->student_count; i++)
-        if (page->students[i].seed == person->seed)
-            *earlier = page->students[i].path;
-    if (*earlier != NULL)
-        return 0;
-    students = realloc(page->students, (page->student_count + 1) * sizeof *students);
-    if (students == NULL)
-        return -1;
-    page->students = students;
-    students[page->student_count].seed = person->seed;
-    students[page->student_count].path = strdup(path);
-    return students[page->student_count++].path == NULL ? -1 : 0;
-}
-
 static int take_answers(struct class *class, struct page *page, const char *path,
                         const struct answers *answers) {
     struct work work = {.sheet = &page->sheet, .answers = answers};
@@ -233,10 +117,10 @@ static int take_answers(struct class *class, struct page *page, const char *path
     if (person_start(&work.person, answers->student == NULL ? "" : answers->student) ==
         -1)
         person_start(&work.person, "");
-    if (note_student(page, &work.person, path, &earlier) == -1)
+    if (page_note_student(page, &work.person, path, &earlier) == -1)
         return -1;
     if (earlier == NULL)
-        return count_work(page, &work, path, class->names);
+        return page_count(page, &work, path, class->names);
     snprintf(why, sizeof why,
              "%s: a second file of this student for worksheet %.2s; %s is counted", path,
              page->sheet.name, earlier);
@@ -264,97 +148,6 @@ static int take_file(struct class *class, const char *path) {
     return result;
 }
 
-static void print_wrapped(const char *text, size_t indent) {
-    words_wrap(stdout, text, strlen(text), indent, WIDTH);
-}
-
-static void print_question(const struct question *question) {
-    char *title = words_title(question->text, TITLE_MAX);
-
-    printf("\n%-4s", question->name);
-    print_wrapped(title == NULL ? "" : title, 4);
-    free(title);
-}
-
-static void print_row(const struct row *row, size_t answered, size_t most) {
-    size_t bar = most <= BAR_MAX ? row->count : row->count * BAR_MAX / most;
-    size_t column = 15 + (most < BAR_MAX ? most : BAR_MAX);
-
-    bar = row->count > 0 && bar == 0 ? 1 : bar;
-    printf("  %c %4zu %3zu%%  ", row->verdict == VERDICT_RIGHT ? '*' : ' ', row->count,
-           answered == 0 ? 0 : (row->count * 100 + answered / 2) / answered);
-    for (size_t i = 0; i < bar; i++)
-        putchar('#');
-    printf("%*s", (int)(column - 13 - bar), "");
-    if (row->mistake != NULL && row->mistake[0] == 'M')
-        printf("%s: ", row->mistake);
-    print_wrapped(row->value, column);
-}
-
-/* How many rows are shown: all choices, and the most frequent of other answers. */
-static size_t rows_shown(const struct tally *tally, const struct question *question) {
-    size_t most =
-        question->kind == KIND_CHOICE ? question->count + VALUES_SHOWN : VALUES_SHOWN + 1;
-
-    return tally->count < most ? tally->count : most;
-}
-
-static void print_rows(const struct tally *tally, const struct question *question) {
-    size_t shown = rows_shown(tally, question), most = 0, others = 0;
-
-    for (size_t i = 0; i < tally->count; i++)
-        most = tally->rows[i].count > most ? tally->rows[i].count : most;
-    for (size_t i = 0; i < shown; i++)
-        print_row(&tally->rows[i], tally->answered, most);
-    for (size_t i = shown; i < tally->count; i++)
-        others += tally->rows[i].count;
-    if (others > 0)
-        printf("    %4zu       other answers\n", others);
-}
-
-/* Each answer once, how often it was given, and whose it is. */
-static void print_open(const struct tally *tally, bool open) {
-    printf("    %4zu       answered in words of their own\n", tally->answered);
-    for (size_t i = 0; i < tally->count && open; i++) {
-        const struct row *row = &tally->rows[i];
-
-        printf("      - ");
-        if (row->count > 1)
-            printf("(%zu times) ", row->count);
-        print_wrapped(row->value, 8);
-        if (row->names != NULL) {
-            printf("        ");
-            print_wrapped(row->names, 8);
-        }
-    }
-}
-
-static void print_page(struct page *page, bool open) {
-    printf("\n%s: %zu answers file%s\n", page->sheet.title, page->files,
-           page->files == 1 ? "" : "s");
-    for (size_t i = 0; i < page->sheet.question_count; i++) {
-        const struct question *question = &page->sheet.questions[i];
-        struct tally *tally = &page->tallies[i];
-
-        tally_sort(tally, question);
-        print_question(question);
-        if (question->kind == KIND_OPEN)
-            print_open(tally, open);
-        else
-            print_rows(tally, question);
-        if (question->kind != KIND_OPEN && tally->answered > 0)
-            printf("    %4zu       answered: 100%%\n", tally->answered);
-        if (is_own(question) && tally->judged > 0)
-            printf("               right for %zu of %zu, each held against their own "
-                   "evidence\n",
-                   tally->right, tally->judged);
-        if (tally->unproven > 0)
-            printf("    %4zu       no evidence that holds\n", tally->unproven);
-        if (tally->silent > 0)
-            printf("    %4zu       no answer\n", tally->silent);
-    }
-}
-
 /* A file's name may have been chosen by anyone. */
 static void print_plain(const char *text) {
     struct line line;
@@ -371,7 +164,7 @@ static int print_class(struct class *class, size_t files, size_t counted) {
         files, files == 1 ? "" : "s", counted);
     for (size_t i = 0; i < class->count; i++)
         if (class->pages[i].files > 0)
-            print_page(&class->pages[i], class->open);
+            page_print(&class->pages[i], class->open);
     if (class->left_out_count > 0)
         printf("\nLeft out: %zu file%s\n", class->left_out_count,
                class->left_out_count == 1 ? "" : "s");
@@ -424,14 +217,8 @@ static int read_sheets(struct class *class, int count, char **paths) {
 }
 
 static void free_class(struct class *class) {
-    for (size_t i = 0; i < class->count; i++) {
-        for (size_t k = 0; k < class->pages[i].sheet.question_count; k++)
-            tally_free(&class->pages[i].tallies[k]);
-        source_free(&class->pages[i].sheet);
-        for (size_t k = 0; k < class->pages[i].student_count; k++)
-            free(class->pages[i].students[k].path);
-        free(class->pages[i].students);
-    }
+    for (size_t i = 0; i < class->count; i++)
+        page_free(&class->pages[i]);
     for (size_t i = 0; i < class->left_out_count; i++)
         free(class->left_out[i]);
     free(class->left_out);

@@ -421,3 +421,17 @@ enum rule_end rule_judge(const char *rule, const struct evidence *evidence, size
         return RULE_NO_RUN;
     return judge_run(&trial, &reading, &evidence->runs[step]);
 }
+
+enum rule_end rule_judge_question(const struct question *question,
+                                  const struct person *person,
+                                  const struct evidence *evidence, const char *answer,
+                                  char *expected, size_t size) {
+    char *rule = question->rule == NULL ? NULL : person_fill(person, question->rule);
+    enum rule_end end = RULE_NO_RUN;
+
+    expected[0] = '\0';
+    if (rule != NULL || question->rule == NULL)
+        end = rule_judge(rule, evidence, question->step, answer, expected, size);
+    free(rule);
+    return end;
+}

@@ -23,6 +23,12 @@ enum rule_end {
 enum rule_end rule_judge(const char *rule, const struct evidence *evidence, size_t step,
                          const char *answer, char *expected, size_t size);
 
+/* The same of a question's own rule, filled in with this person's values. */
+enum rule_end rule_judge_question(const struct question *question,
+                                  const struct person *person,
+                                  const struct evidence *evidence, const char *answer,
+                                  char *expected, size_t size);
+
 /* Whether a rule can be read, for the sheet's own tests. */
 bool rule_valid(const char *rule, const struct sheet *sheet);
 

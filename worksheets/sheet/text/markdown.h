@@ -1,18 +1,25 @@
-/* markdown: the part of Markdown that worksheets use, as HTML. All text is escaped:
- * nothing in it becomes an element, a script or an address that is fetched. */
+/* markdown: the part of Markdown that worksheets use: paragraphs, blocks between fences,
+ * `code`, *emphasis*, and ____ for an answer. Anything else is text. */
 #ifndef MARKDOWN_H
 #define MARKDOWN_H
 
-#include <stdio.h>
+#include <stdbool.h>
+#include <stddef.h>
 
-/* Paragraphs, lists, tables and blocks between fences. `____` becomes a line to write on,
- * with `answer` upon it (NULL: nothing, "": nothing, and the line is left out). */
-void markdown_write(FILE *out, const char *text, const char *answer);
+/* What is done with each part of a text, in its order; `to` is the writer's own. */
+struct markdown {
+    void *to;
+    void (*paragraph)(void *to, bool begins);
+    void (*emphasis)(void *to, bool begins);
+    void (*words)(void *to, const char *text, size_t length);
+    void (*code)(void *to, const char *text, size_t length);
+    void (*blank)(void *to); /* the place for an answer */
+    void (*fenced)(void *to, const char *lines, size_t length);
+};
 
-/* The same within one line: `code`, **bold**, *emphasis*, [links](https://...). */
-void markdown_write_line(FILE *out, const char *text, const char *answer);
+void markdown_read(const struct markdown *writer, const char *text);
 
-/* The text as it is, escaped. */
-void markdown_write_plain(FILE *out, const char *text);
+/* The same of what is one line or one paragraph: without `paragraph` and `fenced`. */
+void markdown_read_line(const struct markdown *writer, const char *text);
 
 #endif

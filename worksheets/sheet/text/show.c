@@ -1,105 +1,75 @@
-/* show: Markdown of a worksheet as plain lines, at most 80 columns wide. See show.h. */
+/* show: the Markdown of a worksheet as plain lines. See show.h. */
 #include "show.h"
 
+#include "markdown.h"
 #include "text.h"
 #include "words.h"
 
-#include <ctype.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { COLUMNS = 80 };
 
-/* Whether the `*` at `at` marks emphasis, and is no sign of its own as in 2 * 3. */
-static bool is_emphasis(const char *start, const char *at) {
-    return (at > start && !isspace((unsigned char)at[-1])) ||
-           (at[1] != '\0' && !isspace((unsigned char)at[1]));
+/* What is shown: the paragraph that is gathered, and what its first line begins with. */
+struct screen {
+    const char *first;
+    size_t indent;
+    struct text words;
+};
+
+/* What begins the next line: `first` once, then blanks as wide as that. */
+static void show_first(struct screen *screen) {
+    printf("%s%*s", screen->first, screen->first[0] == '\0' ? (int)screen->indent : 0,
+           "");
+    screen->first = "";
 }
 
-/* [text](address) becomes text (address). Returns what follows it, or NULL where it is no
- * such thing. */
-static const char *add_link(struct text *plain, const char *at) {
-    const char *middle = strstr(at, "]("), *end;
+static void show_paragraph(void *to, bool begins) {
+    struct screen *screen = to;
+    char *words = begins ? NULL : text_take(&screen->words);
 
-    if (middle == NULL || memchr(at + 1, '[', (size_t)(middle - at - 1)) != NULL)
-        return NULL;
-    end = strchr(middle, ')');
-    if (end == NULL)
-        return NULL;
-    text_add_bytes(plain, at + 1, (size_t)(middle - at) - 1);
-    text_add(plain, " (");
-    text_add_bytes(plain, middle + 2, (size_t)(end - middle) - 1);
-    return end + 1;
+    if (words == NULL)
+        return;
+    show_first(screen);
+    words_wrap(stdout, words, strlen(words), screen->indent, COLUMNS);
+    free(words);
 }
 
-/* The text without its marks, to be freed; NULL without memory. */
-static char *soften(const char *text) {
-    struct text plain = {0};
-    bool code = false;
+static void show_emphasis(void *to, bool begins) {
+    (void)to;
+    (void)begins;
+}
 
-    for (const char *at = text; *at != '\0'; at++) {
-        const char *after = !code && *at == '[' ? add_link(&plain, at) : NULL;
+static void show_words(void *to, const char *text, size_t length) {
+    struct screen *screen = to;
 
-        if (after != NULL)
-            at = after - 1;
-        else if (*at == '`')
-            code = !code;
-        else if (!code && strncmp(at, "____", 4) == 0)
-            at += strspn(at, "_") - 1;
-        else if (code || *at != '*' || !is_emphasis(text, at))
-            text_add_bytes(&plain, at, 1);
+    text_add_bytes(&screen->words, text, length);
+}
+
+static void show_blank(void *to) {
+    (void)to;
+}
+
+static void show_fenced(void *to, const char *lines, size_t length) {
+    struct screen *screen = to;
+
+    while (length > 0) {
+        size_t line = strcspn(lines, "\n"), taken = line + 1 < length ? line + 1 : length;
+
+        show_first(screen);
+        printf("%.*s\n", (int)line, lines);
+        lines += taken;
+        length -= taken;
     }
-    return text_take(&plain);
-}
-
-/* The words up to `end`, wrapped. */
-static void wrap(const char *first, const char *text, const char *end) {
-    fputs(first, stdout);
-    words_wrap(stdout, text, (size_t)(end - text), words_width(first, strlen(first)),
-               COLUMNS);
-}
-
-/* The length of the mark that an item of a list begins with: "- ", "1. ". */
-static size_t item_mark(const char *line) {
-    size_t blanks = strspn(line, " "), digits;
-
-    line += blanks;
-    if (strncmp(line, "- ", 2) == 0)
-        return blanks + 2;
-    digits = strspn(line, "0123456789");
-    return digits > 0 && digits < 4 && strncmp(line + digits, ". ", 2) == 0
-               ? blanks + digits + 2
-               : 0;
-}
-
-/* Where the paragraph or item that begins here ends: before the next item. */
-static const char *find_end(const char *at) {
-    while (*at != '\0') {
-        at += strcspn(at, "\n");
-        if (*at == '\0' || item_mark(at + 1) > 0 || at[1] == '|')
-            break;
-        at++;
-    }
-    return at;
 }
 
 void show_text(const char *first, const char *text) {
-    char *plain = soften(text), start[64];
+    struct screen screen = {.first = first, .indent = words_width(first, strlen(first))};
+    const struct markdown writer = {&screen,    show_paragraph, show_emphasis, show_words,
+                                    show_words, show_blank,     show_fenced};
 
-    for (const char *at = plain; at != NULL && *at != '\0';) {
-        const char *end = find_end(at);
-        size_t mark = item_mark(at);
-
-        snprintf(start, sizeof start, "%s%.*s", first, (int)mark, at);
-        if (*at == '|')
-            printf("%s%.*s\n", first, (int)(end - at), at);
-        else
-            wrap(start, at + mark, end);
-        at = *end == '\0' ? end : end + 1;
-    }
-    free(plain);
+    markdown_read(&writer, text);
 }
 
 void show_lines(const char *first, const char *text) {

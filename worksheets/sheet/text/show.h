@@ -2,7 +2,7 @@
 #ifndef SHOW_H
 #define SHOW_H
 
-/* A paragraph or a list: its marks are left out, its words wrapped. The first line begins
+/* Paragraphs: their marks are left out, their words wrapped. The first line begins
  * with `first`, the others with blanks as wide as that. */
 void show_text(const char *first, const char *text);
 

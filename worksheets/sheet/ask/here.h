@@ -1,0 +1,21 @@
+/* here: what this machine has for a step: what the step needs, and ports that are free.
+ */
+#ifndef HERE_H
+#define HERE_H
+
+#include "../form/person.h"
+
+/* Whether it has what a sheet calls "netbox", "ipv6", "curl", ...: see README.md. */
+bool here_has(char *need);
+
+/* Runs a program with its output thrown away. Returns whether it ended with 0. */
+bool here_succeeds(char *const arguments[]);
+
+/* Leaves {port} and {other} of a person as they are where they are free now, over TCP and
+ * UDP; else they become the first candidates that are. Where none is, one will do that
+ * has only connections in TIME_WAIT: demo-server, with its SO_REUSEADDR, can listen
+ * there; not where the step's first server at it has --no-reuse. Returns -1 where one has
+ * none. */
+int here_choose_ports(struct person *person, const struct step *step);
+
+#endif

@@ -1,0 +1,205 @@
+/* page: one worksheet in a class's report. See page.h. */
+#include "page.h"
+
+#include "../text/words.h"
+#include "rule.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BAR_MAX = 24, VALUES_SHOWN = 6, WIDTH = 88, EXPECTED_SIZE = 512, TITLE_MAX = 600 };
+
+/* Holds a number or some words against their rule, with the student's own values. */
+static enum verdict judge(const struct work *work, const struct question *question,
+                          const char *answer) {
+    struct person person = work_person(work, question);
+    bool reliable = work->evidence_wrong[0] == '\0';
+    char expected[EXPECTED_SIZE];
+
+    if (question->rule == NULL || answer == NULL)
+        return VERDICT_NONE;
+    switch (rule_judge_question(question, &person, reliable ? &work->evidence : NULL,
+                                answer, expected, sizeof expected)) {
+    case RULE_RIGHT:
+        return VERDICT_RIGHT;
+    case RULE_WRONG:
+        return VERDICT_WRONG;
+    default:
+        return VERDICT_NONE;
+    }
+}
+
+/* Whether the right value is each student's own: a run has it, and not the sheet. */
+static bool is_own(const struct question *question) {
+    return question->part == PART_OBSERVE && question->kind != KIND_CHOICE &&
+           question->rule != NULL && question->rule[0] != '=';
+}
+
+static int count_value(struct tally *tally, const struct work *work,
+                       const struct question *question, const char *answer, bool names) {
+    enum verdict verdict = judge(work, question, answer);
+    const char *name = work->person.name[0] == '\0' ? "no name" : work->person.name;
+
+    if (question->part == PART_OBSERVE && answer != NULL &&
+        work->evidence_wrong[0] != '\0') {
+        tally->unproven++;
+        return 0;
+    }
+    tally->judged += answer != NULL && verdict != VERDICT_NONE;
+    tally->right += answer != NULL && verdict == VERDICT_RIGHT;
+    return tally_value(tally, answer, verdict, names ? name : NULL);
+}
+
+static int count_answers(struct page *page, const struct work *work, bool names) {
+    int result = 0;
+
+    page->files++;
+    for (size_t i = 0; i < page->sheet.question_count && result == 0; i++) {
+        const struct question *question = &page->sheet.questions[i];
+        const char *answer = answers_get(work->answers, question->name);
+
+        if (question->kind == KIND_CHOICE)
+            result = tally_choice(&page->tallies[i], &page->sheet, question,
+                                  &work->person, answer);
+        else
+            result = count_value(&page->tallies[i], work, question, answer,
+                                 names && question->kind == KIND_OPEN);
+    }
+    return result;
+}
+
+int page_count(struct page *page, struct work *work, const char *path, bool names) {
+    char *beside = evidence_beside(path);
+    int result;
+
+    if (beside == NULL)
+        return -1;
+    work->evidence_path = beside;
+    work_read_evidence(work);
+    result = count_answers(page, work, names);
+    evidence_free(&work->evidence);
+    free(beside);
+    return result;
+}
+
+int page_note_student(struct page *page, const struct person *person, const char *path,
+                      const char **earlier) {
+    struct counted *students;
+
+    *earlier = NULL;
+    if (person->name[0] == '\0')
+        return 0;
+    for (size_t i = 0; i < page->student_count; i++)
+        if (page->students[i].seed == person->seed)
+            *earlier = page->students[i].path;
+    if (*earlier != NULL)
+        return 0;
+    students = realloc(page->students, (page->student_count + 1) * sizeof *students);
+    if (students == NULL)
+        return -1;
+    page->students = students;
+    students[page->student_count].seed = person->seed;
+    students[page->student_count].path = strdup(path);
+    return students[page->student_count++].path == NULL ? -1 : 0;
+}
+
+static void print_wrapped(const char *text, size_t indent) {
+    words_wrap(stdout, text, strlen(text), indent, WIDTH);
+}
+
+static void print_question(const struct question *question) {
+    char *title = words_title(question->text, TITLE_MAX);
+
+    printf("\n%-4s", question->name);
+    print_wrapped(title == NULL ? "" : title, 4);
+    free(title);
+}
+
+static void print_row(const struct row *row, size_t answered, size_t most) {
+    size_t bar = most <= BAR_MAX ? row->count : row->count * BAR_MAX / most;
+    size_t column = 15 + (most < BAR_MAX ? most : BAR_MAX);
+
+    bar = row->count > 0 && bar == 0 ? 1 : bar;
+    printf("  %c %4zu %3zu%%  ", row->verdict == VERDICT_RIGHT ? '*' : ' ', row->count,
+           answered == 0 ? 0 : (row->count * 100 + answered / 2) / answered);
+    for (size_t i = 0; i < bar; i++)
+        putchar('#');
+    printf("%*s", (int)(column - 13 - bar), "");
+    if (row->mistake != NULL && row->mistake[0] == 'M')
+        printf("%s: ", row->mistake);
+    print_wrapped(row->value, column);
+}
+
+/* How many rows are shown: all choices, and the most frequent of other answers. */
+static size_t rows_shown(const struct tally *tally, const struct question *question) {
+    size_t most =
+        question->kind == KIND_CHOICE ? question->count + VALUES_SHOWN : VALUES_SHOWN + 1;
+
+    return tally->count < most ? tally->count : most;
+}
+
+static void print_rows(const struct tally *tally, const struct question *question) {
+    size_t shown = rows_shown(tally, question), most = 0, others = 0;
+
+    for (size_t i = 0; i < tally->count; i++)
+        most = tally->rows[i].count > most ? tally->rows[i].count : most;
+    for (size_t i = 0; i < shown; i++)
+        print_row(&tally->rows[i], tally->answered, most);
+    for (size_t i = shown; i < tally->count; i++)
+        others += tally->rows[i].count;
+    if (others > 0)
+        printf("    %4zu       other answers\n", others);
+}
+
+/* Each answer once, how often it was given, and whose it is. */
+static void print_open(const struct tally *tally, bool open) {
+    printf("    %4zu       answered in words of their own\n", tally->answered);
+    for (size_t i = 0; i < tally->count && open; i++) {
+        const struct row *row = &tally->rows[i];
+
+        printf("      - ");
+        if (row->count > 1)
+            printf("(%zu times) ", row->count);
+        print_wrapped(row->value, 8);
+        if (row->names != NULL) {
+            printf("        ");
+            print_wrapped(row->names, 8);
+        }
+    }
+}
+
+void page_print(struct page *page, bool open) {
+    printf("\n%s: %zu answers file%s\n", page->sheet.title, page->files,
+           page->files == 1 ? "" : "s");
+    for (size_t i = 0; i < page->sheet.question_count; i++) {
+        const struct question *question = &page->sheet.questions[i];
+        struct tally *tally = &page->tallies[i];
+
+        tally_sort(tally, question);
+        print_question(question);
+        if (question->kind == KIND_OPEN)
+            print_open(tally, open);
+        else
+            print_rows(tally, question);
+        if (question->kind != KIND_OPEN && tally->answered > 0)
+            printf("    %4zu       answered: 100%%\n", tally->answered);
+        if (is_own(question) && tally->judged > 0)
+            printf("               right for %zu of %zu, each held against their own "
+                   "evidence\n",
+                   tally->right, tally->judged);
+        if (tally->unproven > 0)
+            printf("    %4zu       no evidence that holds\n", tally->unproven);
+        if (tally->silent > 0)
+            printf("    %4zu       no answer\n", tally->silent);
+    }
+}
+
+void page_free(struct page *page) {
+    for (size_t i = 0; i < page->sheet.question_count; i++)
+        tally_free(&page->tallies[i]);
+    source_free(&page->sheet);
+    for (size_t i = 0; i < page->student_count; i++)
+        free(page->students[i].path);
+    free(page->students);
+}

@@ -1,0 +1,126 @@
+/* work: all that a student handed in. See work.h. */
+#include "work.h"
+
+#include "../form/step.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const struct run *work_first_run(const struct work *work) {
+    const struct evidence *evidence = &work->evidence;
+    const struct run *first = NULL;
+
+    for (size_t i = 0; i < SOURCE_STEPS_MAX; i++) {
+        const struct run *run = &evidence->runs[i];
+
+        if (run->ran && (first == NULL || strcmp(run->began, first->began) < 0))
+            first = run;
+    }
+    return first;
+}
+
+/* The facts of the machine where a run was started, or NULL: in a netbox of its own a
+ * step has the box's range. */
+static const struct entry *machine_facts(const struct sheet *sheet,
+                                         const struct evidence *evidence, size_t step) {
+    const struct run *run = &evidence->runs[step];
+
+    if (step >= sheet->step_count || !run->ran || run->count == 0 ||
+        step_opens_box(sheet->steps[step].commands))
+        return NULL;
+    return strcmp(run->events[0].name, "facts") == 0 ? &run->events[0] : NULL;
+}
+
+void work_range(struct person *person, const struct sheet *sheet,
+                const struct evidence *evidence, size_t step) {
+    const struct entry *facts = machine_facts(sheet, evidence, step);
+    long low, high;
+
+    for (size_t i = 0; i < sheet->step_count && facts == NULL; i++)
+        facts = machine_facts(sheet, evidence, i);
+    low = facts == NULL ? -1 : entry_number(facts, "ephemeral.low");
+    high = facts == NULL ? -1 : entry_number(facts, "ephemeral.high");
+    if (low >= 0 && low <= high && high <= 65535)
+        person_range(person, (uint16_t)low, (uint16_t)high);
+}
+
+struct person work_person(const struct work *work, const struct question *question) {
+    struct person person = work->person;
+    const struct run *run = question->part == PART_PREDICT
+                                ? work_first_run(work)
+                                : &work->evidence.runs[question->step];
+
+    if (run != NULL && run->ran) {
+        person.port = run->port;
+        person.other = run->other;
+    }
+    work_range(&person, work->sheet, &work->evidence,
+               run == NULL ? 0 : (size_t)(run - work->evidence.runs));
+    return person;
+}
+
+static void say_whose(const struct work *work, char *why, size_t size) {
+    const char *student = work->evidence.student;
+
+    if (work->person.name[0] == '\0')
+        snprintf(why, size, "%s is the evidence of %s, and the answers name no student",
+                 work->evidence_path, student);
+    else
+        snprintf(why, size, "%s is the evidence of %s, and the answers are those of %s",
+                 work->evidence_path, student[0] == '\0' ? "nobody by name" : student,
+                 work->person.name);
+}
+
+/* A step that ran on ports which are none of the student's own. */
+static bool has_others_ports(const struct work *work, char *why, size_t size) {
+    for (size_t i = 0; i < SOURCE_STEPS_MAX; i++) {
+        const struct run *run = &work->evidence.runs[i];
+        bool port = !run->ran, other = !run->ran;
+
+        for (unsigned j = 0; j < PERSON_CANDIDATES; j++) {
+            port = port || run->port == person_port(&work->person, j);
+            other = other || run->other == person_other(&work->person, j);
+        }
+        if (port && other)
+            continue;
+        snprintf(why, size,
+                 "%s: step %zu was run with port %u, which this student has not",
+                 work->evidence_path, i + 1, (unsigned)(port ? run->other : run->port));
+        return true;
+    }
+    return false;
+}
+
+static bool is_empty(const struct evidence *evidence) {
+    for (size_t i = 0; i < SOURCE_STEPS_MAX; i++)
+        if (evidence->runs[i].ran || evidence->runs[i].skipped != NULL)
+            return false;
+    return true;
+}
+
+void work_read_evidence(struct work *work) {
+    char *why = work->evidence_wrong;
+    const size_t size = sizeof work->evidence_wrong;
+    const struct evidence *evidence = &work->evidence;
+
+    if (evidence_read(&work->evidence, work->evidence_path, why, size) == -1)
+        return;
+    why[0] = '\0';
+    switch (evidence_fit(evidence, work->sheet, &work->person)) {
+    case EVIDENCE_UNSEALED:
+        snprintf(why, size, "%s: its seal does not hold: it was edited, cut or joined",
+                 work->evidence_path);
+        break;
+    case EVIDENCE_OF_ANOTHER_SHEET:
+        snprintf(why, size, "%s is the evidence of worksheet %s", work->evidence_path,
+                 evidence->worksheet);
+        break;
+    case EVIDENCE_OF_ANOTHER_STUDENT:
+        say_whose(work, why, size);
+        break;
+    case EVIDENCE_FITS:
+        if (evidence_consistent(evidence, why, size) == 0 &&
+            !has_others_ports(work, why, size) && is_empty(evidence))
+            snprintf(why, size, "%s has no step", work->evidence_path);
+    }
+}

@@ -1,0 +1,33 @@
+/* work: all that a student handed in for a worksheet. */
+#ifndef WORK_H
+#define WORK_H
+
+#include "../evidence/evidence.h"
+#include "../form/answers.h"
+#include "../form/person.h"
+
+struct work {
+    const struct sheet *sheet;
+    const struct answers *answers;
+    struct person person;
+    struct evidence evidence;
+    const char *evidence_path;
+    char evidence_wrong[600]; /* why it cannot be relied on; "": it can */
+};
+
+/* Reads the evidence and looks whether it is to be relied on: sealed, of this worksheet
+ * and this student, with itself in agreement. What is wrong is in evidence_wrong. */
+void work_read_evidence(struct work *work);
+
+/* The run that began first, or NULL. */
+const struct run *work_first_run(const struct work *work);
+
+/* {low} and {high} as they were where a step (an index) was run: of the machine that the
+ * evidence names, not of the one that marks. */
+void work_range(struct person *person, const struct sheet *sheet,
+                const struct evidence *evidence, size_t step);
+
+/* The person with the ports and the range that a question's step was run with. */
+struct person work_person(const struct work *work, const struct question *question);
+
+#endif
