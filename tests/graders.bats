@@ -7,8 +7,8 @@ load helpers
 setup_file() {
     [ -n "$(find "$ROOT/labs" -name solution)" ] || return 0
     # Others of bats are to run: so without this one's variables, and its folder in PATH.
-    env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}" sh "$ROOT/tests/graders.sh" "$OUT" \
-        >"$BATS_FILE_TMPDIR/all" 3>&-
+    env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}" "GRADERS_JOBS=${GRADERS_JOBS-}" \
+        sh "$ROOT/tests/graders.sh" "$OUT" >"$BATS_FILE_TMPDIR/all" 3>&-
 }
 
 # The verdicts on one kind: N of N as it should; what cannot be graded here is told.

@@ -76,5 +76,5 @@ if [ "${2-}" = --one ]; then
     one "$3"
 else
     find labs tests/blind -path "*/${2:-[0-9][0-9]}-*/*" \( -name '*.c' ! -name peer.c -o -name '*.diff' \) 2>/dev/null | sort |
-        xargs -P "$(getconf _NPROCESSORS_ONLN)" -n 1 sh tests/graders.sh "$out" --one
+        xargs -P "${GRADERS_JOBS:-$(getconf _NPROCESSORS_ONLN)}" -n 1 sh tests/graders.sh "$out" --one
 fi

@@ -1,8 +1,10 @@
 #!/bin/sh
-# Runs the bats files that are named (or all in a folder) against the programs below OUT,
-# shows each test's line, and ends with one that counts them.
+# Runs the bats files that are named (or all in a folder) against the programs below OUT, as
+# many at a time as there are processors. Shows the lines of a file when it has ended, numbered
+# as one TAP stream, and ends with a line that counts the tests of all.
 #
 # usage: run.sh OUT TESTS...
+#        run.sh --one NUMBER    (runs the file of that line of $TESTS_WORK/files)
 set -u
 
 # What the caller's shell has set, no test has to reckon with.
@@ -10,11 +12,20 @@ export LC_ALL=C
 umask 022
 unset CDPATH ENV BASH_ENV GREP_OPTIONS LD_PRELOAD POSIXLY_CORRECT
 
+if [ "$1" = --one ]; then
+    begun=$(date +%s)
+    "${BATS:-bats}" --tap "$(sed -n "$2p" "$TESTS_WORK/files")" >"$TESTS_WORK/$2.tap" 2>&1 </dev/null
+    echo "$? $(($(date +%s) - begun))" >"$TESTS_WORK/$2.ended"
+    echo "$2" # to the one that shows it
+    exit 0
+fi
+
 PORTLAB_OUT=$(cd "$1" && pwd) || exit 71
 export PORTLAB_OUT
-# A test that hangs is a failure, after so many seconds. bats needs pkill or ps for that.
+# A test that hangs is a failure, after so many seconds; the slowest takes 13 alone, and its
+# share of a busy machine may be a small one. bats needs pkill or ps for that.
 if command -v pkill >/dev/null 2>&1 || command -v ps >/dev/null 2>&1; then
-    export BATS_TEST_TIMEOUT="${BATS_TEST_TIMEOUT:-60}"
+    export BATS_TEST_TIMEOUT="${BATS_TEST_TIMEOUT:-120}"
 fi
 shift
 if ! command -v "${BATS:-bats}" >/dev/null 2>&1; then
@@ -22,25 +33,94 @@ if ! command -v "${BATS:-bats}" >/dev/null 2>&1; then
     exit 69
 fi
 
-work=$(mktemp -d "${TMPDIR:-/tmp}/portlab-tests.XXXXXX") || exit 71
-trap 'rm -rf "$work"' EXIT
-# bats ends a test that hangs, and not always what it began; the whole has a limit too.
+TESTS_WORK=$(mktemp -d "${TMPDIR:-/tmp}/portlab-tests.XXXXXX") || exit 71
+export TESTS_WORK
+runner=
+trap 'rm -rf "$TESTS_WORK"' EXIT
+trap '[ -z "$runner" ] || kill "$runner"; exit 130' HUP INT TERM
+
+# The files that take longest begin first, so that none of them runs on alone at the end.
+for argument; do
+    if [ -d "$argument" ]; then
+        printf '%s\n' "$argument"/*.bats
+    else
+        printf '%s\n' "$argument"
+    fi
+done | awk -v names='graders build faults-server matrix worksheet handout' '
+    {
+        count = split(names, longest, " ")
+        rank = 1
+        while (rank <= count && $0 !~ "(^|/)" longest[rank] "\\.bats$")
+            rank++
+        print rank "\t" $0
+    }' | sort -n | cut -f 2- >"$TESTS_WORK/files"
+
+# graders.bats grades several programs at a time; beside other files it takes half.
+processors=$(getconf _NPROCESSORS_ONLN)
+if [ "$(wc -l <"$TESTS_WORK/files")" -gt 1 ]; then
+    export GRADERS_JOBS="${GRADERS_JOBS:-$(((processors + 1) / 2))}"
+fi
+
+passed=0 failed=0 skipped=0 planned=0
+
+count() {
+    grep -c "$1" "$TESTS_WORK/$number.tap"
+}
+
+# Adds up what a file ($number) came to. One that did not run all its tests, or ended badly
+# without a failed one, is a failure, too.
+add_up() {
+    file_skipped=$(count '^ok .* # skip')
+    file_passed=$(($(count '^ok ') - file_skipped))
+    file_failed=$(count '^not ok ')
+    file_planned=$(sed -n 's/^1\.\.\([0-9]*\)$/\1/p' "$TESTS_WORK/$number.tap" | head -n 1)
+    ran=$((file_passed + file_failed + file_skipped))
+    if [ "$ran" != "${file_planned:-none}" ]; then
+        echo "tests: $file: ${file_planned:-none} were planned, and $ran ran"
+        file_failed=$((file_failed + 1))
+    elif [ "$status" != 0 ] && [ "$file_failed" = 0 ]; then
+        echo "tests: $file: bats ended with $status"
+        file_failed=1
+    fi
+    passed=$((passed + file_passed)) failed=$((failed + file_failed)) skipped=$((skipped + file_skipped))
+}
+
+# Shows the lines of a file ($number), numbered on from those before, and adds them up.
+show() {
+    file=$(sed -n "${number}p" "$TESTS_WORK/files")
+    read -r status seconds <"$TESTS_WORK/$number.ended"
+    echo "# $file: $seconds s"
+    awk -v number="$planned" '
+        /^1\.\.[0-9]+$/ {next}
+        /^(not )?ok [0-9]+/ {sub(/ok [0-9]+/, "ok " ++number)}
+        {print}' "$TESTS_WORK/$number.tap"
+    planned=$((planned + $(count '^ok ') + $(count '^not ok ')))
+    add_up
+}
+
+# bats ends a test that hangs, and not always what it began; the whole has a limit, too.
 limit=
 command -v timeout >/dev/null 2>&1 && limit="timeout -k 10 ${TESTS_LIMIT:-1800}"
-{
-    $limit "${BATS:-bats}" --tap "$@" </dev/null
-    echo $? >"$work/status"
-} | tee "$work/tap"
+mkfifo "$TESTS_WORK/fifo" || exit 71
+awk '{print NR}' "$TESTS_WORK/files" |
+    $limit xargs -P "${TESTS_JOBS:-$processors}" -n 1 sh "$0" --one >"$TESTS_WORK/fifo" &
+runner=$!
+while read -r number; do
+    show
+done <"$TESTS_WORK/fifo"
+wait "$runner"
+runner=
 
-status=$(cat "$work/status")
-skipped=$(grep -c '^ok .* # skip' "$work/tap")
-passed=$(($(grep -c '^ok ' "$work/tap") - skipped))
-failed=$(grep -c '^not ok ' "$work/tap")
-planned=$(sed -n 's/^1\.\.\([0-9]*\)$/\1/p' "$work/tap" | head -n 1)
-if [ "$((passed + failed + skipped))" != "${planned:-0}" ]; then
-    echo "tests: ${planned:-0} were planned, and $((passed + failed + skipped)) ran"
-    failed=$((failed + 1))
-fi
-sed -n 's/^# \(.*: [0-9]* of [0-9]*.*\)/\1/p' "$work/tap" # rates
+number=0
+while read -r file; do
+    number=$((number + 1))
+    [ ! -e "$TESTS_WORK/$number.ended" ] || continue
+    : >>"$TESTS_WORK/$number.tap"
+    echo 'unknown 0' >"$TESTS_WORK/$number.ended"
+    show
+done <"$TESTS_WORK/files"
+echo "1..$planned"
+
+cat "$TESTS_WORK"/*.tap | sed -n 's/^# \(.*: [0-9]* of [0-9]*.*\)/\1/p' # rates
 echo "$passed passed, $failed failed, $skipped skipped"
-[ "$status" = 0 ] && [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
+[ "$failed" = 0 ] && [ "$passed" -gt 0 ]
