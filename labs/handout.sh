@@ -18,8 +18,9 @@ if [ -z "$(find labs -name solution)" ]; then
 fi
 [ -z "$(git status --porcelain .)" ] || echo 'handout: what is not committed is not in it' >&2
 
-# What is left out is known by the name of its folder, wherever that is.
-set -- .
+# What is left out is known by the name of its folder, wherever that is; and what is for those
+# who keep the kit.
+set -- . ':(exclude)CONTRIBUTING.md' ':(exclude)SECURITY.md' ':(exclude).github'
 for folder in solution wrong blind; do
     set -- "$@" ":(exclude,glob)**/$folder/**"
 done

@@ -38,6 +38,14 @@ normal() {
     done
 }
 
+@test "docs: tests/README names each file and folder of tests" {
+    for path in "$ROOT"/tests/*; do
+        name=$(basename "$path" .bats)
+        [ ! -d "$path" ] || name=$name/
+        [ "$name" = README.md ] || grep -qF "\`$name\`" "$ROOT/tests/README.md" || { echo "$name"; false; }
+    done
+}
+
 @test "docs: the manual pages are well-formed mdoc" {
     need mandoc
     run mandoc -T lint -W warning "$ROOT"/demo-*/*.1 "$ROOT"/labs/tools/*.1

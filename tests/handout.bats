@@ -20,6 +20,12 @@ setup() {
     [ "$(find "$HANDOUT/labs" -name check.bats | wc -l)" -eq "$(find "$ROOT/labs" -name check.bats | wc -l)" ]
 }
 
+@test "handout: nothing that is for those who keep the kit" {
+    for path in CONTRIBUTING.md SECURITY.md .github; do
+        [ ! -e "$HANDOUT/$path" ]
+    done
+}
+
 @test "handout: the worksheets are in it, and nobody's answers" {
     [ "$(find "$HANDOUT/worksheets" -name "[0-9]*.md" | wc -l)" -eq "$(find "$ROOT/worksheets" -maxdepth 1 -name "[0-9]*.md" | wc -l)" ]
     [ ! -e "$HANDOUT/worksheets/answers" ]
