@@ -13,7 +13,7 @@ setup_file() {
     find_spare_uid
     KIT=$(mktemp -d /tmp/portlab-apart.XXXXXX)
     chmod 755 "$KIT"
-    cp "$OUT/labs/grader/apart" "$NETBOX" "$KIT/"
+    cp "$OUT/labs/grader/apart" "$NETBOX" "$OUT"/build/labs/01-*/peer "$KIT/"
     for source in "$ROOT"/tests/attacks/*.c; do
         [[ $source != */litter.c ]] || continue # no program by itself
         name=$(basename "$source" .c)
@@ -143,7 +143,7 @@ gives_its_ports_back() {
 }
 
 has_a_limit_of_memory() {
-    attack --memory 128 memory 1
+    attack --seconds 10 --memory 128 memory 1
     [[ $SAID =~ memory\ ([0-9]+) ]]
     [ "${BASH_REMATCH[1]}" -lt 128 ]
 }
@@ -167,7 +167,7 @@ can_write_only_where_nothing_guards() {
 }
 
 is_limited_together() {
-    attack --memory 600 memory
+    attack --seconds 10 --memory 600 memory
     [ "$STATUS" -eq 123 ]
 }
 
@@ -179,6 +179,13 @@ is_limited_together() {
 
 @test "apart: no file of the grader's can be written, cut, renamed or removed" {
     everywhere can_write_only_where_nothing_guards
+}
+
+@test "apart: nor can it be cut where Landlock does not know that call" {
+    MARK=mark-$BASHPID-$RANDOM
+    situation session-2 && attack reader "$GRADER/solution.c"
+    [ -z "$SAID" ] || skip 'this kernel has no Landlock'
+    SITUATIONS='session-2 uid-2' everywhere can_write_nothing
 }
 
 can_read_nothing() {
@@ -272,6 +279,58 @@ has_three_descriptors() {
     exec {first}<"$ROOT/Makefile" {second}>>"$BATS_TEST_TMPDIR/own"
     everywhere has_three_descriptors
     exec {first}<&- {second}>&-
+}
+
+# What is opened out here, and handed in as descriptor 0.
+leads_nowhere() {
+    local attacker=("${AS[@]}" "${APART[@]}" --seconds 1 "$KIT/input" ./program "$GRADER/solution.c")
+    for each in / "$GRADER" "$GRADER/solution.c" /dev/zero; do
+        guards_files || [ ! -d "$each" ] || continue # by the way up, as by a name
+        run "${attacker[@]}" <"$each"
+        echo "$each: $output"
+        [ "$status" -eq 0 ]
+        [ -z "$output" ]
+    done
+    "${attacker[@]}" <>"$GRADER/solution.c"
+    [ "$(<"$GRADER/solution.c")" = 'the solution' ]
+    [ "$(ls "$GRADER")" = solution.c ]
+    [ ! -e /tmp/portlab-litter ]
+}
+
+@test "apart: a folder, a file or a device as descriptor 0 leads nowhere" {
+    everywhere leads_nowhere
+}
+
+# The peer leaves apart the other end of the socket, and nobody reads what is sent there.
+ends_all_the_same() {
+    run timeout -s KILL 30 "${AS[@]}" "$KIT/peer" unix "${APART[@]}" --seconds 5 "$KIT/input" ./program "$MARK"
+    echo "status $status: $output"
+    [ "$status" -eq 0 ]
+    left_nothing
+}
+
+@test "apart: a descriptor that is sent to others keeps nobody waiting" {
+    everywhere ends_all_the_same
+}
+
+leaves_nothing_shared() {
+    attack shared
+    guards_files || rm -f /dev/shm/portlab-litter # not contained: it is a file
+    guards_files || SAID=${SAID#done: shm_open}
+    [ -z "$SAID" ]
+}
+
+@test "apart: no memory, queue, semaphore or key is left that outlives its program" {
+    everywhere leaves_nothing_shared
+}
+
+gains_nothing() {
+    attack nested
+    [ -z "$SAID" ]
+}
+
+@test "apart: no namespaces within, and no talk with programs that have no port" {
+    everywhere gains_nothing
 }
 
 sees_no_process() {

@@ -80,6 +80,13 @@ static const char *drop_capabilities(bool root) {
 }
 #endif
 
+/* A keyring of its own, and an empty one, in place of the grader's. See keyctl(2). */
+static void leave_keyring(void) {
+#if defined(__linux__) && defined(SYS_keyctl)
+    syscall(SYS_keyctl, 1 /* KEYCTL_JOIN_SESSION_KEYRING */, NULL);
+#endif
+}
+
 static void close_others(void) {
 #if defined(__linux__) && defined(SYS_close_range)
     if (syscall(SYS_close_range, APART_FAILURE_FD + 1u, ~0u, 0u) == 0)
@@ -97,12 +104,15 @@ const char *apart_run(const struct apart *apart, unsigned long others) {
 
     if (failed != NULL)
         return failed;
+    leave_keyring();
 #if defined(__linux__)
     failed = drop_capabilities(apart->root);
     if (failed != NULL)
         return failed;
 #endif
     signal(SIGPIPE, SIG_DFL); /* apart itself, and maybe its caller, ignores it */
+    if (apart->folder_as_input && apart_open_folder() == -1)
+        return "opening its folder";
     close_others();
     execve(apart->command[0], apart->command, environment);
     return "execve";

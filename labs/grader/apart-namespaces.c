@@ -232,8 +232,10 @@ static const char *run_first(const struct apart *apart) {
     if (command == -1)
         return "fork";
     if (command == 0) {
-        failed = setsid() == -1 ? "setsid" : apart_run(apart, 0);
-        return failed;
+        if (setsid() == -1)
+            return "setsid";
+        apart_seccomp(apart, APART_LANDLOCK_ALL); /* what it would forbid is not there */
+        return apart_run(apart, 0);
     }
     while ((ended = wait(&status)) != command)
         if (ended == -1 && errno != EINTR)

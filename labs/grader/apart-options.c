@@ -107,7 +107,7 @@ int apart_parse(int argc, char **argv, struct apart *apart) {
                                        .file_size = 4,
                                        .output = 65536},
                             .floor = 1024,
-                            .landlock = 1000,
+                            .landlock = APART_LANDLOCK_ALL,
                             .uid = geteuid(),
                             .gid = getegid()};
     while (good && (option = getopt_long(argc, argv, "+", options, NULL)) != -1)

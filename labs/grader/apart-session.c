@@ -61,7 +61,7 @@ static const char *enter(const struct apart *apart, int ask_fd, int go_fd) {
     (void)ask_fd, (void)go_fd;
     if (chdir(apart->directory) == -1)
         return "chdir";
-    apart_fence(apart);
+    apart_seccomp(apart, apart_landlock(apart));
     return apart_run(apart, others);
 }
 

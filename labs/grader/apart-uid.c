@@ -25,7 +25,7 @@ static const char *enter(const struct apart *apart, int ask_fd, int go_fd) {
         return failed;
     if (chdir(apart->directory) == -1)
         return "chdir";
-    apart_fence(apart);
+    apart_seccomp(apart, apart_landlock(apart));
     return apart_run(apart, 0);
 }
 

@@ -17,6 +17,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <pwd.h>
 #include <signal.h>
@@ -32,7 +33,12 @@
 #include <sys/prctl.h>
 #endif
 
-enum { UID_FIRST = 52000, UID_COUNT = 7000, GRACE_MILLISECONDS = 20 };
+enum {
+    UID_FIRST = 52000,
+    UID_COUNT = 7000,
+    GRACE_MILLISECONDS = 20,
+    END_MILLISECONDS = 10000
+};
 
 const struct apart_method *const apart_methods[APART_MEANS_COUNT] = {
     [APART_NAMESPACES] = &apart_namespaces,
@@ -45,7 +51,7 @@ struct run {
     int output[2]; /* its standard output and error, read here; -1: at its end */
     int ask_fd, go_fd, failure_fd;
     int64_t deadline; /* milliseconds */
-    unsigned long bytes;
+    unsigned bytes;
     int status; /* for apart's own exit */
     bool ended;
 };
@@ -56,6 +62,12 @@ int apart_own_failure(const char *call) {
     snprintf(text, sizeof text, "%s: %s", call, strerror(errno));
     trouble("apart", text);
     return APART_EXIT_OWN;
+}
+
+static volatile sig_atomic_t stopped;
+
+static void stop(int signal) {
+    stopped = signal;
 }
 
 static int64_t now(void) {
@@ -125,10 +137,28 @@ static int help(const struct apart *apart, struct run *run) {
     return failed == NULL ? 0 : apart_own_failure(failed);
 }
 
+/* A reader that takes nothing holds up neither a signal to apart nor the deadline. */
+static void write_out(const struct run *run, int fd, const char *bytes, size_t count) {
+    struct pollfd polled = {.fd = fd, .events = POLLOUT};
+
+    while (count > 0) {
+        if (poll(&polled, 1, GRACE_MILLISECONDS) == 1) { /* so many do not block */
+            ssize_t some = write(fd, bytes, count < PIPE_BUF ? count : PIPE_BUF);
+
+            if (some == -1 && errno != EINTR)
+                return;
+            bytes += some > 0 ? some : 0;
+            count -= some > 0 ? (size_t)some : 0;
+        } else if (stopped != 0 || now() >= run->deadline) {
+            return;
+        }
+    }
+}
+
 /* Passes on what the command wrote, as far as it may go. */
 static void pass_on(const struct apart *apart, struct run *run, int which) {
     char bytes[8192];
-    unsigned long left = apart->limits.output - run->bytes;
+    unsigned left = apart->limits.output - run->bytes;
     ssize_t count = read(run->output[which], bytes, sizeof bytes);
 
     if (count <= 0) {
@@ -136,30 +166,26 @@ static void pass_on(const struct apart *apart, struct run *run, int which) {
         run->output[which] = -1;
         return;
     }
-    if ((unsigned long)count > left) {
+    if ((size_t)count > left) {
         run->status = APART_EXIT_OUTPUT;
         run->ended = true;
         count = (ssize_t)left;
     }
-    run->bytes += (unsigned long)count;
-    for (ssize_t sent = 0; sent < count;) {
-        ssize_t some = write(which + 1, bytes + sent, (size_t)(count - sent));
-
-        if (some == -1 && errno != EINTR)
-            return;
-        sent += some > 0 ? some : 0;
-    }
+    run->bytes += (unsigned)count;
+    write_out(run, which + 1, bytes, (size_t)count);
 }
 
-static void read_output(const struct apart *apart, struct run *run, int milliseconds) {
+/* Waits so long for output. Returns false if there is none. */
+static bool read_output(const struct apart *apart, struct run *run, int milliseconds) {
     struct pollfd polled[2] = {{.fd = run->output[0], .events = POLLIN},
                                {.fd = run->output[1], .events = POLLIN}};
 
     if (poll(polled, 2, milliseconds) <= 0)
-        return;
+        return false;
     for (int which = 0; which < 2; which++)
         if (polled[which].revents != 0)
             pass_on(apart, run, which);
+    return true;
 }
 
 /* Has the command itself ended? Others, of those that it left, may end as well. */
@@ -178,12 +204,6 @@ static void look_for_end(struct run *run) {
 /* A child has ended: poll need not wait any longer. */
 static void wake(int signal) {
     (void)signal;
-}
-
-static volatile sig_atomic_t stopped;
-
-static void stop(int signal) {
-    stopped = signal;
 }
 
 static void attend(const struct apart *apart, struct run *run) {
@@ -206,14 +226,21 @@ static void attend(const struct apart *apart, struct run *run) {
     }
 }
 
-/* Ends all that is left, and reads what it had written. */
+/* Ends all that is left, and reads what it had written: it is in the pipes by now. That
+ * somebody may still write there, who was sent a descriptor (SCM_RIGHTS), is not waited
+ * for. */
 static void end(const struct apart *apart, struct run *run) {
+    run->deadline = now() + END_MILLISECONDS;
     do
         apart_methods[apart->means]->end(apart, run->child);
-    while (waitpid(-1, NULL, WNOHANG) >= 0 || errno == EINTR);
-    while (run->status != APART_EXIT_OUTPUT &&
-           (run->output[0] != -1 || run->output[1] != -1))
-        read_output(apart, run, -1);
+    while ((waitpid(-1, NULL, WNOHANG) >= 0 || errno == EINTR) && now() < run->deadline);
+    while (run->status != APART_EXIT_OUTPUT && now() < run->deadline &&
+           read_output(apart, run, 0))
+        continue;
+    if (now() >= run->deadline) {
+        errno = ETIMEDOUT;
+        run->status = apart_own_failure("ending what it left");
+    }
 }
 
 /* The child could not even begin: its words are in the pipe. */
@@ -308,6 +335,8 @@ int main(int argc, char **argv) {
     if (status != 0)
         return status;
     prepare(&apart);
+    if (apart_take_input(&apart) == -1)
+        return apart_own_failure("standard input");
     if (give_uid(&apart) == -1)
         return apart_own_failure("a uid for the command");
     if (apart.root && (apart.means != APART_NAMESPACES || apart.second_uid == 0)) {

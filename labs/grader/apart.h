@@ -51,6 +51,7 @@ struct apart {
     bool tools;      /* to compile: tools and headers in reach, the folder writable */
     bool root;       /* be root of a network of its own, where there is a second uid */
     unsigned floor;  /* of that network */
+    bool folder_as_input;        /* its own, in place of one out here */
     struct apart_folders shown;  /* in reach as the system's are: to read, to execute */
     struct apart_folders hidden; /* never in reach, wherever they lie: the kit's own */
     uid_t uid, second_uid;       /* out here: what the command runs as */
@@ -91,8 +92,28 @@ const char *apart_run(const struct apart *apart, unsigned long others);
  */
 unsigned long apart_memory(void);
 
-/* Puts a fence around this process where no namespaces can: files by Landlock, signals by
- * Landlock or seccomp. Never fails; what this kernel lacks is not fenced. */
-void apart_fence(const struct apart *apart);
+/* Makes standard input one that leads nowhere: a copy of a file, nothing for a device.
+ * Returns 0, or -1 with errno. */
+int apart_take_input(struct apart *apart);
+
+/* In the child, in its folder: that folder as standard input. Returns 0, or -1 with
+ * errno.
+ */
+int apart_open_folder(void);
+
+/* Versions of Landlock that know truncate(2), and whom a signal is for. */
+enum {
+    APART_LANDLOCK_TRUNCATE = 3,
+    APART_LANDLOCK_SIGNALS = 6,
+    APART_LANDLOCK_ALL = 1000
+};
+
+/* Forbids this process files that are not the command's. Never fails. Returns Landlock's
+ * version, 0 or less if there is none here. */
+long apart_landlock(const struct apart *apart);
+
+/* Forbids this process calls that get around what keeps it apart, and what a Landlock of
+ * this version does not forbid. Never fails; some processors have no filter here. */
+void apart_seccomp(const struct apart *apart, long landlock);
 
 #endif
