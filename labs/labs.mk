@@ -2,14 +2,15 @@
 
 .PHONY: grade hint watch progress worksheet check-worksheet package print class-report handout grader
 
-# What grades the labs: apart, score, and the grader's own end of a lab's connections.
+# What grades the labs: take, apart, score, and the grader's own end of a lab's connections.
 trouble := $(objects)/labs/grader/trouble.o
 apart := $(patsubst %.c,$(objects)/%.o,$(wildcard labs/grader/apart*.c)) $(trouble)
 score := $(patsubst %.c,$(objects)/%.o,\
-	$(filter-out %/trouble.c labs/grader/apart%,$(wildcard labs/grader/*.c)))
+	$(filter-out %/trouble.c %/take.c labs/grader/apart%,$(wildcard labs/grader/*.c)))
 peers := $(patsubst %.c,$(objects)/%,$(wildcard labs/[0-9]*/peer.c))
-grader := $(OUT)/labs/grader/apart $(OUT)/labs/grader/score
+grader := $(addprefix $(OUT)/labs/grader/,take apart score)
 
+$(OUT)/labs/grader/take: $(objects)/labs/grader/take.o
 $(OUT)/labs/grader/apart: $(apart)
 $(OUT)/labs/grader/score: $(score) $(lib)
 

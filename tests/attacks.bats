@@ -158,10 +158,70 @@ takes_nothing_from() {
     mkfifo "$KIT/in/pipe.c"
     mkdir "$KIT/in/folder.c"
     head -c 300000 /dev/zero | tr '\0' ' ' >"$KIT/in/long.c"
-    for each in link.c pipe.c folder.c long.c none.c; do
+    for each in link.c pipe.c folder.c long.c; do
         everywhere deserves_nothing "$KIT/in/$each"
     done
     everywhere deserves_nothing /dev/zero
+}
+
+# Takes what is handed in ($1): STATUS, SAID.
+take() {
+    STATUS=0
+    rm -f "$KIT/in/taken"
+    SAID=$(timeout 20 "$OUT/labs/grader/take" "$1" 01-name-both-ends "$KIT/in/taken" 2>&1) || STATUS=$?
+    echo "$1: exit status $STATUS: $SAID"
+}
+
+@test "attacks: a folder that is a link leads to nobody's program" {
+    mkdir -p "$KIT/in/ann/01-name-both-ends" "$KIT/in/bob"
+    echo 'int main(void) {}' >"$KIT/in/ann/01-name-both-ends/name-both-ends.c"
+    ln -s ../ann/01-name-both-ends "$KIT/in/bob/"
+    ln -s ann "$KIT/in/link"
+    take "$KIT/in/ann"
+    [ "$STATUS" -eq 0 ]
+    for each in bob link link/ bob/01-name-both-ends; do
+        take "$KIT/in/$each"
+        [ "$STATUS" -eq 1 ]
+    done
+    for each in bob link; do
+        take "$KIT/in/$each/01-name-both-ends/name-both-ends.c"
+        [ "$STATUS" -ne 0 ]
+    done
+}
+
+@test "attacks: what the caller got wrong is not graded, and is no zero" {
+    mkdir -p "$KIT/in/class/"{ann,bob} "$KIT/in/shut"
+    touch "$KIT/in/class/"{ann,bob}/name-both-ends.c "$KIT/in/shut/name-both-ends.c"
+    chmod 000 "$KIT/in/shut/name-both-ends.c"
+    for each in none none/none.c class shut shut/name-both-ends.c; do
+        take "$KIT/in/$each"
+        [ "$STATUS" -eq 2 ] || [[ $each == shut* && $(id -u) = 0 ]]
+    done
+    SUM=$(kit_sum) WHERE=
+    grade "$KIT/in/none"
+    [ "$STATUS" -eq 2 ]
+}
+
+# Is a plain file, a link to a file of the grader's, a pipe, by turns.
+exchange_without_end() {
+    echo 'the secret' >"$1/secret"
+    while :; do
+        echo 'their own' >"$1/new" && mv -f "$1/new" "$1/a.c"
+        ln -s secret "$1/new" && mv -f "$1/new" "$1/a.c"
+        mkfifo "$1/new" && mv -f "$1/new" "$1/a.c"
+    done
+}
+
+@test "attacks: what is exchanged while it is taken gives away no file and keeps nobody waiting" {
+    mkdir "$KIT/in/moving"
+    touch "$KIT/in/moving/a.c"
+    exchange_without_end "$KIT/in/moving" 3>&- &
+    STARTED+=($!)
+    for _ in {1..60}; do
+        take "$KIT/in/moving/a.c"
+        [ "$STATUS" -le 1 ]
+        [ ! -e "$KIT/in/taken" ] || [ "$(<"$KIT/in/taken")" = 'their own' ]
+    done
 }
 
 keeps_its_points() {

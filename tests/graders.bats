@@ -106,7 +106,7 @@ make_lab() {
     need_solutions
     local programs=$BATS_TEST_TMPDIR/kit lab=01-name-both-ends
     mkdir -p "$programs/labs/grader" "$programs/labs/tools" "$programs/build/labs/$lab"
-    ln -s "$OUT/labs/grader/score" "$programs/labs/grader/"
+    ln -s "$OUT/labs/grader/score" "$OUT/labs/grader/take" "$programs/labs/grader/"
     ln -s "$OUT/labs/tools/netbox" "$programs/labs/tools/"
     ln -s "$OUT/build/labs/$lab/peer" "$programs/build/labs/$lab/"
     # It compiles, and then apart has too few descriptors for its pipes.

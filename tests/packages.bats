@@ -28,7 +28,7 @@ afresh() {
 # No right or wrong program, nor what was built. $1: a folder with portlab.tar.gz.
 is_clean() {
     tar tzf "$1/portlab.tar.gz" >"$WORK/list"
-    run ! grep -E '/(solution|wrong|build|blind|tests)/|hints|/(apart|score|netbox|demo-server/demo-server)$' "$WORK/list"
+    run ! grep -E '/(solution|wrong|build|blind|tests)/|hints|/(apart|score|take|netbox|demo-server/demo-server)$' "$WORK/list"
     grep -qx portlab/labs/01-name-both-ends/check.bats "$WORK/list"
     grep -qx portlab/Makefile "$WORK/list"
 }

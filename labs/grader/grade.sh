@@ -49,6 +49,7 @@ shift "$#"
 apart=$out/labs/grader/apart
 netbox=$out/labs/tools/netbox
 score=$out/labs/grader/score
+take=$out/labs/grader/take
 sheet=$out/worksheets/sheet/sheet
 [ -x "$score" ] || complain "there is no $score; make builds it"
 "$score" "$format" 2>/dev/null || complain "there is no form $format"
@@ -66,6 +67,7 @@ case $file in -*) file=./$file ;; esac
 [ ! -f "$file" ] || rm -f "$file"
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/portlab-grade.XXXXXX") || exit 2
+work=$(cd "$work" && pwd) || exit 2
 trap 'rm -rf "$work"' EXIT
 trap 'exit 2' HUP INT TERM
 chmod 711 "$work"
@@ -80,29 +82,17 @@ find_means() {
     complain "a submission cannot be kept apart here: $(cat "$work/why")"
 }
 
-# Where the submission of a lab is: a file, or in a folder NAME.c, or NN-name/NAME.c.
-find_source() {
-    name=${1#*-}
-    for source in "${submission:-$kit/labs}/$1/$name.c" "$submission/$name.c" "$submission"; do
-        [ -L "$source" ] || [ -e "$source" ] || continue
-        [ -d "$source" ] || return 0
-    done
-    return 1
-}
-
-# A copy that is a plain file, whatever was handed in.
+# A copy of what was handed in for a lab ($1: NN-name), if that is a plain file.
 copy_source() {
-    if ! find_source "$1"; then
-        echo "there is no ${1#*-}.c"
-    elif [ -L "$source" ] || ! [ -f "$source" ]; then
-        echo "$(basename "$source") is no plain file"
-    elif [ "$(wc -c <"$source")" -gt 200000 ]; then
-        echo "$(basename "$source") is longer than 200,000 bytes"
+    status=0
+    if [ -n "$submission" ]; then
+        "$take" "$submission" "$1" "$folder/${1#*-}.c" 2>"$work/why" || status=$?
     else
-        cat "$source" >"$folder/${1#*-}.c"
-        return 0
+        (cd "$kit/labs" && "$take" . "$1" "$folder/${1#*-}.c") 2>"$work/why" || status=$?
     fi
-    return 1
+    [ "$status" -ne 142 ] || echo 'it did not answer in 10 seconds' >"$work/why"
+    [ "$status" -le 1 ] || complain "${submission:-labs/$1} cannot be taken: $(cat "$work/why")"
+    return "$status"
 }
 
 # The compiler's first error, if it has one.
