@@ -138,10 +138,10 @@ holds() {
 }
 
 # What is true of a line of our own JSON.
-JSON='length > 0 and all(.[]; keys_unsorted == ["portlab","event","lab","means","score","gradable","points","refused","compiler","checks"]
+JSON='length > 0 and all(.[]; keys_unsorted == ["portlab","event","lab","means","score","gradable","points","refused","compiler","warnings","checks"]
     and .portlab == 1 and .event == "graded" and .points == 100
     and (.score == null or (.score <= .gradable)) and ((.score == null) == (.refused != null))
-    and all(.checks[]; keys_unsorted == ["name","title","points","status","after","reason","shown","ran","expected","saw","hint","idea","read"]
+    and all(.checks[]; keys_unsorted == ["name","title","points","status","after","reason","shown","ran","expected","saw","again","hint","idea","read"]
         and (.status | IN("passed", "failed", "blocked", "skipped", "missing"))))'
 
 @test "json: one lab a line, with all that is known" {
@@ -253,6 +253,23 @@ classroom50() {
         [ "$(grep -c '^{' "$SAID")" = 1 ]
         tail -n 1 "$SAID" | jq -e ". == {scores: {\"07-try\": ${state#*:}}}"
         rm -f "$RECORDS"/check-*
+    done
+}
+
+# What says warnings, and a command that repeats a check, in each form that has room for them.
+@test "formats: the first warnings and the command to repeat a check, unless all is well" {
+    mixed
+    echo 'again printf "\60" | ./try 1' >>"$RECORDS/check-second"
+    echo "try.c:9:5: warning: 'size' is used uninitialized" >"$RECORDS/warnings"
+    for format in text json gradescope classroom50 autolab junit tap; do
+        form "$format"
+        grep -qE '(warnings:?"?:?.*|^ *|# |<system-err>)try\.c:9:5: warning: ' "$SAID" || [ "$format" = classroom50 ]
+        grep -qE 'again[:"]+.*printf .*60.* \| \./try 1' "$SAID" || { cat "$SAID"; false; }
+    done
+    all_passed
+    for format in text gradescope junit tap; do
+        form "$format"
+        run ! grep 'warning:' "$SAID"
     done
 }
 
@@ -401,6 +418,16 @@ grade() {
     grade LAB=01 SUBMISSION="$BATS_TEST_TMPDIR" FORMAT=json OUT="$BATS_TEST_TMPDIR/json"
     [ "$status" -eq 1 ]
     jq -e '.score == 0 and (.compiler | contains("error: "))' "$BATS_TEST_TMPDIR/json"
+}
+
+@test "grade.sh: a program that compiles with warnings is told the first ones" {
+    need jq
+    printf 'int main(void) {\n    int unset;\n    return unset;\n}\n' >"$BATS_TEST_TMPDIR/name-both-ends.c"
+    # Another bats is to run: so without this one's variables, and its folder in PATH.
+    run env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}" sh "$ROOT/labs/grader/grade.sh" \
+        BUILD="$OUT" LAB=01 SUBMISSION="$BATS_TEST_TMPDIR" FORMAT=json OUT="$BATS_TEST_TMPDIR/json" 3>&-
+    [ "$status" -eq 1 ]
+    jq -e '.compiler == null and (.warnings | startswith("name-both-ends.c:3:12: warning: "))' "$BATS_TEST_TMPDIR/json"
 }
 
 @test "make grade: OUT is the file; for other goals it is the folder" {

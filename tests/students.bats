@@ -43,6 +43,20 @@ own_kit() {
     [[ $output == *'no lab 99'* ]]
 }
 
+@test "make: a lab's own folder compiles as the grader does, grades and gives hints" {
+    own_kit
+    cp "$ROOT/Makefile" "$KIT/"
+    for lab in "$KIT"/labs/[0-9]*; do
+        name=${lab##*/[0-9][0-9]-}
+        run -0 make -C "$lab" --no-print-directory -n
+        [[ $output == *" $(grep -o -e '-std=c11 .* -pthread' "$ROOT/labs/grader/grade.sh") -o $name $name.c" ]]
+    done
+    run -0 make -C "${MINE%/*}" --no-print-directory hint
+    [[ $output == 'Lab 04, hint 1 of '* ]]
+    run make -C "${MINE%/*}" --no-print-directory -n grade
+    [[ $output == *'make --no-print-directory -C ../.. grade LAB=04'* ]]
+}
+
 @test "progress: what the last grading said, and what was changed since" {
     own_kit
     run sh "$KIT/labs/grader/progress.sh" "$BATS_TEST_TMPDIR"

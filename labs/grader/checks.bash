@@ -45,9 +45,17 @@ record() {
     done <<<"${2:0:2000}" >>"$RECORD"
 }
 
-# Reads a whole file into a variable: $1 its name, $2 the file. NUL bytes are left out.
+# Reads a whole file into a variable: $1 its name, $2 the file. A NUL byte becomes the two
+# characters \0. The newline at the very end is left out; UNENDED says that there was none.
 read_text() {
-    { printf -v "$1" %s "$(<"$2")"; } 2>/dev/null
+    local whole_=''
+    if { IFS= read -r -d '' whole_ <"$2"; } 2>/dev/null; then
+        whole_=$(tr '\000' '\001' <"$2" && echo .)
+        whole_=${whole_//$'\001'/'\0'}
+        whole_=${whole_%.}
+    fi
+    [[ -z $whole_ || $whole_ == *$'\n' ]] && UNENDED='' || UNENDED=1
+    printf -v "$1" %s "${whole_%$'\n'}"
 }
 
 # Where peer's first words are in front of what the submission said on standard error: TOLD,
@@ -59,21 +67,26 @@ read_told() {
     COMPLAINED=${COMPLAINED#$'\n'}
 }
 
-# The status that a check ($1) has, or nothing.
+# The status that a check ($1) has, or nothing: STATUS_OF. SLIP_OF says that its looks failed it.
 status_of() {
     local text
     read_text text "$GRADE_RECORDS/check-$1"
     [[ $'\n'$text =~ $'\n'"status "([a-z]+) ]] && STATUS_OF=${BASH_REMATCH[1]} || STATUS_OF=
+    [[ $'\n'$text == *$'\n'"slip "* ]] && SLIP_OF=1 || SLIP_OF=
 }
 
 # What this check builds on must have passed: "# after: NAME" in front of its @test. What this
-# machine could not run has not failed.
+# machine could not run has not failed. A slip is paid for: SLIPPED says that there was one.
 wait_for_others() {
     local other
     for other in $(awk -v name="$NAME" '/^# points: / {after = ""} /^# after: / {after = substr($0, 10)}
         index($0, "@test \"" name ": ") == 1 {gsub(",", " ", after); print after}' "$BATS_TEST_FILENAME"); do
         status_of "$other"
         [ "$STATUS_OF" != passed ] || continue
+        if [ "$STATUS_OF$SLIP_OF" = failed1 ]; then
+            SLIPPED=1
+            continue
+        fi
         [ "$STATUS_OF" != skipped ] ||
             cannot "$(sed -n 's/^reason //p' "$GRADE_RECORDS/check-$other")"
         record status blocked
@@ -108,7 +121,7 @@ AROUND=()
 
 # The command that runs the submission apart (COMMAND), with the given arguments: $1 how many
 # seconds it has at most. Options of apart come next, and end with `--`. RAN is how a student
-# would write it.
+# would write it. Where more than that is needed to do it again, the check puts it into AGAIN.
 command_apart() {
     COMMAND=("${AROUND[@]}" "$APART" --means "$GRADE_MEANS" --hide "$KIT" --seconds "$1")
     shift
@@ -117,6 +130,7 @@ command_apart() {
         shift
     fi
     RAN="./${BATS_TEST_DIRNAME##*/[0-9][0-9]-}${*:+ $*}"
+    AGAIN=
     COMMAND+=("$GRADE_FOLDER" ./program "$@")
 }
 
@@ -127,8 +141,8 @@ submitted() {
     command_apart 3 "$@"
     STATUS=0
     "${COMMAND[@]}" >"$BATS_TEST_TMPDIR/said" 2>"$BATS_TEST_TMPDIR/complained" 3>&- || STATUS=$?
-    read_text SAID "$BATS_TEST_TMPDIR/said"
     read_text COMPLAINED "$BATS_TEST_TMPDIR/complained"
+    read_text SAID "$BATS_TEST_TMPDIR/said"
 }
 
 # The same in the background, for a server: its lines are read by next_said (into LINE). It
@@ -166,14 +180,76 @@ ending() {
     esac
 }
 
-# The check fails, and nothing else makes it fail: $1 what was expected, $2 what was seen.
+# The check fails, and nothing else makes it fail: $1 what was expected, $2 what was seen. $3:
+# what both of them are, if that has to be said.
 fail() {
     FAILED=1
     record ran "${RAN-}"
-    record expected "$1"
-    record saw "$2"
+    record expected "${3-}$1"
+    record saw "${3-}${2:-(nothing)}"
+    tell_apart "$1" "$2"
     [ -z "${COMPLAINED-}" ] || record saw "on standard error: ${COMPLAINED:0:300}"
+    [ -z "${AGAIN-}" ] || record again "$AGAIN"
     return 1
+}
+
+# A text ($2) into a variable ($1) without what the eye passes over: blanks, ends of lines, NULs
+# and other bytes that command a terminal; capitals are small.
+looks_of() {
+    local looks_=${2//'\0'/}
+    looks_=${looks_//[[:cntrl:][:space:]]/}
+    printf -v "$1" %s "${looks_,,}"
+}
+
+# The same with each of these bytes written out.
+bytes_of() {
+    local bytes_=${2// /[blank]} sign
+    for sign in n r t v f b a e; do
+        printf -v sign "%b:$sign" "\\$sign"
+        bytes_=${bytes_//"${sign%:*}"/"\\${sign##*:}"}
+    done
+    printf -v "$1" %s "${bytes_//[[:cntrl:]]/[control character]}"
+}
+
+# Two texts that differ ($1 expected, $2 seen) and look the same: says which bytes differ.
+tell_apart() {
+    local expected=$1 saw=$2 at=0 from
+    looks_of expected "$1"
+    looks_of saw "$2"
+    [[ -n $expected && $1 != "$2" && $expected == "$saw" ]] || return 0
+    while [ "${1:at:1}" = "${2:at:1}" ]; do at=$((at + 1)); done
+    from=$((at < 8 ? 0 : at - 8))
+    bytes_of expected "${1:from:16}"
+    bytes_of saw "${2:from:16}"
+    record saw "They differ in byte $((at + 1)). Around it, expected: $expected"
+    record saw "and saw: $saw"
+}
+
+# Exactly this line ($1) on standard output, and the newline at its end. $2: what it is, if
+# that has to be said.
+expect_line() {
+    [ "$SAID" = "$1" ] || fail "$1" "$SAID" "${2-}" || return
+    [ -z "$UNENDED" ] || fail "$1, and a newline at the end" "$1, and no newline at the end" "${2-}"
+}
+
+# What fails here, fails by its looks alone: what builds on it is run all the same, and forgives
+# this slip.
+slip() {
+    record slip "$NAME"
+}
+
+# A text ($1) without such slips, into PLAIN: small letters, one blank between words, none at
+# the ends, and no empty lines.
+forgive() {
+    local line
+    local -a words
+    PLAIN=${1//'\0'/} PLAIN=${PLAIN//$'\r'/}
+    set -- "${PLAIN,,}"
+    PLAIN=
+    while read -r -a words; do
+        line=${words[*]}
+        PLAIN+=${line:+${PLAIN:+$'\n'}$line}
+    done <<<"$1"
 }
 
 # A usual mistake that was recognised: the idea behind it, not the answer.
@@ -188,7 +264,7 @@ shown() {
 
 # $1 what it is, $2 what was expected, $3 what was seen.
 expect() {
-    [ "$2" = "$3" ] || fail "$1: ${2:-(nothing)}" "$1: ${3:-(nothing)}"
+    [ "$2" = "$3" ] || fail "${2:-(nothing)}" "$3" "$1: "
 }
 
 expect_status() {
@@ -198,11 +274,26 @@ expect_status() {
 # What must be refused gets a complaint on standard error, nothing else, and status 1.
 expect_refusal() {
     if [ "$STATUS" = 0 ]; then
-        hint 'What it was given had to be refused: a complaint on standard error, nothing on standard output, exit status 1. Status 0 tells the one who ran it that all went well.'
+        hint 'What it was given had to be refused: a complaint on standard error, nothing on standard output, exit status 1. Status 0 tells its caller that all went well.'
     elif [ -n "$SAID" ]; then
-        hint 'Whoever reads your standard output takes each line for a result. A complaint goes to standard error.'
+        hint 'A program that reads your standard output takes each line for a result. A complaint goes to standard error.'
+    elif [[ $STATUS != 1 && $STATUS -lt 123 ]]; then
+        hint "The exit status must be 1, whatever went wrong. What errno says belongs into the complaint."
     fi
     expect_status 1
     [ -z "$SAID" ] || fail 'nothing on standard output' "$SAID"
     [ -n "$COMPLAINED" ] || fail 'a line on standard error that says what is wrong' 'nothing there'
+}
+
+# Nothing is on standard output, and why: a hint. $1: where to begin, if nothing else tells.
+hint_nothing() {
+    [ -z "$SAID" ] || return 0
+    case $STATUS:$COMPLAINED in
+    124:*) hint 'It was still running when its time was over, and nothing had come out: it waits for something that does not come, or it goes round in circles.' ;;
+    12[89]:* | 1[3-9][0-9]:*) hint 'It was ended by a signal. What printf() has written to a pipe waits in a buffer, and is lost then: so the fault may come after the line. The option -fsanitize=address shows where it is.' ;;
+    *:*'Bad file descriptor'*) hint 'A call was given a descriptor that is not open (EBADF). Which number did it get, and where does that number come from?' ;;
+    0:) hint "It ended with status 0, and no byte came out. What printf() has written to a pipe waits in a buffer: exit() and the end of main() write it out, _exit() does not. If it does not print yet: $1" ;;
+    *:) hint "Nothing was printed. $1" ;;
+    *) hint 'There is nothing on standard output. On standard error it says itself why.' ;;
+    esac
 }

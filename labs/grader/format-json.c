@@ -21,6 +21,7 @@ static void write_check(FILE *out, const struct check *check) {
     write_text(out, "ran", check->ran);
     write_text(out, "expected", check->expected);
     write_text(out, "saw", check->saw);
+    write_text(out, "again", check->again);
     write_text(out, "hint", check->hint);
     write_text(out, "idea", check->idea);
     write_text(out, "read", check->read);
@@ -46,6 +47,7 @@ static void write_result(FILE *out, const struct result *result) {
             result_points(result));
     write_text(out, "refused", why);
     write_text(out, "compiler", result->compiler);
+    write_text(out, "warnings", result->warnings);
     fputs(",\"checks\":[", out);
     for (size_t i = 0; i < result->count; i++) {
         fputs(i == 0 ? "" : ",", out);

@@ -83,6 +83,8 @@ static void write_suite(FILE *out, const struct result *result) {
         write_case(out, result, &result->checks[i]);
     if (result->compiler != NULL)
         write_text(out, "system-err", result->compiler);
+    else if (result_warnings(result) != NULL)
+        write_text(out, "system-err", result_warnings(result));
     fputs("  </testsuite>\n", out);
 }
 

@@ -61,6 +61,7 @@ static void write_check(FILE *out, const struct check *check) {
     write_words(out, "hint:", check->hint);
     write_words(out, "idea:", check->idea);
     write_words(out, "read:", check->read);
+    write_words(out, "again:", check->again);
 }
 
 static void write_result(FILE *out, const struct result *result) {
@@ -75,6 +76,11 @@ static void write_result(FILE *out, const struct result *result) {
     } else {
         for (size_t i = 0; i < result->count; i++)
             write_check(out, &result->checks[i]);
+        fprintf(out, "\n");
+    }
+    if (why == NULL && result_warnings(result) != NULL) {
+        fprintf(out, "The compiler's first warnings:\n\n");
+        write_words(out, "", result_warnings(result));
         fprintf(out, "\n");
     }
     if (why == NULL && result_score(result) < result_gradable(result))

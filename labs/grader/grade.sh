@@ -95,12 +95,16 @@ copy_source() {
     return "$status"
 }
 
-# The compiler's first error, if it has one.
+# The compiler's first error, if it has one. Else its first warnings stay in $records.
 compile() {
     "$apart" --means "$means" --tools --hide "$kit" --seconds 10 --memory 2048 --output 20000 "$folder" \
         "$(command -v "${CC:-cc}")" -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -O1 -g -pthread \
-        -o program "${1#*-}.c" >"$work/compiler" 2>&1 </dev/null && return
+        -o program "${1#*-}.c" >"$work/compiler" 2>&1 </dev/null
     status=$?
+    if [ "$status" = 0 ]; then
+        grep -A 2 'warning:' "$work/compiler" | grep -v '^--' | head -n 9 >"$records/warnings"
+        return
+    fi
     grep -m 1 -A 2 -E 'error:|undefined reference|multiple definition' "$work/compiler" ||
         { [ "$status" = 124 ] && echo 'the compiler did not come to an end in 10 seconds'; } ||
         head -n 3 "$work/compiler"

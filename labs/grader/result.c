@@ -164,9 +164,10 @@ static void read_record(struct check *check, char *line) {
     const struct {
         const char *key;
         char **text;
-    } texts[] = {{"ran ", &check->ran},     {"expected ", &check->expected},
-                 {"saw ", &check->saw},     {"hint ", &check->hint},
-                 {"shown ", &check->shown}, {"reason ", &check->reason}};
+    } texts[] = {{"ran ", &check->ran},      {"expected ", &check->expected},
+                 {"saw ", &check->saw},      {"again ", &check->again},
+                 {"hint ", &check->hint},    {"shown ", &check->shown},
+                 {"reason ", &check->reason}};
     const char *value = after_prefix(line, "status ");
 
     for (enum status status = STATUS_PASSED; value != NULL && status <= STATUS_SKIPPED;
@@ -183,6 +184,7 @@ void result_read_records(struct result *result, const char *records) {
 
     read_whole(&result->means, records, "means");
     read_whole(&result->compiler, records, "compiler");
+    read_whole(&result->warnings, records, "warnings");
     read_whole(&result->refusal, records, "refusal");
     read_whole(&result->student, records, "student");
     read_whole(&result->file, records, "file");
@@ -205,9 +207,9 @@ void result_read_records(struct result *result, const char *records) {
 void result_free(struct result *result) {
     for (size_t i = 0; i < RESULT_CHECKS_MAX; i++) {
         struct check *check = &result->checks[i];
-        char *texts[] = {check->name, check->title, check->after,    check->idea,
-                         check->read, check->ran,   check->expected, check->saw,
-                         check->hint, check->shown, check->reason};
+        char *texts[] = {check->name,  check->title, check->after,    check->idea,
+                         check->read,  check->ran,   check->expected, check->saw,
+                         check->again, check->hint,  check->shown,    check->reason};
 
         for (size_t j = 0; j < sizeof texts / sizeof texts[0]; j++)
             free(texts[j]);
@@ -215,6 +217,7 @@ void result_free(struct result *result) {
     free(result->lab);
     free(result->means);
     free(result->compiler);
+    free(result->warnings);
     free(result->refusal);
     free(result->student);
     free(result->file);
@@ -260,6 +263,10 @@ unsigned result_hundredths(const struct result *result) {
     if (gradable == 0)
         return 0;
     return (result_score(result) * RESULT_POINTS * 100 + gradable / 2) / gradable;
+}
+
+const char *result_warnings(const struct result *result) {
+    return result_score(result) < result_gradable(result) ? result->warnings : NULL;
 }
 
 const char *result_why_not(const struct result *result, char *text, size_t size) {

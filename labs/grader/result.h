@@ -21,7 +21,7 @@ struct check {
     char *name, *title, *after, *idea, *read; /* from check.bats */
     unsigned points;
     enum status status; /* and the rest: from its record */
-    char *ran, *expected, *saw, *hint, *shown, *reason;
+    char *ran, *expected, *saw, *again, *hint, *shown, *reason;
 };
 
 struct result {
@@ -31,6 +31,7 @@ struct result {
     bool worksheet; /* it is one, and no lab: nothing was compiled or run */
     char *means;    /* how the submission was kept apart; NULL: it did not come to that */
     char *compiler; /* the first error, where it does not compile; else NULL */
+    char *warnings; /* the first ones of the compiler, where it does compile; else NULL */
     char *refusal;  /* why nothing could be graded, and it is not its fault; else NULL */
     struct check checks[RESULT_CHECKS_MAX];
     size_t count;
@@ -43,7 +44,8 @@ struct result {
 const char *result_read_checks(struct result *result, const char *folder);
 
 /* Reads what a grading left in a folder: a file for each check, named after it, and
- * `means`, `compiler`, `refusal`, `student` and `file`, where there are any. */
+ * `means`, `compiler`, `warnings`, `refusal`, `student` and `file`, where there are any.
+ */
 void result_read_records(struct result *result, const char *records);
 
 void result_free(struct result *result);
@@ -59,6 +61,10 @@ unsigned result_count(const struct result *result, enum status status);
 /* The score where a lab counts 100 points on any machine, in hundredths: what this one
  * can give is the whole. */
 unsigned result_hundredths(const struct result *result);
+
+/* The compiler's first warnings, where they may say what points were lost for; else NULL.
+ */
+const char *result_warnings(const struct result *result);
 
 /* Why it cannot be graded here, or NULL: a refusal, a check without a record, or too few
  * points that this machine could give. The text is in `text`. */

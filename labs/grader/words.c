@@ -72,6 +72,7 @@ char *words_feedback(const struct result *result, const struct check *check) {
         write_part(out, "hint: ", check->hint);
         write_part(out, "idea: ", check->idea);
         write_part(out, "read: ", check->read);
+        write_part(out, "again: ", check->again);
     } else if (result->compiler != NULL) {
         write_part(out, "", "skipped until it compiles");
     } else if (check->status == STATUS_SKIPPED) {
@@ -111,6 +112,9 @@ char *words_summary(const struct result *result) {
     else
         fprintf(out, "%s: %u of %u points; %s", result->lab, result_score(result),
                 gradable, words_less(result, why, sizeof why));
+    if (result_why_not(result, why, sizeof why) == NULL &&
+        result_warnings(result) != NULL)
+        fprintf(out, "\nThe compiler's first warnings:\n%s", result_warnings(result));
     return finish(out, &text, &size);
 }
 

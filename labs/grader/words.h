@@ -12,8 +12,8 @@ char *words_title(const struct result *result, const struct check *check);
  * others indented. NULL if there is nothing to say. */
 char *words_feedback(const struct result *result, const struct check *check);
 
-/* What there is to say about the whole: points, and the compiler's first error. Or why it
- * was not graded. */
+/* What there is to say about the whole: points, and the compiler's first error or
+ * warnings. Or why it was not graded. */
 char *words_summary(const struct result *result);
 
 /* The same of several, each on lines of its own. */

@@ -1,0 +1,78 @@
+#!/usr/bin/env bats
+# What labs/grader/checks.bash says of what a program printed: it shows bytes that look alike,
+# forgives a slip that is paid for, and says "nothing was printed" only of nothing.
+# shellcheck disable=SC2016 # what a check runs is expanded in its own shell
+load helpers
+
+# Runs commands ($2) of a check, on what a program said ($1, as printf's), and gives the record.
+check() {
+    # shellcheck disable=SC2059 # it is printf's
+    printf "$1" >"$BATS_TEST_TMPDIR/said"
+    run -0 env BATS_TEST_DIRNAME="$ROOT/labs/01-name-both-ends" SAID_FILE="$BATS_TEST_TMPDIR/said" RECORD=/dev/stdout \
+        PORTLAB_OUT="$OUT" STATUS="${STATUS:-0}" COMPLAINED="${COMPLAINED-}" LC_ALL=C \
+        bash -c '. "$1" && read_text SAID "$SAID_FILE"; { '"$2"'; } || true' - "$ROOT/labs/grader/checks.bash"
+}
+
+@test "feedback: each byte that was printed is read, and the end of the line is known" {
+    check 'a b\n' 'echo "$SAID:$UNENDED"'
+    [ "$output" = 'a b:' ]
+    check 'a b' 'echo "$SAID:$UNENDED"'
+    [ "$output" = 'a b:1' ]
+    check 'a\0b\n\n' 'echo "$SAID:$UNENDED"'
+    [ "$output" = $'a\\0b\n:' ]
+    check '' 'echo "$SAID:$UNENDED"'
+    [ "$output" = ':' ]
+}
+
+@test "feedback: exactly one line passes, and nothing else" {
+    check 'bind 80\n' 'expect_line "bind 80" && echo good'
+    [ "$output" = good ]
+    for said in 'bind 80' 'bind 80\n\n' 'bind 80 \n' ' bind 80\n' 'bind  80\n' 'bind\t80\n' 'bind 80\r\n' 'BIND 80\n' \
+        'bind 80\n\0' 'bind 80\0\n' 'bind 80\a\n'; do
+        check "$said" 'expect_line "bind 80" && echo good'
+        [[ $output == *'expected bind 80'*'saw '* && $output != *good* ]]
+    done
+}
+
+@test "feedback: two lines that look alike are shown by their bytes" {
+    check 'bind 80 \n' 'fail "bind 80" "$SAID"'
+    [[ $output == *'saw They differ in byte 8. Around it, expected: bind[blank]80'*'saw and saw: bind[blank]80[blank]' ]]
+    check 'bind 80\r\n' 'fail "bind 80" "$SAID"'
+    [[ $output == *'saw and saw: bind[blank]80\r' ]]
+    check 'bind 80\a\n' 'fail "bind 80" "$SAID"'
+    [[ $output == *'saw and saw: bind[blank]80\a' ]]
+    check 'bind 80\0\0\n' 'fail "bind 80" "$SAID"'
+    [[ $output == *'saw and saw: bind[blank]80\0\0' ]]
+    check 'Bind 80\n' 'expect "what it prints" "bind 80" "$SAID"'
+    [[ $output == *'saw what it prints: Bind 80'*'saw They differ in byte 1. Around it, expected: bind[blank]80'* ]]
+    check 'bind 80' 'expect_line "bind 80"'
+    [[ $output == *'saw bind 80, and no newline at the end' ]]
+    check 'bind 81\n' 'fail "bind 80" "$SAID"'
+    [[ $output != *'They differ'* ]]
+}
+
+@test "feedback: a slip that is paid for is forgiven, and nothing more" {
+    check '\n  Bind   80 \r\n\n' 'forgive "$SAID"; echo "$PLAIN."'
+    [ "$output" = 'bind 80.' ]
+    check 'a\nb\0\0' 'forgive "$SAID"; echo "$PLAIN."'
+    [ "$output" = $'a\nb.' ]
+    check 'bind 8 0' 'forgive "$SAID"; echo "$PLAIN."'
+    [ "$output" = 'bind 8 0.' ]
+}
+
+@test "feedback: why nothing was printed" {
+    check 'a' 'hint_nothing "Begin."'
+    [ -z "$output" ]
+    STATUS=1 check '' 'hint_nothing "Begin."'
+    [ "$output" = 'hint Nothing was printed. Begin.' ]
+    check '' 'hint_nothing "Begin."'
+    [[ $output == *'_exit() does not.'* ]]
+    STATUS=124 check '' 'hint_nothing "Begin."'
+    [[ $output == *'waits for something'* ]]
+    STATUS=139 check '' 'hint_nothing "Begin."'
+    [[ $output == *'ended by a signal'* ]]
+    STATUS=1 COMPLAINED='getpeername: Bad file descriptor' check '' 'hint_nothing "Begin."'
+    [[ $output == *'EBADF'* ]]
+    STATUS=1 COMPLAINED='TODO' check '' 'hint_nothing "Begin."'
+    [[ $output == *'On standard error'* ]]
+}
