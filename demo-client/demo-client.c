@@ -5,74 +5,30 @@
  *
  *     demo-server mysql
  *     demo-client 127.0.0.1 3306 */
-#include "client.h"
-
 #include "../lib/clock.h"
 #include "../lib/machine.h"
 #include "../lib/privilege.h"
 #include "../lib/stop.h"
+#include "client.h"
+#include "flight.h"
+#include "options.h"
+#include "target.h"
 
 #include <errno.h>
 #include <poll.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
-
-/* After a signal, a reader of the lines that is stuck may hold up the end for this long.
- */
-enum { DRAIN_SECONDS = 2 };
-
-/* Sockets that have a port: of the connections that stand, and of those on their way. */
-static unsigned long count_open(const struct client *client) {
-    unsigned long count = client->opened;
-
-    for (size_t i = 0; i < client->flight_count; i++)
-        count += client->flights[i].stage == FLIGHT_CONNECTING;
-    return count;
-}
-
-void client_failed(struct client *client, struct explain_case what) {
-    struct explanation explanation;
-
-    what.program = client->report.program;
-    what.transport = client->options.transport;
-    what.open = count_open(client);
-    explain(&what, &explanation);
-    report_error(&client->report, &explanation);
-    if (client->exit_status == 0)
-        client->exit_status = explanation.exit_status;
-}
-
-void client_hold(struct client *client, int fd) {
-    if (client->held_count == client->held_capacity) {
-        unsigned long capacity =
-            client->held_capacity == 0 ? 64 : client->held_capacity * 2;
-        int *held = realloc(client->held, capacity * sizeof *held);
-
-        if (held == NULL) {
-            client_failed(client,
-                          (struct explain_case){.call = "malloc", .error = errno});
-            client->no_more = true;
-            close(fd);
-            return;
-        }
-        client->held = held;
-        client->held_capacity = capacity;
-    }
-    client->held[client->held_count++] = fd;
-}
 
 static int give_up_privilege(struct client *client) {
     bool uid_stays;
-    const char *failed = privilege_give_up(&uid_stays);
+    enum call failed = privilege_give_up(&uid_stays);
 
-    if (failed != NULL)
+    if (failed != CALL_NONE)
         client_failed(client, (struct explain_case){.call = failed, .error = errno});
     else if (uid_stays)
         report_uid_stays(&client->report,
                          "--unprivileged: no other user can be had here");
-    return failed == NULL ? 0 : -1;
+    return failed == CALL_NONE ? 0 : -1;
 }
 
 /* A range that is not wholly inside the machine's own would be ignored without a word. */
@@ -83,14 +39,15 @@ static int check_range(struct client *client) {
     if (!options->narrows || (MACHINE_LOCAL_PORT_RANGE != -1 && range->known &&
                               options->low >= range->low && options->high <= range->high))
         return 0;
-    client_failed(client, (struct explain_case){.call = "setsockopt",
+    client_failed(client, (struct explain_case){.call = CALL_SETSOCKOPT,
                                                 .low = options->low,
-                                                .high = options->high});
+                                                .high = options->high,
+                                                .narrowed_by = "--range"});
     return -1;
 }
 
 static int client_open(struct client *client) {
-    const char *failed;
+    enum call failed;
 
     report_open(&client->report, "demo-client", client->options.json);
     client->report.at_once = client->options.trace;
@@ -99,13 +56,13 @@ static int client_open(struct client *client) {
     if (client->options.unprivileged && give_up_privilege(client) == -1)
         return -1;
     failed = stop_open(&client->stop_fd);
-    if (failed != NULL) {
+    if (failed != CALL_NONE) {
         client_failed(client, (struct explain_case){.call = failed, .error = errno});
         return -1;
     }
     client->trace.stop_fd = client->stop_fd;
     if (report_open_log(&client->report) == -1) {
-        client_failed(client, (struct explain_case){.call = "open",
+        client_failed(client, (struct explain_case){.call = CALL_OPEN,
                                                     .error = errno,
                                                     .subject = getenv("PORTLAB_LOG")});
         return -1;
@@ -139,7 +96,7 @@ static int wait_for(struct client *client, struct pollfd *polled, nfds_t count,
                     int milliseconds) {
     if (poll(polled, count, milliseconds) != -1 || errno == EINTR)
         return 0;
-    client_failed(client, (struct explain_case){.call = "poll", .error = errno});
+    client_failed(client, (struct explain_case){.call = CALL_POLL, .error = errno});
     return -1;
 }
 
@@ -190,21 +147,6 @@ static void continue_flights(struct client *client, const struct pollfd *polled,
     client->flight_count = left;
 }
 
-/* Waits for a slow reader; once a signal has come, not for ever. */
-static void write_lines(struct client *client) {
-    int result;
-
-    if (client->output_failed)
-        return;
-    do
-        result = report_drain(&client->report, stop_signal() == 0 ? 0 : DRAIN_SECONDS);
-    while (result == -1 && errno == EINTR);
-    if (result == 0)
-        return;
-    client->output_failed = client->no_more = true;
-    client->exit_status = report_output_failed(&client->report, errno);
-}
-
 static void open_all(struct client *client) {
     struct pollfd polled[FLIGHTS_MAX + 1];
 
@@ -213,7 +155,7 @@ static void open_all(struct client *client) {
 
         while (may_begin(client))
             flight_begin(client);
-        write_lines(client);
+        client_write(client);
         if (client->flight_count == 0 && !may_begin(client))
             break;
         now = clock_milliseconds();
@@ -228,14 +170,14 @@ static void summarize(struct client *client) {
                           .transport = client->options.transport,
                           .asked = client->options.count,
                           .opened = client->opened,
-                          .distinct = client->distinct,
-                          .lowest = client->lowest,
-                          .highest = client->highest,
-                          .even = client->even,
-                          .odd = client->odd};
+                          .distinct = client->ports.distinct,
+                          .lowest = client->ports.lowest,
+                          .highest = client->ports.highest,
+                          .even = client->ports.even,
+                          .odd = client->ports.odd};
 
     report_event(&client->report, &event);
-    write_lines(client);
+    client_write(client);
 }
 
 static void hold(struct client *client) {
@@ -246,7 +188,7 @@ static void hold(struct client *client) {
     if (client->held_count > 0 && client->options.hold > 0) {
         report_note(&client->report, "holding %lu open for %u s", client->held_count,
                     client->options.hold);
-        write_lines(client);
+        client_write(client);
     }
     while (client->held_count > 0 && stop_signal() == 0 &&
            (left = end - clock_milliseconds()) > 0)
@@ -269,7 +211,7 @@ static void close_all(struct client *client) {
 
 static int client_close(struct client *client) {
     close_all(client);
-    write_lines(client);
+    client_write(client);
     report_close(&client->report);
     return client->exit_status;
 }

@@ -1,45 +1,34 @@
-/* flight: one connection on its way, from socket() to the server's answer. See client.h.
- */
-#include "client.h"
+/* flight: one connection on its way, from socket() to connect(); the rest is in
+ * flight-answer.c and flight-tell.c. See flight.h. */
+#include "flight.h"
 
 #include "../lib/clock.h"
 #include "../lib/machine.h"
 #include "../lib/stop.h"
+#include "client.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
-#include <string.h>
-#include <unistd.h>
+#include <sys/socket.h>
 
-static const char question[] = "whoami\n";
-
-static bool is_udp(const struct client *client) {
-    return client->options.transport == TRANSPORT_UDP;
-}
-
-static void close_socket(struct client *client, int fd) {
-    int error = errno, result;
-
-    trace_call(&client->trace, "close(%d)", fd);
-    result = close(fd);
-    trace_result(&client->trace, result);
-    errno = error;
-}
-
+/* socket() makes an end of a connection to come, with no address and no port yet, and
+ * returns its descriptor. Fails with EAFNOSUPPORT on a machine without IPv6, EMFILE if
+ * this process has too many open files. */
 static int open_socket(struct client *client) {
     int family = endpoint_family(&client->peer);
     int fd;
 
     trace_call(&client->trace, "socket(%s, %s, 0)",
                family == AF_INET6 ? "AF_INET6" : "AF_INET",
-               is_udp(client) ? "SOCK_DGRAM" : "SOCK_STREAM");
-    fd = socket(family, is_udp(client) ? SOCK_DGRAM : SOCK_STREAM, 0);
+               client_is_udp(client) ? "SOCK_DGRAM" : "SOCK_STREAM");
+    fd = socket(family, client_is_udp(client) ? SOCK_DGRAM : SOCK_STREAM, 0);
     trace_result(&client->trace, fd);
     return fd;
 }
 
-/* Lets the kernel choose among LOW-HIGH only (IP_LOCAL_PORT_RANGE). */
+/* setsockopt() with IP_LOCAL_PORT_RANGE lets the kernel choose among LOW-HIGH only. Fails
+ * with ENOPROTOOPT on a system that does not know this option. */
 static int narrow_range(struct client *client, int fd) {
     const struct client_options *options = &client->options;
     uint32_t range = (uint32_t)options->high << 16 | options->low;
@@ -54,8 +43,11 @@ static int narrow_range(struct client *client, int fd) {
     return result;
 }
 
-/* Binds the source, where an option asks for it. With an address alone the port is left
- * to connect(), if the system can do that (Linux); if not, bind() chooses it here. */
+/* bind() gives the socket its local address and port. A client seldom needs it: connect()
+ * chooses both. Here it is called if an option asks for it. With an address alone the
+ * port is left to connect(), if the system can do that (Linux); if not, bind() chooses it
+ * here. Fails with EADDRINUSE if the port is in use or in TIME_WAIT, EADDRNOTAVAIL if the
+ * address is not this machine's, EACCES if the port is below the privilege floor. */
 static int bind_source(struct client *client, int fd) {
     struct endpoint *source = &client->source;
     int one = 1, result = -1;
@@ -77,6 +69,9 @@ static int bind_source(struct client *client, int fd) {
     return result;
 }
 
+/* From now on no call waits: connect() fails with EINPROGRESS while it goes on, and
+ * recv() with EAGAIN if nothing has come. One program has many connections on their way.
+ */
 static int do_not_wait(struct client *client, int fd) {
     int result;
 
@@ -86,6 +81,10 @@ static int do_not_wait(struct client *client, int fd) {
     return result;
 }
 
+/* connect() names the other end. For TCP the kernel now chooses a source port, if bind()
+ * did not, and asks the server (SYN); for UDP it only notes where datagrams go. Fails
+ * with ECONNREFUSED if nothing listens there, ETIMEDOUT if no answer comes, ENETUNREACH
+ * and EHOSTUNREACH if there is no way, EADDRNOTAVAIL if no source port is left. */
 static int start_connecting(struct client *client, int fd) {
     int result;
 
@@ -96,141 +95,10 @@ static int start_connecting(struct client *client, int fd) {
     return result;
 }
 
-/* Remembers the port that this end was given. */
-static void note_port(struct client *client, uint16_t port) {
-    uint8_t bit = (uint8_t)(1u << (port % 8));
-
-    if (port % 2 == 0)
-        client->even++;
-    else
-        client->odd++;
-    if ((client->ports[port / 8] & bit) != 0)
-        return;
-    client->ports[port / 8] |= bit;
-    if (client->distinct == 0 || port < client->lowest)
-        client->lowest = port;
-    if (client->distinct == 0 || port > client->highest)
-        client->highest = port;
-    client->distinct++;
-}
-
-/* An attempt that failed leaves no trace in the summary. Only the first connection tries
- * several addresses, so nothing else was noted yet. */
-static void forget_port(struct client *client) {
-    memset(client->ports, 0, sizeof client->ports);
-    client->distinct = client->even = client->odd = 0;
-}
-
-static enum event_chosen who_chose(const struct client *client) {
-    if (client->options.binds_port)
-        return client->options.source_port != 0 ? CHOSEN_BY_USER : CHOSEN_AT_BIND;
-    return client->bind_chose ? CHOSEN_AT_BIND : CHOSEN_AT_CONNECT;
-}
-
-/* Prints the line `connected`; what the server saw is NULL where it did not say. */
-static void tell(struct client *client, const struct flight *flight,
-                 const struct endpoint *saw) {
-    struct event event = {.kind = EVENT_CONNECTED,
-                          .transport = client->options.transport,
-                          .id = flight->id,
-                          .local = &flight->local,
-                          .peer = &client->peer,
-                          .chosen = who_chose(client),
-                          .server_saw = saw,
-                          .agree = AGREE_UNKNOWN,
-                          .not_asked = client->options.connect_only,
-                          .first = client->told++ == 0};
-
-    if (saw != NULL)
-        event.agree = endpoint_equal(saw, &flight->local) ? AGREE_YES : AGREE_NO;
-    report_event(&client->report, &event);
-    if (event.first && event.chosen == CHOSEN_BY_USER) {
-        char low_port[EXPLAIN_SENTENCE_SIZE];
-
-        explain_low_port(&flight->local, low_port);
-        if (low_port[0] != '\0')
-            report_note(&client->report, "source port: %s", low_port);
-    }
-}
-
-/* The connection stood, and no answer came. */
-static void fail_answer(struct client *client, struct flight *flight, int error,
-                        const char *said) {
-    tell(client, flight, NULL);
-    client_failed(client, (struct explain_case){.call = "recv",
-                                                .error = error,
-                                                .endpoint = &client->peer,
-                                                .seconds = client->options.timeout,
-                                                .said = said});
-}
-
-/* The connection stood, and the question could not be sent. */
-static bool fail_send(struct client *client, struct flight *flight, int error) {
-    tell(client, flight, NULL);
-    client_failed(client, (struct explain_case){
-                              .call = "send", .error = error, .endpoint = &client->peer});
-    return true;
-}
-
-/* A failure before the connection stood. The first connection may still find another
- * address of the same host; the others would only meet the same again. */
-static void fail_connect(struct client *client, struct flight *flight, const char *call,
-                         int error) {
-    if (flight->fd != -1)
-        close_socket(client, flight->fd);
-    flight->fd = -1;
-    if (strcmp(call, "connect") == 0 && target_next(client)) {
-        client->begun--; /* it is begun anew, under the same number */
-        return;
-    }
-    if (!client->no_more)
-        client_failed(client, (struct explain_case){
-                                  .call = call,
-                                  .error = error,
-                                  .endpoint = strcmp(call, "bind") == 0 ? &client->source
-                                                                        : &client->peer,
-                                  .source_port = client->options.source_port,
-                                  .low = client->options.low,
-                                  .high = client->options.high,
-                                  .seconds = client->options.timeout});
-    client->no_more = true;
-}
-
-/* Sends the question, or what is left of it. Returns true where the connection is no
- * longer on its way. */
-static bool ask(struct client *client, struct flight *flight) {
-    char datagram[UDP_QUESTION_SIZE];
-    const char *bytes = question;
-    size_t length = sizeof question - 1;
-    ssize_t sent;
-
-    if (is_udp(client)) {
-        memset(datagram, ' ', sizeof datagram);
-        memcpy(datagram, question, length - 1);
-        datagram[sizeof datagram - 1] = '\n';
-        bytes = datagram;
-        length = sizeof datagram;
-    }
-    while (flight->asked < length) {
-        size_t left = length - flight->asked;
-
-        trace_call(&client->trace, "send(%d, %zu bytes)", flight->fd, left);
-        sent = send(flight->fd, bytes + flight->asked, left, 0);
-        trace_result(&client->trace, sent);
-        if (sent >= 0)
-            flight->asked += (size_t)sent;
-        else if (errno == EAGAIN || errno == EWOULDBLOCK)
-            return false; /* poll() will tell when the rest can go */
-        else if (errno != EINTR)
-            return fail_send(client, flight, errno);
-    }
-    flight->stage = FLIGHT_ASKED;
-    flight->since = clock_milliseconds();
-    return false;
-}
-
-/* Connected: asks which port that gave, and what the server saw. Returns true where the
- * connection is no longer on its way. */
+/* Connected. getsockname() tells the local end of the socket: which port the kernel
+ * chose. Fails with ENOBUFS if the kernel has no memory; on macOS and the BSDs with
+ * EINVAL or ECONNRESET if the connection is gone already. Then asks the server what it
+ * saw. Returns true if the connection is no longer on its way. */
 static bool arrive(struct client *client, struct flight *flight) {
     int result;
 
@@ -239,36 +107,21 @@ static bool arrive(struct client *client, struct flight *flight) {
     result = getsockname(flight->fd, &flight->local.address.any, &flight->local.length);
     trace_result_endpoint(&client->trace, result, &flight->local);
     if (result == -1) {
-        fail_connect(client, flight, "getsockname", errno);
+        flight_fail(client, flight, CALL_GETSOCKNAME, errno);
         return true;
     }
-    if (!is_udp(client))
+    if (!client_is_udp(client))
         client->settled = true;
     client->opened++;
-    note_port(client, endpoint_port(&flight->local));
+    ports_note(&client->ports, endpoint_port(&flight->local));
     if (client->options.connect_only) {
         client->settled = true;
-        tell(client, flight, NULL);
+        flight_tell(client, flight, NULL);
         return true;
     }
     flight->stage = FLIGHT_ASKING;
     flight->since = clock_milliseconds();
-    return ask(client, flight);
-}
-
-/* UDP has a connect() that takes port 0, and a send() that then sends nothing anybody
- * could get. sendto() says what is wrong. */
-static int refuse_port_zero(struct client *client, int fd) {
-    ssize_t sent;
-
-    trace_call(&client->trace, "sendto(%d, %zu bytes, %s)", fd, sizeof question - 1,
-               trace_endpoint(&client->trace, &client->peer));
-    sent = sendto(fd, question, sizeof question - 1, 0, &client->peer.address.any,
-                  client->peer.length);
-    trace_result(&client->trace, sent);
-    if (sent != -1)
-        errno = EINVAL; /* this system let it go nowhere */
-    return -1;
+    return flight_ask(client, flight);
 }
 
 void flight_begin(struct client *client) {
@@ -279,18 +132,18 @@ void flight_begin(struct client *client) {
     flight->asked = flight->length = 0;
     flight->fd = open_socket(client);
     if (flight->fd == -1) {
-        fail_connect(client, flight, "socket", errno);
+        flight_fail(client, flight, CALL_SOCKET, errno);
     } else if (narrow_range(client, flight->fd) == -1) {
-        fail_connect(client, flight, "setsockopt", errno);
+        flight_fail(client, flight, CALL_SETSOCKOPT, errno);
     } else if (bind_source(client, flight->fd) == -1) {
-        fail_connect(client, flight, "bind", errno);
+        flight_fail(client, flight, CALL_BIND, errno);
     } else if (do_not_wait(client, flight->fd) == -1) {
-        fail_connect(client, flight, "fcntl", errno);
+        flight_fail(client, flight, CALL_FCNTL, errno);
     } else if (stop_signal() != 0) { /* Ctrl-C, between two steps */
-        close_socket(client, flight->fd);
-    } else if (is_udp(client) && client->options.port == 0) {
-        refuse_port_zero(client, flight->fd);
-        fail_connect(client, flight, "sendto", errno);
+        flight_close(client, flight);
+    } else if (client_is_udp(client) && client->options.port == 0) {
+        flight_ask_port_zero(client, flight);
+        flight_fail(client, flight, CALL_SENDTO, errno);
     } else if (start_connecting(client, flight->fd) == 0) {
         if (arrive(client, flight))
             flight_land(client, flight);
@@ -300,7 +153,7 @@ void flight_begin(struct client *client) {
         flight->since = clock_milliseconds(); /* after --step, which may take its time */
         client->flight_count++; /* under way; poll() will tell when it is there */
     } else {
-        fail_connect(client, flight, "connect", errno);
+        flight_fail(client, flight, CALL_CONNECT, errno);
     }
 }
 
@@ -320,73 +173,9 @@ static bool finish_connecting(struct client *client, struct flight *flight) {
     if (result == 0 && error == 0)
         return arrive(client, flight);
     if (result == -1)
-        fail_connect(client, flight, "getsockopt", errno);
+        flight_fail(client, flight, CALL_GETSOCKOPT, errno);
     else
-        fail_connect(client, flight, "connect", error);
-    return true;
-}
-
-/* The answer is whole, or as much of it as will come. */
-static void judge_answer(struct client *client, struct flight *flight) {
-    struct endpoint saw;
-
-    flight->answer[flight->length] = '\0';
-    client->settled = true;
-    switch (answer_read(flight->answer, &saw)) {
-    case ANSWER_SAW:
-        tell(client, flight, &saw);
-        break;
-    case ANSWER_NO:
-        fail_answer(client, flight, 0, flight->answer);
-        break;
-    case ANSWER_FOREIGN:
-        tell(client, flight, NULL);
-        break;
-    }
-}
-
-/* The connection ended before a newline came. Is what did come no answer, or one of this
- * kit's that was cut? Half of an address is another address. */
-static bool is_cut(const struct flight *flight) {
-    static const char ours[] = "you=";
-    size_t length = flight->length < sizeof ours - 1 ? flight->length : sizeof ours - 1;
-
-    return memcmp(flight->answer, ours, length) == 0;
-}
-
-/* Reads more of the answer. Returns true where there is nothing more to wait for. */
-static bool read_answer(struct client *client, struct flight *flight) {
-    size_t room = sizeof flight->answer - 1 - flight->length;
-    char *at = flight->answer + flight->length;
-    ssize_t count;
-    char *end;
-
-    trace_call(&client->trace, "recv(%d, %zu bytes)", flight->fd, room);
-    count = recv(flight->fd, at, room, 0);
-    trace_result(&client->trace, count);
-    if (count == -1) {
-        if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)
-            return false;
-        if (is_udp(client) && errno == ECONNREFUSED && !client->settled) {
-            client->opened--;
-            forget_port(client);
-            fail_connect(client, flight, "connect", errno);
-        } else {
-            fail_answer(client, flight, errno, NULL);
-        }
-        return true;
-    }
-    if (count == 0 && !is_udp(client) && is_cut(flight)) {
-        fail_answer(client, flight, 0, NULL);
-        return true;
-    }
-    end = memchr(at, '\n', (size_t)count);
-    flight->length =
-        end != NULL ? (size_t)(end - flight->answer) : flight->length + (size_t)count;
-    if (end == NULL && count > 0 && !is_udp(client) &&
-        flight->length < sizeof flight->answer - 1)
-        return false;
-    judge_answer(client, flight);
+        flight_fail(client, flight, CALL_CONNECT, error);
     return true;
 }
 
@@ -394,13 +183,13 @@ bool flight_continue(struct client *client, struct flight *flight) {
     if (flight->stage == FLIGHT_CONNECTING)
         return finish_connecting(client, flight);
     if (flight->stage == FLIGHT_ASKING)
-        return ask(client, flight);
-    return read_answer(client, flight);
+        return flight_ask(client, flight);
+    return flight_read(client, flight);
 }
 
 void flight_expire(struct client *client, struct flight *flight) {
     if (flight->stage == FLIGHT_CONNECTING)
-        fail_connect(client, flight, "connect", ETIMEDOUT);
+        flight_fail(client, flight, CALL_CONNECT, ETIMEDOUT);
     else
-        fail_answer(client, flight, ETIMEDOUT, NULL);
+        flight_fail_answer(client, flight, ETIMEDOUT, NULL);
 }

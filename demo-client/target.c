@@ -1,8 +1,11 @@
-/* target: where to connect to, and from where. See client.h. */
+/* target: where to connect to, and from where. See target.h. */
+#include "target.h"
+
 #include "client.h"
 
 #include <errno.h>
 #include <string.h>
+#include <sys/socket.h>
 
 static int look_up(struct client *client, const char *host, int family,
                    struct addrinfo **found) {
@@ -16,7 +19,7 @@ static int look_up(struct client *client, const char *host, int family,
     error = getaddrinfo(host, NULL, &hints, found);
     if (error == 0)
         return 0;
-    client_failed(client, (struct explain_case){.call = "getaddrinfo",
+    client_failed(client, (struct explain_case){.call = CALL_GETADDRINFO,
                                                 .error = error == EAI_SYSTEM ? errno : 0,
                                                 .gai_error = error,
                                                 .subject = host});

@@ -1,79 +1,20 @@
-/* clients: those who come, and those who are there. See server.h. */
-#include "server.h"
+/* clients: those who come, and those who are there. See clients.h. */
+#include "clients.h"
 
-#include "../lib/clock.h"
+#include "listener.h"
+#include "server.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 enum {
     ACCEPT_BURST = 64, /* then those who are there have their turn */
-    RETRY_MILLISECONDS = 200
+    /* Who was told goodbye has this long to close its own end. */
+    LEAVING_MILLISECONDS = 2000
 };
-
-/* Out of descriptors, or of memory: whoever connects now waits in the kernel's queue
- * until somebody leaves. It is said once; to try again and again would only burn the
- * processor. */
-static void pause_listening(struct server *server, const char *call) {
-    if (!server->pause_said)
-        server_failed(server, call, &server->local, true);
-    server->pause_said = true;
-    if (ready_change(server->ready, server->listen_fd, 0, server) == 0)
-        server->paused = clock_milliseconds();
-}
-
-void clients_resume(struct server *server) {
-    if (server->paused != 0 && server->listen_fd != -1 &&
-        ready_change(server->ready, server->listen_fd, READY_READ, server) == 0)
-        server->paused = 0;
-}
-
-/* Is it a failure of that one connection, which accept() hands on (accept(2), "Error
- * handling"), or an ICMP error about an earlier datagram, or one that passes? */
-static bool is_passing(int error) {
-    switch (error) {
-    case EINTR:
-    case ECONNABORTED:
-    case ECONNREFUSED:
-    case ECONNRESET:
-    case EPROTO:
-    case ETIMEDOUT:
-    case ENETDOWN:
-    case ENOPROTOOPT:
-    case EHOSTUNREACH:
-    case EOPNOTSUPP:
-    case ENETUNREACH:
-#ifdef EHOSTDOWN
-    case EHOSTDOWN:
-#endif
-#ifdef ENONET
-    case ENONET:
-#endif
-        return true;
-    default:
-        return false;
-    }
-}
-
-/* Does it last, as long as nothing changes on this machine? */
-static bool is_lasting(int error) {
-    return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM ||
-           error == EPERM; /* a packet filter's, or a security policy's */
-}
-
-bool clients_may_go_on(struct server *server, const char *call) {
-    if (errno == EAGAIN || errno == EWOULDBLOCK)
-        server->pause_said = false;
-    else if (is_passing(errno))
-        return true;
-    else if (is_lasting(errno))
-        pause_listening(server, call);
-    else
-        server_failed(server, call, &server->local, false);
-    return false;
-}
 
 static bool is_full(const struct server *server) {
     return server->options.max_clients > 0 &&
@@ -83,6 +24,7 @@ static bool is_full(const struct server *server) {
 /* A connection that was accepted becomes a client. */
 static void welcome(struct server *server, int fd, const struct endpoint *peer) {
     struct client *client;
+    enum call failed;
     int result;
 
     trace_call(&server->trace, "fcntl(%d, F_SETFL, O_NONBLOCK)", fd);
@@ -90,12 +32,13 @@ static void welcome(struct server *server, int fd, const struct endpoint *peer) 
     trace_result(&server->trace, result);
     client = result == -1 ? NULL : client_open(server, fd, peer);
     if (client == NULL) {
-        server_failed(server, result == -1 ? "fcntl" : "malloc", peer, true);
+        server_failed(server, result == -1 ? CALL_FCNTL : CALL_MALLOC, peer, true);
         close(fd);
         return;
     }
-    if (ready_watch(server->ready, fd, READY_READ, client) == -1) {
-        server_failed(server, "epoll_ctl", peer, true);
+    failed = ready_watch(server->ready, fd, READY_READ, client);
+    if (failed != CALL_NONE) {
+        server_failed(server, failed, peer, true);
         client_close(server, client, BY_SERVER, WHY_RESET);
     } else if (is_full(server)) {
         client_turn_away(server, client);
@@ -109,6 +52,11 @@ static bool accept_one(struct server *server) {
     struct endpoint peer = endpoint_empty();
     int fd;
 
+    /* accept() takes the first connection from the queue of the listening socket, and
+     * returns a new socket for it: another descriptor, but the same local port. It also
+     * says who came. Fails with EAGAIN if the queue is empty (this socket does not wait),
+     * ECONNABORTED if the client has gone again, EMFILE if this process has too many open
+     * files; other errors are of the network, and concern that one connection alone. */
     trace_call(&server->trace, "accept(%d)", server->listen_fd);
     fd = accept(server->listen_fd, &peer.address.any, &peer.length);
     trace_result_endpoint(&server->trace, fd, &peer);
@@ -116,7 +64,7 @@ static bool accept_one(struct server *server) {
         welcome(server, fd, &peer);
         return true;
     }
-    return clients_may_go_on(server, "accept");
+    return listener_may_go_on(server, CALL_ACCEPT);
 }
 
 void clients_accept(struct server *server) {
@@ -143,13 +91,11 @@ static int64_t earlier(int64_t a, int64_t b) {
     return a == -1 || (b != -1 && b < a) ? b : a;
 }
 
-/* Milliseconds to wait at most. */
 int clients_patience(const struct server *server, int64_t now) {
     int64_t first = deadline(&server->talking, idle_milliseconds(server));
 
     first = earlier(first, deadline(&server->leaving, LEAVING_MILLISECONDS));
-    if (server->paused != 0)
-        first = earlier(first, server->paused + RETRY_MILLISECONDS);
+    first = earlier(first, listener_deadline(server));
     if (first == -1)
         return -1;
     return (int)(first <= now ? 0 : first - now);
@@ -166,29 +112,20 @@ static bool is_due(const struct client_list *list, int64_t patience, int64_t now
 void clients_expire(struct server *server, int64_t now) {
     while (is_due(&server->talking, idle_milliseconds(server), now))
         client_close(server, server->talking.oldest, BY_SERVER, WHY_IDLE);
-    while (is_due(&server->leaving, LEAVING_MILLISECONDS, now)) {
-        struct client *client = server->leaving.oldest;
-
-        client_close(server, client, (enum event_by)client->by,
-                     (enum event_why)client->why);
-    }
-    if (server->paused != 0 && now - server->paused >= RETRY_MILLISECONDS)
-        clients_resume(server);
+    while (is_due(&server->leaving, LEAVING_MILLISECONDS, now))
+        client_ended(server, server->leaving.oldest);
+    if (server->paused != 0 && listener_deadline(server) <= now)
+        listener_resume(server);
 }
 
 void clients_stop(struct server *server) {
     while (server->talking.oldest != NULL)
         client_close(server, server->talking.oldest, BY_SERVER, WHY_STOP);
-    while (server->leaving.oldest != NULL) {
-        struct client *client = server->leaving.oldest;
-
-        client_close(server, client, (enum event_by)client->by,
-                     (enum event_why)client->why);
-    }
+    while (server->leaving.oldest != NULL)
+        client_ended(server, server->leaving.oldest);
     clients_sweep(server);
 }
 
-/* Frees those who have gone; not sooner, since a round of events may name one twice. */
 void clients_sweep(struct server *server) {
     while (server->gone.oldest != NULL) {
         struct client *client = server->gone.oldest;

@@ -1,9 +1,13 @@
 /* datagrams: UDP. One socket serves all clients, since a datagram needs no connection;
- * each is answered to where it came from. See server.h. */
+ * each is answered to where it came from. See datagrams.h. */
+#include "datagrams.h"
+
+#include "listener.h"
 #include "server.h"
 
 #include <errno.h>
 #include <string.h>
+#include <sys/socket.h>
 
 static const char ours[] = "you=";
 
@@ -37,7 +41,7 @@ static void answer(struct server *server, const struct endpoint *peer, size_t as
     if (sent >= 0)
         server->served++;
     else
-        server_failed(server, "sendto", peer, true);
+        server_failed(server, CALL_SENDTO, peer, true);
 }
 
 /* Takes one datagram. Returns false where none waits. */
@@ -53,7 +57,7 @@ static bool take_one(struct server *server) {
                      &peer.length);
     trace_result_endpoint(&server->trace, count, &peer);
     if (count == -1)
-        return clients_may_go_on(server, "recvfrom");
+        return listener_may_go_on(server, CALL_RECVFROM);
     event.id = ++server->last_id;
     event.local = &server->local;
     event.peer = &peer;

@@ -1,22 +1,14 @@
-/* listener: the socket that has the port which a person chose. See server.h. */
+/* listener: the socket that has the port which a person chose. See listener.h. */
+#include "listener.h"
+
 #include "server.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
-
-/* Tells of a failure that has no errno of its own, or is about a name. */
-static void say(struct server *server, const struct explain_case *what) {
-    struct explanation explanation;
-
-    explain(what, &explanation);
-    report_error(&server->report, &explanation);
-    server->exit_status = explanation.exit_status;
-}
 
 /* Finds the address to listen on: loopback, unless --address says otherwise. */
 static int find_address(struct server *server) {
@@ -35,11 +27,10 @@ static int find_address(struct server *server) {
         endpoint_copy(&server->local, found->ai_addr, found->ai_addrlen) == -1)
         error = EAI_FAMILY;
     if (error != 0) {
-        say(server, &(struct explain_case){.call = "getaddrinfo",
-                                           .error = errno,
-                                           .gai_error = error,
-                                           .subject = host,
-                                           .program = server->report.program});
+        server_tell(server, (struct explain_case){.call = CALL_GETADDRINFO,
+                                                  .error = errno,
+                                                  .gai_error = error,
+                                                  .subject = host});
         return -1;
     }
     freeaddrinfo(found);
@@ -47,6 +38,8 @@ static int find_address(struct server *server) {
     return 0;
 }
 
+/* Sets an option of the socket, before bind() asks for the port. Fails with ENOPROTOOPT
+ * if the system does not know the option. */
 static int set_option(struct server *server, int level, int option, const char *name) {
     int one = 1, result;
 
@@ -54,10 +47,13 @@ static int set_option(struct server *server, int level, int option, const char *
     result = setsockopt(server->listen_fd, level, option, &one, sizeof one);
     trace_result(&server->trace, result);
     if (result == -1)
-        server_failed(server, "setsockopt", &server->local, false);
+        server_failed(server, CALL_SETSOCKOPT, &server->local, false);
     return result;
 }
 
+/* socket() makes an end of a connection to come, with no address and no port yet, and
+ * returns its descriptor. Fails with EAFNOSUPPORT on a machine without IPv6, EMFILE if
+ * this process has too many open files. */
 static int open_socket(struct server *server) {
     bool udp = server->options.transport == TRANSPORT_UDP;
     int family = endpoint_family(&server->local);
@@ -69,19 +65,26 @@ static int open_socket(struct server *server) {
     server->listen_fd = socket(family, type, 0);
     trace_result(&server->trace, server->listen_fd);
     if (server->listen_fd == -1) {
-        server_failed(server, "socket", &server->local, false);
+        server_failed(server, CALL_SOCKET, &server->local, false);
         return -1;
     }
     if (family == AF_INET6 &&
         set_option(server, IPPROTO_IPV6, IPV6_V6ONLY, "IPPROTO_IPV6, IPV6_V6ONLY") == -1)
         return -1;
-    /* For UDP it would let two servers have one port at the same time. */
+    /* A server that was just stopped leaves connections in TIME_WAIT, and they hold its
+     * port for a minute; SO_REUSEADDR lets the next one have it all the same. Two that
+     * listen at the same time are refused as before. For UDP it would let two servers
+     * have one port at the same time. */
     if (!udp && !server->options.no_reuse &&
         set_option(server, SOL_SOCKET, SO_REUSEADDR, "SOL_SOCKET, SO_REUSEADDR") == -1)
         return -1;
     return 0;
 }
 
+/* bind() gives the socket its local address and port. Port 0 asks the kernel to choose
+ * one. Fails with EACCES if the port is below the privilege floor, EADDRINUSE if another
+ * socket has it (or it is in TIME_WAIT, without SO_REUSEADDR), EADDRNOTAVAIL if the
+ * address is not this machine's. */
 static int bind_socket(struct server *server) {
     struct endpoint *local = &server->local;
     int result;
@@ -91,12 +94,12 @@ static int bind_socket(struct server *server) {
     result = bind(server->listen_fd, &local->address.any, local->length);
     trace_result(&server->trace, result);
     if (result == -1)
-        server_failed(server, "bind", local, false);
+        server_failed(server, CALL_BIND, local, false);
     return result;
 }
 
-/* Asks which port it is, which matters after bind() to port 0; and makes accept() and
- * recvfrom() return where they would wait. */
+/* getsockname() tells what the socket is bound to: after bind() to port 0, which port the
+ * kernel chose. It fails with ENOBUFS alone, if the kernel has no memory. */
 static int learn_port(struct server *server) {
     struct endpoint asked = server->local, *local = &server->local;
     int result;
@@ -106,17 +109,29 @@ static int learn_port(struct server *server) {
     result = getsockname(server->listen_fd, &local->address.any, &local->length);
     trace_result_endpoint(&server->trace, result, local);
     if (result == -1) {
-        server_failed(server, "getsockname", &asked, false);
+        server_failed(server, CALL_GETSOCKNAME, &asked, false);
         return -1;
     }
+    return 0;
+}
+
+/* From now on accept() and recvfrom() fail with EAGAIN if nobody is there, instead of
+ * waiting: one program serves many clients. */
+static int do_not_wait(struct server *server) {
+    int result;
+
     trace_call(&server->trace, "fcntl(%d, F_SETFL, O_NONBLOCK)", server->listen_fd);
     result = fcntl(server->listen_fd, F_SETFL, O_NONBLOCK);
     trace_result(&server->trace, result);
     if (result == -1)
-        server_failed(server, "fcntl", local, false);
+        server_failed(server, CALL_FCNTL, &server->local, false);
     return result;
 }
 
+/* listen() opens the port: from now on the kernel itself accepts connections to it, and
+ * keeps them in a queue (of SOMAXCONN at most) until accept() takes them. Without it a
+ * client is refused, although the port is bound. Fails with EADDRINUSE if another socket
+ * listens on the port, EOPNOTSUPP for UDP, which has no connections. */
 static int start_listening(struct server *server) {
     int result;
 
@@ -126,75 +141,26 @@ static int start_listening(struct server *server) {
     result = listen(server->listen_fd, SOMAXCONN);
     trace_result(&server->trace, result);
     if (result == -1)
-        server_failed(server, "listen", &server->local, false);
+        server_failed(server, CALL_LISTEN, &server->local, false);
     return result;
 }
 
 /* Gives up root once the port is bound, for good. */
 static int become_user(struct server *server) {
-    const char *failed;
+    enum call failed;
 
     if (!server->options.become)
         return 0;
     failed = privilege_become(&server->options.user);
-    if (failed == NULL) {
+    if (failed == CALL_NONE) {
         if (server->options.user.uid == 0)
             report_uid_stays(&server->report, "--user names root itself");
         return 0;
     }
-    say(server, &(struct explain_case){.call = failed,
-                                       .error = errno,
-                                       .subject = server->options.user.name,
-                                       .program = server->report.program});
+    server_tell(server, (struct explain_case){.call = failed,
+                                              .error = errno,
+                                              .subject = server->options.user.name});
     return -1;
-}
-
-int listener_open_log(struct server *server) {
-    if (report_open_log(&server->report) == 0)
-        return 0;
-    say(server, &(struct explain_case){.call = "open",
-                                       .error = errno,
-                                       .subject = getenv("PORTLAB_LOG"),
-                                       .program = server->report.program});
-    return -1;
-}
-
-/* The commands that a client would be started with. */
-static void note_clients(struct server *server) {
-    const char *udp = server->options.transport == TRANSPORT_UDP ? " --udp" : "";
-    char address[ENDPOINT_ADDRESS_SIZE];
-    uint16_t port = endpoint_port(&server->local);
-
-    if (!endpoint_is_wildcard(&server->local)) {
-        endpoint_address(&server->local, address);
-        report_note(&server->report, "to connect%s: demo-client%s %s %u",
-                    endpoint_is_loopback(&server->local) ? ", on this machine alone" : "",
-                    udp, address, port);
-    } else if (machine_outward_address(endpoint_family(&server->local), address,
-                                       sizeof address)) {
-        report_note(&server->report,
-                    "to connect, from a machine of this network: demo-client%s %s %u",
-                    udp, address, port);
-    } else {
-        report_note(
-            &server->report,
-            "to connect, from elsewhere: not now; this machine has no route to the "
-            "outside");
-    }
-}
-
-void listener_tell(struct server *server) {
-    struct event event = {.kind = EVENT_LISTENING,
-                          .transport = server->options.transport,
-                          .local = &server->local,
-                          .pid = (uint64_t)getpid(),
-                          .chosen = server->options.port == 0 ? CHOSEN_AT_BIND
-                                                              : CHOSEN_BY_USER};
-
-    report_event(&server->report, &event);
-    if (server->low_port[0] != '\0')
-        report_note(&server->report, "%s", server->low_port);
-    note_clients(server);
 }
 
 int listener_open(struct server *server) {
@@ -204,8 +170,9 @@ int listener_open(struct server *server) {
         bound = bind_socket(server);
     if (bound == 0) /* who has the right to the port, before it is given up */
         explain_low_port(&server->local, server->low_port);
-    if (bound == -1 || learn_port(server) == -1 || become_user(server) == -1 ||
-        listener_open_log(server) == -1 || start_listening(server) == -1)
+    if (bound == -1 || learn_port(server) == -1 || do_not_wait(server) == -1 ||
+        become_user(server) == -1 || server_open_log(server) == -1 ||
+        start_listening(server) == -1)
         return -1;
     return 0;
 }

@@ -5,37 +5,8 @@
 #include "../lib/ready.h"
 #include "../lib/report.h"
 #include "../lib/trace.h"
-#include "answer.h"
+#include "client.h"
 #include "options.h"
-
-enum {
-    /* A client that does not read is not read from: this many bytes of answers may wait
-     * for it. One read brings at most READ_SIZE bytes, each of them at worst a line. */
-    WAITING_MAX = 65536,
-    READ_SIZE = 256,
-    /* Who was told goodbye has this long to close its own end. */
-    LEAVING_MILLISECONDS = 2000
-};
-
-/* One connection. A server keeps many: what is not needed while it is silent is not here.
- */
-struct client {
-    struct client *older, *newer; /* in the order of their last sign of life */
-    struct endpoint peer, local;
-    uint64_t id, bytes_in, bytes_out;
-    int64_t heard; /* of clock_milliseconds() */
-    char *waiting; /* owned: an answer that it has not read yet, or NULL */
-    uint32_t waiting_start, waiting_length;
-    int fd; /* -1: closed, to be freed after this round of events */
-    struct question question;
-    bool leaving; /* told goodbye: only its own end is awaited */
-    bool turned_away;
-    uint8_t by, why; /* enum event_by, enum event_why: for its line `closed` */
-};
-
-struct client_list {
-    struct client *oldest, *newest;
-};
 
 struct server {
     struct server_options options;
@@ -50,44 +21,32 @@ struct server {
     bool pause_said;
     bool out_watched, err_watched; /* a slow reader of it is waited for */
     unsigned gathered;             /* rounds of events since the lines were written */
-    int exit_status;               /* of a failure that ends the server; 0: none */
+    int exit_status; /* of the first failure that ends it; server.c sets it */
     uint64_t last_id, served;
     unsigned long open, turned_away; /* connections open now, and of them: turned away */
     struct client_list talking, leaving, gone;
     char answers[WAITING_MAX];
 };
 
-/* Tells of a call that failed, with errno. Where it concerns one client only, the server
- * goes on; otherwise its exit status is set, and the loop ends. */
-void server_failed(struct server *server, const char *call, const struct endpoint *about,
+/* Tells of a failure; the members of the case that name this program are filled in here.
+ * If it ends the server, and is the first that does, its exit status becomes the
+ * server's, and the loop ends. */
+void server_tell(struct server *server, struct explain_case what);
+
+/* The same for a call that failed, with errno. If it concerns one client only, the server
+ * goes on. */
+void server_failed(struct server *server, enum call call, const struct endpoint *about,
                    bool goes_on);
 
-/* listener.c: socket, bind, listen. Returns 0, or -1 where that failed and was told. Then
- * the line `listening`. */
-int listener_open(struct server *server);
-int listener_open_log(struct server *server); /* PORTLAB_LOG, if not open yet */
-void listener_tell(struct server *server);
-void listener_close(struct server *server);
+/* Opens PORTLAB_LOG, if that is not open yet. Returns 0, or -1 if that failed and was
+ * told. */
+int server_open_log(struct server *server);
 
-/* clients.c: accepts whoever is waiting, and looks after those who are there. */
-void clients_accept(struct server *server);
-void clients_expire(struct server *server, int64_t now);
-/* accept() or recvfrom() on the server's socket failed, with errno; it is told where that
- * matters. Returns true where the call can be made again at once. */
-bool clients_may_go_on(struct server *server, const char *call);
-int clients_patience(const struct server *server, int64_t now); /* -1: without end */
-void clients_resume(struct server *server);
-void clients_stop(struct server *server);
-void clients_sweep(struct server *server);
+/* Writes the lines that were gathered, without waiting for a slow reader. If that fails,
+ * the server ends, whatever else was to be its exit status: nobody hears it any more. */
+void server_write(struct server *server);
 
-/* client.c: one connection. */
-struct client *client_open(struct server *server, int fd, const struct endpoint *peer);
-void client_ready(struct server *server, struct client *client, unsigned ways);
-void client_turn_away(struct server *server, struct client *client);
-void client_close(struct server *server, struct client *client, enum event_by by,
-                  enum event_why why);
-
-/* datagrams.c: answers what has come. */
-void datagrams_answer(struct server *server);
+/* The same at the end, with some patience for the reader. */
+void server_drain(struct server *server);
 
 #endif

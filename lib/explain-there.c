@@ -1,45 +1,27 @@
 /* explain-there: the errors that the other end causes, or the way to it: refusal,
- * silence, no route, a reset, no such host. See explain.h. */
+ * silence, no route, a reset, no such host. See explain-there.h. */
+#include "explain-there.h"
+
 #include "explain-parts.h"
 
 #include <errno.h>
 #include <netdb.h>
-#include <stdio.h>
-#include <string.h>
 
 void explain_port_zero(const struct explain_case *what, struct explanation *out) {
-    (void)what;
     explain_say(out,
                 "Port 0 is reserved (RFC 6335, 6): no service can be there. In bind it "
                 "means \"kernel, choose\"; a destination has to be named.");
-    explain_try(out, "the port that the server's line `listening` shows");
-}
-
-/* Where to listen, for a loopback address that a server does not take by itself. */
-static void say_where(const struct endpoint *endpoint, char *option, size_t size) {
-    char address[ENDPOINT_ADDRESS_SIZE];
-
-    option[0] = '\0';
-    if (endpoint_family(endpoint) == AF_INET6) {
-        snprintf(option, size, " -6");
-        return;
-    }
-    endpoint_address(endpoint, address);
-    if (strcmp(address, "127.0.0.1") != 0)
-        snprintf(option, size, " -a %s", address);
+    explain_advise(what, CAUSE_PORT_ZERO, out);
 }
 
 void explain_refused(const struct explain_case *what, struct explanation *out) {
     uint16_t port = explain_port(what);
     bool here = what->endpoint != NULL && endpoint_is_loopback(what->endpoint);
-    char where[ENDPOINT_ADDRESS_SIZE + sizeof " -a "] = "";
 
     if (port == 0) {
         explain_port_zero(what, out);
         return;
     }
-    if (here)
-        say_where(what->endpoint, where, sizeof where);
     if (what->transport == TRANSPORT_UDP)
         explain_say(out,
                     "%s answered with ICMP \"port unreachable\": no socket is bound to "
@@ -50,13 +32,7 @@ void explain_refused(const struct explain_case *what, struct explanation *out) {
                     "%s refused at once: nothing listens on TCP port %u "
                     "of this address%s, or a firewall answers so.",
                     here ? "This machine" : "That machine", port, here ? "" : " there");
-    if (here)
-        explain_try(out, "demo-server%s%s %u, in another terminal, and then this again",
-                    what->transport == TRANSPORT_UDP ? " --udp" : "", where, port);
-    else
-        explain_try(out,
-                    "is the server bound to this address? demo-server without --address "
-                    "is reached from its own machine alone");
+    explain_advise(what, CAUSE_REFUSED, out);
 #ifdef __linux__
     explain_try(out, "ss -%cnl: shows what is bound on the machine where it runs",
                 transport_name(what->transport)[0]);
@@ -72,29 +48,28 @@ static void say_how_long(const struct explain_case *what, struct explanation *ou
 }
 
 void explain_timed_out(const struct explain_case *what, struct explanation *out) {
-    if (explain_is_call(what, "connect")) {
+    if (what->call == CALL_CONNECT) {
         explain_say(out, "There was neither a yes nor a refusal ");
         say_how_long(what, out);
         explain_say(out,
                     ". Silence is how a firewall that drops looks, an address that "
                     "nobody has, or a server whose queue of new connections is full.");
         explain_try(out, "ping, for the address; another port, for the firewall");
-        explain_try(out, "--timeout S: waits longer");
+        explain_advise(what, CAUSE_SILENCE, out);
     } else if (what->transport == TRANSPORT_UDP) {
         explain_say(out, "The datagram left, and nothing came back ");
         say_how_long(what, out);
         explain_say(out,
                     ". UDP does not say whether it arrived: it may be lost or dropped, "
                     "or the server is none that answers this.");
-        explain_try(out, "demo-server --udp %u on that machine", explain_port(what));
+        explain_advise(what, CAUSE_NO_REPLY, out);
     } else {
         explain_say(out, "The connection stands, and the server said nothing ");
         say_how_long(what, out);
         explain_say(out,
                     ". Many wait for words of their own protocol: a port number does "
                     "not make one.");
-        explain_try(out, "--connect-only: sends nothing and expects nothing");
-        explain_try(out, "--timeout S: waits longer");
+        explain_advise(what, CAUSE_NO_ANSWER, out);
     }
 }
 
@@ -125,7 +100,7 @@ void explain_reset(const struct explain_case *what, struct explanation *out) {
                 "The other end broke the connection off (a reset, RST), instead of "
                 "closing it: its program ended or gave up while data was under way, or "
                 "a firewall did it.");
-    if (!explain_is_server(what))
+    if (!what->server)
         explain_try(out, "look at the server's own output, then this again");
 }
 
@@ -135,13 +110,13 @@ void explain_no_answer(const struct explain_case *what, struct explanation *out)
                     "The server accepted the connection and turned it away; it said: "
                     "%.200s",
                     what->said);
-        explain_try(out, "again later, or a server with a higher --max-clients");
+        explain_advise(what, CAUSE_TURNED_AWAY, out);
         return;
     }
     explain_say(out,
                 "The server accepted the connection and closed it without a line: it is "
                 "stopping, or it is none that answers `whoami`.");
-    explain_try(out, "--connect-only: sends nothing and expects nothing");
+    explain_advise(what, CAUSE_CLOSED, out);
 }
 
 void explain_no_host(const struct explain_case *what, struct explanation *out) {

@@ -1,45 +1,18 @@
-/* explain: an errno in its context. See explain.h; the sentences are in explain-here.c
- * and explain-there.c. */
+/* explain: an errno in its context: who explains it, and the exit status. See explain.h.
+ */
 #include "explain.h"
 
+#include "explain-address.h"
+#include "explain-limits.h"
 #include "explain-parts.h"
+#include "explain-ports.h"
+#include "explain-rights.h"
+#include "explain-there.h"
 
 #include <errno.h>
 #include <netdb.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-void explain_say(struct explanation *out, const char *format, ...) {
-    size_t length = strlen(out->sentence);
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(out->sentence + length, sizeof out->sentence - length, format, arguments);
-    va_end(arguments);
-}
-
-void explain_try(struct explanation *out, const char *format, ...) {
-    va_list arguments;
-
-    if (out->remedy_count == EXPLAIN_REMEDIES_MAX)
-        return;
-    va_start(arguments, format);
-    vsnprintf(out->remedies[out->remedy_count++], EXPLAIN_REMEDY_SIZE, format, arguments);
-    va_end(arguments);
-}
-
-bool explain_is_call(const struct explain_case *what, const char *call) {
-    return strcmp(what->call, call) == 0;
-}
-
-bool explain_is_server(const struct explain_case *what) {
-    return strcmp(what->program, "demo-server") == 0;
-}
-
-uint16_t explain_port(const struct explain_case *what) {
-    return what->endpoint == NULL ? 0 : endpoint_port(what->endpoint);
-}
 
 /* "bind 127.0.0.1:80: EACCES (Permission denied)". */
 static void write_message(const struct explain_case *what, struct explanation *out) {
@@ -54,17 +27,18 @@ static void write_message(const struct explain_case *what, struct explanation *o
     }
     if (out->errno_name == NULL) {
         words = what->said != NULL ? "turned away"
-                : explain_is_call(what, "setsockopt")
+                : what->call == CALL_SETSOCKOPT
                     ? "the range would have no effect"
                     : "the connection ended without an answer";
-        snprintf(out->message, sizeof out->message, "%s%s: %s", what->call, about, words);
+        snprintf(out->message, sizeof out->message, "%s%s: %s", call_name(what->call),
+                 about, words);
         return;
     }
     words = what->gai_error != 0 && what->gai_error != EAI_SYSTEM
                 ? gai_strerror(what->gai_error)
                 : strerror(what->error);
-    snprintf(out->message, sizeof out->message, "%s%s: %s (%s)", what->call, about,
-             out->errno_name, words);
+    snprintf(out->message, sizeof out->message, "%s%s: %s (%s)", call_name(what->call),
+             about, out->errno_name, words);
 }
 
 /* Which calls can meet an errno, who explains it, and the exit status that it leads to.
@@ -99,7 +73,7 @@ static const struct {
 };
 
 static void explain_output(const struct explain_case *what, struct explanation *out) {
-    if (explain_is_call(what, "open"))
+    if (what->call == CALL_OPEN)
         explain_say(out, "PORTLAB_LOG names this file, and it cannot be opened to append "
                          "the events to it.");
     else
@@ -107,7 +81,7 @@ static void explain_output(const struct explain_case *what, struct explanation *
                     "What %s had to say could not be written, so it stopped rather "
                     "than lose it in silence.",
                     what->program);
-    if (explain_is_call(what, "write"))
+    if (what->call == CALL_WRITE)
         explain_try(out, "look at where the output goes: is the disk full, the pipe's "
                          "reader gone, the descriptor closed?");
     else
@@ -120,12 +94,12 @@ static void explain_output(const struct explain_case *what, struct explanation *
 /* EAGAIN is a lack of ports only where a port is to be had: in bind() and connect(), and
  * in the first send() of a client. A server's is a full queue, setuid()'s a full user. */
 static bool has_another_meaning(const struct explain_case *what) {
-    bool sends = explain_is_call(what, "send") || explain_is_call(what, "sendto");
+    bool sends = what->call == CALL_SEND || what->call == CALL_SENDTO;
 
     if (what->error == ENOPROTOOPT)
-        return what->low == 0;
-    return what->error == EAGAIN && !explain_is_call(what, "bind") &&
-           !explain_is_call(what, "connect") && (!sends || explain_is_server(what));
+        return what->narrowed_by == NULL;
+    return what->error == EAGAIN && what->call != CALL_BIND &&
+           what->call != CALL_CONNECT && (!sends || what->server);
 }
 
 static void explain_errno_here(const struct explain_case *what, struct explanation *out) {
@@ -138,7 +112,7 @@ static void explain_errno_here(const struct explain_case *what, struct explanati
     }
     explain_say(out, "The system refused this call for a reason that portlab has no "
                      "sentence for; its manual page does.");
-    explain_try(out, "man 2 %s: the section ERRORS names %s", what->call,
+    explain_try(out, "man 2 %s: the section ERRORS names %s", call_name(what->call),
                 out->errno_name);
     out->exit_status = EXPLAIN_EXIT_OS_ERROR;
 }
@@ -159,9 +133,9 @@ void explain(const struct explain_case *what, struct explanation *out) {
     if (what->gai_error != 0) {
         explain_no_host(what, out);
         out->exit_status = EXPLAIN_EXIT_NO_HOST;
-    } else if (explain_is_call(what, "write") || explain_is_call(what, "open")) {
+    } else if (what->call == CALL_WRITE || what->call == CALL_OPEN) {
         explain_output(what, out);
-    } else if (what->error == 0 && explain_is_call(what, "setsockopt")) {
+    } else if (what->error == 0 && what->call == CALL_SETSOCKOPT) {
         explain_range_refused(what, out);
     } else if (what->error == 0) {
         explain_no_answer(what, out);

@@ -16,6 +16,16 @@ bool machine_range_has(const struct machine_range *range, uint16_t port) {
     return port >= range->low && port <= range->high;
 }
 
+uint16_t machine_open_port(uint16_t port) {
+    uint32_t example = port == 443 ? 8443u : port + 8000u;
+    struct machine_floor floor;
+
+    machine_floor(&floor);
+    if (floor.known && example < floor.port)
+        example = floor.port;
+    return (uint16_t)(example > UINT16_MAX ? 49152 : example);
+}
+
 void machine_system(char name[MACHINE_NAME_SIZE]) {
     struct utsname system;
 

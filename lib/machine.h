@@ -69,6 +69,9 @@ void machine_holders(uint16_t port, enum transport transport,
 /* Does the range contain the port? Only asked of a known range. */
 bool machine_range_has(const struct machine_range *range, uint16_t port);
 
+/* A port that any user may bind here, for an example: 8080 for 80. Host byte order. */
+uint16_t machine_open_port(uint16_t port);
+
 /* The operating system and its release, "Linux 6.1.0". */
 void machine_system(char name[MACHINE_NAME_SIZE]);
 

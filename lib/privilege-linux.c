@@ -44,28 +44,28 @@ bool privilege_may_change_uid(void) {
 }
 
 /* A call that said it was done, and was not. */
-static const char *not_done(const char *call) {
+static enum call not_done(enum call call) {
     errno = EPERM;
     return call;
 }
 
-const char *privilege_drop_capabilities(void) {
+enum call privilege_drop_capabilities(void) {
     struct capability_header header = {CAPABILITY_VERSION_3, 0};
     struct capability_sets sets[2];
 
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
-        return "prctl";
+        return CALL_PRCTL;
     if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1)
-        return not_done("prctl");
+        return not_done(CALL_PRCTL);
     memset(sets, 0, sizeof sets);
     if (syscall(SYS_capset, &header, sets) == -1)
-        return "capset";
+        return CALL_CAPSET;
     if (read_capabilities(sets) == -1)
-        return "capget";
+        return CALL_CAPGET;
     for (int i = 0; i < 2; i++)
         if ((sets[i].effective | sets[i].permitted | sets[i].inheritable) != 0)
-            return not_done("capset");
-    return NULL;
+            return not_done(CALL_CAPSET);
+    return CALL_NONE;
 }
 
 #else

@@ -21,8 +21,8 @@ bool privilege_may_change_uid(void) {
     return true;
 }
 
-const char *privilege_drop_capabilities(void) {
-    return NULL;
+enum call privilege_drop_capabilities(void) {
+    return CALL_NONE;
 }
 
 #else

@@ -22,7 +22,7 @@
 enum { NOBODY = 65534 };
 
 /* A call that said it was done, and was not. */
-static const char *not_done(const char *call) {
+static enum call not_done(enum call call) {
     errno = EPERM;
     return call;
 }
@@ -115,46 +115,47 @@ static bool has_other_groups(gid_t gid) {
 
 /* Takes every group away, and then gives those of the user: so none is left over, also
  * where a call fails without a word. To stay oneself takes no right to change groups. */
-static const char *change_groups(const struct privilege_user *user) {
+static enum call change_groups(const struct privilege_user *user) {
     if (setgroups(1, &user->gid) == -1)
-        return is_already(user) && errno == EPERM ? NULL : "setgroups";
+        return is_already(user) && errno == EPERM ? CALL_NONE : CALL_SETGROUPS;
     if (has_other_groups(user->gid))
-        return not_done("setgroups");
-    return initgroups(user->name, (first_group)user->gid) == -1 ? "initgroups" : NULL;
+        return not_done(CALL_SETGROUPS);
+    return initgroups(user->name, (first_group)user->gid) == -1 ? CALL_INITGROUPS
+                                                                : CALL_NONE;
 }
 
 /* Groups, gid and uid; the order matters, since only root may set the first two. */
-static const char *change_ids(const struct privilege_user *user) {
-    const char *failed = change_groups(user);
+static enum call change_ids(const struct privilege_user *user) {
+    enum call failed = change_groups(user);
 
-    if (failed == NULL && setgid(user->gid) == -1)
-        failed = "setgid";
-    if (failed == NULL && setuid(user->uid) == -1)
-        failed = "setuid";
+    if (failed == CALL_NONE && setgid(user->gid) == -1)
+        failed = CALL_SETGID;
+    if (failed == CALL_NONE && setuid(user->uid) == -1)
+        failed = CALL_SETUID;
     return failed;
 }
 
 /* What the calls said is not believed: is this process that user now, and does no way
  * lead back? A set-user-ID root remembered in the saved uid would let seteuid(0) pass. */
-static const char *check_no_return(const struct privilege_user *user) {
+static enum call check_no_return(const struct privilege_user *user) {
     if (getgid() != user->gid || getegid() != user->gid ||
         (user->gid != 0 && (setgid(0) == 0 || setegid(0) == 0)))
-        return not_done("setgid");
+        return not_done(CALL_SETGID);
     if (!is_already(user) || (user->uid != 0 && (setuid(0) == 0 || seteuid(0) == 0)))
-        return not_done("setuid");
-    return NULL;
+        return not_done(CALL_SETUID);
+    return CALL_NONE;
 }
 
-static const char *drop_for_good(const struct privilege_user *user) {
-    const char *failed = privilege_drop_capabilities();
+static enum call drop_for_good(const struct privilege_user *user) {
+    enum call failed = privilege_drop_capabilities();
 
-    return failed != NULL ? failed : check_no_return(user);
+    return failed != CALL_NONE ? failed : check_no_return(user);
 }
 
-const char *privilege_become(const struct privilege_user *user) {
-    const char *failed = change_ids(user);
+enum call privilege_become(const struct privilege_user *user) {
+    enum call failed = change_ids(user);
 
-    return failed != NULL ? failed : drop_for_good(user);
+    return failed != CALL_NONE ? failed : drop_for_good(user);
 }
 
 /* The user behind sudo. */
@@ -193,15 +194,15 @@ static bool has_no_other_user(const struct privilege_user *user) {
     return !privilege_may_change_uid() || (setuid(user->uid) == -1 && errno == EINVAL);
 }
 
-const char *privilege_give_up(bool *uid_stays) {
+enum call privilege_give_up(bool *uid_stays) {
     struct privilege_user user;
-    const char *failed;
+    enum call failed;
     int error;
 
     *uid_stays = false;
     find_lesser_user(&user);
     failed = change_ids(&user);
-    if (failed == NULL)
+    if (failed == CALL_NONE)
         return drop_for_good(&user);
     error = errno;
     *uid_stays = has_no_other_user(&user);

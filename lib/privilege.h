@@ -2,6 +2,8 @@
 #ifndef PRIVILEGE_H
 #define PRIVILEGE_H
 
+#include "call.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -40,16 +42,16 @@ int privilege_find_user(const char *name, struct privilege_user *user);
 
 /* Becomes that user for good: groups, gid, uid, and every capability gone. Then it makes
  * sure that each call did what it said, and that the way back is closed. Who is that user
- * already keeps the groups that it may not change. Returns NULL, or the name of the call
- * that failed, with its errno (EPERM: it had no effect); the process is then to end,
+ * already keeps the groups that it may not change. Returns CALL_NONE, or the call that
+ * failed, with its errno (EPERM: it had no effect); the process is then to end,
  * since it may be half changed. */
-const char *privilege_become(const struct privilege_user *user);
+enum call privilege_become(const struct privilege_user *user);
 
 /* Gives up root and every capability for good, as privilege_become: root becomes
  * SUDO_UID, else nobody, and any other user stays that user. Where no other user can be
  * had (this namespace maps one uid, or this root may not change its own) only the
  * capabilities go, and *uid_stays is true. Returns as privilege_become. */
-const char *privilege_give_up(bool *uid_stays);
+enum call privilege_give_up(bool *uid_stays);
 
 /* What depends on the system. Does it have capabilities? */
 bool privilege_has_capabilities(void);
@@ -67,6 +69,6 @@ bool privilege_may_change_uid(void);
 
 /* Empties every set. No exec can fill them again: not one of a set-user-ID file or a file
  * with capabilities, and not one by uid 0. Returns as privilege_become. */
-const char *privilege_drop_capabilities(void);
+enum call privilege_drop_capabilities(void);
 
 #endif

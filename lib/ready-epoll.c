@@ -12,20 +12,22 @@ struct ready {
     struct epoll_event events[READY_EVENTS_MAX];
 };
 
-struct ready *ready_open(void) {
+enum call ready_open(struct ready **opened) {
     struct ready *ready = malloc(sizeof *ready);
 
+    *opened = NULL;
     if (ready == NULL)
-        return NULL;
+        return CALL_MALLOC;
     ready->fd = epoll_create1(EPOLL_CLOEXEC);
     if (ready->fd == -1) {
         int error = errno;
 
         free(ready);
         errno = error;
-        return NULL;
+        return CALL_EPOLL_CREATE;
     }
-    return ready;
+    *opened = ready;
+    return CALL_NONE;
 }
 
 void ready_close(struct ready *ready) {
@@ -35,22 +37,22 @@ void ready_close(struct ready *ready) {
     free(ready);
 }
 
-static int control(struct ready *ready, int operation, int fd, unsigned ways,
-                   void *owner) {
+static enum call control(struct ready *ready, int operation, int fd, unsigned ways,
+                         void *owner) {
     struct epoll_event event = {.data.ptr = owner};
 
     if (ways & READY_READ)
         event.events |= EPOLLIN;
     if (ways & READY_WRITE)
         event.events |= EPOLLOUT;
-    return epoll_ctl(ready->fd, operation, fd, &event);
+    return epoll_ctl(ready->fd, operation, fd, &event) == -1 ? CALL_EPOLL_CTL : CALL_NONE;
 }
 
-int ready_watch(struct ready *ready, int fd, unsigned ways, void *owner) {
+enum call ready_watch(struct ready *ready, int fd, unsigned ways, void *owner) {
     return control(ready, EPOLL_CTL_ADD, fd, ways, owner);
 }
 
-int ready_change(struct ready *ready, int fd, unsigned ways, void *owner) {
+enum call ready_change(struct ready *ready, int fd, unsigned ways, void *owner) {
     return control(ready, EPOLL_CTL_MOD, fd, ways, owner);
 }
 
@@ -65,13 +67,14 @@ void ready_unwatch(struct ready *ready, int fd) {
     epoll_ctl(ready->fd, EPOLL_CTL_DEL, fd, &unused);
 }
 
-int ready_wait(struct ready *ready, struct ready_event events[READY_EVENTS_MAX],
-               int milliseconds) {
-    int count = epoll_wait(ready->fd, ready->events, READY_EVENTS_MAX, milliseconds);
+enum call ready_wait(struct ready *ready, struct ready_event events[READY_EVENTS_MAX],
+                     int milliseconds, int *count) {
+    int found = epoll_wait(ready->fd, ready->events, READY_EVENTS_MAX, milliseconds);
 
-    if (count == -1)
-        return errno == EINTR ? 0 : -1;
-    for (int i = 0; i < count; i++) {
+    *count = found == -1 ? 0 : found;
+    if (found == -1)
+        return errno == EINTR ? CALL_NONE : CALL_EPOLL_WAIT;
+    for (int i = 0; i < found; i++) {
         uint32_t seen = ready->events[i].events;
 
         events[i].owner = ready->events[i].data.ptr;
@@ -81,6 +84,6 @@ int ready_wait(struct ready *ready, struct ready_event events[READY_EVENTS_MAX],
         if (seen & (EPOLLOUT | EPOLLERR | EPOLLHUP))
             events[i].ways |= READY_WRITE;
     }
-    return count;
+    return CALL_NONE;
 }
 #endif

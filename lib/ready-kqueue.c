@@ -22,20 +22,22 @@ struct ready {
     struct kevent events[READY_EVENTS_MAX];
 };
 
-struct ready *ready_open(void) {
+enum call ready_open(struct ready **opened) {
     struct ready *ready = malloc(sizeof *ready);
 
+    *opened = NULL;
     if (ready == NULL)
-        return NULL;
+        return CALL_MALLOC;
     ready->fd = kqueue();
     if (ready->fd == -1) {
         int error = errno;
 
         free(ready);
         errno = error;
-        return NULL;
+        return CALL_KQUEUE;
     }
-    return ready;
+    *opened = ready;
+    return CALL_NONE;
 }
 
 void ready_close(struct ready *ready) {
@@ -47,23 +49,27 @@ void ready_close(struct ready *ready) {
 
 /* Each way is a filter of its own; one that is not there to be deleted does not matter.
  */
-static int set_filter(struct ready *ready, int fd, int filter, int wanted, void *owner) {
+static enum call set_filter(struct ready *ready, int fd, int filter, int wanted,
+                            void *owner) {
     struct kevent change;
 
     EV_SET(&change, (uintptr_t)fd, (int16_t)filter, wanted ? EV_ADD : EV_DELETE, 0, 0,
            owner);
     if (kevent(ready->fd, &change, 1, NULL, 0, NULL) == -1 && (wanted || errno != ENOENT))
-        return -1;
-    return 0;
+        return CALL_KEVENT;
+    return CALL_NONE;
 }
 
-int ready_watch(struct ready *ready, int fd, unsigned ways, void *owner) {
+enum call ready_watch(struct ready *ready, int fd, unsigned ways, void *owner) {
     return ready_change(ready, fd, ways, owner);
 }
 
-int ready_change(struct ready *ready, int fd, unsigned ways, void *owner) {
-    if (set_filter(ready, fd, EVFILT_READ, (ways & READY_READ) != 0, owner) == -1)
-        return -1;
+enum call ready_change(struct ready *ready, int fd, unsigned ways, void *owner) {
+    enum call failed =
+        set_filter(ready, fd, EVFILT_READ, (ways & READY_READ) != 0, owner);
+
+    if (failed != CALL_NONE)
+        return failed;
     return set_filter(ready, fd, EVFILT_WRITE, (ways & READY_WRITE) != 0, owner);
 }
 
@@ -76,19 +82,20 @@ void ready_unwatch(struct ready *ready, int fd) {
     ready_change(ready, fd, 0, NULL);
 }
 
-int ready_wait(struct ready *ready, struct ready_event events[READY_EVENTS_MAX],
-               int milliseconds) {
+enum call ready_wait(struct ready *ready, struct ready_event events[READY_EVENTS_MAX],
+                     int milliseconds, int *count) {
     struct timespec limit = {milliseconds / 1000, milliseconds % 1000 * 1000000L};
-    int count = kevent(ready->fd, NULL, 0, ready->events, READY_EVENTS_MAX,
+    int found = kevent(ready->fd, NULL, 0, ready->events, READY_EVENTS_MAX,
                        milliseconds < 0 ? NULL : &limit);
 
-    if (count == -1)
-        return errno == EINTR ? 0 : -1;
-    for (int i = 0; i < count; i++) {
+    *count = found == -1 ? 0 : found;
+    if (found == -1)
+        return errno == EINTR ? CALL_NONE : CALL_KEVENT;
+    for (int i = 0; i < found; i++) {
         events[i].owner = ready->events[i].udata;
         events[i].ways =
             ready->events[i].filter == EVFILT_WRITE ? READY_WRITE : READY_READ;
     }
-    return count;
+    return CALL_NONE;
 }
 #endif

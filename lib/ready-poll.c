@@ -16,8 +16,9 @@ struct ready {
     nfds_t next; /* where the next look begins, so that none is starved */
 };
 
-struct ready *ready_open(void) {
-    return calloc(1, sizeof(struct ready));
+enum call ready_open(struct ready **ready) {
+    *ready = calloc(1, sizeof **ready);
+    return *ready == NULL ? CALL_MALLOC : CALL_NONE;
 }
 
 void ready_close(struct ready *ready) {
@@ -48,12 +49,12 @@ static short events_of(unsigned ways) {
     return (short)((ways & READY_READ ? POLLIN : 0) | (ways & READY_WRITE ? POLLOUT : 0));
 }
 
-int ready_watch(struct ready *ready, int fd, unsigned ways, void *owner) {
+enum call ready_watch(struct ready *ready, int fd, unsigned ways, void *owner) {
     if (ready->count == ready->capacity && grow(ready) == -1)
-        return -1;
+        return CALL_MALLOC;
     ready->polled[ready->count] = (struct pollfd){.fd = fd, .events = events_of(ways)};
     ready->owners[ready->count++] = owner;
-    return 0;
+    return CALL_NONE;
 }
 
 static nfds_t find(const struct ready *ready, int fd) {
@@ -64,16 +65,16 @@ static nfds_t find(const struct ready *ready, int fd) {
     return i;
 }
 
-int ready_change(struct ready *ready, int fd, unsigned ways, void *owner) {
+enum call ready_change(struct ready *ready, int fd, unsigned ways, void *owner) {
     nfds_t i = find(ready, fd);
 
     if (i == ready->count) {
         errno = ENOENT;
-        return -1;
+        return CALL_POLL;
     }
     ready->polled[i].events = events_of(ways);
     ready->owners[i] = owner;
-    return 0;
+    return CALL_NONE;
 }
 
 void ready_forget(struct ready *ready, int fd) {
@@ -92,27 +93,29 @@ void ready_unwatch(struct ready *ready, int fd) {
     ready_forget(ready, fd);
 }
 
-int ready_wait(struct ready *ready, struct ready_event events[READY_EVENTS_MAX],
-               int milliseconds) {
-    int count = 0;
+enum call ready_wait(struct ready *ready, struct ready_event events[READY_EVENTS_MAX],
+                     int milliseconds, int *count) {
+    struct ready_event *next;
 
+    *count = 0;
     if (poll(ready->polled, ready->count, milliseconds) == -1)
-        return errno == EINTR ? 0 : -1;
-    for (nfds_t looked = 0; looked < ready->count && count < READY_EVENTS_MAX; looked++) {
+        return errno == EINTR ? CALL_NONE : CALL_POLL;
+    for (nfds_t looked = 0; looked < ready->count && *count < READY_EVENTS_MAX;
+         looked++) {
         nfds_t i = (ready->next + looked) % ready->count;
         short seen = ready->polled[i].revents;
 
         if (seen == 0)
             continue;
-        events[count].owner = ready->owners[i];
-        events[count].ways = 0;
+        next = &events[(*count)++];
+        next->owner = ready->owners[i];
+        next->ways = 0;
         if (seen & (POLLIN | POLLERR | POLLHUP | POLLNVAL))
-            events[count].ways |= READY_READ;
+            next->ways |= READY_READ;
         if (seen & (POLLOUT | POLLERR | POLLHUP | POLLNVAL))
-            events[count].ways |= READY_WRITE;
-        count++;
+            next->ways |= READY_WRITE;
     }
     ready->next = ready->count == 0 ? 0 : (ready->next + 1) % ready->count;
-    return count;
+    return CALL_NONE;
 }
 #endif

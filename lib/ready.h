@@ -6,6 +6,8 @@
 #ifndef READY_H
 #define READY_H
 
+#include "call.h"
+
 enum { READY_READ = 1, READY_WRITE = 2, READY_EVENTS_MAX = 256 };
 
 struct ready;
@@ -15,16 +17,18 @@ struct ready_event {
     unsigned ways; /* READY_READ, READY_WRITE, or both: so for an error or a hang-up */
 };
 
-/* Returns NULL with errno where the system refuses. */
-struct ready *ready_open(void);
+/* Each returns CALL_NONE, or the call that failed, with errno. */
+
+/* Sets *ready; NULL if the system refuses. */
+enum call ready_open(struct ready **ready);
+
 void ready_close(struct ready *ready);
 
-/* Begins to watch fd. `owner` comes back with its events. Returns 0, or -1 with errno. */
-int ready_watch(struct ready *ready, int fd, unsigned ways, void *owner);
+/* Begins to watch fd. `owner` comes back with its events. */
+enum call ready_watch(struct ready *ready, int fd, unsigned ways, void *owner);
 
-/* Changes for what fd is watched; 0 pauses it, but a hang-up may still be told. Returns
- * 0, or -1 with errno. */
-int ready_change(struct ready *ready, int fd, unsigned ways, void *owner);
+/* Changes for what fd is watched; 0 pauses it, but a hang-up may still be told. */
+enum call ready_change(struct ready *ready, int fd, unsigned ways, void *owner);
 
 /* Ends the watch; to be called just before close(fd), which on most systems does it all.
  * NULL: nothing was watched yet. */
@@ -33,9 +37,9 @@ void ready_forget(struct ready *ready, int fd);
 /* Ends the watch of a descriptor that stays open. */
 void ready_unwatch(struct ready *ready, int fd);
 
-/* Waits at most `milliseconds` (-1: without end). Returns the number of events, 0 for
- * none in time or an interruption by a signal, or -1 with errno. */
-int ready_wait(struct ready *ready, struct ready_event events[READY_EVENTS_MAX],
-               int milliseconds);
+/* Waits at most `milliseconds` (-1: without end). Sets the number of events, 0 for none
+ * in time, an interruption by a signal, or a failure. */
+enum call ready_wait(struct ready *ready, struct ready_event events[READY_EVENTS_MAX],
+                     int milliseconds, int *count);
 
 #endif

@@ -89,7 +89,7 @@ static void add_error_text(struct report *report, const char *text, size_t lengt
 static struct event event_of(const struct explanation *explanation) {
     return (struct event){.kind = EVENT_ERROR,
                           .transport = explanation->transport,
-                          .call = explanation->call,
+                          .call = call_name(explanation->call),
                           .endpoint =
                               explanation->has_endpoint ? &explanation->endpoint : NULL,
                           .errno_name = explanation->errno_name,
@@ -147,7 +147,7 @@ void report_note(struct report *report, const char *format, ...) {
 
 /* Lines that a stuck reader cost are named as soon as there is room for another. */
 static void say_left_out(struct report *report) {
-    struct explanation lost = {.call = "write", .errno_name = "EAGAIN"};
+    struct explanation lost = {.call = CALL_WRITE, .errno_name = "EAGAIN"};
     unsigned long count = report->out.left_out;
     struct line line;
 
@@ -199,7 +199,7 @@ int report_drain(struct report *report, int seconds) {
 }
 
 int report_output_failed(struct report *report, int error) {
-    struct explain_case what = {.call = "write",
+    struct explain_case what = {.call = CALL_WRITE,
                                 .error = error,
                                 .subject = report->log.error != 0 ? "PORTLAB_LOG"
                                                                   : "standard output",

@@ -54,16 +54,16 @@ static int catch_signals(void) {
     return sigprocmask(SIG_UNBLOCK, &wanted, NULL);
 }
 
-const char *stop_open(int *fd) {
+enum call stop_open(int *fd) {
     if (pipe(pipe_ends) == -1)
-        return "pipe";
+        return CALL_PIPE;
     for (int i = 0; i < 2; i++) {
         if (fcntl(pipe_ends[i], F_SETFL, O_NONBLOCK) == -1)
-            return "fcntl";
+            return CALL_FCNTL;
         move_up(&pipe_ends[i]);
     }
     *fd = pipe_ends[0];
-    return catch_signals() == -1 ? "sigaction" : NULL;
+    return catch_signals() == -1 ? CALL_SIGACTION : CALL_NONE;
 }
 
 int stop_signal(void) {

@@ -5,10 +5,12 @@
 #ifndef STOP_H
 #define STOP_H
 
+#include "call.h"
+
 /* Catches SIGINT and SIGTERM, blocked or ignored until now or not, and ignores SIGPIPE (a
  * write to a closed socket then fails with EPIPE instead). Sets the descriptor. Returns
- * NULL, or the name of the call that failed, with errno. */
-const char *stop_open(int *fd);
+ * CALL_NONE, or the call that failed, with errno. */
+enum call stop_open(int *fd);
 
 /* The signal that came, or 0. */
 int stop_signal(void);

@@ -51,6 +51,14 @@ talks() {
     "$CLIENT" -j -n 100 127.0.0.1 "$PORT" | grep -q '"opened":100'
     end_server
     [ "$(events closed | wc -l)" -eq 100 ]
+    if command -v prlimit >/dev/null; then # poll() takes no more descriptors than are allowed
+        start_server 0
+        prlimit --pid "$PID" --nofile=1
+        "$CLIENT" --timeout 1 127.0.0.1 "$PORT" >/dev/null 2>&1 || true # wakes it up
+        end_server
+        [ "$SERVER_STATUS" -eq 71 ]
+        [[ $(events error | tail -n 1) == *'"call":"poll"'*'"errno":"EINVAL"'*'man 2 poll:'* ]]
+    fi
     run "$SERVER" -j -a 192.0.2.9 0 # ends before anything is watched
     [ "$status" -eq 69 ]
 }

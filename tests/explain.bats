@@ -149,6 +149,8 @@ bind ENOMEM 71 no memory
 getsockname ENOBUFS 71 no memory
 listen EADDRINUSE 69 Another socket
 listen EOPNOTSUPP 71 manual page
+epoll_create1 EMFILE 71 soft limit
+epoll_ctl ENOSPC 71 manual page
 TABLE
 }
 

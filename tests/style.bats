@@ -52,3 +52,53 @@ load helpers
     run grep -nE '^ *sleep [0-9]' "$ROOT"/tests/*.bats
     [ "$(grep -vc 'hostile.bats.*sleep 1$' <<<"$output")" -eq 0 ]
 }
+
+# What the headers below some folders declare, and no .c of their names defines: X.h is
+# defined by X.c, X-*.c, or what the build made of that name.
+undefined() {
+    local header stem name
+    for header in $(find "$@" -name '*.h'); do
+        stem=${header%.h}
+        for name in $(awk -f "$ROOT/tests/headers.awk" "$header"); do
+            grep -qE "^[a-z].*[ *]$name(\(|\[| =)" "$stem".c "$stem"-*.c "$OUT/build/${stem##*/}".c "$OUT/build/${stem##*/}"-*.c 2>/dev/null ||
+                echo "$header: $name"
+        done
+    done
+}
+
+@test "style: what X.h declares, X.c or X-*.c defines" {
+    cd "$ROOT"
+    run undefined lib demo-server demo-client labs/tools labs/grader worksheets/sheet
+    echo "$output"
+    [ -z "$output" ]
+}
+
+@test "style: a header whose function is defined elsewhere is found" {
+    cd "$BATS_TEST_TMPDIR"
+    mkdir folder
+    printf '%s\n' 'struct box;' 'int box_open(struct box *box,' '             int lid);' 'const char *box_name(void);' \
+        'extern const struct box box_all[];' 'enum { BOX_MAX = 9 };' >folder/box.h
+    printf '%s\n' 'int box_open(struct box *box,' '             int lid) {' 'const struct box box_all[] = {' >folder/box-parts.c
+    printf '%s\n' 'const char *box_name(void) {' >folder/main.c
+    printf '%s\n' '    box_name();' >folder/box.c
+    run undefined folder
+    [ "$output" = 'folder/box.h: box_name' ]
+}
+
+# What a file includes, or loads, from a folder that is above it.
+reaches() {
+    grep -rnE "^ *(#include \"|load |source |\. )[^ ]*$1" "${@:2}" --include='*.[ch]' --include='*.bats' --include='*.bash' --include='*.sh' || true
+}
+
+@test "style: lib is above nothing, neither end of the pair knows the other, and nothing knows the tests" {
+    cd "$ROOT"
+    run reaches '\.\./' lib
+    [ -z "$output" ]
+    run reaches 'demo-client/' demo-server labs worksheets
+    [ -z "$output" ]
+    run reaches 'demo-server/' demo-client labs worksheets
+    [ -z "$output" ]
+    run reaches 'tests/' lib demo-server demo-client worksheets labs
+    echo "$output"
+    [ -z "$output" ]
+}

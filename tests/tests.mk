@@ -59,7 +59,9 @@ cross:
 	@MAKE="$(MAKE)" sh tests/cross.sh
 
 # Each file of tests/units, tests/faults, tests/bench and tests/mutate is a program.
-$(objects)/tests/%: tests/%.c $(lib) $(objects)/demo-server/answer.o $(sheet_parts)
+# With what of the pair has no socket in it.
+$(objects)/tests/%: tests/%.c $(lib) $(objects)/demo-server/answer.o $(objects)/demo-server/advice.o \
+		$(objects)/demo-client/advice.o $(sheet_parts)
 	@mkdir -p $(@D)
 	$(call say,link)
 	$(quiet)$(compile) $(LDFLAGS) -o $@ $< $(filter %.o,$^) $(LDLIBS)

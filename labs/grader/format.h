@@ -15,9 +15,6 @@ struct format {
                          */
 };
 
-/* The form of this name, or NULL. */
-const struct format *format_find(const char *name);
-
 void format_text(FILE *out, const struct result *results, size_t count);
 void format_json(FILE *out, const struct result *results, size_t count);
 void format_gradescope(FILE *out, const struct result *results, size_t count);

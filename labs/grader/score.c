@@ -26,7 +26,8 @@ static const struct format formats[] = {
     {"tap", format_tap, false, true},
 };
 
-const struct format *format_find(const char *name) {
+/* The form of this name, or NULL. */
+static const struct format *find_format(const char *name) {
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
         if (strcmp(formats[i].name, name) == 0)
             return &formats[i];
@@ -68,7 +69,7 @@ static void free_results(struct result *results, size_t count) {
 
 int main(int argc, char **argv) {
     struct result *results = NULL;
-    const struct format *format = argc < 2 ? NULL : format_find(argv[1]);
+    const struct format *format = argc < 2 ? NULL : find_format(argv[1]);
     size_t count = (size_t)(argc < 2 ? 0 : argc - 2) / 2;
     int status;
 

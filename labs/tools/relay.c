@@ -55,17 +55,17 @@ static struct {
     size_t count;
 } relay;
 
-static void failed(const char *call, const struct endpoint *about, bool goes_on) {
+static void failed(enum call call, const struct endpoint *about, bool goes_on) {
     struct explain_case what = {.call = call,
                                 .error = errno,
                                 .endpoint = about,
                                 .program = program,
+                                .server = call != CALL_CONNECT,
                                 .open = relay.count,
                                 .goes_on = goes_on};
     struct explanation explanation;
 
     explain(&what, &explanation);
-    explanation.remedy_count = 0; /* they are about the options of the pair */
     report_error(&relay.report, &explanation);
     if (!goes_on)
         relay.exit_status = explanation.exit_status;
@@ -81,11 +81,11 @@ static int start_listening(void) {
     relay.listen_fd = socket(endpoint_family(local), SOCK_STREAM, 0);
     if (relay.listen_fd == -1 ||
         setsockopt(relay.listen_fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) == -1) {
-        failed("socket", NULL, false);
+        failed(CALL_SOCKET, NULL, false);
     } else if (bind(relay.listen_fd, &local->address.any, local->length) == -1) {
-        failed("bind", local, false);
+        failed(CALL_BIND, local, false);
     } else if (listen(relay.listen_fd, SOMAXCONN) == -1) {
-        failed("listen", local, false);
+        failed(CALL_LISTEN, local, false);
     } else {
         report_event(&relay.report, &event);
         return 0;
@@ -133,14 +133,14 @@ static void accept_one(void) {
     *pair = (struct pair){.by = BY_SERVER, .why = WHY_END};
     pair->fd[0] = accept(relay.listen_fd, &client.address.any, &client.length);
     if (pair->fd[0] == -1) {
-        failed("accept", &relay.local, errno == EINTR || errno == ECONNABORTED);
+        failed(CALL_ACCEPT, &relay.local, errno == EINTR || errno == ECONNABORTED);
         return;
     }
     event.id = pair->id = ++relay.accepted;
     event.open = ++relay.count;
     report_event(&relay.report, &event);
     if (connect_on(pair) == -1) {
-        failed("connect", &relay.target, true);
+        failed(CALL_CONNECT, &relay.target, true);
         close_pair(pair, WHY_END);
     }
     if (relay.accepted == relay.limit) {
@@ -195,7 +195,7 @@ static void go_on(void) {
     }
     if (poll(polled, (nfds_t)(2 + 2 * count), -1) == -1) {
         if (errno != EINTR)
-            failed("poll", NULL, false);
+            failed(CALL_POLL, NULL, false);
         return;
     }
     for (size_t i = 2 * count; i-- > 0;) { /* from the last: the list closes up */
@@ -253,17 +253,17 @@ static int parse(int argc, char **argv) {
 }
 
 static int relay_open(void) {
-    const char *call;
+    enum call call;
 
     report_open(&relay.report, program, false);
     relay.report.at_once = true;
     relay.listen_fd = -1;
     call = stop_open(&relay.stop_fd);
-    if (call == NULL && report_open_log(&relay.report) == -1)
-        call = "open";
-    if (call != NULL)
+    if (call == CALL_NONE && report_open_log(&relay.report) == -1)
+        call = CALL_OPEN;
+    if (call != CALL_NONE)
         failed(call, NULL, false);
-    return call == NULL ? start_listening() : -1;
+    return call == CALL_NONE ? start_listening() : -1;
 }
 
 static int relay_close(void) {

@@ -392,12 +392,13 @@ static const char *give_up(const char *how, bool *uid_stays) {
     struct privilege_user user;
 
     if (strcmp(how, "unprivileged") == 0)
-        return privilege_give_up(uid_stays);
+        return call_name(privilege_give_up(uid_stays));
     if (strncmp(how, "user=", 5) == 0)
-        return privilege_find_user(how + 5, &user) == -1 ? "getpwnam"
-                                                         : privilege_become(&user);
+        return privilege_find_user(how + 5, &user) == -1
+                   ? "getpwnam"
+                   : call_name(privilege_become(&user));
     give_up_badly(how);
-    return NULL;
+    return "";
 }
 
 /* Run by a way back: has the exec given this process anything? */
@@ -426,7 +427,7 @@ int main(int argc, char **argv) {
     for (int i = 2; i < argc && file_count < FILES_MAX; i++)
         file_fds[file_count++] = open(argv[i], O_RDONLY | O_CLOEXEC);
     failed = give_up(argv[1], &uid_stays);
-    if (failed != NULL) {
+    if (failed[0] != '\0') {
         printf("not given up: %s: %s\n", failed, strerror(errno));
         return 77;
     }

@@ -1,6 +1,8 @@
 /* explain-test: lib/explain.h: for each errno, in each call of the pair that meets it:
- * its name, the message, a sentence, and the exit status of DESIGN, section 4. Then what
+ * its name, the message, a sentence, and the exit status of the manuals. Then what
  * other machines and people may write, which must not run over. */
+#include "../../demo-client/advice.h"
+#include "../../demo-server/advice.h"
 #include "../../lib/explain-parts.h"
 #include "../../lib/machine.h"
 
@@ -33,9 +35,20 @@ static struct {
 
 static const struct explanation *const out = &room.explanation;
 
+/* The programs of the pair say which end they are, and have advice of their own. */
 static void explain_into_room(const struct explain_case *what) {
+    struct explain_case filled = *what;
+
+    if (strcmp(what->program, SERVER) == 0) {
+        filled.server = true;
+        filled.advice = server_advice;
+    } else if (strcmp(what->program, CLIENT) == 0) {
+        filled.advice = client_advice;
+        if (what->low != 0)
+            filled.narrowed_by = "--range";
+    }
     memset(&room, '#', sizeof room);
-    explain(what, &room.explanation);
+    explain(&filled, &room.explanation);
 }
 
 static bool ends(const char *text, size_t size) {
@@ -71,300 +84,320 @@ struct row {
 #define UDP TRANSPORT_UDP
 
 static const struct row socket_rows[] = {
-    {{"socket", EACCES, .program = SERVER}, V4, 77, "policy", NULL},
-    {{"socket", EPERM, .program = CLIENT}, V4, 77, "policy", NULL},
-    {{"socket", EMFILE, .program = CLIENT, .open = 1021}, V4, 71, "1021", NULL},
-    {{"socket", ENFILE, .program = CLIENT, .open = 17}, V4, 71, "17", NULL},
-    {{"socket", EAFNOSUPPORT, .program = SERVER}, V6, 71, "no IPv6", NULL},
-    {{"socket", EAFNOSUPPORT, .program = CLIENT}, V4, 71, "no IPv4", NULL},
-    {{"socket", ENOBUFS, .program = SERVER}, V4, 71, NULL, NULL},
-    {{"socket", ENOMEM, .program = SERVER}, V4, 71, NULL, NULL},
-    {{"socket", EPROTONOSUPPORT, .program = SERVER}, V4, 71, NULL, NULL},
-    {{"setsockopt", EINVAL, .program = SERVER}, V4, 71, NULL, NULL},
-    {{"setsockopt", ENOPROTOOPT, .program = CLIENT, .low = 40000, .high = 40015},
+    {{CALL_SOCKET, EACCES, .program = SERVER}, V4, 77, "policy", NULL},
+    {{CALL_SOCKET, EPERM, .program = CLIENT}, V4, 77, "policy", NULL},
+    {{CALL_SOCKET, EMFILE, .program = CLIENT, .open = 1021}, V4, 71, "1021", NULL},
+    {{CALL_SOCKET, ENFILE, .program = CLIENT, .open = 17}, V4, 71, "17", NULL},
+    {{CALL_SOCKET, EAFNOSUPPORT, .program = SERVER}, V6, 71, "no IPv6", NULL},
+    {{CALL_SOCKET, EAFNOSUPPORT, .program = CLIENT}, V4, 71, "no IPv4", NULL},
+    {{CALL_SOCKET, ENOBUFS, .program = SERVER}, V4, 71, NULL, NULL},
+    {{CALL_SOCKET, ENOMEM, .program = SERVER}, V4, 71, NULL, NULL},
+    {{CALL_SOCKET, EPROTONOSUPPORT, .program = SERVER}, V4, 71, NULL, NULL},
+    {{CALL_SETSOCKOPT, EINVAL, .program = SERVER}, V4, 71, NULL, NULL},
+    {{CALL_SETSOCKOPT, ENOPROTOOPT, .program = CLIENT, .low = 40000, .high = 40015},
      V4,
      69,
      "IP_LOCAL_PORT_RANGE",
      NULL},
-    {{"setsockopt", 0, .program = CLIENT, .low = 1, .high = 65535}, NULL, 69, NULL, NULL},
-    {{"setsockopt", 0, .program = CLIENT, .low = 65535, .high = 65535},
+    {{CALL_SETSOCKOPT, 0, .program = CLIENT, .low = 1, .high = 65535},
      NULL,
      69,
      NULL,
      NULL},
-    {{"fcntl", EBADF, .program = SERVER}, V4, 71, NULL, NULL},
-    {{"getsockname", ENOBUFS, .program = SERVER}, NULL, 71, NULL, NULL},
+    {{CALL_SETSOCKOPT, 0, .program = CLIENT, .low = 65535, .high = 65535},
+     NULL,
+     69,
+     NULL,
+     NULL},
+    {{CALL_FCNTL, EBADF, .program = SERVER}, V4, 71, NULL, NULL},
+    {{CALL_GETSOCKNAME, ENOBUFS, .program = SERVER}, NULL, 71, NULL, NULL},
 };
 
 static const struct row bind_rows[] = {
-    {{"bind", EACCES, .program = SERVER}, LOW, 77, "80", NULL},
-    {{"bind", EACCES, .program = SERVER}, "127.0.0.1:1", 77, NULL, NULL},
-    {{"bind", EACCES, .program = SERVER}, "[::1]:1023", 77, NULL, NULL},
-    {{"bind", EACCES, .program = SERVER}, "0.0.0.0:443", 77, NULL, NULL},
-    {{"bind", EACCES, .program = SERVER}, "127.0.0.1:65535", 77, NULL, NULL},
-    {{"bind", EACCES, .program = SERVER, .transport = UDP}, LOW, 77, NULL, NULL},
-    {{"bind", EACCES, .program = CLIENT, .source_port = 80}, LOW, 77, NULL, NULL},
-    {{"bind", EPERM, .program = SERVER}, LOW, 77, NULL, NULL},
-    {{"bind", EADDRINUSE, .program = SERVER}, LONG, 69, "65535", NULL},
-    {{"bind", EADDRINUSE, .program = CLIENT, .source_port = 65535},
+    {{CALL_BIND, EACCES, .program = SERVER}, LOW, 77, "80", NULL},
+    {{CALL_BIND, EACCES, .program = SERVER}, "127.0.0.1:1", 77, NULL, NULL},
+    {{CALL_BIND, EACCES, .program = SERVER}, "[::1]:1023", 77, NULL, NULL},
+    {{CALL_BIND, EACCES, .program = SERVER}, "0.0.0.0:443", 77, NULL, NULL},
+    {{CALL_BIND, EACCES, .program = SERVER}, "127.0.0.1:65535", 77, NULL, NULL},
+    {{CALL_BIND, EACCES, .program = SERVER, .transport = UDP}, LOW, 77, NULL, NULL},
+    {{CALL_BIND, EACCES, .program = CLIENT, .source_port = 80}, LOW, 77, NULL, NULL},
+    {{CALL_BIND, EPERM, .program = SERVER}, LOW, 77, NULL, NULL},
+    {{CALL_BIND, EADDRINUSE, .program = SERVER}, LONG, 69, "65535", NULL},
+    {{CALL_BIND, EADDRINUSE, .program = CLIENT, .source_port = 65535},
      LONG,
      69,
      "65535",
      NULL},
-    {{"bind", EADDRINUSE, .program = SERVER, .transport = UDP},
+    {{CALL_BIND, EADDRINUSE, .program = SERVER, .transport = UDP},
      LONG,
      69,
      "UDP port 65535",
      NULL},
-    {{"bind", EADDRINUSE, .program = SERVER}, ZERO, 69, "none is free", NULL},
-    {{"bind", EADDRINUSE, .program = CLIENT, .open = 16, .low = 40000, .high = 40015},
+    {{CALL_BIND, EADDRINUSE, .program = SERVER}, ZERO, 69, "none is free", NULL},
+    {{CALL_BIND, EADDRINUSE, .program = CLIENT, .open = 16, .low = 40000, .high = 40015},
      ZERO,
      69,
      "16 ports of --range 40000-40015",
      NULL},
-    {{"bind", EADDRNOTAVAIL, .program = SERVER}, FAR, 69, "192.0.2.1", NULL},
-    {{"bind", EADDRNOTAVAIL, .program = CLIENT}, FAR_0, 69, "192.0.2.1", NULL},
-    {{"bind", EADDRNOTAVAIL, .program = SERVER}, FAR_V6, 69, NULL, NULL},
-    {{"bind", EADDRNOTAVAIL, .program = CLIENT}, "0.0.0.0:0", 69, "none is free", NULL},
-    {{"bind", EAGAIN, .program = SERVER, .transport = UDP},
+    {{CALL_BIND, EADDRNOTAVAIL, .program = SERVER}, FAR, 69, "192.0.2.1", NULL},
+    {{CALL_BIND, EADDRNOTAVAIL, .program = CLIENT}, FAR_0, 69, "192.0.2.1", NULL},
+    {{CALL_BIND, EADDRNOTAVAIL, .program = SERVER}, FAR_V6, 69, NULL, NULL},
+    {{CALL_BIND, EADDRNOTAVAIL, .program = CLIENT},
+     "0.0.0.0:0",
+     69,
+     "none is free",
+     NULL},
+    {{CALL_BIND, EAGAIN, .program = SERVER, .transport = UDP},
      ZERO,
      69,
      "none is free",
      NULL},
-    {{"bind", EINVAL, .program = SERVER}, V4, 71, NULL, NULL},
-    {{"bind", EAFNOSUPPORT, .program = SERVER}, V6, 71, "no IPv6", NULL},
-    {{"listen", EADDRINUSE, .program = SERVER}, LONG, 69, "65535", NULL},
-    {{"listen", EOPNOTSUPP, .program = SERVER}, V4, 71, NULL, NULL},
+    {{CALL_BIND, EINVAL, .program = SERVER}, V4, 71, NULL, NULL},
+    {{CALL_BIND, EAFNOSUPPORT, .program = SERVER}, V6, 71, "no IPv6", NULL},
+    {{CALL_LISTEN, EADDRINUSE, .program = SERVER}, LONG, 69, "65535", NULL},
+    {{CALL_LISTEN, EOPNOTSUPP, .program = SERVER}, V4, 71, NULL, NULL},
 };
 
 static const struct row connect_rows[] = {
-    {{"connect", ECONNREFUSED, .program = CLIENT},
+    {{CALL_CONNECT, ECONNREFUSED, .program = CLIENT},
      V4,
      69,
      "nothing listens on TCP port 3306 of this address, or a firewall",
      NULL},
-    {{"connect", ECONNREFUSED, .program = CLIENT},
+    {{CALL_CONNECT, ECONNREFUSED, .program = CLIENT},
      FAR,
      69,
      "nothing listens on TCP port",
      NULL},
-    {{"connect", ECONNREFUSED, .program = CLIENT}, LONG, 69, "65535", NULL},
-    {{"connect", ECONNREFUSED, .program = CLIENT}, ZERO, 69, "Port 0 is reserved", NULL},
-    {{"connect", ECONNREFUSED, .program = CLIENT, .transport = UDP},
+    {{CALL_CONNECT, ECONNREFUSED, .program = CLIENT}, LONG, 69, "65535", NULL},
+    {{CALL_CONNECT, ECONNREFUSED, .program = CLIENT},
+     ZERO,
+     69,
+     "Port 0 is reserved",
+     NULL},
+    {{CALL_CONNECT, ECONNREFUSED, .program = CLIENT, .transport = UDP},
      V4,
      69,
      "UDP port 3306",
      "TCP"},
-    {{"connect", EADDRNOTAVAIL, .program = CLIENT}, ZERO, 69, "Port 0 is reserved", NULL},
-    {{"connect", EADDRNOTAVAIL, .program = CLIENT, .open = 28232},
+    {{CALL_CONNECT, EADDRNOTAVAIL, .program = CLIENT},
+     ZERO,
+     69,
+     "Port 0 is reserved",
+     NULL},
+    {{CALL_CONNECT, EADDRNOTAVAIL, .program = CLIENT, .open = 28232},
      V4,
      69,
      "28232 are open",
      NULL},
-    {{"connect", EADDRNOTAVAIL, .program = CLIENT, .open = 16, .low = 40000,
+    {{CALL_CONNECT, EADDRNOTAVAIL, .program = CLIENT, .open = 16, .low = 40000,
       .high = 40015},
      V4,
      69,
      "16 ports of --range 40000-40015",
      NULL},
-    {{"connect", EADDRNOTAVAIL, .program = CLIENT, .source_port = 40000},
+    {{CALL_CONNECT, EADDRNOTAVAIL, .program = CLIENT, .source_port = 40000},
      V4,
      69,
      "source port 40000",
      "none is free"},
-    {{"connect", EADDRNOTAVAIL, .program = CLIENT}, V6, 69, NULL, NULL},
-    {{"connect", EAGAIN, .program = CLIENT, .transport = UDP},
+    {{CALL_CONNECT, EADDRNOTAVAIL, .program = CLIENT}, V6, 69, NULL, NULL},
+    {{CALL_CONNECT, EAGAIN, .program = CLIENT, .transport = UDP},
      V4,
      69,
      "none is free",
      NULL},
-    {{"connect", ETIMEDOUT, .program = CLIENT, .seconds = 5},
+    {{CALL_CONNECT, ETIMEDOUT, .program = CLIENT, .seconds = 5},
      FAR,
      69,
      "for 5 seconds",
      NULL},
-    {{"connect", ETIMEDOUT, .program = CLIENT}, FAR, 69, "neither a yes", "seconds"},
-    {{"connect", ENETUNREACH, .program = CLIENT}, FAR, 69, "no route", NULL},
-    {{"connect", ENETDOWN, .program = CLIENT}, FAR, 69, "not connected", NULL},
-    {{"connect", EHOSTUNREACH, .program = CLIENT},
+    {{CALL_CONNECT, ETIMEDOUT, .program = CLIENT}, FAR, 69, "neither a yes", "seconds"},
+    {{CALL_CONNECT, ENETUNREACH, .program = CLIENT}, FAR, 69, "no route", NULL},
+    {{CALL_CONNECT, ENETDOWN, .program = CLIENT}, FAR, 69, "not connected", NULL},
+    {{CALL_CONNECT, EHOSTUNREACH, .program = CLIENT},
      FAR_V6,
      69,
      "host cannot be reached",
      NULL},
-    {{"connect", EACCES, .program = CLIENT}, "255.255.255.255:80", 77, "broadcast", NULL},
-    {{"connect", EPERM, .program = CLIENT}, FAR, 77, "packet filter", NULL},
-    {{"connect", ECONNRESET, .program = CLIENT}, V4, 69, "reset", NULL},
-    {{"connect", EAFNOSUPPORT, .program = CLIENT}, V6, 71, "no IPv6", NULL},
-    {{"connect", EINVAL, .program = CLIENT}, V4, 71, NULL, NULL},
-    {{"connect", ENOBUFS, .program = CLIENT}, V4, 71, NULL, NULL},
+    {{CALL_CONNECT, EACCES, .program = CLIENT},
+     "255.255.255.255:80",
+     77,
+     "broadcast",
+     NULL},
+    {{CALL_CONNECT, EPERM, .program = CLIENT}, FAR, 77, "packet filter", NULL},
+    {{CALL_CONNECT, ECONNRESET, .program = CLIENT}, V4, 69, "reset", NULL},
+    {{CALL_CONNECT, EAFNOSUPPORT, .program = CLIENT}, V6, 71, "no IPv6", NULL},
+    {{CALL_CONNECT, EINVAL, .program = CLIENT}, V4, 71, NULL, NULL},
+    {{CALL_CONNECT, ENOBUFS, .program = CLIENT}, V4, 71, NULL, NULL},
 };
 
 static const struct row answer_rows[] = {
-    {{"recv", 0, .program = CLIENT}, V4, 69, "closed it without a line", NULL},
-    {{"recv", 0, .program = CLIENT, .said = "no: full"}, V4, 69, "no: full", NULL},
-    {{"recv", ECONNRESET, .program = CLIENT}, V4, 69, "reset", NULL},
-    {{"recv", ETIMEDOUT, .program = CLIENT, .seconds = 5},
+    {{CALL_RECV, 0, .program = CLIENT}, V4, 69, "closed it without a line", NULL},
+    {{CALL_RECV, 0, .program = CLIENT, .said = "no: full"}, V4, 69, "no: full", NULL},
+    {{CALL_RECV, ECONNRESET, .program = CLIENT}, V4, 69, "reset", NULL},
+    {{CALL_RECV, ETIMEDOUT, .program = CLIENT, .seconds = 5},
      V4,
      69,
      "5 seconds",
      "datagram"},
-    {{"recv", ETIMEDOUT, .program = CLIENT, .transport = UDP, .seconds = 5},
+    {{CALL_RECV, ETIMEDOUT, .program = CLIENT, .transport = UDP, .seconds = 5},
      V4,
      69,
      "5 seconds",
      "connection"},
-    {{"recv", ECONNREFUSED, .program = CLIENT, .transport = UDP},
+    {{CALL_RECV, ECONNREFUSED, .program = CLIENT, .transport = UDP},
      V4,
      69,
      "UDP port 3306",
      NULL},
-    {{"recv", EHOSTUNREACH, .program = CLIENT, .transport = UDP}, FAR, 69, NULL, NULL},
-    {{"recv", ENOMEM, .program = CLIENT}, V4, 71, NULL, NULL},
-    {{"send", EPIPE, .program = CLIENT}, V4, 69, "reset", NULL},
-    {{"send", ECONNRESET, .program = CLIENT}, V4, 69, "reset", NULL},
-    {{"send", ECONNREFUSED, .program = CLIENT, .transport = UDP},
+    {{CALL_RECV, EHOSTUNREACH, .program = CLIENT, .transport = UDP}, FAR, 69, NULL, NULL},
+    {{CALL_RECV, ENOMEM, .program = CLIENT}, V4, 71, NULL, NULL},
+    {{CALL_SEND, EPIPE, .program = CLIENT}, V4, 69, "reset", NULL},
+    {{CALL_SEND, ECONNRESET, .program = CLIENT}, V4, 69, "reset", NULL},
+    {{CALL_SEND, ECONNREFUSED, .program = CLIENT, .transport = UDP},
      V4,
      69,
      "UDP port 3306",
      NULL},
-    {{"send", EPERM, .program = CLIENT, .transport = UDP},
+    {{CALL_SEND, EPERM, .program = CLIENT, .transport = UDP},
      FAR,
      77,
      "packet filter",
      NULL},
-    {{"send", ENETUNREACH, .program = CLIENT, .transport = UDP},
+    {{CALL_SEND, ENETUNREACH, .program = CLIENT, .transport = UDP},
      FAR,
      69,
      "no route",
      NULL},
-    {{"sendto", EINVAL, .program = CLIENT, .transport = UDP},
+    {{CALL_SENDTO, EINVAL, .program = CLIENT, .transport = UDP},
      ZERO,
      69,
      "Port 0 is reserved",
      NULL},
-    {{"sendto", EINVAL, .program = CLIENT, .transport = UDP}, V4, 71, NULL, NULL},
+    {{CALL_SENDTO, EINVAL, .program = CLIENT, .transport = UDP}, V4, 71, NULL, NULL},
 };
 
 static const struct row server_rows[] = {
-    {{"accept", EMFILE, .program = SERVER, .open = 9, .goes_on = true},
+    {{CALL_ACCEPT, EMFILE, .program = SERVER, .open = 9, .goes_on = true},
      V4,
      0,
      "waits until another client leaves",
      NULL},
-    {{"accept", ENFILE, .program = SERVER, .open = 9, .goes_on = true},
+    {{CALL_ACCEPT, ENFILE, .program = SERVER, .open = 9, .goes_on = true},
      V4,
      0,
      NULL,
      NULL},
-    {{"accept", ENOBUFS, .program = SERVER, .goes_on = true}, V4, 0, NULL, NULL},
-    {{"accept", ENOMEM, .program = SERVER, .goes_on = true}, V4, 0, NULL, NULL},
-    {{"accept", EBADF, .program = SERVER}, V4, 71, NULL, NULL},
-    {{"malloc", ENOMEM, .program = SERVER, .goes_on = true}, FAR, 0, NULL, NULL},
-    {{"epoll_ctl", ENOSPC, .program = SERVER, .goes_on = true}, FAR, 0, NULL, NULL},
-    {{"recv", ENOMEM, .program = SERVER, .goes_on = true}, FAR, 0, NULL, NULL},
-    {{"send", ENOBUFS, .program = SERVER, .goes_on = true}, FAR, 0, NULL, NULL},
-    {{"send", EPERM, .program = SERVER, .goes_on = true}, FAR, 0, NULL, NULL},
-    {{"sendto", EPERM, .program = SERVER, .transport = UDP, .goes_on = true},
+    {{CALL_ACCEPT, ENOBUFS, .program = SERVER, .goes_on = true}, V4, 0, NULL, NULL},
+    {{CALL_ACCEPT, ENOMEM, .program = SERVER, .goes_on = true}, V4, 0, NULL, NULL},
+    {{CALL_ACCEPT, EBADF, .program = SERVER}, V4, 71, NULL, NULL},
+    {{CALL_MALLOC, ENOMEM, .program = SERVER, .goes_on = true}, FAR, 0, NULL, NULL},
+    {{CALL_EPOLL_CTL, ENOSPC, .program = SERVER, .goes_on = true}, FAR, 0, NULL, NULL},
+    {{CALL_RECV, ENOMEM, .program = SERVER, .goes_on = true}, FAR, 0, NULL, NULL},
+    {{CALL_SEND, ENOBUFS, .program = SERVER, .goes_on = true}, FAR, 0, NULL, NULL},
+    {{CALL_SEND, EPERM, .program = SERVER, .goes_on = true}, FAR, 0, NULL, NULL},
+    {{CALL_SENDTO, EPERM, .program = SERVER, .transport = UDP, .goes_on = true},
      FAR,
      0,
      "packet filter",
      NULL},
-    {{"sendto", ENETUNREACH, .program = SERVER, .transport = UDP, .goes_on = true},
+    {{CALL_SENDTO, ENETUNREACH, .program = SERVER, .transport = UDP, .goes_on = true},
      FAR,
      0,
      "no route",
      NULL},
-    {{"sendto", EHOSTUNREACH, .program = SERVER, .transport = UDP, .goes_on = true},
+    {{CALL_SENDTO, EHOSTUNREACH, .program = SERVER, .transport = UDP, .goes_on = true},
      FAR,
      0,
      NULL,
      NULL},
     /* The socket is bound: what is full is its buffer. */
-    {{"sendto", EAGAIN, .program = SERVER, .transport = UDP, .goes_on = true},
+    {{CALL_SENDTO, EAGAIN, .program = SERVER, .transport = UDP, .goes_on = true},
      FAR,
      0,
      NULL,
      "source port"},
-    {{"recvfrom", ENOMEM, .program = SERVER, .transport = UDP}, V4, 71, NULL, NULL},
-    {{"pipe", EMFILE, .program = SERVER}, NULL, 71, "RLIMIT_NOFILE", NULL},
-    {{"epoll_create1", EMFILE, .program = SERVER}, NULL, 71, "RLIMIT_NOFILE", NULL},
-    {{"epoll_wait", EBADF, .program = SERVER}, NULL, 71, NULL, NULL},
-    {{"setuid", EPERM, .subject = "nobody", .program = SERVER},
+    {{CALL_RECVFROM, ENOMEM, .program = SERVER, .transport = UDP}, V4, 71, NULL, NULL},
+    {{CALL_PIPE, EMFILE, .program = SERVER}, NULL, 71, "RLIMIT_NOFILE", NULL},
+    {{CALL_EPOLL_CREATE, EMFILE, .program = SERVER}, NULL, 71, "RLIMIT_NOFILE", NULL},
+    {{CALL_EPOLL_WAIT, EBADF, .program = SERVER}, NULL, 71, NULL, NULL},
+    {{CALL_SETUID, EPERM, .subject = "nobody", .program = SERVER},
      NULL,
      77,
      "Only root, where every uid exists",
      NULL},
-    {{"setgid", EPERM, .subject = "nobody", .program = SERVER},
+    {{CALL_SETGID, EPERM, .subject = "nobody", .program = SERVER},
      NULL,
      77,
      "Only root",
      NULL},
-    {{"initgroups", EPERM, .subject = "nobody", .program = SERVER},
+    {{CALL_INITGROUPS, EPERM, .subject = "nobody", .program = SERVER},
      NULL,
      77,
      "Only root",
      NULL},
-    {{"setgroups", EPERM, .program = SERVER},
+    {{CALL_SETGROUPS, EPERM, .program = SERVER},
      NULL,
      77,
      "Only root",
      "leave out --unprivileged"},
-    {{"capget", EPERM, .program = SERVER}, NULL, 77, "its capabilities", NULL},
-    {{"setuid", EINVAL, .subject = "nobody", .program = SERVER}, NULL, 71, NULL, NULL},
+    {{CALL_CAPGET, EPERM, .program = SERVER}, NULL, 77, "its capabilities", NULL},
+    {{CALL_SETUID, EINVAL, .subject = "nobody", .program = SERVER}, NULL, 71, NULL, NULL},
 };
 
 static const struct row output_rows[] = {
-    {{"write", EPIPE, .subject = "standard output", .program = SERVER},
+    {{CALL_WRITE, EPIPE, .subject = "standard output", .program = SERVER},
      NULL,
      74,
      "What demo-server had to say",
      NULL},
-    {{"write", ENOSPC, .subject = "standard output", .program = CLIENT},
+    {{CALL_WRITE, ENOSPC, .subject = "standard output", .program = CLIENT},
      NULL,
      74,
      "What demo-client had to say",
      NULL},
-    {{"write", EBADF, .subject = "standard output", .program = CLIENT},
+    {{CALL_WRITE, EBADF, .subject = "standard output", .program = CLIENT},
      NULL,
      74,
      NULL,
      NULL},
-    {{"write", ETIMEDOUT, .subject = "standard output", .program = CLIENT},
+    {{CALL_WRITE, ETIMEDOUT, .subject = "standard output", .program = CLIENT},
      NULL,
      74,
      NULL,
      NULL},
-    {{"write", EACCES, .subject = "PORTLAB_LOG", .program = CLIENT},
+    {{CALL_WRITE, EACCES, .subject = "PORTLAB_LOG", .program = CLIENT},
      NULL,
      74,
      NULL,
      NULL},
-    {{"write", EAGAIN, .subject = "PORTLAB_LOG", .program = CLIENT},
+    {{CALL_WRITE, EAGAIN, .subject = "PORTLAB_LOG", .program = CLIENT},
      NULL,
      74,
      NULL,
      NULL},
-    {{"open", EACCES, .subject = "PORTLAB_LOG", .program = SERVER},
-     NULL,
-     74,
-     "PORTLAB_LOG",
-     NULL},
-    {{"open", EPERM, .subject = "PORTLAB_LOG", .program = SERVER},
+    {{CALL_OPEN, EACCES, .subject = "PORTLAB_LOG", .program = SERVER},
      NULL,
      74,
      "PORTLAB_LOG",
      NULL},
-    {{"open", ENOENT, .subject = "PORTLAB_LOG", .program = CLIENT},
+    {{CALL_OPEN, EPERM, .subject = "PORTLAB_LOG", .program = SERVER},
      NULL,
      74,
      "PORTLAB_LOG",
      NULL},
-    {{"open", EISDIR, .subject = "PORTLAB_LOG", .program = CLIENT},
+    {{CALL_OPEN, ENOENT, .subject = "PORTLAB_LOG", .program = CLIENT},
      NULL,
      74,
      "PORTLAB_LOG",
      NULL},
-    {{"open", EMFILE, .subject = "PORTLAB_LOG", .program = CLIENT},
+    {{CALL_OPEN, EISDIR, .subject = "PORTLAB_LOG", .program = CLIENT},
+     NULL,
+     74,
+     "PORTLAB_LOG",
+     NULL},
+    {{CALL_OPEN, EMFILE, .subject = "PORTLAB_LOG", .program = CLIENT},
      NULL,
      74,
      "PORTLAB_LOG",
@@ -372,43 +405,43 @@ static const struct row output_rows[] = {
 };
 
 static const struct row host_rows[] = {
-    {{"getaddrinfo", .gai_error = EAI_NONAME, .subject = "nosuch", .program = CLIENT},
+    {{CALL_GETADDRINFO, .gai_error = EAI_NONAME, .subject = "nosuch", .program = CLIENT},
      NULL,
      68,
      "nosuch",
      NULL},
-    {{"getaddrinfo", .gai_error = EAI_NONAME, .subject = "nosuch", .program = SERVER},
+    {{CALL_GETADDRINFO, .gai_error = EAI_NONAME, .subject = "nosuch", .program = SERVER},
      NULL,
      68,
      "nosuch",
      NULL},
-    {{"getaddrinfo", .gai_error = EAI_AGAIN, .subject = "nosuch", .program = CLIENT},
+    {{CALL_GETADDRINFO, .gai_error = EAI_AGAIN, .subject = "nosuch", .program = CLIENT},
      NULL,
      68,
      "nosuch",
      NULL},
-    {{"getaddrinfo", .gai_error = EAI_FAIL, .subject = "nosuch", .program = CLIENT},
+    {{CALL_GETADDRINFO, .gai_error = EAI_FAIL, .subject = "nosuch", .program = CLIENT},
      NULL,
      68,
      "nosuch",
      NULL},
-    {{"getaddrinfo", .gai_error = EAI_FAMILY, .subject = "::1", .program = CLIENT},
+    {{CALL_GETADDRINFO, .gai_error = EAI_FAMILY, .subject = "::1", .program = CLIENT},
      NULL,
      68,
      "::1",
      NULL},
-    {{"getaddrinfo", .gai_error = EAI_MEMORY, .subject = "host", .program = CLIENT},
+    {{CALL_GETADDRINFO, .gai_error = EAI_MEMORY, .subject = "host", .program = CLIENT},
      NULL,
      68,
      NULL,
      NULL},
-    {{"getaddrinfo", EMFILE, .gai_error = EAI_SYSTEM, .subject = "host",
+    {{CALL_GETADDRINFO, EMFILE, .gai_error = EAI_SYSTEM, .subject = "host",
       .program = CLIENT},
      NULL,
      68,
      NULL,
      NULL},
-    {{"getaddrinfo", ENOENT, .gai_error = EAI_NONAME, .subject = "stale errno",
+    {{CALL_GETADDRINFO, ENOENT, .gai_error = EAI_NONAME, .subject = "stale errno",
       .program = SERVER},
      NULL,
      68,
@@ -431,8 +464,9 @@ static bool has_errno(const struct explain_case *what) {
 static void check_message(const struct row *row, const char *name) {
     const char *about = row->about != NULL ? row->about : row->what.subject;
     char expected[2 * EXPLAIN_MESSAGE_SIZE];
-    int length = snprintf(expected, sizeof expected, "%s%s%s: ", row->what.call,
-                          about == NULL ? "" : " ", about == NULL ? "" : about);
+    int length =
+        snprintf(expected, sizeof expected, "%s%s%s: ", call_name(row->what.call),
+                 about == NULL ? "" : " ", about == NULL ? "" : about);
 
     check(strncmp(out->message, expected, (size_t)length) == 0, "%s: the message: %s",
           name, out->message);
@@ -487,7 +521,7 @@ static void test_row(const struct row *row) {
     struct endpoint endpoint;
     char name[160];
 
-    snprintf(name, sizeof name, "%s of %s, %s, %s", what.call, what.program,
+    snprintf(name, sizeof name, "%s of %s, %s, %s", call_name(what.call), what.program,
              row->about == NULL ? "-" : row->about,
              expected_name(&what) == NULL ? "-" : expected_name(&what));
     if (row->about != NULL) {
@@ -523,31 +557,34 @@ static void test_calls(void) {
 
 /* An errno that there is not: still a message, a sentence, a status. */
 static void test_unknown_errno(void) {
-    static const char *const calls[] = {"socket", "bind", "connect", "recv", "setuid"};
+    static const enum call calls[] = {CALL_SOCKET, CALL_BIND, CALL_CONNECT, CALL_RECV,
+                                      CALL_SETUID};
 
     for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+        const char *name = call_name(calls[i]);
         struct explain_case what = {calls[i], 99999, .program = CLIENT};
 
         explain_into_room(&what);
-        check_bounds(calls[i]);
-        check(out->exit_status == EXPLAIN_EXIT_OS_ERROR, "%s: 71", calls[i]);
-        check(strstr(out->errno_name, "unknown") != NULL, "%s: unknown", calls[i]);
-        check(strstr(out->message, "unknown") != NULL, "%s: %s", calls[i], out->message);
-        check(out->sentence[0] != '\0', "%s: a sentence", calls[i]);
+        check_bounds(name);
+        check(out->exit_status == EXPLAIN_EXIT_OS_ERROR, "%s: 71", name);
+        check(strstr(out->errno_name, "unknown") != NULL, "%s: unknown", name);
+        check(strstr(out->message, "unknown") != NULL, "%s: %s", name, out->message);
+        check(out->sentence[0] != '\0', "%s: a sentence", name);
     }
 }
 
 /* Any errno at all, in any call at all: bounds hold, and the status is one of the table.
  */
 static void test_every_errno(void) {
-    static const char *const calls[] = {"socket",  "bind",   "listen", "accept",
-                                        "connect", "send",   "recv",   "sendto",
-                                        "write",   "setuid", "malloc"};
+    static const enum call calls[] = {CALL_SOCKET,  CALL_BIND,   CALL_LISTEN, CALL_ACCEPT,
+                                      CALL_CONNECT, CALL_SEND,   CALL_RECV,   CALL_SENDTO,
+                                      CALL_WRITE,   CALL_SETUID, CALL_MALLOC};
     static const int statuses[] = {68, 69, 71, 74, 77};
     struct endpoint endpoint;
 
     check(endpoint_parse(LONG, &endpoint) == 0, "%s is an endpoint", LONG);
     for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+        const char *name = call_name(calls[i]);
         for (int error = 1; error < 140; error++) {
             struct explain_case what = {calls[i], error, .endpoint = &endpoint,
                                         .program = error % 2 ? SERVER : CLIENT};
@@ -556,11 +593,11 @@ static void test_every_errno(void) {
             if (error == EADDRINUSE) /* reads /proc each time; has rows of its own */
                 continue;
             explain_into_room(&what);
-            check_bounds(calls[i]);
+            check_bounds(name);
             for (size_t j = 0; j < sizeof statuses / sizeof statuses[0]; j++)
                 known = known || out->exit_status == statuses[j];
-            check(known, "%s, errno %d: status %d", calls[i], error, out->exit_status);
-            check(out->sentence[0] != '\0', "%s, errno %d: a sentence", calls[i], error);
+            check(known, "%s, errno %d: status %d", name, error, out->exit_status);
+            check(out->sentence[0] != '\0', "%s, errno %d: a sentence", name, error);
         }
     }
 }
@@ -575,18 +612,21 @@ static const char *const hostile_pieces[] = {
 /* Each field that comes from outside, filled for 10 kB. */
 static void check_hostile(const char *text, size_t piece) {
     const struct explain_case cases[] = {
-        {"getaddrinfo", .gai_error = EAI_NONAME, .subject = text, .program = CLIENT},
-        {"getaddrinfo", .gai_error = EAI_AGAIN, .subject = text, .program = CLIENT},
-        {"getaddrinfo", EIO, .gai_error = EAI_SYSTEM, .subject = text, .program = CLIENT},
-        {"open", EACCES, .subject = text, .program = SERVER},
-        {"setuid", EPERM, .subject = text, .program = SERVER},
-        {"recv", 0, .said = text, .program = CLIENT},
-        {"recv", 0, .said = text, .subject = text, .program = CLIENT},
-        {"write", EPIPE, .subject = text, .program = text},
-        {"getaddrinfo", .gai_error = EAI_NONAME, .program = CLIENT}, /* no name */
-        {text, EIO, .subject = text, .program = text},
-        {text, 0, .subject = text, .said = text, .program = text},
-        {text, 99999, .program = text},
+        {CALL_GETADDRINFO, .gai_error = EAI_NONAME, .subject = text, .program = CLIENT},
+        {CALL_GETADDRINFO, .gai_error = EAI_AGAIN, .subject = text, .program = CLIENT},
+        {CALL_GETADDRINFO, EIO, .gai_error = EAI_SYSTEM, .subject = text,
+         .program = CLIENT},
+        {CALL_OPEN, EACCES, .subject = text, .program = SERVER},
+        {CALL_SETUID, EPERM, .subject = text, .program = SERVER},
+        {CALL_RECV, 0, .said = text, .program = CLIENT},
+        {CALL_RECV, 0, .said = text, .subject = text, .program = CLIENT},
+        {CALL_WRITE, EPIPE, .subject = text, .program = text},
+        {CALL_GETADDRINFO, .gai_error = EAI_NONAME, .program = CLIENT}, /* no name */
+        {CALL_POLL, EIO, .subject = text, .program = text},
+        {CALL_POLL, 0, .subject = text, .said = text, .program = text},
+        {CALL_POLL, 99999, .program = text},
+        {CALL_BIND, EACCES, .program = text, .server = true},
+        {CALL_BIND, EAGAIN, .low = 1, .high = 2, .narrowed_by = text, .program = text},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -628,7 +668,7 @@ static void test_refused_remedy(void) {
                 {V6, "demo-server -6 3306,"}};
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct explain_case what = {"connect", ECONNREFUSED, .program = CLIENT};
+        struct explain_case what = {CALL_CONNECT, ECONNREFUSED, .program = CLIENT};
         struct endpoint endpoint;
 
         check(endpoint_parse(rows[i].about, &endpoint) == 0, "%s is read", rows[i].about);
@@ -637,6 +677,42 @@ static void test_refused_remedy(void) {
         check(out->remedy_count > 0 &&
                   strncmp(out->remedies[0], rows[i].remedy, strlen(rows[i].remedy)) == 0,
               "%s: %s", rows[i].about, out->remedies[0]);
+    }
+}
+
+/* A program without advice of its own gets what any can do, and no option of the pair. */
+static void test_no_advice(void) {
+    static const struct {
+        struct explain_case what;
+        const char *about, *remedy;
+    } rows[] = {{{CALL_LISTEN, EADDRINUSE, .server = true}, LONG, "who has it"},
+                {{CALL_BIND, EADDRNOTAVAIL, .server = true}, FAR, "addresses that this"},
+                {{.call = CALL_CONNECT, .error = ECONNREFUSED}, V4, NULL},
+                {{.call = CALL_CONNECT, .error = ETIMEDOUT}, FAR, "ping"},
+                {{.call = CALL_CONNECT, .error = EADDRNOTAVAIL}, V4, "fewer at a time"},
+                {{CALL_ACCEPT, EMFILE, .server = true}, V4, "limit"},
+                {{CALL_BIND, EACCES, .server = true}, LOW, NULL},
+                {{.call = CALL_BIND, .error = EACCES}, LOW, NULL}};
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct explain_case what = rows[i].what;
+        struct endpoint endpoint;
+        bool found = rows[i].remedy == NULL;
+
+        check(endpoint_parse(rows[i].about, &endpoint) == 0, "%s is read", rows[i].about);
+        what.endpoint = &endpoint;
+        what.program = "relay";
+        explain_into_room(&what);
+        check_bounds("no advice");
+        for (size_t j = 0; j < out->remedy_count; j++) {
+            const char *remedy = out->remedies[j];
+
+            found = found || strstr(remedy, rows[i].remedy) != NULL;
+            check(strstr(remedy, "demo-") == NULL && strncmp(remedy, "--", 2) != 0 &&
+                      strstr(remedy, " --") == NULL,
+                  "row %zu, of the pair: %s", i, remedy);
+        }
+        check(found, "row %zu: a remedy '%s'", i, rows[i].remedy);
     }
 }
 
@@ -668,7 +744,7 @@ static void test_parts(void) {
 
 /* The largest numbers in every field: still nothing is cut. */
 static void test_fields_at_their_ends(void) {
-    struct explain_case what = {"connect",
+    struct explain_case what = {CALL_CONNECT,
                                 ETIMEDOUT,
                                 .program = CLIENT,
                                 .open = (unsigned long)-1,
@@ -778,7 +854,7 @@ static int open_bound(int type, struct endpoint *bound) {
 
 static void check_in_use(const struct endpoint *endpoint, enum transport transport,
                          const char *says) {
-    struct explain_case what = {"bind", EADDRINUSE, .endpoint = endpoint,
+    struct explain_case what = {CALL_BIND, EADDRINUSE, .endpoint = endpoint,
                                 .transport = transport, .program = SERVER};
     char port[8];
 
@@ -849,5 +925,6 @@ int main(void) {
     test_low_port();
     test_holders();
     test_refused_remedy();
+    test_no_advice();
     return check_done();
 }

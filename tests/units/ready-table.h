@@ -65,9 +65,23 @@ static inline bool ready_pair(int ends[2]) {
     return check(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0, "a pair of sockets");
 }
 
+static inline struct ready *ready_opened(void) {
+    struct ready *ready;
+
+    return ready_open(&ready) == CALL_NONE ? ready : NULL;
+}
+
+/* How many events there are, or -1. */
+static inline int ready_count(struct ready *ready, struct ready_event *events,
+                              int milliseconds) {
+    int count;
+
+    return ready_wait(ready, events, milliseconds, &count) == CALL_NONE ? count : -1;
+}
+
 /* Opens what watches, and a pair to be watched. Returns NULL where that failed. */
 static inline struct ready *ready_start(int ends[2]) {
-    struct ready *ready = ready_open();
+    struct ready *ready = ready_opened();
 
     if (check(ready != NULL, "open") && ready_pair(ends))
         return ready;
@@ -90,7 +104,7 @@ static inline unsigned ready_ways_of(const struct ready_event *events, int count
 static inline unsigned ready_now(struct ready *ready, const void *owner,
                                  const char *name) {
     struct ready_event events[READY_EVENTS_MAX];
-    int count = ready_wait(ready, events, 0);
+    int count = ready_count(ready, events, 0);
 
     check(count >= 0 && count <= READY_EVENTS_MAX, "%s: %d events", name, count);
     for (int i = 0; i < count; i++) {
@@ -153,7 +167,8 @@ static inline void ready_test_row(const struct ready_row *row, bool deed_first,
         return;
     if (deed_first)
         ready_do(row->deed, ends);
-    check(ready_watch(ready, ends[0], row->ways, &owner) == 0, "%s: watch", row->name);
+    check(ready_watch(ready, ends[0], row->ways, &owner) == CALL_NONE, "%s: watch",
+          row->name);
     if (!deed_first)
         ready_do(row->deed, ends);
     for (int round = 0; round < 2; round++) { /* what was not dealt with comes again */
@@ -180,13 +195,14 @@ static inline void ready_test_changes(void) {
     ready_do(DEED_SEND, ends);
     for (unsigned from = 0; from <= READY_BOTH; from++) {
         for (unsigned to = 0; to <= READY_BOTH; to++) {
-            int result = from == 0 && to == 0
-                             ? ready_watch(ready, ends[0], from, &first)
-                             : ready_change(ready, ends[0], from, &first);
+            enum call failed = from == 0 && to == 0
+                                   ? ready_watch(ready, ends[0], from, &first)
+                                   : ready_change(ready, ends[0], from, &first);
 
-            check(result == 0, "watch %u", from);
+            check(failed == CALL_NONE, "watch %u", from);
             check(ready_now(ready, &first, "change") == from, "watched for %u", from);
-            check(ready_change(ready, ends[0], to, &second) == 0, "change to %u", to);
+            check(ready_change(ready, ends[0], to, &second) == CALL_NONE, "change to %u",
+                  to);
             check(ready_now(ready, &second, "change") == to, "from %u to %u", from, to);
         }
     }
@@ -198,7 +214,7 @@ static inline void ready_test_changes(void) {
 
 /* One of three is forgotten; the others stay, with their own owners. */
 static inline void ready_test_forget(int forgotten) {
-    struct ready *ready = ready_open();
+    struct ready *ready = ready_opened();
     struct ready_event events[READY_EVENTS_MAX];
     int owners[3], ends[3][2], count;
 
@@ -206,21 +222,23 @@ static inline void ready_test_forget(int forgotten) {
         return;
     for (int i = 0; i < 3; i++) {
         ready_pair(ends[i]);
-        check(ready_watch(ready, ends[i][0], READY_READ, &owners[i]) == 0, "watch");
+        check(ready_watch(ready, ends[i][0], READY_READ, &owners[i]) == CALL_NONE,
+              "watch");
         ready_do(DEED_SEND, ends[i]);
     }
     ready_forget(ready, ends[forgotten][0]);
     close(ends[forgotten][0]);
-    count = ready_wait(ready, events, 0);
+    count = ready_count(ready, events, 0);
     for (int i = 0; i < 3; i++) {
         unsigned ways = ready_ways_of(events, count, &owners[i]);
 
         check(ways == (i == forgotten ? 0 : READY_READ), "%d of %d forgotten: %u", i,
               forgotten, ways);
         if (i != forgotten) /* it is still there to be changed */
-            check(ready_change(ready, ends[i][0], 0, &owners[i]) == 0, "change %d", i);
+            check(ready_change(ready, ends[i][0], 0, &owners[i]) == CALL_NONE,
+                  "change %d", i);
     }
-    check(ready_wait(ready, events, 0) == 0, "%d forgotten, all paused", forgotten);
+    check(ready_count(ready, events, 0) == 0, "%d forgotten, all paused", forgotten);
     for (int i = 0; i < 3; i++) {
         if (i != forgotten) {
             ready_forget(ready, ends[i][0]);
@@ -240,14 +258,14 @@ static inline void ready_test_reuse(void) {
     if (ready == NULL)
         return;
     number = ends[0];
-    check(ready_watch(ready, number, READY_READ, &first) == 0, "watch");
+    check(ready_watch(ready, number, READY_READ, &first) == CALL_NONE, "watch");
     ready_forget(ready, number);
     close(ends[0]);
     close(ends[1]);
     if (!ready_pair(ends))
         return;
     check(ends[0] == number, "the number is used again");
-    check(ready_watch(ready, ends[0], READY_WRITE, &second) == 0, "watch again");
+    check(ready_watch(ready, ends[0], READY_WRITE, &second) == CALL_NONE, "watch again");
     check(ready_now(ready, &second, "reuse") == READY_WRITE, "the new owner is told");
     ready_forget(ready, ends[0]);
     close(ends[0]);
@@ -269,15 +287,15 @@ static inline void ready_test_many(void) {
     memset(told, 0, sizeof told);
     ready_do(DEED_SEND, ends);
     while (opened < MANY && (fds[opened] = dup(ends[0])) != -1) {
-        check(ready_watch(ready, fds[opened], READY_READ, &told[opened]) == 0, "watch %d",
-              opened);
+        check(ready_watch(ready, fds[opened], READY_READ, &told[opened]) == CALL_NONE,
+              "watch %d", opened);
         opened++;
     }
     if (opened <= READY_EVENTS_MAX) /* a low limit of open files: all fit into one wait */
         printf("many: only %d descriptors can be had here\n", opened);
     check(opened > 0, "there are some");
     for (missing = opened; missing > 0 && rounds < ROUNDS_MAX; rounds++) {
-        int count = ready_wait(ready, events, 0);
+        int count = ready_count(ready, events, 0);
 
         check(count > 0 && count <= READY_EVENTS_MAX, "many: %d events", count);
         for (int i = 0; i < count; i++) {
@@ -294,7 +312,7 @@ static inline void ready_test_many(void) {
         ready_forget(ready, fds[i]);
         close(fds[i]);
     }
-    check(ready_wait(ready, events, 0) == 0, "many: all are forgotten");
+    check(ready_count(ready, events, 0) == 0, "many: all are forgotten");
     close(ends[1]);
     ready_close(ready);
 }
@@ -302,12 +320,12 @@ static inline void ready_test_many(void) {
 /* The ends of a pipe, when the other end is gone: nothing can be read or written, and yet
  * the call that would find that out does not wait. */
 static inline void ready_test_pipe(void) {
-    struct ready *ready = ready_open();
+    struct ready *ready = ready_opened();
     int reader, writer, ends[2];
 
     if (!check(ready != NULL, "open") || !check(pipe(ends) == 0, "a pipe"))
         return;
-    check(ready_watch(ready, ends[0], READY_READ, &reader) == 0, "watch");
+    check(ready_watch(ready, ends[0], READY_READ, &reader) == CALL_NONE, "watch");
     check(ready_now(ready, &reader, "pipe") == 0, "an empty pipe");
     close(ends[1]);
     check((ready_now(ready, &reader, "pipe") & READY_READ) != 0, "no writer is left");
@@ -316,7 +334,7 @@ static inline void ready_test_pipe(void) {
     if (!check(pipe(ends) == 0, "a pipe"))
         return;
     ready_stuff(ends[1]);
-    check(ready_watch(ready, ends[1], READY_WRITE, &writer) == 0, "watch");
+    check(ready_watch(ready, ends[1], READY_WRITE, &writer) == CALL_NONE, "watch");
     check(ready_now(ready, &writer, "pipe") == 0, "a full pipe");
     close(ends[0]);
     check((ready_now(ready, &writer, "pipe") & READY_WRITE) != 0, "no reader is left");
@@ -344,9 +362,9 @@ static inline void ready_test_signal(void) {
     action.sa_handler = ready_catch;
     sigemptyset(&action.sa_mask);
     sigaction(SIGALRM, &action, &before);
-    check(ready_watch(ready, ends[0], READY_READ, &owner) == 0, "watch");
+    check(ready_watch(ready, ends[0], READY_READ, &owner) == CALL_NONE, "watch");
     setitimer(ITIMER_REAL, &soon, NULL); /* again and again, so that none is too early */
-    count = ready_wait(ready, events, -1);
+    count = ready_count(ready, events, -1);
     setitimer(ITIMER_REAL, &never, NULL);
     sigaction(SIGALRM, &before, NULL);
     check(count == 0, "a signal: no events, no error: %d", count);
@@ -365,13 +383,13 @@ static inline void ready_test_empty(void) {
     ready = ready_start(ends);
     if (ready == NULL)
         return;
-    check(ready_wait(ready, events, 0) == 0, "nothing is watched");
-    check(ready_wait(ready, events, 1) == 0, "nothing in a millisecond");
+    check(ready_count(ready, events, 0) == 0, "nothing is watched");
+    check(ready_count(ready, events, 1) == 0, "nothing in a millisecond");
     ready_forget(ready, ends[0]); /* it never was there */
-    check(ready_watch(ready, ends[0], READY_READ, &owner) == 0, "watch");
-    check(ready_wait(ready, events, 1) == 0, "nothing comes in a millisecond");
+    check(ready_watch(ready, ends[0], READY_READ, &owner) == CALL_NONE, "watch");
+    check(ready_count(ready, events, 1) == 0, "nothing comes in a millisecond");
     ready_do(DEED_SEND, ends);
-    check(ready_wait(ready, events, -1) == 1, "what is there ends a wait without end");
+    check(ready_count(ready, events, -1) == 1, "what is there ends a wait without end");
     check(events[0].owner == &owner && events[0].ways == READY_READ, "and is told");
     ready_forget(ready, ends[0]);
     close(ends[0]);

@@ -1,0 +1,121 @@
+/* advice: what demo-client advises against an error. See advice.h. */
+#include "advice.h"
+
+#include "../lib/explain-parts.h"
+#include "../lib/machine.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+static void below_floor(const struct explain_case *what, struct explanation *out) {
+    struct machine_floor floor;
+
+    (void)what;
+    machine_floor(&floor);
+    explain_try(out, "leave out --source-port: the kernel then chooses, at or above %u",
+                (unsigned)floor.port);
+}
+
+static void rights_gone(const struct explain_case *what, struct explanation *out) {
+    (void)what;
+    explain_say(out, " Rights were given up for good, as by --unprivileged or in a "
+                     "netbox: not even sudo gives them back.");
+}
+
+static void port_forbidden(const struct explain_case *what, struct explanation *out) {
+    explain_try(out, "demo-server %u: another port",
+                machine_open_port(explain_port(what)));
+}
+
+static void not_root(const struct explain_case *what, struct explanation *out) {
+    explain_try(out, "%sleave out %s",
+                explain_sudo_helps() ? "start it with sudo, or " : "",
+                what->subject != NULL ? "--user" : "--unprivileged");
+}
+
+static void machine_range(const struct explain_case *what, struct explanation *out) {
+    (void)what;
+    if (!explain_sudo_helps())
+        explain_try(out, "netbox --range LOW-HIGH: a private network with a wider range");
+}
+
+static void range_outside(const struct explain_case *what, struct explanation *out) {
+    struct machine_range range;
+
+    (void)what;
+    machine_ephemeral(&range);
+    explain_try(out, "--range %u-%u, or another part of it", range.low,
+                range.low + 15 < range.high ? range.low + 15 : range.high);
+}
+
+static void no_family(const struct explain_case *what, struct explanation *out) {
+    bool ipv4 = what->endpoint != NULL && endpoint_family(what->endpoint) == AF_INET;
+
+    explain_try(out, ipv4 ? "-6, or an IPv6 address" : "-4, or an IPv4 address");
+}
+
+/* Where to listen, for a loopback address that a server does not take by itself. */
+static void say_where(const struct endpoint *endpoint, char *option, size_t size) {
+    char address[ENDPOINT_ADDRESS_SIZE];
+
+    option[0] = '\0';
+    if (endpoint_family(endpoint) == AF_INET6) {
+        snprintf(option, size, " -6");
+        return;
+    }
+    endpoint_address(endpoint, address);
+    if (strcmp(address, "127.0.0.1") != 0)
+        snprintf(option, size, " -a %s", address);
+}
+
+static void refused(const struct explain_case *what, struct explanation *out) {
+    char where[ENDPOINT_ADDRESS_SIZE + sizeof " -a "];
+
+    if (what->endpoint == NULL || !endpoint_is_loopback(what->endpoint)) {
+        explain_try(out,
+                    "is the server bound to this address? demo-server without --address "
+                    "is reached from its own machine alone");
+        return;
+    }
+    say_where(what->endpoint, where, sizeof where);
+    explain_try(out, "demo-server%s%s %u, in another terminal, and then this again",
+                what->transport == TRANSPORT_UDP ? " --udp" : "", where,
+                explain_port(what));
+}
+
+static void no_reply(const struct explain_case *what, struct explanation *out) {
+    explain_try(out, "demo-server --udp %u on that machine", explain_port(what));
+}
+
+static const char connect_only[] = "--connect-only: sends nothing and expects nothing";
+static const char timeout[] = "--timeout S: waits longer";
+
+const struct explain_advice client_advice[] = {
+    {CAUSE_BELOW_FLOOR, NULL, below_floor},
+    {CAUSE_RIGHTS_GONE, NULL, rights_gone},
+    {CAUSE_PORT_FORBIDDEN, NULL, port_forbidden},
+    {CAUSE_NOT_ROOT, NULL, not_root},
+    {CAUSE_MACHINE_RANGE, NULL, machine_range},
+    {CAUSE_NARROW_RANGE, "a wider --range", NULL},
+    {CAUSE_TIME_WAIT, "leave out --source-port: the kernel then takes another", NULL},
+    {CAUSE_PORT_IN_USE, "leave out --source-port: the kernel finds a free one", NULL},
+    {CAUSE_OWN_PORT, "--count without --source-port: the kernel takes a port for each",
+     NULL},
+    {CAUSE_SAME_TUPLE, "leave out --source-port: the kernel takes another port", NULL},
+    {CAUSE_NO_FAMILY, NULL, no_family},
+    {CAUSE_NO_ADDRESS,
+     "without --address, the loopback address; 0.0.0.0 or ::, all of this machine's",
+     NULL},
+    {CAUSE_RANGE_OUTSIDE, NULL, range_outside},
+    {CAUSE_RANGE_REFUSED,
+     "leave out --range: the kernel chooses from all of this machine's", NULL},
+    {CAUSE_PORT_ZERO, "the port that the server's line `listening` shows", NULL},
+    {CAUSE_REFUSED, NULL, refused},
+    {CAUSE_SILENCE, timeout, NULL},
+    {CAUSE_NO_ANSWER, connect_only, NULL},
+    {CAUSE_NO_ANSWER, timeout, NULL},
+    {CAUSE_NO_REPLY, NULL, no_reply},
+    {CAUSE_CLOSED, connect_only, NULL},
+    {CAUSE_TURNED_AWAY, "again later, or a server with a higher --max-clients", NULL},
+    {CAUSE_NONE, NULL, NULL}};

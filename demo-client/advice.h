@@ -1,0 +1,10 @@
+/* advice: what demo-client advises against an error: its own options, and other programs
+ * of the kit. */
+#ifndef CLIENT_ADVICE_H
+#define CLIENT_ADVICE_H
+
+#include "../lib/explain.h"
+
+extern const struct explain_advice client_advice[];
+
+#endif

@@ -1,0 +1,83 @@
+/* flight-tell: what is said of a connection, and what follows from a failure. See
+ * flight.h. */
+#include "flight.h"
+
+#include "client.h"
+#include "target.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+void flight_close(struct client *client, struct flight *flight) {
+    int error = errno, result;
+
+    if (flight->fd == -1)
+        return;
+    trace_call(&client->trace, "close(%d)", flight->fd);
+    result = close(flight->fd);
+    trace_result(&client->trace, result);
+    flight->fd = -1;
+    errno = error;
+}
+
+static enum event_chosen who_chose(const struct client *client) {
+    if (client->options.binds_port)
+        return client->options.source_port != 0 ? CHOSEN_BY_USER : CHOSEN_AT_BIND;
+    return client->bind_chose ? CHOSEN_AT_BIND : CHOSEN_AT_CONNECT;
+}
+
+void flight_tell(struct client *client, const struct flight *flight,
+                 const struct endpoint *saw) {
+    struct event event = {.kind = EVENT_CONNECTED,
+                          .transport = client->options.transport,
+                          .id = flight->id,
+                          .local = &flight->local,
+                          .peer = &client->peer,
+                          .chosen = who_chose(client),
+                          .server_saw = saw,
+                          .agree = AGREE_UNKNOWN,
+                          .not_asked = client->options.connect_only,
+                          .first = client->told++ == 0};
+
+    if (saw != NULL)
+        event.agree = endpoint_equal(saw, &flight->local) ? AGREE_YES : AGREE_NO;
+    report_event(&client->report, &event);
+    if (event.first && event.chosen == CHOSEN_BY_USER) {
+        char low_port[EXPLAIN_SENTENCE_SIZE];
+
+        explain_low_port(&flight->local, low_port);
+        if (low_port[0] != '\0')
+            report_note(&client->report, "source port: %s", low_port);
+    }
+}
+
+void flight_fail_answer(struct client *client, struct flight *flight, int error,
+                        const char *said) {
+    flight_tell(client, flight, NULL);
+    client_failed(client, (struct explain_case){.call = CALL_RECV,
+                                                .error = error,
+                                                .endpoint = &client->peer,
+                                                .seconds = client->options.timeout,
+                                                .said = said});
+}
+
+void flight_fail(struct client *client, struct flight *flight, enum call call,
+                 int error) {
+    flight_close(client, flight);
+    if (call == CALL_CONNECT && target_next(client)) {
+        client->begun--; /* it is begun anew, under the same number */
+        return;
+    }
+    if (!client->no_more)
+        client_failed(client,
+                      (struct explain_case){
+                          .call = call,
+                          .error = error,
+                          .endpoint = call == CALL_BIND ? &client->source : &client->peer,
+                          .source_port = client->options.source_port,
+                          .low = client->options.low,
+                          .high = client->options.high,
+                          .narrowed_by = client->options.narrows ? "--range" : NULL,
+                          .seconds = client->options.timeout});
+    client->no_more = true;
+}

@@ -1,0 +1,170 @@
+/* explain-rights: what this process is not permitted. See explain-rights.h. */
+#include "explain-rights.h"
+
+#include "explain-parts.h"
+#include "machine.h"
+#include "privilege.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+/* What else forbids a port that is not below the floor. */
+#if defined(__linux__)
+static const char policies[] = ", such as a security policy (SELinux, AppArmor, seccomp)";
+#elif defined(__OpenBSD__)
+static const char policies[] = " (sysctl net.inet.tcp.rootonly, net.inet.udp.rootonly)";
+#else
+static const char policies[] = ", such as a security policy";
+#endif
+
+void explain_low_port(const struct endpoint *bound, char text[EXPLAIN_SENTENCE_SIZE]) {
+    char who[PRIVILEGE_TEXT_SIZE];
+    struct privilege privilege;
+    struct machine_floor floor;
+    uint16_t port = endpoint_port(bound);
+
+    text[0] = '\0';
+    if (port_range(port) != PORT_SYSTEM)
+        return;
+    privilege_read(&privilege);
+    privilege_describe(&privilege, who);
+    machine_floor(&floor);
+    if (floor.known && port >= floor.port)
+        snprintf(
+            text, EXPLAIN_SENTENCE_SIZE,
+            "a system port, and no privilege was needed: this machine's floor is %u (%s)",
+            (unsigned)floor.port, floor.source);
+    else if (floor.wildcard_free && endpoint_is_wildcard(bound))
+        snprintf(
+            text, EXPLAIN_SENTENCE_SIZE,
+            "a system port, and no privilege was needed: this system asks for it only "
+            "on a particular address");
+    else if (floor.known)
+        snprintf(
+            text, EXPLAIN_SENTENCE_SIZE,
+            "a system port, below this machine's floor of %u: bound by the right of %s",
+            (unsigned)floor.port, who);
+}
+
+/* What gives a server, and every other program, a port below the floor. */
+static void ways_to_a_low_port(const struct explain_case *what, struct explanation *out) {
+    explain_advise(what, CAUSE_BELOW_FLOOR, out);
+    if (!what->server || !explain_sudo_helps())
+        return;
+#if defined(__linux__)
+    explain_try(out,
+                "sudo setcap cap_net_bind_service=+ep \"$(command -v %s)\": this one "
+                "right, for this one program",
+                what->program);
+    explain_try(out,
+                "sudo sysctl net.ipv4.ip_unprivileged_port_start=%u: lowers the floor "
+                "for everyone on this machine",
+                explain_port(what));
+#elif defined(__FreeBSD__)
+    explain_try(out,
+                "sudo sysctl net.inet.ip.portrange.reservedhigh=%u: lowers the floor "
+                "for everyone on this machine",
+                explain_port(what) - 1u);
+#endif
+}
+
+static void below_the_floor(const struct explain_case *what, struct explanation *out) {
+    char who[PRIVILEGE_TEXT_SIZE];
+    struct privilege privilege;
+    struct machine_floor floor;
+    uint16_t port = explain_port(what);
+
+    privilege_read(&privilege);
+    privilege_describe(&privilege, who);
+    machine_floor(&floor);
+    if (floor.known && (port == 0 || port >= floor.port)) {
+        explain_say(out,
+                    "Port %u is not below this machine's privilege floor, %u (%s): "
+                    "something else forbids it%s.",
+                    port, (unsigned)floor.port, floor.source, policies);
+        explain_advise(what, CAUSE_PORT_FORBIDDEN, out);
+        return;
+    }
+    if (floor.known)
+        explain_say(out,
+                    "On this machine a process needs a privilege to bind a port below %u "
+                    "(%s). Port %u is below it, and this process is %s.",
+                    (unsigned)floor.port, floor.source, port, who);
+    else
+        explain_say(out,
+                    "A process needs a privilege to bind a low port, usually one below "
+                    "1024; this machine's own floor could not be read (%s). This process "
+                    "is %s.",
+                    floor.source, who);
+    if (privilege.user.uid == 0 && !privilege.bind_service && privilege.has_capabilities)
+        explain_say(out, " On Linux the right is that capability; root without it is "
+                         "refused like anyone.");
+    if (privilege.for_good)
+        explain_advise(what, CAUSE_RIGHTS_GONE, out);
+    ways_to_a_low_port(what, out);
+}
+
+static void cannot_become(const struct explain_case *what, struct explanation *out) {
+    char who[PRIVILEGE_TEXT_SIZE];
+    struct privilege privilege;
+
+    privilege_read(&privilege);
+    privilege_describe(&privilege, who);
+    explain_say(
+        out,
+        "Only root, where every uid exists, may become another user; this process "
+        "is %s. It ends here: a program that could not give up a right must not go "
+        "on as if it had.",
+        who);
+    explain_advise(what, CAUSE_NOT_ROOT, out);
+}
+
+static void broadcast(struct explanation *out) {
+    explain_say(out, "This is a broadcast address, or a rule of this machine forbids "
+                     "the way there; a connection has one machine at each end.");
+    explain_try(out, "the address of one machine");
+}
+
+static void filtered(struct explanation *out) {
+    explain_say(out, "A packet filter on this very machine (a firewall) refused to let "
+                     "it out; that is how Linux reports it for UDP. Nothing was sent.");
+    explain_try(out, "as root, nft list ruleset or iptables -L: which rule?");
+}
+
+void explain_not_permitted(const struct explain_case *what, struct explanation *out) {
+    switch (what->call) {
+    case CALL_BIND:
+        below_the_floor(what, out);
+        break;
+    case CALL_CONNECT:
+        if (what->error == EACCES)
+            broadcast(out);
+        else
+            filtered(out);
+        break;
+    case CALL_SEND:
+    case CALL_SENDTO:
+        filtered(out);
+        break;
+    case CALL_SOCKET:
+        explain_say(out, "A security policy of this machine (seccomp, SELinux, a jail) "
+                         "forbids this process such a socket.");
+        break;
+    case CALL_SETGROUPS:
+    case CALL_INITGROUPS:
+    case CALL_SETGID:
+    case CALL_SETUID:
+        cannot_become(what, out);
+        break;
+    case CALL_CAPSET:
+    case CALL_CAPGET:
+    case CALL_PRCTL:
+        explain_say(out,
+                    "This process could not give up its capabilities. It ends here: it "
+                    "must not go on as if it had.");
+        break;
+    default:
+        explain_say(out, "A security policy of this machine (seccomp, SELinux, AppArmor) "
+                         "does not allow this process this call.");
+    }
+}

@@ -1,0 +1,10 @@
+/* explain-rights: what this process is not permitted.
+ * Each function writes the sentence and the remedies of one errno. */
+#ifndef EXPLAIN_RIGHTS_H
+#define EXPLAIN_RIGHTS_H
+
+#include "explain.h"
+
+void explain_not_permitted(const struct explain_case *what, struct explanation *out);
+
+#endif
