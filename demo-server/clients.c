@@ -55,8 +55,8 @@ static bool accept_one(struct server *server) {
     /* accept() takes the first connection from the queue of the listening socket, and
      * returns a new socket for it: another descriptor, but the same local port. It also
      * says who came. Fails with EAGAIN if the queue is empty (this socket does not wait),
-     * ECONNABORTED if the client has gone again, EMFILE if this process has too many open
-     * files; other errors are of the network, and concern that one connection alone. */
+     * ECONNABORTED if that client has gone again, EMFILE if this process has too many
+     * open files. */
     trace_call(&server->trace, "accept(%d)", server->listen_fd);
     fd = accept(server->listen_fd, &peer.address.any, &peer.length);
     trace_result_endpoint(&server->trace, fd, &peer);

@@ -2,9 +2,10 @@
 # The documents: what they show is what the programs print, and what they name is there.
 load helpers
 
-# A transcript of the README, without its command line and its fences.
+# A transcript of README.md, or of the README of a folder, without its command line and its
+# fences.
 transcript() {
-    awk -v mark="<!-- transcript: $1 -->" '$0 == mark {found = 1; next} found && /^```/ {if (inside) exit; inside = 1; next} inside && !/^\$ /' "$ROOT/README.md"
+    awk -v mark="<!-- transcript: $1 -->" '$0 == mark {found = 1; next} found && /^```/ {if (inside) exit; inside = 1; next} inside && !/^\$ /' "$ROOT/${2:-.}/README.md"
 }
 
 # What differs from run to run becomes a word.
@@ -30,6 +31,30 @@ normal() {
 @test "docs: README's transcript of the refusal is what the server prints" {
     run_as_ordinary 80
     diff <(transcript refused | normal) <(normal <<<"$output")
+}
+
+@test "docs: the transcripts of demo-server/README and demo-client/README are their calls" {
+    need_netbox
+    in_box -- 'mkfifo fifo
+        exec 3>&- 4>&- # as in a terminal, where the first socket is 3
+        "$SERVER" --trace --count 1 3306 2>server >fifo & exec 9<fifo; read -r line <&9
+        "$CLIENT" --trace 127.0.0.1 3306 2>client >/dev/null; cat <&9 >/dev/null'
+    cd "$BATS_TEST_TMPDIR"
+    diff <(transcript trace demo-server | normal) <(normal <server)
+    diff <(transcript trace demo-client | normal) <(normal <client)
+}
+
+@test "docs: the files that demo-server/README and demo-client/README name make those calls" {
+    for folder in demo-server demo-client; do
+        rows=$(grep -oE '^\| `[a-z]+` \| `[a-z-]+\.c`' "$ROOT/$folder/README.md" | tr -d '|`')
+        [ "$(wc -l <<<"$rows")" -ge 8 ]
+        while read -r call file; do
+            grep -qE "trace_call\(.*\"$call\(|\"$call\(%d" "$ROOT/$folder/$file" || { echo "$folder: $call is not in $file"; false; }
+        done <<<"$rows"
+        for file in $(grep -oE '`[a-z-]+\.c`' "$ROOT/$folder/README.md" | tr -d '`'); do
+            [ -e "$ROOT/$folder/$file" ] || { echo "$folder/$file"; false; }
+        done
+    done
 }
 
 @test "docs: every path that README names is there" {
