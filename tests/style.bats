@@ -102,3 +102,15 @@ reaches() {
     echo "$output"
     [ -z "$output" ]
 }
+
+# worksheets/sheet/README.md, "The rooms".
+@test "style: each room of the sheet includes only what is above it" {
+    cd "$ROOT/worksheets/sheet"
+    above=none
+    for room in text form evidence marks ask; do
+        found=$(sed -n 's|^#include "\.\./\([^/]*\)/.*|\1|p; s|^#include "\.\./\([a-z-]*\.h\)"|\1|p' "$room"/*.[ch] | sort -u)
+        other=$(grep -vxE "\.\.|$above" <<<"$found" || true)
+        [ -z "$other" ] || { echo "$room includes $other"; false; }
+        above="$above|$room"
+    done
+}
