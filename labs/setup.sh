@@ -1,7 +1,8 @@
 #!/bin/sh
 # Finds what this machine lacks to build and test portlab (a C compiler, make, bats), says
 # what it will install, and installs it with the system's package manager: as root, or
-# through sudo. Where all is there it does nothing.
+# through sudo. Where all is there it does nothing. Exit status: 0 all is there, 69 not, and
+# it says what is missing or too old.
 set -u
 
 # A compiler without the C library's headers is no compiler.
@@ -14,8 +15,20 @@ has_make() {
     make --version 2>/dev/null | grep -q GNU || command -v gmake >/dev/null 2>&1
 }
 
+# Its version, as one number: 1.8.2 is 10802.
+bats_version() {
+    bats --version 2>/dev/null | sed -n 's/^[^0-9]*\([0-9]*\)\.\([0-9]*\)\.*\([0-9]*\).*/\1 \2 \3/p' |
+        { read -r major minor patch && echo $((major * 10000 + minor * 100 + ${patch:-0})); }
+}
+
+# The grader takes 1.1; the tests take 1.5.
 has_bats() {
-    command -v bats >/dev/null 2>&1
+    [ "$(bats_version)" -ge 10100 ] 2>/dev/null
+}
+
+tell_of_bats() {
+    [ "$(bats_version)" -ge 10500 ] ||
+        echo "setup: $(bats --version) is enough to grade; make test takes bats 1.5 or a later one (npm install -g bats)"
 }
 
 # Sets `manager` and the names that its packages have there.
@@ -28,7 +41,7 @@ find_manager() {
     apt-get)
         compiler='gcc libc6-dev'
         refresh='apt-get update -q'
-        install='env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends'
+        install='env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -q --no-install-recommends'
         ;;
     apk)
         compiler='gcc musl-dev linux-headers' bats='bats bash' install='apk add'
@@ -64,15 +77,28 @@ find_root() {
     return 1
 }
 
-# Without a compiler or make nothing runs; without bats only the tests do not.
+# Without a compiler or make nothing runs; without bats the pair does.
 give_up() {
     echo "setup: $1"
     echo "setup: needed:$missing"
     if has_compiler && has_make; then
-        echo 'setup: the programs and the tour run without it; only make test does not'
-        exit 0
+        echo 'setup: the programs and the tour run without it; grading and make test do not'
     fi
     exit 69
+}
+
+# Runs a command, as root. Another program may be installing, as a new machine does by itself:
+# then it is tried again, for five minutes.
+run() {
+    tries=30
+    until $root "$@" >"$log" 2>&1; do
+        cat "$log"
+        tries=$((tries - 1))
+        grep -q -i 'lock' "$log" && [ "$tries" -gt 0 ] || return 1
+        echo 'setup: another program is installing; waiting for it'
+        sleep 10
+    done
+    cat "$log"
 }
 
 missing=
@@ -87,10 +113,11 @@ if ! has_make; then
     packages="$packages $make"
 fi
 if ! has_bats; then
-    missing="$missing bats (bats-core);"
+    missing="$missing bats (bats-core, 1.1 or later);"
     packages="$packages $bats"
 fi
 if [ -z "$missing" ]; then
+    tell_of_bats
     echo 'setup: all that portlab needs is here'
     exit 0
 fi
@@ -99,12 +126,18 @@ fi
 find_root || give_up "you are not root, and there is no sudo; ask for: $install$packages"
 
 echo "setup: missing:$missing"
+log=$(mktemp) || exit 71
+trap 'rm -f "$log"' EXIT
 # The lists of words are meant to be split.
 # shellcheck disable=SC2086
 for command in "$refresh" "$install$packages"; do
     [ -n "$command" ] || continue
     echo "setup: running: ${root:+$root }$command"
-    $root $command || give_up "that failed: ${root:+$root }$command"
+    run $command || give_up "that failed: ${root:+$root }$command"
 done
-has_compiler && has_make && has_bats && echo 'setup: done' && exit 0
-give_up 'installed, and still not all is there'
+if has_compiler && has_make && has_bats; then
+    tell_of_bats
+    echo 'setup: done'
+else
+    give_up 'installed, and still not all is there, or it is too old'
+fi

@@ -117,6 +117,18 @@ talks() {
     [ "$output" = 'setup: all that portlab needs is here' ]
 }
 
+@test "build: setup.sh tells of a bats that grades and is too old for the tests, and of one too old for both" {
+    mkdir "$BATS_TEST_TMPDIR/bin"
+    printf '#!/bin/sh\necho Bats 1.2.1\n' >"$BATS_TEST_TMPDIR/bin/bats"
+    printf '#!/bin/sh\necho apt-get was called; exit 1\n' >"$BATS_TEST_TMPDIR/bin/apt-get"
+    chmod +x "$BATS_TEST_TMPDIR/bin/bats" "$BATS_TEST_TMPDIR/bin/apt-get"
+    PATH=$BATS_TEST_TMPDIR/bin:$PATH run -0 sh "$ROOT/labs/setup.sh"
+    [[ $output == *'Bats 1.2.1 is enough to grade; make test takes bats 1.5'*'all that portlab needs is here' ]]
+    sed -i s/1.2.1/0.4.0/ "$BATS_TEST_TMPDIR/bin/bats"
+    PATH=$BATS_TEST_TMPDIR/bin:$PATH run -69 sh "$ROOT/labs/setup.sh"
+    [[ $output == *'missing: bats (bats-core, 1.1 or later);'* ]]
+}
+
 @test "build: setup.sh without root, sudo or bats says what is missing, and harms nothing" {
     mkdir "$BATS_TEST_TMPDIR/bin"
     for program in sh grep cc gcc make env; do
@@ -126,7 +138,7 @@ talks() {
     printf '#!/bin/sh\necho "apt-get was called" >&2; exit 1\n' >"$BATS_TEST_TMPDIR/bin/apt-get"
     chmod +x "$BATS_TEST_TMPDIR/bin/id" "$BATS_TEST_TMPDIR/bin/apt-get"
     PATH=$BATS_TEST_TMPDIR/bin run sh "$ROOT/labs/setup.sh"
-    [ "$status" -eq 0 ]
+    [ "$status" -eq 69 ]
     [[ $output == *'you are not root'*'bats'* ]]
     [[ $output != *'apt-get was called'* ]]
     rm "$BATS_TEST_TMPDIR/bin/make"

@@ -32,6 +32,12 @@ if ! command -v "${BATS:-bats}" >/dev/null 2>&1; then
     echo 'tests: there is no bats here; sh labs/setup.sh installs it' >&2
     exit 69
 fi
+case $("${BATS:-bats}" --version) in
+*' '0.* | *' '1.[0-4].*)
+    echo "tests: $("${BATS:-bats}" --version) is too old for them; 1.5 and later ones do (npm install -g bats)" >&2
+    exit 69
+    ;;
+esac
 
 TESTS_WORK=$(mktemp -d "${TMPDIR:-/tmp}/portlab-tests.XXXXXX") || exit 71
 export TESTS_WORK
