@@ -420,7 +420,7 @@ unreadable() {
 # A kit with this worksheet alone, and what people answered.
 small_kit() {
     mkdir -p kit/worksheets/answers kit/labs/grader
-    cp "$ROOT/labs/grader/grade.sh" "$ROOT/labs/grader/environment.sh" kit/labs/grader
+    cp "$ROOT"/labs/grader/*.sh kit/labs/grader
     cp "$SMALL" kit/worksheets
     for person in "$@"; do
         mkdir "kit/worksheets/answers/$person"
@@ -463,7 +463,6 @@ grade() {
 
 @test "check-worksheet: make progress has the worksheets that were begun" {
     small_kit ada-lovelace
-    cp "$ROOT/labs/grader/progress.sh" kit/labs/grader
     run sh kit/labs/grader/progress.sh "$OUT"
     [ "$output" = '42-small                     80 of 80 points, worksheet of ada-lovelace' ]
 }

@@ -101,7 +101,7 @@ normal() {
 }
 
 @test "docs: where a lab says how to compile its program, it is as the grader does" {
-    options=$(grep -o -e '-std=c11 .* -pthread' "$ROOT/labs/grader/grade.sh")
+    options=$(grep -o -e '-std=c11 .* -pthread' "$ROOT/labs/grader/compiler.sh")
     run grep -rhoE '^[ *$]*cc -.*' "$ROOT"/labs/[0-9]*/README.md "$ROOT"/labs/[0-9]*/*.c
     [ "$status" -eq 0 ]
     echo "$output"

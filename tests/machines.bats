@@ -51,3 +51,59 @@ full_marks() {
     (umask 077 && sh "$ROOT/labs/grader/grade.sh" BUILD="$OUT" LAB=01 SUBMISSION="$ROOT/labs/01-name-both-ends/name-both-ends.c" OUT=result) || true
     [ -n "$(find result -perm 600)" ]
 }
+
+# A compiler (CC) in a folder of this test's, which is a script with this text.
+compiler_that() {
+    chmod 755 "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "$BATS_TEST_TMPDIR"
+    mkdir -p own/bin
+    printf '#!/bin/sh\n%s\n' "$1" >own/bin/cc
+    chmod 755 own own/bin own/bin/cc
+}
+
+@test "compiler: one that lies in a folder of its own" {
+    compiler_that 'exec /usr/bin/gcc "$@"'
+    [ -x /usr/bin/gcc ] || skip 'there is no /usr/bin/gcc here'
+    grade_after 01 "$(model 01)" 'PATH='"'$PWD/own/bin'"':$PATH;'
+    full_marks
+}
+
+@test "compiler: none, or one that cannot be started or fails, is nobody's zero" {
+    grade_after 01 "$(model 01)" 'export CC=no-such-cc;'
+    [ "$status" -eq 2 ]
+    [[ $output == 'grade: there is no no-such-cc here, to compile with'* ]]
+    compiler_that 'echo "license expired" >&2; exit 1'
+    grade_after 01 "$(model 01)" "export CC='$PWD/own/bin/cc';"
+    [ "$status" -eq 2 ]
+    [[ $output == "grade: the compiler $PWD/own/bin/cc does not work here: license expired" ]]
+}
+
+@test "compiler: 3000 warnings lose nothing, and hide no error" {
+    { cat "$(model 01)"; for i in {1..3000}; do echo "static int unused_$i;"; done; } >many.c
+    grade_after 01 "$PWD/many.c" ''
+    full_marks
+    echo 'int wrong = ;' >>many.c
+    grade_after 01 "$PWD/many.c" ''
+    [ "$status" -eq 1 ]
+    [[ $output == *'error: expected expression'*'0 of 100 points'* ]]
+}
+
+# A command that is in front of the machine's in PATH, and fails.
+@test "commands: one that is missing or fails is named, and is nobody's zero" {
+    local each
+    mkdir front
+    printf '#!/bin/sh\necho broken >&2\nexit 1\n' >front/broken
+    chmod 755 front/broken
+    for each in mkfifo awk sed sort od timeout; do
+        ln -sf broken "front/$each"
+        grade_after 03 "$(model 03)" "PATH='$PWD/front':\$PATH;"
+        rm "front/$each"
+        [ "$status" -eq 2 ]
+        [[ $output == "grade: $each does not work"*'the checks use it'* ]]
+    done
+    mkdir few
+    ln -s "$(command -v bash)" "$(command -v sh)" "$(command -v env)" few
+    for each in basename dirname rm mkdir mktemp chmod cat head; do ln -s "$(command -v "$each")" few; done
+    grade_after 03 "$(model 03)" "PATH='$PWD/few';"
+    [ "$status" -eq 2 ]
+    [ "$output" = 'grade: there is no tail here, and the checks use it' ]
+}

@@ -49,7 +49,7 @@ own_kit() {
     for lab in "$KIT"/labs/[0-9]*; do
         name=${lab##*/[0-9][0-9]-}
         run -0 make -C "$lab" --no-print-directory -n
-        [[ $output == *" $(grep -o -e '-std=c11 .* -pthread' "$ROOT/labs/grader/grade.sh") -o $name $name.c" ]]
+        [[ $output == *" $(grep -o -e '-std=c11 .* -pthread' "$ROOT/labs/grader/compiler.sh") -o $name $name.c" ]]
     done
     run -0 make -C "${MINE%/*}" --no-print-directory hint
     [[ $output == 'Lab 04, hint 1 of '* ]]

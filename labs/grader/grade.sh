@@ -26,6 +26,10 @@ complain() {
     echo "grade: $1" >&2
     exit 2
 }
+# shellcheck source=labs/grader/compiler.sh
+. "$(dirname "$0")/compiler.sh"
+# shellcheck source=labs/grader/trial.sh
+. "$(dirname "$0")/trial.sh"
 
 kit=$(cd "$(dirname "$0")/../.." && pwd) || exit 2
 kind='' lab='' submission='' answers='' student='' class='' format=text file='' out=$kit
@@ -95,22 +99,6 @@ copy_source() {
     return "$status"
 }
 
-# The compiler's first error, if it has one. Else its first warnings stay in $records.
-compile() {
-    "$apart" --means "$means" --tools --hide "$kit" --seconds 10 --memory 2048 --output 20000 "$folder" \
-        "$(command -v "${CC:-cc}")" -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -O1 -g -pthread \
-        -o program "${1#*-}.c" >"$work/compiler" 2>&1 </dev/null
-    status=$?
-    if [ "$status" = 0 ]; then
-        grep -A 2 'warning:' "$work/compiler" | grep -v '^--' | head -n 9 >"$records/warnings"
-        return
-    fi
-    grep -m 1 -A 2 -E 'error:|undefined reference|multiple definition' "$work/compiler" ||
-        { [ "$status" = 124 ] && echo 'the compiler did not come to an end in 10 seconds'; } ||
-        head -n 3 "$work/compiler"
-    return 1
-}
-
 # A network of the grading's own where that can be had, with a range and a floor that are
 # others each time.
 in_network() {
@@ -134,7 +122,7 @@ grade() {
     mkdir -p "$folder" "$records"
     chmod 711 "$work/$1"
     echo "$means" >"$records/means"
-    copy_source "$1" >"$records/compiler" && compile "$1" >"$records/compiler" && rm "$records/compiler"
+    copy_source "$1" >"$records/compiler" && compile "$folder" "${1#*-}.c" >"$records/compiler" && rm "$records/compiler"
     [ ! -e "$records/compiler" ] || return 0
     chmod -R a+rX "$folder"
     [ "$(id -u)" != 0 ] || chown -R "$(id -u):$(id -g)" "$folder" # it is nobody's to change
@@ -280,8 +268,9 @@ elif [ -n "$sheets" ] && [ -z "$answers$submission" ]; then
     find_person
 fi
 if [ -n "$labs" ]; then
-    command -v bats >/dev/null 2>&1 || complain 'there is no bats here; sh labs/setup.sh installs it'
+    try_commands
     find_means
+    find_compiler
 fi
 for each in $labs; do
     grade "$each"
