@@ -11,6 +11,13 @@ read_floor() {
     fi
 }
 
+# There is a floor, and which is known.
+need_floor() {
+    read_floor
+    [ -n "$FLOOR" ] || cannot 'the floor of this machine cannot be read'
+    [ "$FLOOR" -gt 1 ] || cannot "anyone may have any port here (the floor is $FLOOR)"
+}
+
 # A port of an address that is free now, that anyone may have, and that the kernel hands to
 # nobody by chance: above its range, or below where there is no room above.
 free_port() {
@@ -192,7 +199,10 @@ refused() {
 #   for examples, and is nobody's.
 # read: POSIX bind(), EADDRNOTAVAIL; RFC 5737
 @test "elsewhere: an address that is not this machine's" {
-    says "$(refused EADDRNOTAVAIL 'no such address here')" 69 "192.0.2.$((RANDOM % 254 + 1))" "$(free_port 127.0.0.1)"
+    local address=192.0.2.$((RANDOM % 254 + 1))
+    ! "$PEER" free "$address" 1024 65535 >/dev/null 2>&1 ||
+        cannot 'any address can be bound here (ip_nonlocal_bind)'
+    says "$(refused EADDRNOTAVAIL 'no such address here')" 69 "$address" "$(free_port 127.0.0.1)"
 }
 
 # Runs the submission with arguments that are wrong ($2...). $1: a hint.
@@ -291,8 +301,7 @@ low_port() {
 # read: ip(7), ip_unprivileged_port_start; RFC 6335 section 6
 @test "below: EACCES below this machine's floor, and none above" {
     local port low high
-    read_floor
-    [ "$FLOOR" -gt 1 ] || cannot "anyone may have any port here (the floor is $FLOOR)"
+    need_floor
     low=$((FLOOR < 1024 ? FLOOR : 1024)) high=$((FLOOR < 1024 ? 1024 : FLOOR))
     port=$((RANDOM % (low - 1) + 1))
     says "$(refused EACCES 'not permitted')" 77 127.0.0.1 "$port"
@@ -305,7 +314,9 @@ low_port() {
 this_floor() {
     local port
     read_floor
-    if [ "$FLOOR" -lt 1024 ]; then
+    if [ -z "$FLOOR" ]; then
+        cannot 'the floor of this machine cannot be read'
+    elif [ "$FLOOR" -lt 1024 ]; then
         port=$("$PEER" free 127.0.0.1 "$((FLOOR > 0 ? FLOOR : 1))" 1023)
         says "bound $port" 0 127.0.0.1 "$port"
         shown "the floor is $FLOOR here: port $port was had"
@@ -347,8 +358,7 @@ this_floor() {
 # read: POSIX bind(), EACCES, EADDRINUSE
 @test "both: a port below the floor where somebody listens" {
     local port
-    read_floor
-    [ "$FLOOR" -gt 1 ] || cannot "anyone may have any port here (the floor is $FLOOR)"
+    need_floor
     port=$("$PEER" free 127.0.0.1 1 $((FLOOR < 1024 ? FLOOR - 1 : 1023))) || cannot 'the grader itself may not listen below the floor here'
     by "$PEER" host 127.0.0.1 "$port" "$BATS_TEST_TMPDIR/came"
     says "$(refused EACCES 'not permitted')" 77 127.0.0.1 "$port"

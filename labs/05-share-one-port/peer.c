@@ -494,17 +494,10 @@ static void check_udp(void) {
     printf("%d sources at one UDP port, an empty datagram and a long one", SOURCES);
 }
 
-/* A network of the grading's own: there, all sockets are the server's or ours. */
+/* In a network of the grading's own, all sockets are the server's or ours. In another one any
+ * program may open one at any time. */
 static bool is_alone(void) {
-    FILE *devices = fopen("/proc/net/dev", "r");
-    char line[TEXT_SIZE];
-    int count = 0;
-
-    while (devices != NULL && fgets(line, sizeof line, devices) != NULL)
-        count += strchr(line, ':') != NULL;
-    if (devices != NULL)
-        fclose(devices);
-    return count == 1;
+    return getenv("GRADE_NETWORK") != NULL;
 }
 
 struct sockets {

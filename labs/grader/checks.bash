@@ -3,6 +3,7 @@
 # it passed is its own end, never a word that the submission printed.
 #
 # From grade.sh: GRADE_FOLDER (the compiled submission), GRADE_RECORDS, GRADE_MEANS,
+# GRADE_NETWORK (set if nobody else is in this network),
 # PORTLAB_OUT (the kit's programs).
 KIT=${BATS_TEST_DIRNAME%/*/*}
 OUT=$PORTLAB_OUT
@@ -112,7 +113,7 @@ grader_failed() {
 
 # Sees to it that the submission may be root of a network of its own, with a second uid.
 need_second_uid() {
-    "$APART" --means "$GRADE_MEANS" --root --tools "$GRADE_FOLDER" /bin/true 2>/dev/null ||
+    GRADE_TROUBLE=/dev/null "$APART" --means "$GRADE_MEANS" --root --tools "$GRADE_FOLDER" /bin/true 2>/dev/null ||
         cannot 'no second uid can be had here, which takes root and user namespaces'
 }
 
@@ -149,6 +150,7 @@ submitted() {
 # is ended, and all that it left, by end_submitted, or with the check.
 begin_submitted() {
     command_apart 8 "$@"
+    rm -f "$BATS_TEST_TMPDIR/lines"
     mkfifo "$BATS_TEST_TMPDIR/lines"
     "${COMMAND[@]}" >"$BATS_TEST_TMPDIR/lines" 2>"$BATS_TEST_TMPDIR/complained" 3>&- &
     SUBMITTED_PID=$!

@@ -109,7 +109,7 @@ in_network() {
     root=--root
     [ "$means" != session ] || root=
     if "$netbox" $root -- true 2>/dev/null; then
-        "$netbox" $root --floor "$floor" --range "$low-$((low + 2000 + random % 1000))" -- "$@"
+        GRADE_NETWORK=own "$netbox" $root --floor "$floor" --range "$low-$((low + 2000 + random % 1000))" -- "$@"
     else
         "$@"
     fi
