@@ -63,6 +63,14 @@ normal() {
     done
 }
 
+@test "docs: every path that the pages for those who keep the kit name is there" {
+    cd "$ROOT"
+    [ -e CONTRIBUTING.md ] || skip 'this is the student edition'
+    for path in $(grep -ohE '`[a-z-]+/[a-zA-Z./-]*`' CONTRIBUTING.md SECURITY.md tests/README.md | tr -d '`' | grep -v N); do
+        [ -e "$path" ] || [ -e "$OUT/$path" ] || [ -e "tests/$path" ] || compgen -G "labs/*/$path" >/dev/null || { echo "$path"; false; }
+    done
+}
+
 @test "docs: tests/README names each file and folder of tests" {
     for path in "$ROOT"/tests/*; do
         name=$(basename "$path" .bats)
