@@ -35,7 +35,7 @@ sanitized() {
     # A program that finds an error ends with 99, which no test expects. A leak checker
     # cannot work where ptrace is taken, so the tests with strace have none.
     ASAN_OPTIONS=exitcode=99:detect_leaks=${leaks:-0} UBSAN_OPTIONS=halt_on_error=1:exitcode=99 \
-        BATS_TEST_TIMEOUT=120 make --no-print-directory "OUT=build/$1" "CC=$2" \
+        BATS_TEST_TIMEOUT=240 make --no-print-directory "OUT=build/$1" "CC=$2" \
         "CFLAGS=-O1 -g -fno-omit-frame-pointer $3" test "TESTS=$(subjects)"
 }
 
