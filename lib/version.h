@@ -2,6 +2,6 @@
 #ifndef VERSION_H
 #define VERSION_H
 
-#define PORTLAB_VERSION "1.0"
+#define PORTLAB_VERSION "1.1"
 
 #endif

@@ -130,6 +130,25 @@ holds() {
     done
 }
 
+@test "formats: each that has room for it says which version of the kit graded" {
+    need jq
+    need xmllint
+    local version
+    version=$("$FACTS" --version)
+    version=${version##* }
+    mixed
+    form text
+    [ "$(head -n 1 "$SAID")" = "lab 07-try, graded by portlab $version" ]
+    form tap
+    grep -qx "# portlab $version" "$SAID"
+    form json
+    holds ".[0].version == \"$version\""
+    form gradescope
+    holds ".[0].extra_data.portlab == \"$version\""
+    form junit
+    [ "$(xmllint --xpath 'string(//property[@name="portlab"]/@value)' "$SAID")" = "$version" ]
+}
+
 @test "formats: there is no other" {
     run "$SCORE" xml "$LAB" "$RECORDS"
     [ "$status" -eq 2 ]
@@ -138,7 +157,7 @@ holds() {
 }
 
 # What is true of a line of our own JSON.
-JSON='length > 0 and all(.[]; keys_unsorted == ["portlab","event","lab","means","score","gradable","points","refused","compiler","warnings","checks"]
+JSON='length > 0 and all(.[]; keys_unsorted == ["portlab","event","version","lab","means","score","gradable","points","refused","compiler","warnings","checks"]
     and .portlab == 1 and .event == "graded" and .points == 100
     and (.score == null or (.score <= .gradable)) and ((.score == null) == (.refused != null))
     and all(.checks[]; keys_unsorted == ["name","title","points","status","after","reason","shown","ran","expected","saw","again","hint","idea","read"]

@@ -8,6 +8,8 @@
 #include "format.h"
 #include "words.h"
 
+#include "../../lib/version.h"
+
 #include <stdlib.h>
 
 /* How both texts are to be shown, and to whom. */
@@ -41,7 +43,10 @@ void format_gradescope(FILE *out, const struct result *results, size_t count) {
         hundredths += result_hundredths(&results[i]);
     fprintf(out, "{\"score\":%u.%02u,", hundredths / 100, hundredths % 100);
     write_text(out, "output", words_summaries(results, count));
-    fprintf(out, "%s,\"stdout_visibility\":\"hidden\",\"tests\":[", shown);
+    fprintf(out,
+            "%s,\"stdout_visibility\":\"hidden\",\"extra_data\":{\"portlab\":\"%s\"},"
+            "\"tests\":[",
+            shown, PORTLAB_VERSION);
     for (size_t i = 0; i < count; i++)
         for (size_t j = 0; j < results[i].count; j++) {
             fprintf(out, "%s\n", separator);

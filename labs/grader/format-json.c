@@ -4,6 +4,8 @@
 #include "escape.h"
 #include "format.h"
 
+#include "../../lib/version.h"
+
 static void write_text(FILE *out, const char *key, const char *text) {
     fprintf(out, ",\"%s\":", key);
     escape_json(out, text);
@@ -32,7 +34,7 @@ static void write_result(FILE *out, const struct result *result) {
     char text[512];
     const char *why = result_why_not(result, text, sizeof text);
 
-    fputs("{\"portlab\":1,\"event\":\"graded\"", out);
+    fputs("{\"portlab\":1,\"event\":\"graded\",\"version\":\"" PORTLAB_VERSION "\"", out);
     write_text(out, "lab", result->lab);
     if (result->worksheet)
         write_text(out, "student", result->student);

@@ -7,6 +7,8 @@
 #include "format.h"
 #include "words.h"
 
+#include "../../lib/version.h"
+
 #include <stdlib.h>
 
 static void write_attribute(FILE *out, const char *name, const char *text) {
@@ -74,7 +76,9 @@ static void write_suite(FILE *out, const struct result *result) {
     write_attribute(out, "name", result->lab);
     fprintf(out, " tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"%u\">\n",
             result->count, result->count - passed - skipped, skipped);
-    fputs("    <properties>\n", out);
+    fputs("    <properties>\n"
+          "      <property name=\"portlab\" value=\"" PORTLAB_VERSION "\"/>\n",
+          out);
     write_property(out, "score", result_score(result));
     write_property(out, "gradable", result_gradable(result));
     write_property(out, "points", result_points(result));

@@ -8,6 +8,8 @@
 #include "format.h"
 #include "words.h"
 
+#include "../../lib/version.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,13 +46,14 @@ static void write_check(FILE *out, const struct result *result, const struct che
     free(escaped);
     free(feedback);
 }
+
 void format_tap(FILE *out, const struct result *results, size_t count) {
     size_t plan = 0, number = 0;
     char text[512];
 
     for (size_t i = 0; i < count; i++)
         plan += results[i].count;
-    fprintf(out, "TAP version 13\n1..%zu\n", plan);
+    fprintf(out, "TAP version 13\n1..%zu\n# portlab %s\n", plan, PORTLAB_VERSION);
     for (size_t i = 0; i < count; i++) {
         char *summary = words_summary(&results[i]);
 

@@ -3,6 +3,7 @@
 #include "words.h"
 
 #include "../../lib/line.h"
+#include "../../lib/version.h"
 
 #include <string.h>
 
@@ -68,7 +69,8 @@ static void write_result(FILE *out, const struct result *result) {
     char text[512], number[3];
     const char *why = result_why_not(result, text, sizeof text);
 
-    fprintf(out, "%s%s\n\n", result->worksheet ? "" : "lab ", result->lab);
+    fprintf(out, "%s%s, graded by portlab %s\n\n", result->worksheet ? "" : "lab ",
+            result->lab, PORTLAB_VERSION);
     if (result->compiler != NULL) {
         fprintf(out, "It does not compile. The compiler's first error:\n\n");
         write_words(out, "", result->compiler);
@@ -120,11 +122,7 @@ static const char *word(const struct result *result) {
         return "does not compile";
     if (result_score(result) == result_gradable(result))
         return "full marks";
-    for (size_t i = 0; i < result->count; i++)
-        if (strcmp(result->checks[i].name, "evidence") == 0 &&
-            result->checks[i].saw != NULL)
-            return result->checks[i].saw;
-    return "";
+    return result->remark == NULL ? "" : result->remark;
 }
 
 static void write_table(FILE *out, const struct result *results, size_t count) {
@@ -133,8 +131,9 @@ static void write_table(FILE *out, const struct result *results, size_t count) {
 
     if (results[0].file != NULL)
         fprintf(out, "%-*s ", WHO, "student");
-    fprintf(out, "%-28s %6s %9s  %s\n", results[0].file == NULL ? "lab" : "worksheet",
-            "points", "gradable", "");
+    fprintf(out, "%-28s %6s %9s  (portlab %s)\n",
+            results[0].file == NULL ? "lab" : "worksheet", "points", "gradable",
+            PORTLAB_VERSION);
     for (size_t i = 0; i < count; i++) {
         const struct result *result = &results[i];
         const char *why = result_why_not(result, text, sizeof text);

@@ -188,6 +188,7 @@ void result_read_records(struct result *result, const char *records) {
     read_whole(&result->refusal, records, "refusal");
     read_whole(&result->student, records, "student");
     read_whole(&result->file, records, "file");
+    read_whole(&result->remark, records, "remark");
     for (size_t i = 0; i < result->count; i++) {
         struct check *check = &result->checks[i];
         FILE *in;
@@ -221,6 +222,7 @@ void result_free(struct result *result) {
     free(result->refusal);
     free(result->student);
     free(result->file);
+    free(result->remark);
 }
 
 unsigned result_points(const struct result *result) {

@@ -28,6 +28,7 @@ struct result {
     char *lab;      /* "04-let-the-kernel-choose", "worksheet-04-let-the-kernel-choose" */
     char *student;  /* who answered a worksheet; else NULL */
     char *file;     /* of a class: the file that this is about; else NULL */
+    char *remark;   /* what a table says of it besides its points; else NULL */
     bool worksheet; /* it is one, and no lab: nothing was compiled or run */
     char *means;    /* how the submission was kept apart; NULL: it did not come to that */
     char *compiler; /* the first error, where it does not compile; else NULL */

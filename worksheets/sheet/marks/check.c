@@ -165,12 +165,27 @@ static int write_record(const char *folder, const char *name, const struct mark 
     return finish(out, folder);
 }
 
+/* A text that is about the whole worksheet, if there is one. */
+static int write_text(const char *folder, const char *name, const char *text) {
+    FILE *out;
+
+    if (text == NULL || text[0] == '\0')
+        return 0;
+    out = create(folder, "", name);
+    if (out == NULL)
+        return EXIT_UNWRITABLE;
+    fputs(text, out);
+    return finish(out, folder);
+}
+
 static int write_records(struct work *work, const char *folder) {
     struct mark mark = {0};
     int status;
 
     mark_evidence(work, &mark);
     status = write_record(folder, "evidence", &mark);
+    if (status == 0)
+        status = write_text(folder, "remark", mark.saw);
     mark_free(&mark);
     for (size_t i = 0; i < work->sheet->question_count && status == 0; i++) {
         const struct question *question = &work->sheet->questions[i];
@@ -180,18 +195,6 @@ static int write_records(struct work *work, const char *folder) {
         mark_free(&mark);
     }
     return status == 0 ? write_checks(work, folder) : status;
-}
-
-static int write_student(const struct work *work, const char *folder) {
-    FILE *out;
-
-    if (work->person.name[0] == '\0')
-        return 0;
-    out = create(folder, "", "student");
-    if (out == NULL)
-        return EXIT_UNWRITABLE;
-    fputs(work->person.name, out);
-    return finish(out, folder);
 }
 
 /* The answers cannot be read, and that is no zero: the refusal says why. */
@@ -265,7 +268,7 @@ static int mark_work(struct work *work, const struct options *options,
     write_notes(answers, options->answers);
     if (find_student(options, answers, &work->person, why, sizeof why) == -1)
         return refuse(work, options->records, why);
-    status = write_student(work, options->records) == 0
+    status = write_text(options->records, "student", work->person.name) == 0
                  ? write_records(work, options->records)
                  : EXIT_UNWRITABLE;
     if (work->evidence.converted)
