@@ -54,11 +54,11 @@ one_source = $(or $(and $(LAB),$(sources)),$(error which worksheet? LAB=01))
 FORMAT = text
 
 ## make grade LAB=04 SUBMISSION=FILE STUDENT=NAME FORMAT=text OUT=FILE
-##                 grades one lab, or all; see labs/README.md
-$(call takes,grade,LAB SUBMISSION STUDENT FORMAT file)
+##                 grades one lab, or all; KEEP=1: to run a check by hand
+$(call takes,grade,LAB SUBMISSION STUDENT FORMAT KEEP file)
 grade: grader $(sheet)
 	@sh labs/grader/grade.sh LAB="$$LAB" SUBMISSION="$$SUBMISSION" STUDENT="$$STUDENT" \
-		FORMAT="$$FORMAT" OUT="$$file"
+		FORMAT="$$FORMAT" KEEP="$$KEEP" OUT="$$file"
 
 ## make watch LAB=04
 ##                 grades it at each save

@@ -449,6 +449,20 @@ grade() {
     jq -e '.compiler == null and (.warnings | startswith("name-both-ends.c:3:12: warning: "))' "$BATS_TEST_TMPDIR/json"
 }
 
+@test "grade.sh: KEEP=1 keeps what one check takes to run again, in a path with signs, too" {
+    local kept name="$BATS_TEST_TMPDIR/it's \$(here)"
+    mkdir "$name"
+    run -1 env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}" "TMPDIR=$name" \
+        sh "$ROOT/labs/grader/grade.sh" BUILD="$OUT" LAB=02 KEEP=1
+    kept=$(sed -n 's/^grade: one check again: sh \(.*\) NAME$/\1/p' <<<"$output")
+    eval "kept=$kept"
+    [[ $kept == "$name"/*/02-read-the-header/check ]]
+    echo 'status unknown' >"${kept%/*}/records/check-tcp"
+    run env -i "PATH=${PATH#*/bats-core:}" sh "$kept" tcp
+    [[ $output == 1..1*'not ok 1 tcp: '*'status failed'* ]]
+    [ -z "$(find "$BATS_TEST_TMPDIR" -maxdepth 1 -name 'portlab-grade.*')" ]
+}
+
 @test "make grade: OUT is the file; for other goals it is the folder" {
     run make -n -C "$ROOT" --no-print-directory grade LAB=01 OUT=result.json
     [[ $output == *'OUT="$file"'* && $output != *result.json/* ]]

@@ -43,7 +43,7 @@ takes() {
 }
 
 @test "goals: grade takes each name as it is" {
-    for word in LAB SUBMISSION STUDENT FORMAT OUT; do
+    for word in LAB SUBMISSION STUDENT FORMAT KEEP OUT; do
         takes "$word=" "$word" grade
     done
 }

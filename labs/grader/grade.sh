@@ -3,7 +3,7 @@
 # lab's checks on it, and writes the result in the form that is asked for. And worksheets, by
 # their answers, of which nothing is compiled or run.
 #
-# usage: grade.sh [LAB=NN] [SUBMISSION=DIR-or-FILE] [FORMAT=NAME] [OUT=FILE] [BUILD=DIR]
+# usage: grade.sh [LAB=NN] [SUBMISSION=DIR-or-FILE] [FORMAT=NAME] [OUT=FILE] [BUILD=DIR] [KEEP=1]
 #        grade.sh KIND=worksheet [LAB=NN] [ANSWERS=FILE] [STUDENT=NAME] [FORMAT=...]...
 #        grade.sh KIND=worksheet DIR=FOLDER [LAB=NN] [FORMAT=text|json] [OUT=FILE]
 #
@@ -13,7 +13,8 @@
 # answers, where several persons have a folder. DIR, without ANSWERS and STUDENT, is a class:
 # each answers file (*.txt) below it is marked, and gets one line. FORMAT is text (without it), json, gradescope,
 # classroom50, autolab, junit or tap. OUT is the file for the result, else it is printed.
-# BUILD is where the kit was built.
+# BUILD is where the kit was built. KEEP=1 keeps the folder that it worked in, and says how to
+# run one check again.
 #
 # Exit status: 0 full marks, 1 less, 2 it could not be graded, and then there is no OUT.
 # gradescope, classroom50 and autolab want 0 for each result. A class has 0 where all files
@@ -32,7 +33,7 @@ complain() {
 . "$(dirname "$0")/trial.sh"
 
 kit=$(cd "$(dirname "$0")/../.." && pwd) || exit 2
-kind='' lab='' submission='' answers='' student='' class='' format=text file='' out=$kit
+kind='' lab='' submission='' answers='' student='' class='' format=text file='' keep='' out=$kit
 for argument; do
     value=${argument#*=}
     case $argument in
@@ -44,8 +45,9 @@ for argument; do
     DIR=*) class=$value ;;
     FORMAT=*) format=${value:-text} ;;
     OUT=*) file=$value ;;
+    KEEP=*) keep=$value ;;
     BUILD=*) out=$(cd "${value:-$kit}" && pwd) || exit 2 ;;
-    *) complain "what is $argument? LAB=NN SUBMISSION=DIR-or-FILE FORMAT=NAME OUT=FILE BUILD=DIR" ;;
+    *) complain "what is $argument? LAB=NN SUBMISSION=DIR-or-FILE FORMAT=NAME OUT=FILE BUILD=DIR KEEP=1" ;;
     esac
 done
 case $lab in [1-9]) lab=0$lab ;; esac # LAB=3 is lab 03
@@ -72,7 +74,7 @@ case $file in -*) file=./$file ;; esac
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/portlab-grade.XXXXXX") || exit 2
 work=$(cd "$work" && pwd) || exit 2
-trap 'rm -rf "$work"' EXIT
+trap '[ -n "$keep" ] || rm -rf "$work"' EXIT
 trap 'exit 2' HUP INT TERM
 chmod 711 "$work"
 
@@ -99,20 +101,33 @@ copy_source() {
     return "$status"
 }
 
-# A network of the grading's own where that can be had, with a range and a floor that are
-# others each time.
-in_network() {
+# A word as a shell reads it.
+quote() {
+    printf %s "$1" | sed "s/'/'\\\\''/g; 1s/^/'/; \$s/\$/'/"
+}
+
+# What runs the checks in a network of the grading's own, where that can be had, with a range
+# and a floor that are others each time.
+network() {
     random=$(od -An -N4 -tu4 </dev/urandom | tr -d ' ')
     low=$((random % 30000 + 2000))
     floor=$((random / 30000 % 900 + 600))
     # Without a uid of its own the submission would be the box's root, if the grader were.
     root=--root
     [ "$means" != session ] || root=
-    if "$netbox" $root -- true 2>/dev/null; then
-        GRADE_NETWORK=own "$netbox" $root --floor "$floor" --range "$low-$((low + 2000 + random % 1000))" -- "$@"
-    else
-        "$@"
-    fi
+    ! "$netbox" $root -- true 2>/dev/null ||
+        echo "GRADE_NETWORK=own $(quote "$netbox") $root --floor $floor --range $low-$((low + 2000 + random % 1000)) --"
+}
+
+# The script that runs a lab's checks ($1: NN-name), or one of them.
+write_check() {
+    echo '# sh check NAME: runs one check again, and shows its record. Without NAME: all checks.'
+    for setting in "GRADE_FOLDER=$folder" "GRADE_RECORDS=$records" "GRADE_MEANS=$means" "PORTLAB_OUT=$out" \
+        "TMPDIR=$work/$1"; do
+        echo "export $(quote "$setting")"
+    done
+    echo "$(network) timeout -k 5 ${GRADE_SECONDS:-120} bats --tap \${1:+-f \"^\$1: \"} $(quote "$kit/labs/$1/check.bats")"
+    echo "[ -z \"\${1-}\" ] || cat \"\$GRADE_RECORDS/check-\$1\""
 }
 
 # Grades a lab ($1: NN-name); what is seen goes to $records.
@@ -126,9 +141,9 @@ grade() {
     [ ! -e "$records/compiler" ] || return 0
     chmod -R a+rX "$folder"
     [ "$(id -u)" != 0 ] || chown -R "$(id -u):$(id -g)" "$folder" # it is nobody's to change
-    GRADE_FOLDER=$folder GRADE_RECORDS=$records GRADE_MEANS=$means PORTLAB_OUT=$out \
-        TMPDIR=$work/$1 in_network timeout -k 5 "${GRADE_SECONDS:-120}" bats --tap \
-        "$kit/labs/$1/check.bats" >"$records/tap" 2>&1 </dev/null
+    write_check "$1" >"$work/$1/check"
+    sh "$work/$1/check" >"$records/tap" 2>&1 </dev/null
+    [ -z "$keep" ] || echo "grade: one check again: sh $(quote "$work/$1/check") NAME" >&2
 }
 
 # What `make progress` shows of the student's own file in a lab ($1): the last grading.
