@@ -4,20 +4,25 @@
 
 # What grades the labs: take, apart, score, and the grader's own end of a lab's connections.
 trouble := $(objects)/labs/grader/trouble.o
+ends := $(objects)/labs/grader/ends.o $(trouble)
 apart := $(patsubst %.c,$(objects)/%.o,$(wildcard labs/grader/apart*.c)) $(trouble)
-score := $(patsubst %.c,$(objects)/%.o,\
-	$(filter-out %/trouble.c %/take.c labs/grader/apart%,$(wildcard labs/grader/*.c)))
+take := $(objects)/labs/grader/take.o
+score := $(filter-out $(apart) $(ends) $(take),\
+	$(patsubst %.c,$(objects)/%.o,$(wildcard labs/grader/*.c)))
 peers := $(patsubst %.c,$(objects)/%,$(wildcard labs/[0-9]*/peer.c))
 grader := $(addprefix $(OUT)/labs/grader/,take apart score)
 
-$(OUT)/labs/grader/take: $(objects)/labs/grader/take.o
+$(OUT)/labs/grader/take: $(take)
 $(OUT)/labs/grader/apart: $(apart)
 $(OUT)/labs/grader/score: $(score) $(lib)
 
-$(objects)/labs/%/peer: labs/%/peer.c $(trouble) $(lib)
+# A peer is all of its lab's peer*.c, and what the labs' peers share.
+$(foreach peer,$(peers),$(eval $(peer): \
+	$(patsubst %.c,$(objects)/%.o,$(wildcard $(peer:$(objects)/%=%)*.c))))
+$(peers): $(ends) $(lib)
 	@mkdir -p $(@D)
 	$(call say,link)
-	$(quiet)$(compile) $(LDFLAGS) -o $@ $< $(filter %.o,$^) $(LDLIBS)
+	$(quiet)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS)
 
 # All that grades, and nothing graded.
 grader: all $(grader) $(peers)

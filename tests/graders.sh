@@ -75,6 +75,6 @@ one() {
 if [ "${2-}" = --one ]; then
     one "$3"
 else
-    find labs tests/blind -path "*/${2:-[0-9][0-9]}-*/*" \( -name '*.c' ! -name peer.c -o -name '*.diff' \) 2>/dev/null | sort |
+    find labs tests/blind -path "*/${2:-[0-9][0-9]}-*/*" \( -name '*.c' ! -name 'peer*.c' -o -name '*.diff' \) 2>/dev/null | sort |
         xargs -P "${GRADERS_JOBS:-$(getconf _NPROCESSORS_ONLN)}" -n 1 sh tests/graders.sh "$out" --one
 fi

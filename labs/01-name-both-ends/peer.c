@@ -11,39 +11,21 @@
  *                              nothing with two ports
  *
  * A failure of its own is one line that begins "peer: ". */
-#include "../../lib/endpoint.h"
+#include "../grader/ends.h"
 #include "../grader/trouble.h"
 
 #include <errno.h>
 #include <netdb.h>
-#include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { TRIES = 1000, NAMED_MAX = 1000 };
-
-/* Ports to choose one from; both bounds included. */
-struct span {
-    uint16_t low, high;
-};
+enum { NAMED_MAX = 1000 };
 
 /* No bounds overlap, so that it is known which of two ends has the higher port. The
  * lowest span is below the range of nearly every kernel, and above the floor. */
-static const struct span system_span = {1, 1023}, low_span = {1500, 1999},
-                         middle_span = {2000, 32767}, high_span = {32768, 65535};
-
-static uint32_t random_number(void) {
-    static FILE *source;
-    uint32_t number;
-
-    if (source == NULL)
-        source = fopen("/dev/urandom", "rb");
-    if (source == NULL || fread(&number, sizeof number, 1, source) != 1)
-        trouble_stop("/dev/urandom");
-    return number;
-}
+static const struct ends_span system_span = {1, 1023}, low_span = {1500, 1999},
+                              middle_span = {2000, 32767}, high_span = {32768, 65535};
 
 /* Has it a name for TCP or UDP on this machine? */
 static bool has_name(uint16_t port) {
@@ -51,55 +33,42 @@ static bool has_name(uint16_t port) {
            getservbyport(htons(port), "udp") != NULL;
 }
 
-/* A port whose two bytes differ: in the wrong order it is another one. It has no name. */
-static uint16_t random_port(struct span span) {
-    uint16_t port;
-
-    do
-        port = (uint16_t)(span.low + random_number() % (span.high - span.low + 1u));
-    while (port >> 8 == (port & 0xff) || has_name(port));
-    return port;
+/* In the wrong order its two bytes are another port. It has no name. */
+static bool is_telling(uint16_t port) {
+    return ends_turned(port) != port && !has_name(port);
 }
 
 /* An address of loopback: of IPv4 there are 16 million, though not everywhere. */
 static struct endpoint random_address(int family) {
-    struct endpoint local;
-    char text[ENDPOINT_ADDRESS_SIZE] = "::1";
-    uint32_t number = random_number();
+    char text[ENDPOINT_ADDRESS_SIZE] = "127.0.0.1";
 
 #ifdef __linux__
-    if (family == AF_INET)
-        snprintf(text, sizeof text, "127.%u.%u.%u", number >> 16 & 0xff,
-                 number >> 8 & 0xff, (number & 0xff) % 254 + 1);
-#else
-    (void)number;
-    if (family == AF_INET)
-        snprintf(text, sizeof text, "127.0.0.1");
+    uint32_t number = ends_random();
+
+    snprintf(text, sizeof text, "127.%u.%u.%u", number >> 16 & 0xff, number >> 8 & 0xff,
+             (number & 0xff) % 254 + 1);
 #endif
-    if (endpoint_parse_address(text, family, &local) != 0)
-        trouble_stop("an address");
-    return local;
+    return ends_at(family == AF_INET6 ? "::1" : text, 0);
 }
 
-/* Binds to a free port of the span. Returns false where this takes a privilege. */
-static bool bind_within(int fd, int family, struct span span) {
+/* A socket with a free port of the span, or -1. */
+static int bound_within(int family, int type, struct ends_span span) {
     struct endpoint local = random_address(family);
 
-    for (int i = 0; i < TRIES; i++) {
-        endpoint_set_port(&local, random_port(span));
-        if (bind(fd, &local.address.any, local.length) == 0)
-            return true;
-        if (errno == EACCES)
-            return false;
-        if (errno != EADDRINUSE)
-            trouble_stop("bind");
-    }
-    trouble_stop("bind");
-    return false;
+    return ends_bound_free(type, &local, span, is_telling);
 }
 
-/* Binds to a port that has a name for TCP. */
-static void bind_named(int fd) {
+/* The same, where it must be possible. */
+static int bound(int family, int type, struct ends_span span) {
+    int fd = bound_within(family, type, span);
+
+    if (fd == -1)
+        trouble_stop("bind");
+    return fd;
+}
+
+/* A socket whose port has a name for TCP. */
+static int bound_named(void) {
     struct endpoint local = random_address(AF_INET);
     uint16_t ports[NAMED_MAX];
     size_t count = 0;
@@ -116,35 +85,22 @@ static void bind_named(int fd) {
     if (services != NULL)
         fclose(services);
     for (; count > 0; count--) {
-        size_t chosen = random_number() % count;
+        size_t chosen = ends_random() % count;
+        int fd;
 
         endpoint_set_port(&local, ports[chosen]);
-        if (bind(fd, &local.address.any, local.length) == 0)
-            return;
+        fd = ends_bound(SOCK_STREAM, &local);
+        if (fd != -1)
+            return fd;
         ports[chosen] = ports[count - 1];
     }
     errno = ENOENT;
     trouble_stop("a port with a name");
-}
-
-static struct endpoint local_end(int fd) {
-    struct endpoint local = endpoint_empty();
-
-    if (getsockname(fd, &local.address.any, &local.length) == -1)
-        trouble_stop("getsockname");
-    return local;
-}
-
-static int open_socket(int family, int type) {
-    int fd = socket(family, type, 0);
-
-    if (fd == -1)
-        trouble_stop("socket");
-    return fd;
+    return -1;
 }
 
 static void connect_to(int fd, int other) {
-    struct endpoint end = local_end(other);
+    struct endpoint end = ends_local(other);
 
     if (connect(fd, &end.address.any, end.length) == -1)
         trouble_stop("connect");
@@ -152,10 +108,10 @@ static void connect_to(int fd, int other) {
 
 static void tell(int source, int destination) {
     char there[ENDPOINT_TEXT_SIZE], here[ENDPOINT_TEXT_SIZE];
-    struct endpoint end = local_end(source);
+    struct endpoint end = ends_local(source);
 
     endpoint_format(&end, there);
-    end = local_end(destination);
+    end = ends_local(destination);
     endpoint_format(&end, here);
     dprintf(STDERR_FILENO, "%s %s\n", there, here);
 }
@@ -187,58 +143,41 @@ static int connect_ends(int ours, int other, bool stream) {
 }
 
 static int usual(int family, int type) {
-    int ours = open_socket(family, type), other = open_socket(family, type);
+    int ours = bound(family, type, middle_span), other = bound(family, type, high_span);
 
-    if (!bind_within(ours, family, middle_span) || !bind_within(other, family, high_span))
-        trouble_stop("bind");
     return connect_ends(ours, other, type == SOCK_STREAM);
 }
 
 /* A privileged source port where this process may have one. */
 static int from_low_source(void) {
-    int ours = open_socket(AF_INET, SOCK_STREAM),
-        other = open_socket(AF_INET, SOCK_STREAM);
+    int other = bound_within(AF_INET, SOCK_STREAM, system_span);
 
-    if (!bind_within(other, AF_INET, system_span) &&
-        !bind_within(other, AF_INET, low_span))
-        trouble_stop("bind");
-    if (!bind_within(ours, AF_INET, high_span))
-        trouble_stop("bind");
-    return connect_ends(ours, other, true);
+    if (other == -1)
+        other = bound(AF_INET, SOCK_STREAM, low_span);
+    return connect_ends(bound(AF_INET, SOCK_STREAM, high_span), other, true);
 }
 
 /* The end of the one who called, whose port the kernel chose. */
 static int calling_end(void) {
-    struct endpoint end;
     int ours, other;
 
     do {
-        ours = open_socket(AF_INET, SOCK_STREAM);
-        other = open_socket(AF_INET, SOCK_STREAM);
-        if (!bind_within(other, AF_INET, low_span))
-            trouble_stop("bind");
-        other = connect_tcp(ours, other);
-        end = local_end(ours);
-    } while (has_name(endpoint_port(&end)));
+        ours = ends_socket(AF_INET, SOCK_STREAM);
+        other = connect_tcp(ours, bound(AF_INET, SOCK_STREAM, low_span));
+    } while (has_name(ends_local_port(ours)));
     tell(other, ours);
     return ours;
 }
 
 static int with_service(void) {
-    int ours = open_socket(AF_INET, SOCK_STREAM),
-        other = open_socket(AF_INET, SOCK_STREAM);
+    int ours = bound_named();
 
-    bind_named(ours);
-    if (!bind_within(other, AF_INET, high_span))
-        trouble_stop("bind");
-    return connect_ends(ours, other, true);
+    return connect_ends(ours, bound(AF_INET, SOCK_STREAM, high_span), true);
 }
 
 static int without_other_end(int type) {
-    int ours = open_socket(AF_INET, type);
+    int ours = bound(AF_INET, type, middle_span);
 
-    if (!bind_within(ours, AF_INET, middle_span))
-        trouble_stop("bind");
     if (type == SOCK_STREAM && listen(ours, 1) == -1)
         trouble_stop("listen");
     dprintf(STDERR_FILENO, "- -\n");
@@ -272,13 +211,7 @@ static int make(const char *kind) {
 }
 
 int main(int argc, char **argv) {
-    int fd;
-
     if (argc < 3)
         return 64;
-    fd = make(argv[1]);
-    if (dup2(fd, STDIN_FILENO) == -1)
-        trouble_stop("dup2");
-    execv(argv[2], argv + 2);
-    trouble_stop("execv");
+    ends_become(argv + 2, make(argv[1]));
 }

@@ -11,14 +11,13 @@
  *     pieces                  each read() gets one byte
  *
  * A failure of its own is one line that begins "peer: ". */
-#include "../../lib/endpoint.h"
 #include "../../lib/machine.h"
 #include "../../lib/registry.h"
+#include "../grader/ends.h"
 #include "../grader/trouble.h"
 
 #include <errno.h>
 #include <poll.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,21 +38,10 @@ struct header {
     size_t length;
 };
 
-static uint32_t random_number(void) {
-    static FILE *source;
-    uint32_t number;
-
-    if (source == NULL)
-        source = fopen("/dev/urandom", "rb");
-    if (source == NULL || fread(&number, sizeof number, 1, source) != 1)
-        trouble_stop("/dev/urandom");
-    return number;
-}
-
 /* A byte that no reader of text takes amiss, and that is no malformed length or offset.
  */
 static unsigned char tame_byte(void) {
-    return (unsigned char)('Q' + random_number() % ('z' - 'Q' + 1));
+    return (unsigned char)('Q' + ends_random() % ('z' - 'Q' + 1));
 }
 
 static bool in_machine_range(uint16_t port) {
@@ -137,7 +125,7 @@ static uint16_t choose_port(const char *kind) {
         return port;
     for (size_t i = 0; i < sizeof port_kinds / sizeof port_kinds[0]; i++)
         for (int j = 0; strcmp(kind, port_kinds[i].name) == 0 && j < TRIES; j++) {
-            port = (uint16_t)random_number();
+            port = (uint16_t)ends_random();
             if (port_kinds[i].holds(port) && !ends_text(port))
                 return port;
         }
@@ -157,8 +145,7 @@ static unsigned get_16(const unsigned char *at) {
 
 /* A whole header, and some of what follows it. */
 static void make_header(const struct wish *wish, struct header *header) {
-    header->length =
-        (wish->tcp ? TCP_LEAST + 40u : UDP_LEAST + 40u) + random_number() % 40;
+    header->length = (wish->tcp ? TCP_LEAST + 40u : UDP_LEAST + 40u) + ends_random() % 40;
     for (size_t i = 0; i < header->length; i++)
         header->bytes[i] = wish->filler == -1 ? tame_byte() : (unsigned char)wish->filler;
     put_16(header->bytes, wish->source);
@@ -171,27 +158,22 @@ static void make_header(const struct wish *wish, struct header *header) {
                wish->length == -1 ? header->length : (unsigned long)wish->length);
 }
 
-/* Binds to a tame port of loopback, and says which. */
-static uint16_t bind_tame(int fd) {
-    struct endpoint local;
+/* A socket with a tame port of loopback. */
+static int bound_tame(int type, uint16_t *port) {
+    struct endpoint local = ends_at("127.0.0.1", 0);
+    int fd = ends_bound_free(type, &local, (struct ends_span){1024, 65535}, is_tame);
 
-    if (endpoint_parse_address("127.0.0.1", AF_INET, &local) != 0)
-        trouble_stop("an address");
-    do {
-        endpoint_set_port(&local, choose_port("tame"));
-        if (bind(fd, &local.address.any, local.length) == 0)
-            return endpoint_port(&local);
-    } while (errno == EADDRINUSE);
-    trouble_stop("bind");
-    return 0;
+    if (fd == -1)
+        trouble_stop("bind");
+    *port = endpoint_port(&local);
+    return fd;
 }
 
 /* Two sockets that talk: the kernel makes a header with both their ports. */
 static bool talk(const struct wish *wish, int client, int server) {
-    struct endpoint end = endpoint_empty();
+    struct endpoint end = ends_local(server);
 
-    if (getsockname(server, &end.address.any, &end.length) == -1 ||
-        (wish->tcp && listen(server, 1) == -1) ||
+    if ((wish->tcp && listen(server, 1) == -1) ||
         connect(client, &end.address.any, end.length) == -1)
         return false;
     return wish->tcp || send(client, "whoami\n", 7, 0) == 7;
@@ -221,8 +203,6 @@ static bool capture_by(struct wish *wish, int raw, int client, int server,
     unsigned char packet[2048];
     struct pollfd polled = {.fd = raw, .events = POLLIN};
 
-    wish->source = bind_tame(client);
-    wish->destination = bind_tame(server);
     if (!talk(wish, client, server))
         return false;
     for (int i = 0; i < PACKETS && poll(&polled, 1, 500) == 1; i++) {
@@ -239,11 +219,14 @@ static bool capture_by(struct wish *wish, int raw, int client, int server,
 static bool capture(struct wish *wish, struct header *header) {
     int raw = socket(AF_INET, SOCK_RAW, wish->tcp ? IPPROTO_TCP : IPPROTO_UDP);
     int type = wish->tcp ? SOCK_STREAM : SOCK_DGRAM;
-    int client = socket(AF_INET, type, 0), server = socket(AF_INET, type, 0);
-    bool done = false;
+    int client, server;
+    bool done;
 
-    if (raw != -1 && client != -1 && server != -1)
-        done = capture_by(wish, raw, client, server, header);
+    if (raw == -1)
+        return false;
+    client = bound_tame(type, &wish->source);
+    server = bound_tame(type, &wish->destination);
+    done = capture_by(wish, raw, client, server, header);
     close(raw), close(client), close(server);
     return done;
 }
@@ -275,9 +258,9 @@ static bool parse_word(char *word, struct wish *wish) {
     return true;
 }
 
-/* Puts the bytes where the command reads them: into a pipe, which holds them all, or as
- * packets of one byte each. */
-static void give(const struct wish *wish, const struct header *header) {
+/* Where the command reads the bytes: a pipe, which holds them all, or packets of one byte
+ * each. */
+static int give(const struct wish *wish, const struct header *header) {
     int ends[2];
     size_t piece = wish->pieces ? 1 : header->length;
 
@@ -287,9 +270,7 @@ static void give(const struct wish *wish, const struct header *header) {
         if (write(ends[1], header->bytes + sent, piece) != (ssize_t)piece)
             trouble_stop("write");
     close(ends[1]);
-    if (dup2(ends[0], STDIN_FILENO) == -1)
-        trouble_stop("dup2");
-    close(ends[0]);
+    return ends[0];
 }
 
 int main(int argc, char **argv) {
@@ -315,11 +296,9 @@ int main(int argc, char **argv) {
     }
     if (wish.bytes != -1 && (size_t)wish.bytes < header.length)
         header.length = (size_t)wish.bytes;
-    give(&wish, &header);
     dprintf(STDERR_FILENO, "%s source %u %s destination %u %s\n",
             wish.captured ? "captured" : "made", wish.source,
             port_range_name(port_range(wish.source)), wish.destination,
             port_range_name(port_range(wish.destination)));
-    execv(argv[i + 1], argv + i + 1);
-    trouble_stop("execv");
+    ends_become(argv + i + 1, give(&wish, &header));
 }

@@ -17,8 +17,8 @@
 #if defined(__linux__)
 #define _GNU_SOURCE /* setns */
 #endif
-#include "../../lib/endpoint.h"
 #include "../../lib/explain.h"
+#include "../grader/ends.h"
 #include "../grader/trouble.h"
 
 #include <dirent.h>
@@ -26,20 +26,12 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-enum {
-    LINE_SIZE = 512,
-    PIDS_MAX = 64,
-    TRIES = 1000,
-    OWN_GENERATIONS = 2,
-    USUAL_FLOORS = 2048
-};
+enum { LINE_SIZE = 512, PIDS_MAX = 64, OWN_GENERATIONS = 2, USUAL_FLOORS = 2048 };
 
 static int tell(int result, const char *word) {
     puts(result == -1 ? explain_errno(errno) : word);
@@ -47,55 +39,28 @@ static int tell(int result, const char *word) {
 }
 
 static struct endpoint end_of(const char *address, const char *port) {
-    struct endpoint end;
-
-    if (endpoint_parse_address(address, AF_UNSPEC, &end) != 0)
-        exit(64);
-    endpoint_set_port(&end, (uint16_t)strtoul(port, NULL, 10));
-    return end;
+    return ends_at(address, (uint16_t)strtoul(port, NULL, 10));
 }
 
 static int new_socket(const struct endpoint *end) {
-    int fd = socket(endpoint_family(end), SOCK_STREAM, 0);
-
-    if (fd == -1)
-        trouble_stop("socket");
-    return fd;
-}
-
-static int try_bind(int fd, const struct endpoint *end) {
-    return bind(fd, &end->address.any, end->length) == -1 ? -1 : listen(fd, 8);
+    return ends_socket(endpoint_family(end), SOCK_STREAM);
 }
 
 /* Whoever forgets the byte order is to get another port, and not a refusal. */
-static bool can_be_turned(unsigned port) {
-    unsigned turned = (port & 0xff) << 8 | port >> 8;
-
-    return turned != port && turned >= USUAL_FLOORS;
+static bool can_be_turned(uint16_t port) {
+    return ends_turned(port) != port && ends_turned(port) >= USUAL_FLOORS;
 }
 
-static int find_free(const char *address, unsigned long low, unsigned long high) {
+static int find_free(const char *address, const char *low, const char *high) {
     struct endpoint end = end_of(address, "0");
-    unsigned random = 0;
-    int urandom = open("/dev/urandom", O_RDONLY);
+    struct ends_span span = {(uint16_t)strtoul(low, NULL, 10),
+                             (uint16_t)strtoul(high, NULL, 10)};
+    int fd = ends_bound_free(SOCK_STREAM, &end, span, can_be_turned);
 
-    for (int i = 0; i < TRIES; i++) {
-        int fd, result;
-
-        if (read(urandom, &random, sizeof random) != (ssize_t)sizeof random)
-            trouble_stop("/dev/urandom");
-        endpoint_set_port(&end, (uint16_t)(low + random % (high - low + 1)));
-        if (i < TRIES / 2 && !can_be_turned(endpoint_port(&end)))
-            continue;
-        fd = new_socket(&end);
-        result = try_bind(fd, &end);
-        close(fd);
-        if (result == 0) {
-            printf("%u\n", endpoint_port(&end));
-            return 0;
-        }
-    }
-    return 1;
+    if (fd == -1)
+        return 1;
+    printf("%u\n", endpoint_port(&end));
+    return 0;
 }
 
 /* The names of all who came, once the command has ended: none of them is lost, the kernel
@@ -125,21 +90,15 @@ static void pass_on(int signal) {
 
 static int host(char **argv) {
     struct endpoint end = end_of(argv[2], argv[3]);
-    int fd = new_socket(&end), status;
+    int fd = ends_bound(SOCK_STREAM, &end), status;
 
-    if (try_bind(fd, &end) == -1)
+    if (fd == -1 || listen(fd, 8) == -1 || fcntl(fd, F_SETFD, FD_CLOEXEC) == -1)
         trouble_stop("bind");
-    hosted = fork();
-    if (hosted == 0) {
-        close(fd);
-        execv(argv[5], argv + 5);
-        trouble_stop(argv[5]);
-    }
+    hosted = ends_start(argv + 5, -1, -1);
     signal(SIGTERM, pass_on);
-    while (waitpid(hosted, &status, 0) == -1 && errno == EINTR)
-        continue;
+    status = ends_wait(hosted);
     write_names(fd, argv[4]);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    return status;
 }
 
 static int try_connect(const char *address, const char *port) {
@@ -218,7 +177,9 @@ static int share(const char *pid, const char *address, const char *port) {
     fd = new_socket(&end);
     if (setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) == -1)
         trouble_stop("setsockopt");
-    return tell(try_bind(fd, &end), "shared");
+    if (bind(fd, &end.address.any, end.length) == -1)
+        return tell(-1, NULL);
+    return tell(listen(fd, 8), "shared");
 }
 
 /* What an id in there is out here. */
@@ -287,7 +248,7 @@ static int look(const char *pid, const char *uid, const char *port) {
 
 int main(int argc, char **argv) {
     if (argc == 5 && strcmp(argv[1], "free") == 0)
-        return find_free(argv[2], strtoul(argv[3], NULL, 10), strtoul(argv[4], NULL, 10));
+        return find_free(argv[2], argv[3], argv[4]);
     if (argc > 5 && strcmp(argv[1], "host") == 0)
         return host(argv);
     if (argc == 4 && strcmp(argv[1], "connect") == 0)

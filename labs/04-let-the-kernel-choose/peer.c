@@ -11,8 +11,8 @@
  *
  * The arguments ADDRESS and PORT become those of the server. LOG gets a line for each
  * thing seen: range, here, from, held, after, first. Exit status: the command's. */
-#include "../../lib/endpoint.h"
 #include "../../lib/machine.h"
+#include "../grader/ends.h"
 #include "../grader/trouble.h"
 
 #include <errno.h>
@@ -20,125 +20,63 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/time.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-enum {
-    FIRST = 1600,
-    TRIES = 1000,
-    PATIENCE = 100,
-    SHORT_PATIENCE = 5 /* milliseconds */,
-    LINE_SIZE = 256
-};
+enum { PATIENCE = 100, SHORT_PATIENCE = 5 /* milliseconds */, LINE_SIZE = 256 };
 
 static FILE *seen; /* the log */
 
-static struct endpoint at(const char *address, unsigned port) {
-    struct endpoint end;
-
-    if (endpoint_parse_address(address, AF_INET, &end) != 0)
-        trouble_stop("address");
-    endpoint_set_port(&end, (uint16_t)port);
-    return end;
-}
-
 /* A socket bound there, or -1. */
-static int bound(int type, const char *address, unsigned port) {
-    struct endpoint end = at(address, port);
-    int fd = socket(AF_INET, type, 0);
+static int bound(int type, const char *address, uint16_t port) {
+    struct endpoint end = ends_at(address, port);
 
-    if (fd == -1)
-        trouble_stop("socket");
-    if (bind(fd, &end.address.any, end.length) == 0) {
-        fcntl(fd, F_SETFD, FD_CLOEXEC);
-        return fd;
-    }
-    close(fd);
-    return -1;
+    return ends_bound(type, &end);
 }
 
 /* A server's socket, at a loopback address of its own where there are several. Its port
  * is none that the kernel hands out: in some networks of this lab it has only one. */
 static int serve(int type, char *address, size_t size) {
-    struct machine_range range;
-    unsigned port;
+    struct endpoint end;
     int fd;
 
-    machine_ephemeral(&range);
-    snprintf(address, size, "127.0.0.%d", rand() % 250 + 3);
+    snprintf(address, size, "127.0.0.%u", (unsigned)(ends_random() % 250 + 3));
     fd = bound(type, address, 0);
     if (fd == -1)
         snprintf(address, size, "127.0.0.1");
     else
         close(fd);
-    for (int i = 0; i < TRIES; i++) {
-        port = (unsigned)(FIRST + rand() % (65536 - FIRST));
-        if (range.known && machine_range_has(&range, (uint16_t)port))
-            continue;
-        fd = bound(type, address, port);
-        if (fd != -1)
-            return fd;
-    }
-    fd = bound(type, address, 0);
-    if (fd == -1)
+    end = ends_at(address, 0);
+    fd = ends_bound_free(type, &end, (struct ends_span){1600, 65535}, NULL);
+    if (fd == -1 || fcntl(fd, F_SETFD, FD_CLOEXEC) == -1)
         trouble_stop("bind");
     return fd;
-}
-
-static unsigned port_of(int fd) {
-    struct endpoint end = endpoint_empty();
-
-    if (getsockname(fd, &end.address.any, &end.length) == -1)
-        trouble_stop("getsockname");
-    return endpoint_port(&end);
 }
 
 /* A connection to another server, which goes on: its source port is in use. */
 static void use_port(void) {
     char address[ENDPOINT_ADDRESS_SIZE];
     int listening = serve(SOCK_STREAM, address, sizeof address);
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-    struct endpoint end = at(address, port_of(listening));
+    int fd = ends_socket(AF_INET, SOCK_STREAM);
+    struct endpoint end = ends_local(listening);
 
     if (listen(listening, 1) == -1 || connect(fd, &end.address.any, end.length) == -1)
         trouble_stop("connect");
     fcntl(fd, F_SETFD, FD_CLOEXEC);
-    fprintf(seen, "used %u %s %u\n", port_of(fd), address, port_of(listening));
+    fprintf(seen, "used %u %s %u\n", ends_local_port(fd), address,
+            ends_local_port(listening));
 }
 
-/* Starts the command. `input` and `output` take the place of its standard ones, unless
- * they are -1. What is returned is readable when the command has ended. */
-static int begin(char **command, int input, int output, pid_t *child) {
+/* Starts the command; what is returned is readable when it has ended. */
+static int begin(char **command, pid_t *child) {
     int ends[2];
 
-    fflush(seen);
     if (pipe(ends) == -1)
         trouble_stop("pipe");
-    *child = fork();
-    if (*child == -1)
-        trouble_stop("fork");
-    if (*child == 0) {
-        if ((input != -1 && dup2(input, STDIN_FILENO) == -1) ||
-            (output != -1 && dup2(output, STDOUT_FILENO) == -1))
-            trouble_stop("dup2");
-        execv(command[0], command);
-        trouble_stop("execv");
-    }
+    *child = ends_start(command, -1, -1);
     close(ends[1]);
     return ends[0];
-}
-
-static int end_of(pid_t child) {
-    int status;
-
-    while (waitpid(child, &status, 0) == -1)
-        if (errno != EINTR)
-            trouble_stop("waitpid");
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 static void log_source(const struct endpoint *source) {
@@ -198,7 +136,7 @@ static int attend(int fd, int type, int milliseconds, char **command) {
     pid_t child;
 
     fcntl(fd, F_SETFL, O_NONBLOCK);
-    polled[1].fd = begin(command, -1, -1, &child);
+    polled[1].fd = begin(command, &child);
     while (polled[1].revents == 0) {
         if (poll(polled, 2, -1) == -1 && errno != EINTR)
             trouble_stop("poll");
@@ -207,11 +145,11 @@ static int attend(int fd, int type, int milliseconds, char **command) {
         else
             receive(fd);
     }
-    return end_of(child);
+    return ends_wait(child);
 }
 
 /* Who holds that number? The grader's own bind says it. */
-static const char *holder(unsigned port) {
+static const char *holder(uint16_t port) {
     int here = bound(SOCK_STREAM, "127.0.0.1", port), other, udp, swapped;
     const char *answer;
 
@@ -227,7 +165,7 @@ static const char *holder(unsigned port) {
     udp = bound(SOCK_DGRAM, "127.0.0.1", port);
     answer = udp == -1 && errno == EADDRINUSE ? "udp" : "no";
     close(udp);
-    swapped = bound(SOCK_STREAM, "127.0.0.1", (port & 255) << 8 | port >> 8);
+    swapped = bound(SOCK_STREAM, "127.0.0.1", ends_turned(port));
     if (swapped == -1 && errno == EADDRINUSE && port != 0)
         answer = "swapped";
     close(swapped);
@@ -255,21 +193,21 @@ static int hold(char **command) {
     if (pipe(input) == -1 || pipe(output) == -1)
         trouble_stop("pipe");
     fcntl(input[1], F_SETFD, FD_CLOEXEC);
-    begin(command, input[0], output[1], &child);
+    child = ends_start(command, input[0], output[1]);
     close(input[0]);
     close(output[1]);
     read_line(output[0], line);
     /* A program that does not wait is given the time to end; one that waits goes on. */
     poll(&(struct pollfd){.fd = output[0], .events = POLLIN}, 1, PATIENCE);
     if (sscanf(line, "bind %5u", &port) == 1 && port <= 65535)
-        fprintf(seen, "held %s\n", holder(port));
+        fprintf(seen, "held %s\n", holder((uint16_t)port));
     close(input[1]);
     for (ssize_t count; (count = read(output[0], line, sizeof line)) > 0;)
         fwrite(line, 1, (size_t)count, stdout);
     if (fflush(stdout) == EOF)
         trouble_stop("write");
-    status = end_of(child);
-    fprintf(seen, "after %s\n", holder(port));
+    status = ends_wait(child);
+    fprintf(seen, "after %s\n", holder((uint16_t)port));
     return status;
 }
 
@@ -291,7 +229,7 @@ static int serve_command(const char *mode, char **command) {
     fd = serve(type, address, sizeof address);
     if (type == SOCK_STREAM && strcmp(mode, "refuse") != 0 && listen(fd, SOMAXCONN) == -1)
         trouble_stop("listen");
-    snprintf(port, sizeof port, "%u", port_of(fd));
+    snprintf(port, sizeof port, "%u", ends_local_port(fd));
     fprintf(seen, "here %s %s\n", address, port);
     fill_in(command, address, port);
     return attend(fd, type, strcmp(mode, "patient") == 0 ? PATIENCE : 0, command);
@@ -299,7 +237,6 @@ static int serve_command(const char *mode, char **command) {
 
 int main(int argc, char **argv) {
     struct machine_range range;
-    struct timespec now;
     int status;
 
     if (argc < 4)
@@ -307,9 +244,7 @@ int main(int argc, char **argv) {
     seen = fopen(argv[2], "w");
     if (seen == NULL || fcntl(fileno(seen), F_SETFD, FD_CLOEXEC) == -1)
         trouble_stop(argv[2]);
-    clock_gettime(CLOCK_REALTIME, &now);
     signal(SIGPIPE, SIG_IGN);
-    srand((unsigned)now.tv_nsec ^ (unsigned)getpid());
     machine_ephemeral(&range);
     fprintf(seen, "range %u %u\n", range.low, range.high);
     status =

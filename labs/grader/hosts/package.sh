@@ -55,9 +55,8 @@ pack_kit() {
                 find "$kit/$part" -maxdepth 1 -type f \( -name '*.[ch]' -o -name '*.tsv' -o -name '*.1' \
                     -o -name '*.sh' -o -name '*.bash' \) -exec cp {} "$work/portlab/$part" \; || return
         done
-    for part in check.bats peer.c; do # not each lab has an end of the grader's own
-        [ ! -e "$kit/labs/$folder/$part" ] || cp "$kit/labs/$folder/$part" "$work/portlab/labs/$folder" || return
-    done
+    find "$kit/labs/$folder" -maxdepth 1 \( -name check.bats -o -name 'peer*.[ch]' \) \
+        -exec cp {} "$work/portlab/labs/$folder" \; || return
     cp "$kit/Makefile" "$kit/LICENSE" "$work/portlab" &&
         cp "$kit/labs/setup.sh" "$kit/labs/labs.mk" "$work/portlab/labs" &&
         tar -C "$work" -czf "$work/in/portlab.tar.gz" portlab &&

@@ -1,0 +1,275 @@
+/* peer-clients: see peer-clients.h. */
+#include "peer-clients.h"
+
+#include "../grader/ends.h"
+#include "../grader/trouble.h"
+#include "peer-table.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/tcp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    PATIENCE_SECONDS = 2 /* for what should come at once */,
+    LESS_PATIENCE_SECONDS = 1
+};
+
+struct client_server client_server;
+static const char *hung;
+static int patience_seconds = PATIENCE_SECONDS;
+
+static const char turned[] =
+    "The two bytes of a port are in the wrong order: a port stands in "
+    "a socket address as it travels, the high byte first.";
+static const char twice[] =
+    "The ports are right, and one of the addresses is not. Does the same one stand there "
+    "twice? inet_ntoa has one buffer for all that it returns: what a second call writes "
+    "is what the first one's pointer shows, too.";
+
+void client_begin_all(uint16_t port, const char *hung_file) {
+    hung = hung_file;
+    if (access(hung, F_OK) == 0)
+        patience_seconds = LESS_PATIENCE_SECONDS;
+    client_server.end = ends_at("127.0.0.1", port);
+    endpoint_format(&client_server.end, client_server.name);
+}
+
+/* Text that the submission wrote: one line of it, of letters that command no terminal. */
+static void print_line(const char *word, const char *text) {
+    printf("%s ", word);
+    for (; *text != '\0' && strcmp(text, "\n") != 0; text++)
+        putchar(*text == '\n' ? '|' : *text < ' ' || *text > '~' ? '?' : *text);
+    putchar('\n');
+}
+
+_Noreturn void client_fail(const char *hint, const char *expected, const char *format,
+                           ...) {
+    char saw[2 * CLIENT_TEXT_SIZE];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(saw, sizeof saw, format, arguments);
+    va_end(arguments);
+    print_line("expected", expected);
+    print_line("saw", saw);
+    if (hint != NULL)
+        print_line("hint", hint);
+    exit(1);
+}
+
+int client_socket(int type) {
+    struct timeval patience = {.tv_sec = patience_seconds};
+    int fd = ends_socket(AF_INET, type), on = 1;
+
+    if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) == -1 ||
+        setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience) == -1)
+        trouble_stop("socket");
+    if (type == SOCK_STREAM &&
+        setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == -1)
+        trouble_stop("setsockopt");
+    return fd;
+}
+
+/* Who the client is, and what it has to be told. */
+static void introduce(struct client *client, const char *what) {
+    char own[ENDPOINT_TEXT_SIZE];
+
+    client->own = ends_local(client->fd);
+    endpoint_format(&client->own, own);
+    snprintf(client->name, sizeof client->name, "%s, %s", what, own);
+    snprintf(client->wanted, sizeof client->wanted, "you=%s me=%s\n", own,
+             client_server.name);
+}
+
+/* Nobody listens at the port. Does somebody at the one with its bytes exchanged? */
+static bool swapped_listens(void) {
+    struct endpoint other =
+        ends_at("127.0.0.1", ends_turned(endpoint_port(&client_server.end)));
+    int fd = client_socket(SOCK_STREAM);
+    bool listens = connect(fd, &other.address.any, other.length) == 0;
+
+    close(fd);
+    return listens;
+}
+
+struct client client_begin(int fd, int type, const char *what) {
+    struct client client = {.fd = fd, .type = type};
+
+    if (type == SOCK_STREAM &&
+        connect(fd, &client_server.end.address.any, client_server.end.length) == -1) {
+        const char *why = strerror(errno);
+
+        client_fail(swapped_listens() ? turned : NULL, "a connection to the server",
+                    "%s: connect to %s: %s", what, client_server.name, why);
+    }
+    introduce(&client, what);
+    return client;
+}
+
+struct client client_connected(const char *what) {
+    return client_begin(client_socket(SOCK_STREAM), SOCK_STREAM, what);
+}
+
+struct client client_datagrams(const char *what) {
+    struct endpoint own = ends_at("127.0.0.1", 0);
+    int fd = client_socket(SOCK_DGRAM);
+
+    if (bind(fd, &own.address.any, own.length) == -1)
+        trouble_stop("bind");
+    return client_begin(fd, SOCK_DGRAM, what);
+}
+
+void client_say(struct client *client, const char *text) {
+    for (const char *end = text; (end = strchr(end, '\n')) != NULL; end++)
+        client->sent++;
+    if (send(client->fd, text, strlen(text), MSG_NOSIGNAL) == -1)
+        client_fail(NULL, "a server that reads", "%s: send: %s", client->name,
+                    strerror(errno));
+}
+
+void client_say_datagram(struct client *client, size_t length) {
+    static const char text[1400] = "whoami\n";
+
+    client->sent++;
+    if (sendto(client->fd, text, length, 0, &client_server.end.address.any,
+               client_server.end.length) == -1)
+        trouble_stop("sendto");
+}
+
+/* What is wrong with an answer, if it is a usual mistake. */
+static const char *recognise(const struct client *client, const char *answer) {
+    uint16_t port = endpoint_port(&client->own);
+    unsigned you, me;
+    char your_address[16], my_address[16], own[ENDPOINT_ADDRESS_SIZE];
+
+    if (sscanf(answer, "you=%15[0-9.]:%5u me=%15[0-9.]:%5u", your_address, &you,
+               my_address, &me) != 4)
+        return NULL;
+    if (you == endpoint_port(&client_server.end) && me == port)
+        return "The two ends have changed places: `you` is the client, the far end of "
+               "the server's socket.";
+    if (you == (ends_turned(port)))
+        return turned;
+    endpoint_address(&client->own, own);
+    if (you == port && me == endpoint_port(&client_server.end))
+        return strcmp(your_address, my_address) == 0 && strcmp(own, "127.0.0.1") != 0
+                   ? twice
+                   : NULL;
+    if (you == port && me != endpoint_port(&client_server.end))
+        return "accept makes a new socket, and not a new port: all connections of a "
+               "server are at its one port. Which socket was asked?";
+    if (you != port)
+        return "That names another client. Each connection is a socket of its own, with "
+               "a far end of its own. Is there a variable that two clients, or their "
+               "threads, share?";
+    return NULL;
+}
+
+static void remember_hung(void) {
+    int fd = open(hung, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+    if (fd == -1)
+        trouble_stop(hung);
+    close(fd);
+}
+
+const char *client_hear(struct client *client, char answer[CLIENT_TEXT_SIZE]) {
+    struct endpoint source = endpoint_empty();
+    size_t length = 0;
+    ssize_t count = 1;
+
+    if (client->type == SOCK_DGRAM) {
+        count = recvfrom(client->fd, answer, CLIENT_TEXT_SIZE - 1, 0, &source.address.any,
+                         &source.length);
+        answer[count > 0 ? count : 0] = '\0';
+        if (count >= 0 && !endpoint_equal(&source, &client_server.end))
+            return "it came from another port than the one that was asked";
+    } else {
+        while (length < CLIENT_TEXT_SIZE - 1 &&
+               (length == 0 || answer[length - 1] != '\n') &&
+               (count = recv(client->fd, answer + length, 1, 0)) == 1)
+            length++;
+        answer[length] = '\0';
+    }
+    if (count > 0) {
+        client->heard++;
+        return NULL;
+    }
+    if (count == 0)
+        return "the connection was closed";
+    if (errno != EAGAIN && errno != EWOULDBLOCK)
+        return strerror(errno);
+    remember_hung();
+    return length > 0 ? "no newline came" : "no answer came";
+}
+
+void client_expect(struct client *client, const char *hint) {
+    char answer[CLIENT_TEXT_SIZE], expected[2 * CLIENT_TEXT_SIZE + 8],
+        counted[CLIENT_TEXT_SIZE] = "";
+    const char *else_seen = client_hear(client, answer);
+
+    if (else_seen == NULL && strcmp(answer, client->wanted) == 0)
+        return;
+    snprintf(expected, sizeof expected, "%s: %s", client->name, client->wanted);
+    if (else_seen == NULL)
+        client_fail(recognise(client, answer), expected, "%s", answer);
+    if (client->sent > 1)
+        snprintf(counted, sizeof counted, "; %u %s were sent, and %u answer%s came",
+                 client->sent, client->type == SOCK_DGRAM ? "datagrams" : "lines",
+                 client->heard, client->heard == 1 ? "" : "s");
+    if (client->heard > 0 && strcmp(else_seen, "no answer came") == 0)
+        else_seen = "no other answer came";
+    client_fail(hint, expected, answer[0] == '\0' ? "%.0s%s%s" : "%s (%s%s)", answer,
+                else_seen, counted);
+}
+
+void client_ask(struct client *client, const char *hint) {
+    if (client->type == SOCK_STREAM)
+        client_say(client, "whoami\n");
+    else
+        client_say_datagram(client, 7);
+    client_expect(client, hint);
+}
+
+struct unread {
+    const struct client *client;
+    bool found;
+};
+
+static bool see_unread(const struct table_row *row, void *argument) {
+    struct unread *unread = argument;
+
+    if (row->local_port != endpoint_port(&client_server.end) ||
+        row->remote_port != endpoint_port(&unread->client->own) ||
+        row->remote != unread->client->own.address.ipv4.sin_addr.s_addr)
+        return true;
+    unread->found = row->waiting > 0;
+    return false;
+}
+
+void client_wait_until_read(const struct client *client) {
+    struct timespec pause = {.tv_nsec = 1000000};
+
+    for (int i = 0; i < patience_seconds * 1000; i++) {
+        struct unread unread = {.client = client};
+
+        if (!table_read("/proc/net/tcp", see_unread, &unread) || !unread.found)
+            return;
+        nanosleep(&pause, NULL);
+    }
+}
+
+void client_reset(const struct client *client) {
+    struct linger now = {.l_onoff = 1, .l_linger = 0};
+
+    if (setsockopt(client->fd, SOL_SOCKET, SO_LINGER, &now, sizeof now) == -1)
+        trouble_stop("setsockopt");
+    close(client->fd);
+}
