@@ -98,9 +98,17 @@ size_t line_character(const char *text) {
     return length;
 }
 
-/* Control characters are U+0000-U+001F, U+007F and, in two bytes, U+0080-U+009F. */
-static bool is_control(const unsigned char *at) {
-    return at[0] < 0x20 || at[0] == 0x7f || (at[0] == 0xc2 && at[1] < 0xa0);
+bool line_is_control(const char *character) {
+    const unsigned char *at = (const unsigned char *)character;
+    size_t length = line_character(character);
+    unsigned code = length == 2 ? (at[0] & 0x1fu) << 6 | (at[1] & 0x3fu)
+                    : length == 3
+                        ? (at[0] & 0xfu) << 12 | (at[1] & 0x3fu) << 6 | (at[2] & 0x3fu)
+                        : at[0];
+
+    return code < 0x20 || (code >= 0x7f && code <= 0x9f) || code == 0x61c ||
+           code == 0x200e || code == 0x200f || (code >= 0x2028 && code <= 0x202e) ||
+           (code >= 0x2066 && code <= 0x2069);
 }
 
 void line_add_plain(struct line *line, const char *bytes, size_t count) {
@@ -109,7 +117,7 @@ void line_add_plain(struct line *line, const char *bytes, size_t count) {
     while (count > 0) {
         size_t length = line_character((const char *)at);
 
-        if (length == 0 || length > count || is_control(at))
+        if (length == 0 || length > count || line_is_control((const char *)at))
             line_add(line, "?");
         else
             line_add_bytes(line, (const char *)at, length);

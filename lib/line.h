@@ -4,6 +4,7 @@
 #ifndef LINE_H
 #define LINE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,7 +31,8 @@ void line_add_format(struct line *line, const char *format, ...)
     ;
 
 /* `count` bytes of a text that a stranger wrote: what is no UTF-8, and every control
- * character, becomes a question mark, so that it cannot command a terminal. */
+ * character (line_is_control), becomes a question mark, so that it cannot command a
+ * terminal. */
 void line_add_plain(struct line *line, const char *bytes, size_t count);
 
 /* Parts of a JSON object whose text is this program's own and needs no escaping: a name
@@ -46,5 +48,10 @@ void line_add_json(struct line *line, const char *text);
  * with, 1 for a NUL; 0 if it begins with none. */
 enum { LINE_CHARACTER_MAX = 4 };
 size_t line_character(const char *text);
+
+/* Does a text begin with a character that is not shown but obeyed, by a terminal or by
+ * what lays out a line: U+0000-1F, U+007F-9F (ECMA-48), U+2028-29 (line separators), and
+ * those that turn the direction (Unicode UAX #9)? */
+bool line_is_control(const char *character);
 
 #endif

@@ -100,6 +100,30 @@ holds() {
     jq -e -s "$1" "$SAID" >/dev/null || { head -c 2000 "$SAID"; false; }
 }
 
+# What ends or turns a line, or is obeyed, where it is shown (C1, bidi, U+2028), and beside it
+# what is not.
+SHOWN_ELSEWISE=$'\u0080 \u0085 \u009b2J \u009f \u061c \u200e \u200f \u2028 \u2029 \u202a \u202e \u2066 \u2069'
+SHOWN_AS_IT_IS=$'\u00a0 \u061b \u200d \u2010 \u202f \u2065 \u206a'
+
+@test "formats: nothing in them commands a terminal or turns the line, in a browser neither" {
+    local raw=$'\xc2[\x80-\x9f]|\xd8\x9c|\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]'
+    [ "$(LC_ALL=C grep -acE "$raw" <<<"${SHOWN_ELSEWISE// /$'\n'}")" -eq 13 ]
+    for each in saw compiler reason; do
+        all_passed
+        record second "saw $SHOWN_ELSEWISE|$SHOWN_AS_IT_IS" 'status failed'
+        record third "reason $SHOWN_ELSEWISE|$SHOWN_AS_IT_IS" 'status skipped'
+        [ "$each" != compiler ] || echo "$SHOWN_ELSEWISE|$SHOWN_AS_IT_IS" >"$RECORDS/compiler"
+        for format in $FORMATS; do
+            form "$format"
+            is_utf8
+            run env LC_ALL=C grep -aE "$raw|u0080|u009b|u2028|u202e" "$SAID"
+            echo "$each in $format: $output" | cat -A | head -c 900
+            [ "$status" -eq 1 ]
+            [ "$format" = autolab ] || grep -qF $'|\u00a0 \u061b' "$SAID"
+        done
+    done
+}
+
 @test "formats: exit status 0 for full marks, in each" {
     all_passed
     for format in $FORMATS; do

@@ -22,7 +22,10 @@ void escape_json(FILE *out, const char *text) {
 
         memcpy(character, text, length == 0 ? 1 : length);
         line_start(&line);
-        line_add_json(&line, character);
+        /* JSON has names for those of ASCII; the others would come back when it is read.
+         */
+        line_add_json(&line,
+                      length > 1 && line_is_control(text) ? REPLACEMENT : character);
         fwrite(line.text + 1, 1, line.length - 2, out); /* without its quotes */
         text += length == 0 ? 1 : length;
     }
@@ -35,8 +38,8 @@ static bool is_xml(const char *text, size_t length) {
 
     if (length == 1)
         return (first >= ' ' && first != 127) || first == '\t' || first == '\n';
-    return length > 0 && strncmp(text, "\xef\xbf\xbe", 3) != 0 &&
-           strncmp(text, "\xef\xbf\xbf", 3) != 0;
+    return length > 0 && !line_is_control(text) &&
+           strncmp(text, "\xef\xbf\xbe", 3) != 0 && strncmp(text, "\xef\xbf\xbf", 3) != 0;
 }
 
 static const char *xml_name(char character) {
@@ -70,14 +73,6 @@ void escape_xml(FILE *out, const char *text) {
     }
 }
 
-/* Control characters are U+0000-U+001F, U+007F and, in two bytes, U+0080-U+009F. */
-static bool is_plain(const char *text, size_t length) {
-    const unsigned char *at = (const unsigned char *)text;
-
-    return length == 1 ? at[0] >= ' ' && at[0] != 127
-                       : length > 0 && !(at[0] == 0xc2 && at[1] < 0xa0);
-}
-
 /* Writes a text; at a newline, what is given for one. */
 static void write_plain(FILE *out, const char *text, const char *newline) {
     while (text != NULL && *text != '\0') {
@@ -85,7 +80,7 @@ static void write_plain(FILE *out, const char *text, const char *newline) {
 
         if (*text == '\n')
             fputs(newline, out);
-        else if (is_plain(text, length))
+        else if (length > 0 && !line_is_control(text))
             fwrite(text, 1, length, out);
         else
             fputs(REPLACEMENT, out);

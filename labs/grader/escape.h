@@ -1,5 +1,7 @@
 /* escape: writes a text that a stranger may have written, so that it stays data: it ends
- * no string, no element and no line. Bytes that are no UTF-8 become U+FFFD. */
+ * no string, no element and no line, and turns none where it is shown (line_is_control,
+ * in
+ * ../../lib/line.h). Bytes that are no UTF-8 become U+FFFD. */
 #ifndef ESCAPE_H
 #define ESCAPE_H
 
