@@ -53,7 +53,10 @@ say = @echo '  $(1) $@'
 .SECONDARY:
 .PHONY: all help demo facts lookup install uninstall clean
 
-lib := $(patsubst %.c,$(objects)/%.o,$(wildcard lib/*.c)) $(objects)/registry-rows.o
+# Not of lib, but what makes a table of it.
+table_parts := lib/registry-table.c lib/registry-source.c
+lib_files := $(filter-out $(table_parts),$(wildcard lib/*.c))
+lib := $(lib_files:%.c=$(objects)/%.o) $(objects)/registry-rows.o
 server := $(patsubst %.c,$(objects)/%.o,$(wildcard demo-server/*.c))
 client := $(patsubst %.c,$(objects)/%.o,$(wildcard demo-client/*.c))
 box := $(objects)/labs/tools/box.o
@@ -134,8 +137,7 @@ $(objects)/%.o: %.c
 	$(quiet)$(compile) -c -o $@ $<
 
 # The registry: text to C, by a program that runs where the kit is built.
-$(objects)/registry-table: labs/tools/registry-table.c labs/tools/registry-source.c \
-		lib/port.c labs/tools/registry-source.h lib/registry.h lib/port.h
+$(objects)/registry-table: $(table_parts) lib/port.c lib/registry-source.h lib/registry.h lib/port.h
 	@mkdir -p $(@D)
 	$(call say,link)
 	$(quiet)$(CC_FOR_BUILD) $(STANDARD) -o $@ $(filter %.c,$^)

@@ -1,7 +1,7 @@
 /* registry: which service a port is for, as IANA's registry says, and back.
  *
  * The table is made from registry.tsv when the kit is built
- * (labs/tools/registry-table.c), so that a machine without /etc/services knows as much as
+ * (lib/registry-table.c), so that a machine without /etc/services knows as much as
  * any other. Source: IANA, Service Name and Transport Protocol Port Number Registry; RFC
  * 6335. */
 #ifndef REGISTRY_H

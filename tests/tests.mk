@@ -46,8 +46,8 @@ fuzz: $(objects)/registry-rows.c
 	@mkdir -p $(objects)/fuzz/$(TARGET)
 	clang $(STANDARD) -DLIBFUZZER -O1 -g -fsanitize=fuzzer,address,undefined \
 		-fno-sanitize-recover=all -Ilib -o $(objects)/fuzz/$(TARGET)-fuzzer \
-		tests/fuzz/$(TARGET).c lib/*.c $(objects)/registry-rows.c \
-		demo-server/answer.c labs/tools/registry-source.c $(patsubst $(objects)/%.o,%.c,$(fuzz_parts))
+		tests/fuzz/$(TARGET).c $(lib_files) $(objects)/registry-rows.c \
+		demo-server/answer.c lib/registry-source.c $(patsubst $(objects)/%.o,%.c,$(fuzz_parts))
 	$(objects)/fuzz/$(TARGET)-fuzzer -max_total_time=$(SECONDS) -print_final_stats=1 \
 		-close_fd_mask=3 \
 		-artifact_prefix=$(objects)/fuzz/ $(objects)/fuzz/$(TARGET) \
@@ -69,7 +69,7 @@ $(objects)/tests/%: tests/%.c $(lib) $(objects)/demo-server/answer.o $(objects)/
 # A fuzz target, with a main() that replays its corpus. Targets read a file that is in memory.
 fuzz_parts := $(filter-out %/file.o %/paper.o %/paper-css.o,$(sheet_parts)) $(objects)/tests/fuzz/memory.o
 $(fuzz_programs): $(objects)/tests/fuzz/%: tests/fuzz/%.c $(objects)/tests/fuzz/replay.o $(lib) \
-		$(objects)/demo-server/answer.o $(objects)/labs/tools/registry-source.o $(fuzz_parts)
+		$(objects)/demo-server/answer.o $(objects)/lib/registry-source.o $(fuzz_parts)
 	@mkdir -p $(@D)
 	$(call say,link)
 	$(quiet)$(compile) $(LDFLAGS) -o $@ $< $(filter %.o,$^) $(LDLIBS)

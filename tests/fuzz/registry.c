@@ -1,7 +1,7 @@
 /* registry: any line as one of registry.tsv, or of the two lists beside it. */
 #include "fuzz.h"
 
-#include "../../labs/tools/registry-source.h"
+#include "../../lib/registry-source.h"
 
 #include <string.h>
 

@@ -1,9 +1,9 @@
-/* registry-source-test: labs/tools/registry-source.h: a line of the registry's text, read
+/* registry-source-test: lib/registry-source.h: a line of the registry's text, read
  * strictly, since what it lets pass is built into the table. It is built in here, for it
  * belongs to no program but the one that makes the table. */
-#include "../../labs/tools/registry-source.h"
+#include "../../lib/registry-source.h"
 
-#include "../../labs/tools/registry-source.c"
+#include "../../lib/registry-source.c"
 #include "check.h"
 
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 #ifndef REGISTRY_SOURCE_H
 #define REGISTRY_SOURCE_H
 
-#include "../../lib/registry.h"
+#include "registry.h"
 
 /* Reads one line, without its newline, into row; *description points into the line, which
  * is cut into its fields. row->preferred is left 0. Returns NULL, or what is wrong. */
