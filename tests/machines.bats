@@ -119,3 +119,28 @@ compiler_that() {
         full_marks
     done
 }
+
+# The kit's programs, but for a netbox that this machine refuses.
+without_netbox() {
+    mkdir -p poor/labs
+    ln -s "$OUT/demo-server" "$OUT/demo-client" "$OUT/build" "$OUT/worksheets" poor
+    ln -s "$OUT/labs/grader" poor/labs
+    mkdir poor/labs/tools
+    ln -s "$OUT/labs/tools/port-facts" poor/labs/tools
+    printf '#!/bin/sh\nexit 69\n' >poor/labs/tools/netbox
+    chmod +x poor/labs/tools/netbox
+}
+
+# The points that can be had, by how the grading ends.
+gradable() {
+    run env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}" \
+        sh "$ROOT/labs/grader/grade.sh" BUILD="$PWD/poor" LAB="$1" SUBMISSION="$2" FORMAT=json 3>&-
+    [[ $output =~ \"gradable\":([0-9]+) ]] && echo "${BASH_REMATCH[1]}"
+}
+
+@test "machine: the points that it can give do not depend on the program" {
+    without_netbox
+    right=$(gradable 04 "$(model 04)")
+    [ "$right" = "$(gradable 04 "$ROOT/labs/04-let-the-kernel-choose/let-the-kernel-choose.c")" ]
+    [ "$right" -lt 100 ]
+}

@@ -3,6 +3,14 @@
 # socket, holds the other end, and knows from the kernel what each is called.
 load ../grader/checks
 
+lacks_ipv6() {
+    "$PEER" udp6 /bin/true 2>/dev/null || echo 'there is no IPv6 here'
+}
+
+lacks_named_port() {
+    "$PEER" tcp4-service /bin/true 2>/dev/null || echo 'no port that is free has a name here (/etc/services)'
+}
+
 # Hands the submission a socket ($1 a kind of peer's, $2 what it is, in words). THERE and
 # HERE are what the kernel calls the other end and this one.
 handed() {
@@ -116,6 +124,7 @@ recognise() {
 
 # points: 15
 # after: tcp4
+# needs: ipv6
 # idea: The port is as in IPv4. The address is longer, and so is the socket address: take
 #   one that has room for both.
 # read: POSIX <sys/socket.h>, sockaddr_storage; RFC 3986, section 3.2.2, on brackets
@@ -125,6 +134,7 @@ recognise() {
 
 # points: 5
 # after: udp4 tcp6
+# needs: ipv6
 # idea: Protocol and family are two questions, and each has its own answer.
 # read: POSIX getsockopt(), sockaddr_storage
 @test "udp6: both ends of a connected UDP socket over IPv6" {
@@ -142,6 +152,7 @@ recognise() {
 
 # points: 5
 # after: tcp4
+# needs: named-port
 # idea: A name stands for a port in lists like /etc/services, and nowhere in the packets. The
 #   number is what both ends agree on.
 # read: POSIX getnameinfo(), NI_NUMERICSERV; services(5)

@@ -40,15 +40,21 @@ static bool is_telling(uint16_t port) {
 
 /* An address of loopback: of IPv4 there are 16 million, though not everywhere. */
 static struct endpoint random_address(int family) {
-    char text[ENDPOINT_ADDRESS_SIZE] = "127.0.0.1";
-
-#ifdef __linux__
+    char text[ENDPOINT_ADDRESS_SIZE];
     uint32_t number = ends_random();
+    struct endpoint local;
+    int fd;
 
+    if (family == AF_INET6)
+        return ends_at("::1", 0);
     snprintf(text, sizeof text, "127.%u.%u.%u", number >> 16 & 0xff, number >> 8 & 0xff,
              (number & 0xff) % 254 + 1);
-#endif
-    return ends_at(family == AF_INET6 ? "::1" : text, 0);
+    local = ends_at(text, 0);
+    fd = ends_bound(SOCK_DGRAM, &local);
+    if (fd == -1)
+        return ends_at("127.0.0.1", 0);
+    close(fd);
+    return local;
 }
 
 /* A socket with a free port of the span, or -1. */

@@ -11,11 +11,40 @@ read_floor() {
     fi
 }
 
-# There is a floor, and which is known.
-need_floor() {
+lacks_floor() {
     read_floor
-    [ -n "$FLOOR" ] || cannot 'the floor of this machine cannot be read'
-    [ "$FLOOR" -gt 1 ] || cannot "anyone may have any port here (the floor is $FLOOR)"
+    if [ -z "$FLOOR" ]; then
+        echo 'the floor of this machine cannot be read'
+    elif [ "$FLOOR" -le 1 ]; then
+        echo "anyone may have any port here (the floor is $FLOOR)"
+    fi
+}
+
+lacks_ipv6() {
+    "$PEER" free ::1 1024 65535 >/dev/null 2>&1 || echo 'there is no IPv6 here'
+}
+
+# An address that is nobody's, and that nobody can bind.
+lacks_strangers() {
+    ! "$PEER" free 192.0.2.1 1024 65535 >/dev/null 2>&1 ||
+        echo 'any address can be bound here (ip_nonlocal_bind)'
+}
+
+# The grader itself can listen below the floor (a port for it is printed).
+below_floor() {
+    read_floor
+    "$PEER" free 127.0.0.1 1 $((FLOOR < 1024 ? FLOOR - 1 : 1023))
+}
+
+lacks_right_below() {
+    below_floor >/dev/null 2>&1 || echo 'the grader itself may not listen below the floor here'
+}
+
+# A floor other than 1024: a network with one of its own, or this machine's.
+lacks_another_floor() {
+    read_floor
+    box 1500 || { [ -n "$FLOOR" ] && [ "$FLOOR" != 1024 ]; } ||
+        echo 'no network with a floor other than 1024 can be had here'
 }
 
 # A port of an address that is free now, that anyone may have, and that the kernel hands to
@@ -157,10 +186,10 @@ refused() {
 
 # points: 4
 # after: holds
+# needs: ipv6
 # idea: The same calls do for IPv6. Only the socket's family and the address differ.
 # read: POSIX getaddrinfo(), AI_NUMERICHOST
 @test "ipv6: the same on an address of IPv6" {
-    "$PEER" free ::1 1024 65535 >/dev/null 2>&1 || cannot 'there is no IPv6 here'
     holds ::1
     serves ::1
 }
@@ -195,13 +224,12 @@ refused() {
 
 # points: 12
 # after: holds
+# needs: strangers
 # idea: A program can have a port only at an address of its own machine. 192.0.2.1 is kept
 #   for examples, and is nobody's.
 # read: POSIX bind(), EADDRNOTAVAIL; RFC 5737
 @test "elsewhere: an address that is not this machine's" {
     local address=192.0.2.$((RANDOM % 254 + 1))
-    ! "$PEER" free "$address" 1024 65535 >/dev/null 2>&1 ||
-        cannot 'any address can be bound here (ip_nonlocal_bind)'
     says "$(refused EADDRNOTAVAIL 'no such address here')" 69 "$address" "$(free_port 127.0.0.1)"
 }
 
@@ -296,12 +324,13 @@ low_port() {
 
 # points: 12
 # after: holds
+# needs: floor
 # idea: Below a floor, a port takes a right that this program has not. The kernel tells it
 #   so by EACCES, and it is the kernel's to say.
 # read: ip(7), ip_unprivileged_port_start; RFC 6335 section 6
 @test "below: EACCES below this machine's floor, and none above" {
     local port low high
-    need_floor
+    read_floor
     low=$((FLOOR < 1024 ? FLOOR : 1024)) high=$((FLOOR < 1024 ? 1024 : FLOOR))
     port=$((RANDOM % (low - 1) + 1))
     says "$(refused EACCES 'not permitted')" 77 127.0.0.1 "$port"
@@ -314,22 +343,19 @@ low_port() {
 this_floor() {
     local port
     read_floor
-    if [ -z "$FLOOR" ]; then
-        cannot 'the floor of this machine cannot be read'
-    elif [ "$FLOOR" -lt 1024 ]; then
+    if [ "$FLOOR" -lt 1024 ]; then
         port=$("$PEER" free 127.0.0.1 "$((FLOOR > 0 ? FLOOR : 1))" 1023)
         says "bound $port" 0 127.0.0.1 "$port"
         shown "the floor is $FLOOR here: port $port was had"
-    elif [ "$FLOOR" -gt 1024 ]; then
+    else
         says "$(refused EACCES 'not permitted')" 77 127.0.0.1 $((FLOOR - 1))
         shown "the floor is $FLOOR here: port $((FLOOR - 1)) was refused"
-    else
-        cannot 'no network with a floor other than 1024 can be had here'
     fi
 }
 
 # points: 6
 # after: holds
+# needs: another-floor
 # idea: 1024 is where the floor usually is. A machine can put it lower, so that anyone has
 #   port 700, or higher, so that port 1500 takes a right.
 # read: ip(7), ip_unprivileged_port_start
@@ -353,13 +379,13 @@ this_floor() {
 
 # points: 4
 # after: below
+# needs: floor right-below
 # idea: The kernel asks for the right before it looks whether the port is free. Who has no
 #   right is not told who listens there.
 # read: POSIX bind(), EACCES, EADDRINUSE
 @test "both: a port below the floor where somebody listens" {
     local port
-    need_floor
-    port=$("$PEER" free 127.0.0.1 1 $((FLOOR < 1024 ? FLOOR - 1 : 1023))) || cannot 'the grader itself may not listen below the floor here'
+    port=$(below_floor)
     by "$PEER" host 127.0.0.1 "$port" "$BATS_TEST_TMPDIR/came"
     says "$(refused EACCES 'not permitted')" 77 127.0.0.1 "$port"
     shown "the grader listened on port $port; the right was asked for first"
@@ -369,7 +395,6 @@ this_floor() {
 # it has become. SEEN: its ids; WANTED_UID: what uid 1001 is out here.
 becomes() {
     local floor=$((RANDOM % 900 + 700)) port
-    need_second_uid
     port=$((RANDOM % (floor - 1) + 1))
     hold --root --floor "$floor" -- 127.0.0.1 "$port" 1001
     line_is "bound $port" || {
@@ -393,6 +418,7 @@ seen() {
 
 # points: 6
 # after: holds
+# needs: second-uid
 # idea: A process has three uids: real, effective and saved. As long as one of them is
 #   root's, it can be root again.
 # read: POSIX setuid(); credentials(7)
@@ -410,6 +436,7 @@ seen() {
 
 # points: 4
 # after: drop
+# needs: second-uid
 # idea: A group gives rights, too. Only root can change the groups, so they go before the
 #   uid does.
 # read: setgroups(2); POSIX setgid()
@@ -427,12 +454,12 @@ seen() {
 
 # points: 2
 # after: holds
+# needs: second-uid
 # idea: A user namespace, like a container's, has the uids that it was given and no others. The
 #   kernel says EINVAL of another one, and to root, too.
 # read: user_namespaces(7); POSIX setuid(), EINVAL
 @test "unknown-uid: root of a namespace cannot become a uid that is not in it" {
     local port=$((RANDOM % 20000 + 20000)) uid=$((RANDOM + 2000))
-    need_second_uid
     submitted --root -- 127.0.0.1 "$port" "$uid" </dev/null
     [[ $SAID != *EPERM* ]] ||
         hint 'More than one errno is possible here. Each call that fails says which one it was.'

@@ -384,6 +384,14 @@ static void find_free(void) {
     printf("%u\n", endpoint_port(&end));
 }
 
+/* Has this machine a second address of loopback? */
+static void check_second(void) {
+    struct endpoint second = ends_at("127.0.0.2", 0);
+
+    if (ends_bound(SOCK_STREAM, &second) == -1)
+        exit(69);
+}
+
 int main(int argc, char **argv) {
     static const struct {
         const char *name;
@@ -393,7 +401,7 @@ int main(int argc, char **argv) {
         {"many", check_many},   {"slow", check_slow},       {"same", check_same},
         {"udp", check_udp},     {"sockets", check_sockets}, {"both", check_both},
         {"reset", check_reset}, {"closes", check_closes},   {"zero", check_zero},
-        {"here", check_here},   {"free", find_free}};
+        {"here", check_here},   {"second", check_second},   {"free", find_free}};
 
     signal(SIGPIPE, SIG_IGN);
     if (argc != 4)

@@ -19,6 +19,7 @@ setup() {
     [ -n "${BATS_TEST_TMPDIR-}" ] || BATS_TEST_TMPDIR=$(mktemp -d) # a bats before 1.4 gives none
     export GRADE_TROUBLE=$BATS_TEST_TMPDIR/trouble
     : >"$RECORD"
+    look_at_needs
     wait_for_others
 }
 
@@ -76,20 +77,48 @@ status_of() {
     [[ $'\n'$text == *$'\n'"slip "* ]] && SLIP_OF=1 || SLIP_OF=
 }
 
+# What the comment in front of this check's @test says ($1: after, needs), as words.
+words_of() {
+    awk -v name="$NAME" -v key="# $1: " '/^# points: / {words = ""}
+        index($0, key) == 1 {words = substr($0, length(key) + 1)}
+        index($0, "@test \"" name ": ") == 1 {gsub(",", " ", words); print words}' "$BATS_TEST_FILENAME"
+}
+
+# What this check needs of the machine ("# needs: WORD") is asked of lacks_WORD, which says why
+# it is not there, or nothing. It is asked once in a grading, and before the submission runs:
+# what is skipped is the machine's doing alone.
+look_at_needs() {
+    local need answer
+    for need in $(words_of needs); do
+        answer=$GRADE_RECORDS/needs-$need
+        [ -e "$answer" ] || GRADE_TROUBLE=/dev/null "lacks_${need//-/_}" >"$answer"
+        [ ! -s "$answer" ] || cannot "$(<"$answer")"
+    done
+}
+
+lacks_netbox() {
+    "$NETBOX" --root -- true 2>/dev/null ||
+        echo 'no network with a range of its own can be had here (netbox)'
+}
+
+lacks_second_uid() {
+    "$APART" --means "$GRADE_MEANS" --root --tools "$GRADE_FOLDER" /bin/true 2>/dev/null </dev/null ||
+        echo 'no second uid can be had here, which takes root and user namespaces'
+}
+
 # What this check builds on must have passed: "# after: NAME" in front of its @test. What this
-# machine could not run has not failed. A slip is paid for: SLIPPED says that there was one.
+# machine could not run has not failed.
 wait_for_others() {
-    local other
-    for other in $(awk -v name="$NAME" '/^# points: / {after = ""} /^# after: / {after = substr($0, 10)}
-        index($0, "@test \"" name ": ") == 1 {gsub(",", " ", after); print after}' "$BATS_TEST_FILENAME"); do
+    local other others
+    others=$(words_of after)
+    for other in $others; do
         status_of "$other"
-        [ "$STATUS_OF" != passed ] || continue
-        if [ "$STATUS_OF$SLIP_OF" = failed1 ]; then
-            SLIPPED=1
-            continue
-        fi
         [ "$STATUS_OF" != skipped ] ||
             cannot "$(sed -n 's/^reason //p' "$GRADE_RECORDS/check-$other")"
+    done
+    for other in $others; do
+        status_of "$other"
+        [ "$STATUS_OF" != passed ] || continue
         record status blocked
         record reason "skipped until $other passes"
         skip "until $other passes"
@@ -109,12 +138,6 @@ grader_failed() {
     record status missing
     record reason "$1"
     return 1
-}
-
-# Sees to it that the submission may be root of a network of its own, with a second uid.
-need_second_uid() {
-    GRADE_TROUBLE=/dev/null "$APART" --means "$GRADE_MEANS" --root --tools "$GRADE_FOLDER" /bin/true 2>/dev/null ||
-        cannot 'no second uid can be had here, which takes root and user namespaces'
 }
 
 # A command and its arguments that the submission is started by: a netbox, a peer.
