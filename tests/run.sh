@@ -61,6 +61,9 @@ done | awk -v names='graders build faults-server matrix worksheet handout' '
         print rank "\t" $0
     }' | sort -n | cut -f 2- >"$TESTS_WORK/files"
 
+[ "$(wc -l <"$TESTS_WORK/files")" -lt 20 ] ||
+    echo 'tests: all of them take about six minutes on two processors; TESTS=tests/udp.bats runs one file' >&2
+
 # graders.bats grades several programs at a time; beside other files it takes half.
 processors=$(getconf _NPROCESSORS_ONLN)
 if [ "$(wc -l <"$TESTS_WORK/files")" -gt 1 ]; then
