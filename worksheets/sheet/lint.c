@@ -3,6 +3,7 @@
 
 #include "form/source.h"
 #include "marks/rule.h"
+#include "text/words.h"
 
 #include "../../lib/arguments.h"
 
@@ -11,58 +12,53 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CLAIMS = 10, MISTAKES = 22, SHEETS_MAX = 64 };
+enum { SHEETS_MAX = 64 };
 
-/* What the kit teaches, S1 to S10. */
-static const char *const claims[CLAIMS] = {
-    "ports are 16-bit numbers, 0 to 65535, and tell connections apart",
-    "port 0 is for programs among themselves",
-    "1-1023 are the system ports: 80 HTTP, 21 FTP",
-    "a system port usually needs administrator access to listen on",
-    "1024-49151 are registered ports; any user may listen there",
-    "49152-65535 are private or ephemeral, and never registered",
-    "a connection has a source and a destination port; the client's is ephemeral",
-    "not every system follows IANA's range",
-    "no system uses a system port for outbound connections by itself",
-    "IANA's registry says which service a port is for"};
+/* What the kit teaches (S), and the mistakes that students bring (M). */
+static const struct topic {
+    const char *name, *text;
+} topics[] = {
+    {"S1", "ports are 16-bit numbers, 0 to 65535, and tell connections apart"},
+    {"S2", "port 0 is for programs among themselves"},
+    {"S3", "1-1023 are the system ports: 80 HTTP, 21 FTP"},
+    {"S4", "a system port usually needs administrator access to listen on"},
+    {"S5", "1024-49151 are registered ports; any user may listen there"},
+    {"S6", "49152-65535 are private or ephemeral, and never registered"},
+    {"S7", "a connection has a source and a destination port; the client's is ephemeral"},
+    {"S8", "not every system follows IANA's range"},
+    {"S9", "no system uses a system port for outbound connections by itself"},
+    {"S10", "IANA's registry says which service a port is for"},
+    {"M1", "`accept` moves each client to a new server port"},
+    {"M2", "client and server use the same number"},
+    {"M3", "one port serves one client at a time"},
+    {"M4", "ephemeral always means 49152-65535"},
+    {"M5", "the port number decides the protocol"},
+    {"M6", "TCP 80 and UDP 80 are the same port"},
+    {"M7", "connecting to port 80 needs root"},
+    {"M8", "a client must `bind`, or has no port"},
+    {"M9", "a server can have at most 65,535 clients"},
+    {"M10", "a program can listen on port 0"},
+    {"M11", "closing a server frees its port at once"},
+    {"M12", "below 1024 always needs root"},
+    {"M13", "the port the server sees is always the client's"},
+    {"M14", "two programs can never hold the same port number"},
+    {"M15", "an unregistered port is illegal, or a registered one is taken"},
+    {"M16", "an ephemeral port belongs to the program for good"},
+    {"M17", "no answer means that the port is closed"},
+    {"M18", "a UDP server has a socket for each client"},
+    {"M19", "IPv4 and IPv6 ports are always separate, or always the same"},
+    {"M20", "what listens can be reached"},
+    {"M21", "a port is a program"},
+    {"M22", "a low source port proves that the peer can be trusted"},
+};
 
-/* The mistakes that students bring, M1 to M22. */
-static const char *const mistakes[MISTAKES] = {
-    "`accept` moves each client to a new server port",
-    "client and server use the same number",
-    "one port serves one client at a time",
-    "ephemeral always means 49152-65535",
-    "the port number decides the protocol",
-    "TCP 80 and UDP 80 are the same port",
-    "connecting to port 80 needs root",
-    "a client must `bind`, or has no port",
-    "a server can have at most 65,535 clients",
-    "a program can listen on port 0",
-    "closing a server frees its port at once",
-    "below 1024 always needs root",
-    "the port the server sees is always the client's",
-    "two programs can never hold the same port number",
-    "an unregistered port is illegal, or a registered one is taken",
-    "an ephemeral port belongs to the program for good",
-    "no answer means that the port is closed",
-    "a UDP server has a socket for each client",
-    "IPv4 and IPv6 ports are always separate, or always the same",
-    "what listens can be reached",
-    "a port is a program",
-    "a low source port proves that the peer can be trusted"};
+enum { TOPICS = sizeof topics / sizeof topics[0] };
 
-/* "S1" to "S10", "M1" to "M22": its number, or 0. */
-static unsigned number_of(const char *word, size_t length, char letter) {
-    unsigned number = 0, most = letter == 'S' ? CLAIMS : MISTAKES;
-
-    if (length < 2 || length > 3 || word[0] != letter || word[1] == '0')
-        return 0;
-    for (size_t i = 1; i < length; i++) {
-        if (word[i] < '0' || word[i] > '9')
-            return 0;
-        number = number * 10 + (unsigned)(word[i] - '0');
-    }
-    return number <= most ? number : 0;
+static bool is_topic(const char *name) {
+    for (size_t i = 0; i < TOPICS; i++)
+        if (strcmp(name, topics[i].name) == 0)
+            return true;
+    return false;
 }
 
 static void say(const struct sheet *sheet, const char *where, const char *what,
@@ -72,15 +68,12 @@ static void say(const struct sheet *sheet, const char *where, const char *what,
 }
 
 static void lint_meets(const struct sheet *sheet, unsigned *count) {
-    const char *word = sheet->meets;
+    const char *rest = sheet->meets;
+    char word[WORDS_SIZE];
 
-    while (*word != '\0') {
-        size_t length = strcspn(word, " ");
-
-        if (number_of(word, length, 'S') == 0 && number_of(word, length, 'M') == 0)
+    while (words_next(&rest, word))
+        if (!is_topic(word))
             say(sheet, "meets", "no claim and no mistake", word, count);
-        word += length + strspn(word + length, " ");
-    }
 }
 
 static bool is_command(const char *word) {
@@ -97,18 +90,13 @@ static bool is_command(const char *word) {
 static void lint_step(const struct sheet *sheet, const struct step *step,
                       unsigned *count) {
     const char *rest = step->needs == NULL ? "" : step->needs;
-    char word[32];
+    char word[WORDS_SIZE];
 
     if (strstr(step->commands, "{student}") != NULL) /* they are run as they are */
         say(sheet, "a step", "a name is no part of a command", "{student}", count);
-    while (*rest != '\0') {
-        size_t length = strcspn(rest, " ");
-
-        snprintf(word, sizeof word, "%.*s", (int)length, rest);
+    while (words_next(&rest, word))
         if (!is_command(word))
             say(sheet, "needs", "unknown", word, count);
-        rest += length + strspn(rest + length, " ");
-    }
 }
 
 static void lint_question(const struct sheet *sheet, const struct question *question,
@@ -124,7 +112,7 @@ static void lint_question(const struct sheet *sheet, const struct question *ques
     for (size_t i = 0; i < question->count; i++) {
         const char *mistake = question->choices[i].mistake;
 
-        if (mistake[0] == 'M' && number_of(mistake, strlen(mistake), 'M') == 0)
+        if (mistake[0] == 'M' && !is_topic(mistake))
             say(sheet, question->name, "no such mistake", mistake, count);
     }
 }
@@ -166,36 +154,29 @@ int lint_main(int argc, char **argv) {
     return count == 0 ? 0 : 1;
 }
 
-/* Whether a sheet says that it meets a claim or a mistake, or a choice is that one. */
-static bool meets(const struct sheet *sheet, char letter, unsigned number) {
-    const char *word = sheet->meets;
+/* Whether a sheet says that it meets a topic, or one of its choices is that mistake. */
+static bool meets(const struct sheet *sheet, const char *topic) {
+    const char *rest = sheet->meets;
+    char word[WORDS_SIZE];
 
-    while (*word != '\0') {
-        size_t length = strcspn(word, " ");
-
-        if (number_of(word, length, letter) == number)
+    while (words_next(&rest, word))
+        if (strcmp(word, topic) == 0)
             return true;
-        word += length + strspn(word + length, " ");
-    }
     for (size_t i = 0; i < sheet->question_count; i++)
-        for (size_t k = 0; k < sheet->questions[i].count; k++) {
-            const char *mistake = sheet->questions[i].choices[k].mistake;
-
-            if (number_of(mistake, strlen(mistake), letter) == number)
+        for (size_t k = 0; k < sheet->questions[i].count; k++)
+            if (strcmp(sheet->questions[i].choices[k].mistake, topic) == 0)
                 return true;
-        }
     return false;
 }
 
 /* A row of the table. Returns whether any sheet is in it. */
-static bool print_row(const struct sheet *sheets, size_t count, char letter,
-                      unsigned number) {
+static bool print_row(const struct sheet *sheets, size_t count,
+                      const struct topic *topic) {
     bool any = false;
 
-    printf("| %c%u | %s |", letter, number,
-           letter == 'S' ? claims[number - 1] : mistakes[number - 1]);
+    printf("| %s | %s |", topic->name, topic->text);
     for (size_t i = 0; i < count; i++) {
-        if (meets(&sheets[i], letter, number)) {
+        if (meets(&sheets[i], topic->name)) {
             printf("%s[%.2s](%s.md)", any ? ", " : " ", sheets[i].name, sheets[i].name);
             any = true;
         }
@@ -208,10 +189,8 @@ static int print_table(const struct sheet *sheets, size_t count) {
     bool whole = true;
 
     printf("| | claim, or mistake | worksheets |\n|---|---|---|\n");
-    for (unsigned i = 1; i <= CLAIMS; i++)
-        whole = print_row(sheets, count, 'S', i) && whole;
-    for (unsigned i = 1; i <= MISTAKES; i++)
-        whole = print_row(sheets, count, 'M', i) && whole;
+    for (size_t i = 0; i < TOPICS; i++)
+        whole = print_row(sheets, count, &topics[i]) && whole;
     return whole ? 0 : 1;
 }
 

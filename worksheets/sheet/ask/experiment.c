@@ -9,6 +9,7 @@
 #include "script.h"
 
 #include "../form/step.h"
+#include "../text/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -90,21 +91,14 @@ void experiment_close(struct experiment *experiment) {
 
 bool experiment_possible(struct experiment *experiment, const struct step *step) {
     const char *rest = step->needs == NULL ? "" : step->needs;
-    char need[64];
+    char need[WORDS_SIZE];
 
-    while (rest[strspn(rest, " ")] != '\0') {
-        size_t length;
-
-        rest += strspn(rest, " ");
-        length = strcspn(rest, " ");
-        snprintf(need, sizeof need, "%.*s", (int)length, rest);
-        rest += length;
+    while (words_next(&rest, need))
         if (!here_has(need)) {
             snprintf(experiment->why, sizeof experiment->why, "%s",
                      step->lacking == NULL ? need : step->lacking);
             return false;
         }
-    }
     return true;
 }
 

@@ -3,7 +3,6 @@
 
 #include "text.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 static const char blanks[] = " \t\r\n";
@@ -28,6 +27,14 @@ static size_t next_word(const char **at, const char *end) {
     while (*at + length < end && strchr(blanks, (*at)[length]) == NULL)
         length++;
     return length;
+}
+
+bool words_next(const char **list, char word[WORDS_SIZE]) {
+    size_t length = next_word(list, *list + strlen(*list));
+
+    snprintf(word, WORDS_SIZE, "%.*s", (int)length, *list);
+    *list += length;
+    return length > 0;
 }
 
 char *words_copy(const char *text, size_t length) {

@@ -2,8 +2,11 @@
 #ifndef WORDS_H
 #define WORDS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
+
+enum { WORDS_SIZE = 64 };
 
 /* Cuts blanks and ends of line off both ends, in place. Returns `text`. */
 char *words_trim(char *text);
@@ -11,6 +14,10 @@ char *words_trim(char *text);
 /* A copy without the blanks at both ends, each run of blanks and ends of line in it one
  * blank; the caller's. NULL: no memory. */
 char *words_copy(const char *text, size_t length);
+
+/* The next word of a list, cut to the room for it; the list then begins behind it.
+ * Returns whether there is one. */
+bool words_next(const char **list, char word[WORDS_SIZE]);
 
 /* How many columns a text takes: characters, not bytes. */
 size_t words_width(const char *text, size_t length);
