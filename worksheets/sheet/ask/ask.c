@@ -10,6 +10,7 @@
 #include "prompt.h"
 
 #include "../../../lib/arguments.h"
+#include "../../../lib/explain.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -18,12 +19,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum {
-    EXIT_BAD_INPUT = 64,
-    EXIT_UNAVAILABLE = 69,
-    EXIT_UNWRITABLE = 74,
-    PATH_SIZE = 4096
-};
+enum { PATH_SIZE = 4096 };
 
 static const char help[] =
     "usage: sheet ask SHEET.md [OPTION]...\n"
@@ -104,13 +100,13 @@ static int make_folders(const char *path) {
 
 static int wrong(const char *path, const char *what) {
     fprintf(stderr, "sheet: %s%s%s\n", path, path[0] == '\0' ? "" : ": ", what);
-    return EXIT_BAD_INPUT;
+    return EXPLAIN_EXIT_USAGE;
 }
 
 static int wrong_owner(const struct session *session) {
     fprintf(stderr, "sheet: %s: these are the answers of %s, not of %s\n",
             session->answers_path, session->answers.student, session->person.name);
-    return EXIT_BAD_INPUT;
+    return EXPLAIN_EXIT_USAGE;
 }
 
 /* The student of the file is the one who goes on with it. */
@@ -157,10 +153,10 @@ static int open_session(struct session *session, const struct options *options,
         return status;
     if (experiment_open(&session->experiment, options->programs) == -1) {
         wrong(session->experiment.folder, strerror(errno));
-        return EXIT_UNAVAILABLE;
+        return EXPLAIN_EXIT_UNAVAILABLE;
     }
     session->experiment.seconds = options->seconds;
-    return session_read_evidence(session) == -1 ? EXIT_BAD_INPUT : 0;
+    return session_read_evidence(session) == -1 ? EXPLAIN_EXIT_USAGE : 0;
 }
 
 static void close_session(struct session *session) {
@@ -356,14 +352,14 @@ int ask_main(int argc, char **argv) {
     /* What was begun anew, and stopped, goes on: the same command says so. */
     if (status == 0 && options.again &&
         find_start(&session) == session.sheet.block_count && begin_again(&session) == -1)
-        status = EXIT_UNAVAILABLE;
+        status = EXPLAIN_EXIT_UNAVAILABLE;
     if (status == 0) {
         greet(&session);
         flow = work(&session);
         if (flow == FLOW_ON)
             ask_compare(&session);
         say_goodbye(&session, flow);
-        status = session.unwritten ? EXIT_UNWRITABLE : 0;
+        status = session.unwritten ? EXPLAIN_EXIT_OUTPUT : 0;
         fflush(stdout);
     }
     close_session(&session);

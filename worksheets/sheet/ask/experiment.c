@@ -278,17 +278,6 @@ enum experiment_end experiment_run(struct experiment *experiment, const char *co
     return end == EXPERIMENT_RAN ? end_run(experiment) : end;
 }
 
-/* In quotes of the shell. */
-static void print_quoted(const char *text) {
-    putchar('\'');
-    for (; *text != '\0'; text++) {
-        if (*text == '\'')
-            fputs("'\\'", stdout);
-        putchar(*text);
-    }
-    putchar('\'');
-}
-
 enum experiment_end experiment_begin_typed(struct experiment *experiment,
                                            const struct person *person) {
     static char program[] = "sh", option[] = "-c",
@@ -302,10 +291,10 @@ enum experiment_end experiment_begin_typed(struct experiment *experiment,
         return EXPERIMENT_FAILED;
     }
     fputs("  PORTLAB_LOG=", stdout);
-    print_quoted(experiment->log);
+    script_quote(stdout, experiment->log);
     fputs("; export PORTLAB_LOG\n  PATH=", stdout);
     for (size_t i = 0; i < sizeof folders / sizeof folders[0] - 1; i++) {
-        print_quoted(experiment->programs);
+        script_quote(stdout, experiment->programs);
         printf("/%s:", folders[i]);
     }
     fputs("$PATH; export PATH\n", stdout);

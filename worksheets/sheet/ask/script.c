@@ -30,7 +30,7 @@ struct script {
     FILE *out;
 };
 
-static void put_quoted(FILE *out, const char *text) {
+void script_quote(FILE *out, const char *text) {
     putc('\'', out);
     for (; *text != '\0'; text++) {
         if (*text == '\'')
@@ -42,7 +42,7 @@ static void put_quoted(FILE *out, const char *text) {
 
 static void put_shown(FILE *out, const char *line) {
     fputs("printf '$ %s\\n' ", out);
-    put_quoted(out, line);
+    script_quote(out, line);
     putc('\n', out);
 }
 
@@ -139,7 +139,7 @@ static const char *write_box(struct script *script, const char *opening, const c
     name_script(path, script->folder, script->boxes);
     put_shown(script->out, opening);
     fprintf(script->out, "%s ", opening);
-    put_quoted(script->out, path);
+    script_quote(script->out, path);
     putc('\n', script->out);
     if (next != NULL)
         put_shown(script->out, "exit");

@@ -30,30 +30,19 @@ static bool next_is(struct scan *scan, char byte) {
     return true;
 }
 
-static int hex_digits(struct scan *scan, unsigned long *point) {
-    static const char digits[] = "0123456789abcdef";
-
-    *point = 0;
-    if (scan->end - scan->at < 4)
-        return -1;
-    for (int i = 0; i < 4; i++) {
-        char lower =
-            (char)(*scan->at >= 'A' && *scan->at <= 'F' ? *scan->at + 32 : *scan->at);
-        const char *digit = lower == '\0' ? NULL : strchr(digits, lower);
-
-        if (digit == NULL)
-            return -1;
-        *point = *point * 16 + (unsigned long)(digit - digits);
-        scan->at++;
-    }
-    return 0;
-}
-
 /* \u00fc as UTF-8. The kit writes it for control characters, and no surrogates. */
 static int take_unicode(struct scan *scan, char **to) {
+    char digits[5] = "";
     unsigned long point;
 
-    if (hex_digits(scan, &point) == -1 || point == 0 || (point & 0xf800) == 0xd800)
+    if (scan->end - scan->at < 4)
+        return -1;
+    memcpy(digits, scan->at, 4);
+    if (strspn(digits, "0123456789abcdefABCDEF") != 4)
+        return -1;
+    scan->at += 4;
+    point = strtoul(digits, NULL, 16);
+    if (point == 0 || (point & 0xf800) == 0xd800)
         return -1;
     if (point >= 0x800) {
         *(*to)++ = (char)(0xe0 | point >> 12);

@@ -7,6 +7,7 @@
 #include "mark.h"
 
 #include "../../../lib/arguments.h"
+#include "../../../lib/explain.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -15,7 +16,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { EXIT_BAD_INPUT = 64, EXIT_UNWRITABLE = 74, PATH_SIZE = 4096, TITLE_MAX = 200 };
+enum { PATH_SIZE = 4096, TITLE_MAX = 200 };
 
 static const char help[] =
     "usage: sheet check SHEET.md --answers FILE --records DIR [OPTION]...\n"
@@ -86,7 +87,7 @@ static int finish(FILE *out, const char *folder) {
     if (fclose(out) == 0 && !failed)
         return 0;
     fprintf(stderr, "sheet: %s: %s\n", folder, strerror(errno));
-    return EXIT_UNWRITABLE;
+    return EXPLAIN_EXIT_OUTPUT;
 }
 
 static void write_title(FILE *out, const struct person *person, const char *text) {
@@ -122,7 +123,7 @@ static int write_checks(const struct work *work, const char *folder) {
     bool evidence = false;
 
     if (out == NULL)
-        return EXIT_UNWRITABLE;
+        return EXPLAIN_EXIT_OUTPUT;
     fprintf(out, "# worksheet: %s\n\n", work->sheet->name);
     for (size_t i = 0; i < work->sheet->question_count; i++) {
         if (work->sheet->questions[i].part != PART_PREDICT && !evidence) {
@@ -155,7 +156,7 @@ static int write_record(const char *folder, const char *name, const struct mark 
     FILE *out = create(folder, "check-", name);
 
     if (out == NULL)
-        return EXIT_UNWRITABLE;
+        return EXPLAIN_EXIT_OUTPUT;
     fprintf(out, "status %s\n", words[mark->status]);
     write_line(out, "expected", mark->expected);
     write_line(out, "saw", mark->saw);
@@ -173,7 +174,7 @@ static int write_text(const char *folder, const char *name, const char *text) {
         return 0;
     out = create(folder, "", name);
     if (out == NULL)
-        return EXIT_UNWRITABLE;
+        return EXPLAIN_EXIT_OUTPUT;
     fputs(text, out);
     return finish(out, folder);
 }
@@ -204,9 +205,9 @@ static int refuse(const struct work *work, const char *folder, const char *why) 
 
     fprintf(stderr, "sheet: %s\n", why);
     if (out == NULL)
-        return EXIT_UNWRITABLE;
+        return EXPLAIN_EXIT_OUTPUT;
     fprintf(out, "%s\n", why);
-    return finish(out, folder) == 0 ? EXIT_BAD_INPUT : EXIT_UNWRITABLE;
+    return finish(out, folder) == 0 ? EXPLAIN_EXIT_USAGE : EXPLAIN_EXIT_OUTPUT;
 }
 
 /* Whose answers these are: what they say, or else the option. Returns 0, or -1 and why.
@@ -270,7 +271,7 @@ static int mark_work(struct work *work, const struct options *options,
         return refuse(work, options->records, why);
     status = write_text(options->records, "student", work->person.name) == 0
                  ? write_records(work, options->records)
-                 : EXIT_UNWRITABLE;
+                 : EXPLAIN_EXIT_OUTPUT;
     if (work->evidence.converted)
         fprintf(stderr,
                 "sheet: %s: its lines end with CR LF, or it begins with a mark "
@@ -308,11 +309,11 @@ int check_main(int argc, char **argv) {
         return arguments_wrong("sheet", "check: --answers and --records are needed");
     if (source_read(&sheet, options.sheet, why, sizeof why) == -1) {
         fprintf(stderr, "sheet: %s\n", why);
-        return EXIT_BAD_INPUT;
+        return EXPLAIN_EXIT_USAGE;
     }
     if (mkdir(options.records, 0777) == -1 && errno != EEXIST) {
         fprintf(stderr, "sheet: %s: %s\n", options.records, strerror(errno));
-        status = EXIT_UNWRITABLE;
+        status = EXPLAIN_EXIT_OUTPUT;
     } else {
         status = check(&options, &sheet);
     }
@@ -331,5 +332,5 @@ int folder_main(int argc, char **argv) {
                                PERSON_NAME_SIZE - 1);
     person_file_name(&person, name, sizeof name);
     printf("%s\n", name);
-    return fflush(stdout) == 0 ? 0 : EXIT_UNWRITABLE;
+    return fflush(stdout) == 0 ? 0 : EXPLAIN_EXIT_OUTPUT;
 }

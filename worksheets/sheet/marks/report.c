@@ -19,14 +19,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum {
-    SHEETS_MAX = 64,
-    BAR_MAX = 24,
-    VALUES_SHOWN = 6,
-    WIDTH = 88,
-    WHY_SIZE = 512,
-    TITLE_MAX = 600
-};
+enum { SHEETS_MAX = 64, WHY_SIZE = 512 };
 
 static const char help[] =
     "usage: sheet report [OPTION]... DIR SHEET.md...\n"
