@@ -20,8 +20,9 @@ static const char first_line[] = "portlab-evidence: 1";
 /* A file that is read line by line. */
 struct reader {
     struct document file;
-    char *text;      /* the line */
-    struct run *run; /* the step that is open, or NULL */
+    struct place *place; /* in the file */
+    char *text;          /* the line */
+    struct run *run;     /* the step that is open, or NULL */
     size_t runs;
 };
 
@@ -36,10 +37,9 @@ static char *value_of(char *text, const char *key) {
 
 static int keep(struct reader *reader, char **place, const char *value, size_t length) {
     if (*place != NULL)
-        return place_wrong(&reader->file.place, "this line is here twice");
+        return place_wrong(reader->place, "this line is here twice");
     *place = strndup(value, length);
-    return *place == NULL ? place_wrong(&reader->file.place, "there is not enough memory")
-                          : 0;
+    return *place == NULL ? place_wrong(reader->place, "there is not enough memory") : 0;
 }
 
 /* Of several such lines the last counts. */
@@ -67,7 +67,7 @@ static char *read_start(struct reader *reader, struct evidence *evidence, char *
 
     if (number < 1 || number > SOURCE_STEPS_MAX || end[0] != ' ' ||
         !text_is_time(end + 1)) {
-        place_wrong(&reader->file.place,
+        place_wrong(reader->place,
                     "a step's number (1 to %d) and a time are missing here",
                     SOURCE_STEPS_MAX);
         return NULL;
@@ -89,7 +89,7 @@ static int read_step(struct reader *reader, struct evidence *evidence, char *val
         return -1;
     if (sscanf(rest, " %5u %5u %7s", &port, &other, word) < 2 || port > 65535 ||
         other > 65535 || (word[0] != '\0' && strcmp(word, "boxes") != 0))
-        return place_wrong(&reader->file.place, "two ports are missing here");
+        return place_wrong(reader->place, "two ports are missing here");
     run->port = (uint16_t)port;
     run->other = (uint16_t)other;
     run->boxes = word[0] != '\0';
@@ -105,7 +105,7 @@ static int read_skipped(struct reader *reader, struct evidence *evidence, char *
     if (rest == NULL)
         return -1;
     if (rest[0] != ' ' || rest[1] == '\0')
-        return place_wrong(&reader->file.place, "the reason is missing here");
+        return place_wrong(reader->place, "the reason is missing here");
     return keep(reader, &run->skipped, rest + 1, strlen(rest + 1));
 }
 
@@ -119,14 +119,13 @@ static int read_predicted(struct reader *reader, struct evidence *evidence, char
     if (name < 1 || name >= sizeof prediction->name || value[name] == '\0' ||
         when[at] == '\0' || when[at + 1] == '\0' ||
         (!text_is_time(when) && strncmp(when, "unknown ", at + 1) != 0))
-        return place_wrong(&reader->file.place,
+        return place_wrong(reader->place,
                            "a question, a time and an answer are missing here");
     value[name] = '\0';
     if (evidence_predicted(evidence, value) != NULL)
-        return place_wrong(&reader->file.place, "this line is here twice");
+        return place_wrong(reader->place, "this line is here twice");
     if (evidence->prediction_count == SOURCE_QUESTIONS_MAX)
-        return place_wrong(&reader->file.place,
-                           "there are more predictions than questions");
+        return place_wrong(reader->place, "there are more predictions than questions");
     evidence->prediction_count++;
     strcpy(prediction->name, value);
     if (keep(reader, &prediction->at, when, at) == -1)
@@ -147,7 +146,7 @@ static int read_end(struct reader *reader, char *value) {
 
     reader->run = NULL;
     if (!text_is_time(value) || value[TEXT_TIME_LENGTH] != '\0')
-        return place_wrong(&reader->file.place, "this is not a time");
+        return place_wrong(reader->place, "this is not a time");
     return keep(reader, &run->ended, value, TEXT_TIME_LENGTH);
 }
 
@@ -156,18 +155,17 @@ static int read_event(struct reader *reader) {
     struct entry *events;
 
     if (run->count == EVENTS_MAX)
-        return place_wrong(&reader->file.place, "there are more than %d events",
-                           EVENTS_MAX);
+        return place_wrong(reader->place, "there are more than %d events", EVENTS_MAX);
     /* Room for 1, 2, 4, 8, ... */
     if ((run->count & (run->count - 1)) == 0) {
         events =
             realloc(run->events, (run->count == 0 ? 1 : 2 * run->count) * sizeof *events);
         if (events == NULL)
-            return place_wrong(&reader->file.place, "there is not enough memory");
+            return place_wrong(reader->place, "there is not enough memory");
         run->events = events;
     }
     if (entry_read(&run->events[run->count], reader->text, strlen(reader->text)) == -1)
-        return place_wrong(&reader->file.place, "this is no line that the kit writes");
+        return place_wrong(reader->place, "this is no line that the kit writes");
     run->count++;
     return 0;
 }
@@ -202,13 +200,13 @@ static int read_line(struct reader *reader, struct evidence *evidence) {
         return read_skipped(reader, evidence, value);
     return is_unknown_key(text)
                ? 0
-               : place_wrong(&reader->file.place, "this is no line of evidence");
+               : place_wrong(reader->place, "this is no line of evidence");
 }
 
 static int read_lines(struct reader *reader, struct evidence *evidence) {
     reader->text = document_next(&reader->file);
     if (reader->text == NULL || strcmp(reader->text, first_line) != 0)
-        return place_wrong(&reader->file.place,
+        return place_wrong(reader->place,
                            "this is no evidence: its first line is not '%s'", first_line);
     while ((reader->text = document_next(&reader->file)) != NULL) {
         if (value_of(reader->text, "seal") != NULL)
@@ -217,13 +215,13 @@ static int read_lines(struct reader *reader, struct evidence *evidence) {
             return -1;
     }
     if (evidence->worksheet == NULL || evidence->student == NULL)
-        return place_wrong(&reader->file.place,
+        return place_wrong(reader->place,
                            "no line says whose it is, and of which worksheet");
     return 0;
 }
 
 int evidence_read(struct evidence *evidence, const char *path, char *why, size_t size) {
-    struct reader reader = {0};
+    struct reader reader = {.place = &reader.file.place};
     struct document *file = &reader.file;
     int result;
 

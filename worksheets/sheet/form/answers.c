@@ -18,6 +18,7 @@ enum { KEY_SIZE = 16, SHOWN_MAX = 40 };
 /* A file while it is read, and the keys that it has had, also those without a value. */
 struct reading {
     struct document file;
+    struct place *place; /* in the file */
     char seen[ANSWERS_MAX][KEY_SIZE];
     size_t seen_line[ANSWERS_MAX];
     size_t seen_count;
@@ -56,13 +57,13 @@ static bool is_sheet(const struct sheet *sheet, const char *value) {
 static int note_key(struct reading *reading, const char *key) {
     for (size_t i = 0; i < reading->seen_count; i++)
         if (strcmp(reading->seen[i], key) == 0)
-            return place_wrong(&reading->file.place,
+            return place_wrong(reading->place,
                                "%s is there a second time; the first is in line %zu", key,
                                reading->seen_line[i]);
     if (reading->seen_count == ANSWERS_MAX)
-        return place_wrong(&reading->file.place, "more keys than there is room for");
+        return place_wrong(reading->place, "more keys than there is room for");
     snprintf(reading->seen[reading->seen_count], KEY_SIZE, "%s", key);
-    reading->seen_line[reading->seen_count++] = reading->file.place.line;
+    reading->seen_line[reading->seen_count++] = reading->place->line;
     return 0;
 }
 
@@ -73,17 +74,17 @@ static int look_at_value(const struct reading *reading, const struct sheet *shee
     size_t length = strlen(key);
 
     if (strcmp(key, "worksheet") == 0 && !is_sheet(sheet, value))
-        return place_wrong(&reading->file.place,
+        return place_wrong(reading->place,
                            "these are the answers to worksheet %.*s, and this is %s",
                            SHOWN_MAX, value, sheet->name);
     if (strcmp(key, "student") == 0 && person_start(&person, value) == -1)
-        return place_wrong(&reading->file.place,
+        return place_wrong(reading->place,
                            "a student's name has at most %d bytes and no control "
                            "character",
                            PERSON_NAME_SIZE - 1);
     if (length > 3 && strcmp(key + length - 3, "-at") == 0 &&
         !(text_is_time(value) && value[TEXT_TIME_LENGTH] == '\0'))
-        return place_wrong(&reading->file.place,
+        return place_wrong(reading->place,
                            "%s: a time is written 2026-11-22T20:50:01Z; leave the line "
                            "out where you do not know it",
                            key);
@@ -100,13 +101,11 @@ static int keep(struct answers *answers, const struct reading *reading,
     if (answers_set(answers, key, strcmp(key, "worksheet") == 0 ? number : value) == 0)
         return 0;
     if (errno != EINVAL)
-        return place_wrong(&reading->file.place, "%s", strerror(errno));
+        return place_wrong(reading->place, "%s", strerror(errno));
     if (strlen(value) > ANSWERS_VALUE_MAX)
-        return place_wrong(&reading->file.place,
-                           "the value of %s is longer than %d bytes", key,
+        return place_wrong(reading->place, "the value of %s is longer than %d bytes", key,
                            ANSWERS_VALUE_MAX);
-    return place_wrong(&reading->file.place, "the value of %s has a control character",
-                       key);
+    return place_wrong(reading->place, "the value of %s has a control character", key);
 }
 
 /* Adds a line to the comments. */
@@ -116,7 +115,7 @@ static int keep_comment(struct answers *answers, const struct reading *reading,
     char *longer = realloc(answers->comments, before + strlen(line) + 2);
 
     if (longer == NULL)
-        return place_wrong(&reading->file.place, "%s", strerror(ENOMEM));
+        return place_wrong(reading->place, "%s", strerror(ENOMEM));
     answers->comments = longer;
     sprintf(longer + before, "%s\n", line);
     return 0;
@@ -130,20 +129,20 @@ static int read_line(struct answers *answers, struct reading *reading,
     if (line[0] == '\0')
         return 0;
     if (strchr(line, '\r') != NULL)
-        return place_wrong(&reading->file.place,
+        return place_wrong(reading->place,
                            "a CR within a line; end each line with LF, or CR LF");
     if (line[0] == '#')
         return keep_comment(answers, reading, line);
     colon = strchr(line, ':');
     if (colon == NULL)
-        return place_wrong(&reading->file.place,
+        return place_wrong(reading->place,
                            "\"%.*s\" is no \"key: value\", such as \"P1: b\"", SHOWN_MAX,
                            line);
     *colon = '\0';
     value = words_trim(colon + 1);
     words_trim(line);
     if (!find_key(sheet, line, key))
-        return place_wrong(&reading->file.place, "worksheet %s has no question \"%.*s\"",
+        return place_wrong(reading->place, "worksheet %s has no question \"%.*s\"",
                            sheet->name, SHOWN_MAX, line);
     if (note_key(reading, key) == -1)
         return -1;
@@ -159,14 +158,14 @@ static int read_lines(struct answers *answers, struct reading *reading,
             return -1;
     if (reading->seen_count > 0)
         return 0;
-    reading->file.place.line = 1;
-    return place_wrong(&reading->file.place,
+    reading->place->line = 1;
+    return place_wrong(reading->place,
                        "the file has no line \"key: value\", such as \"P1: b\"");
 }
 
 int answers_read(struct answers *answers, const struct sheet *sheet, const char *path,
                  char *why, size_t size) {
-    struct reading reading = {0};
+    struct reading reading = {.place = &reading.file.place};
     int result;
 
     memset(answers, 0, sizeof *answers);

@@ -30,15 +30,13 @@ int question_start(struct reader *reader, size_t mark) {
         return -1;
     snprintf(expected, sizeof expected, "%c%u.", letter, (unsigned)number % 100);
     if (part_of(letter) != reader->part || !reader_begins(reader->now + 2, expected))
-        return place_wrong(&reader->file.place,
-                           "%.*s is not the next question of this part", (int)mark,
-                           reader->now);
+        return place_wrong(reader->place, "%.*s is not the next question of this part",
+                           (int)mark, reader->now);
     if (sheet->question_count == SOURCE_QUESTIONS_MAX)
-        return place_wrong(&reader->file.place, "there are more than %d questions",
+        return place_wrong(reader->place, "there are more than %d questions",
                            SOURCE_QUESTIONS_MAX);
     if (reader->part == PART_OBSERVE && sheet->step_count == 0)
-        return place_wrong(&reader->file.place,
-                           "there is no step yet that could be observed");
+        return place_wrong(reader->place, "there is no step yet that could be observed");
     snprintf(question->name, sizeof question->name, "%c%u", letter,
              (unsigned)number % 100);
     question->part = reader->part;
@@ -54,8 +52,7 @@ int question_start(struct reader *reader, size_t mark) {
 static int end_question_text(struct reader *reader) {
     text_trim(&reader->paragraph);
     if (reader->paragraph.length == 0)
-        return place_wrong(&reader->file.place, "%s asks nothing",
-                           reader->question->name);
+        return place_wrong(reader->place, "%s asks nothing", reader->question->name);
     reader->question->text = text_take(&reader->paragraph);
     return reader->question->text == NULL ? reader_no_memory(reader) : 0;
 }
@@ -64,11 +61,10 @@ int question_start_choice(struct reader *reader) {
     struct question *question = reader->question;
 
     if (reader->choosing)
-        return place_wrong(&reader->file.place,
-                           "the choice before this one has no comment");
+        return place_wrong(reader->place, "the choice before this one has no comment");
     if (question->count == SOURCE_CHOICES_MAX)
-        return place_wrong(&reader->file.place, "%s has more than %d choices",
-                           question->name, SOURCE_CHOICES_MAX);
+        return place_wrong(reader->place, "%s has more than %d choices", question->name,
+                           SOURCE_CHOICES_MAX);
     if (question->count == 0 && end_question_text(reader) < 0)
         return -1;
     reader->choosing = true;
@@ -88,11 +84,10 @@ static int take_choice_comment(struct reader *reader, const char *comment) {
         comment[0] == 'M' && word > 1 && strspn(comment + 1, "0123456789") == word - 1;
 
     if (!right && !numbered && !(word == 5 && reader_begins(comment, "wrong")))
-        return place_wrong(&reader->file.place,
+        return place_wrong(reader->place,
                            "a choice's comment begins with right, wrong: or M1:");
     if (!right && reader_is_blank(rest))
-        return place_wrong(&reader->file.place,
-                           "a mistake without a sentence that answers it");
+        return place_wrong(reader->place, "a mistake without a sentence that answers it");
     text_trim(&reader->paragraph);
     choice->text =
         words_copy(reader->paragraph.length == 0 ? "" : reader->paragraph.bytes,
@@ -104,8 +99,7 @@ static int take_choice_comment(struct reader *reader, const char *comment) {
         (choice->feedback == NULL && !reader_is_blank(rest)))
         return reader_no_memory(reader);
     reader->choosing = false;
-    return choice->text[0] == '\0' ? place_wrong(&reader->file.place, "an empty choice")
-                                   : 0;
+    return choice->text[0] == '\0' ? place_wrong(reader->place, "an empty choice") : 0;
 }
 
 /* "expect: VALUE;" in front of the feedback becomes a text of its own. */
@@ -120,7 +114,7 @@ static int take_expect(struct reader *reader, struct question *question) {
                            &question->feedback);
     free(all);
     if (result == 0 && question->expect == NULL)
-        return place_wrong(&reader->file.place, "expect: and nothing after it");
+        return place_wrong(reader->place, "expect: and nothing after it");
     return result;
 }
 
@@ -140,19 +134,19 @@ static int take_answer(struct reader *reader, const char *comment) {
         question->feedback = words_copy(rest, strlen(rest));
         return question->feedback == NULL ? reader_no_memory(reader)
                : question->feedback[0] == '\0'
-                   ? place_wrong(&reader->file.place, "open: and nothing after it")
+                   ? place_wrong(reader->place, "open: and nothing after it")
                    : 0;
     }
     if (!reader_has_word(comment, "number") && !reader_has_word(comment, "text"))
         return place_wrong(
-            &reader->file.place,
+            reader->place,
             "the comment of %s begins with number:, text: or open:", question->name);
     question->kind = comment[0] == 'n' ? KIND_NUMBER : KIND_TEXT;
     result = reader_halves(
         reader, reader_after_word(comment, comment[0] == 'n' ? "number" : "text"),
         &question->rule, &question->feedback);
     if (result == 0 && question->kind == KIND_NUMBER && question->rule == NULL)
-        return place_wrong(&reader->file.place, "number: and no rule after it");
+        return place_wrong(reader->place, "number: and no rule after it");
     return result == 0 ? take_expect(reader, question) : result;
 }
 
@@ -168,18 +162,17 @@ int question_end(struct reader *reader) {
     if (question == NULL)
         return 0;
     if (reader->choosing)
-        return place_wrong(&reader->file.place, "the last choice of %s has no comment",
+        return place_wrong(reader->place, "the last choice of %s has no comment",
                            question->name);
     if (question->count == 0)
-        return place_wrong(&reader->file.place,
+        return place_wrong(reader->place,
                            "%s has neither choices nor a comment with its answer",
                            question->name);
     for (size_t i = 0; i < question->count; i++)
         right += strcmp(question->choices[i].mistake, "right") == 0;
     if (right != 1 || question->count < 2)
-        return place_wrong(&reader->file.place,
-                           "%s has %zu choices of which %zu are right", question->name,
-                           question->count, right);
+        return place_wrong(reader->place, "%s has %zu choices of which %zu are right",
+                           question->name, question->count, right);
     reader->question = NULL;
     return 0;
 }

@@ -9,7 +9,7 @@
 enum { BLOCKS_MAX = 400, LINE_MAX_LENGTH = 4000 };
 
 int reader_no_memory(struct reader *reader) {
-    return place_wrong(&reader->file.place, "no memory is left");
+    return place_wrong(reader->place, "no memory is left");
 }
 
 bool reader_begins(const char *text, const char *with) {
@@ -27,7 +27,7 @@ int reader_next(struct reader *reader) {
     if (line == NULL)
         return 0;
     if (length > LINE_MAX_LENGTH)
-        return place_wrong(&reader->file.place, "the line is longer than %d bytes",
+        return place_wrong(reader->place, "the line is longer than %d bytes",
                            LINE_MAX_LENGTH);
     while (length > 0 && strchr(" \t\r", line[length - 1]) != NULL)
         length--;
@@ -43,7 +43,7 @@ int reader_add_block(struct reader *reader, enum block_kind kind, char *text,
 
     if (sheet->block_count == BLOCKS_MAX) {
         free(text);
-        return place_wrong(&reader->file.place, "the sheet is too long");
+        return place_wrong(reader->place, "the sheet is too long");
     }
     blocks = realloc(sheet->blocks, (sheet->block_count + 1) * sizeof *blocks);
     if (blocks == NULL || (text == NULL && kind <= BLOCK_PROSE)) {

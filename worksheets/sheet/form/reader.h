@@ -10,7 +10,8 @@
 struct reader {
     struct sheet *sheet;
     struct document file;
-    char *now; /* what is left of the line */
+    struct place *place; /* in the file */
+    char *now;           /* what is left of the line */
     enum part part;
     struct text paragraph;
     char *needs, *lacking;     /* of the step that comes */

@@ -32,7 +32,7 @@ static int take_heading(struct reader *reader) {
             return 0;
         }
         free(copy);
-        return place_wrong(&reader->file.place, "there is a second title");
+        return place_wrong(reader->place, "there is a second title");
     }
     if (level == 2)
         reader->part = is_heading_of(title, "Predict")   ? PART_PREDICT
@@ -54,7 +54,7 @@ static int take_text(struct reader *reader) {
     if (reader->question != NULL && reader_begins(now, "- ( )"))
         return question_start_choice(reader);
     if (reader_begins(now, "- ( )"))
-        return place_wrong(&reader->file.place, "a choice without a question");
+        return place_wrong(reader->place, "a choice without a question");
     if (reader_is_blank(now) && reader->question == NULL)
         return reader_end_paragraph(reader);
     if (reader->question != NULL && reader->question->count > 0 && !reader->choosing) {
@@ -71,20 +71,19 @@ static int take_meets(struct reader *reader, const char *comment) {
     const char *rest = reader_after_word(comment, "meets");
 
     if (reader->sheet->meets != NULL)
-        return place_wrong(&reader->file.place, "meets: stands here a second time");
+        return place_wrong(reader->place, "meets: stands here a second time");
     reader->sheet->meets = words_copy(rest, strlen(rest));
     return reader->sheet->meets == NULL ? reader_no_memory(reader) : 0;
 }
 
 static int take_needs(struct reader *reader, const char *comment) {
     if (reader->needs != NULL)
-        return place_wrong(&reader->file.place, "needs: stands here a second time");
+        return place_wrong(reader->place, "needs: stands here a second time");
     if (reader_halves(reader, reader_after_word(comment, "needs"), &reader->needs,
                       &reader->lacking) < 0)
         return -1;
     if (reader->needs == NULL || reader->lacking == NULL)
-        return place_wrong(&reader->file.place,
-                           "needs: is written `needs: WHAT; sentence`");
+        return place_wrong(reader->place, "needs: is written `needs: WHAT; sentence`");
     return 0;
 }
 
@@ -97,7 +96,7 @@ static int take_comment(struct reader *reader, const char *comment) {
         return take_meets(reader, comment);
     if (reader_has_word(comment, "needs"))
         return take_needs(reader, comment);
-    return place_wrong(&reader->file.place, "a comment that belongs to nothing");
+    return place_wrong(reader->place, "a comment that belongs to nothing");
 }
 
 /* A comment that goes on at `from`, perhaps over several lines. What follows it is `now`.
@@ -115,7 +114,7 @@ static int read_comment(struct reader *reader, char *from) {
     }
     if (end == NULL) {
         free(comment.bytes);
-        return place_wrong(&reader->file.place, "a comment without an end");
+        return place_wrong(reader->place, "a comment without an end");
     }
     reader->now = end + strlen("-->");
     text_add_bytes(&comment, from, (size_t)(end - from));
@@ -144,7 +143,7 @@ static int take_open_line(struct reader *reader) {
 
 /* The lines of a block between fences, up to its end. */
 static int take_fenced(struct reader *reader, struct text *lines) {
-    size_t first = reader->file.place.line;
+    size_t first = reader->place->line;
     int got;
 
     while ((got = reader_next(reader)) == 1 && !reader_begins(reader->now, "```")) {
@@ -152,9 +151,8 @@ static int take_fenced(struct reader *reader, struct text *lines) {
         text_add(lines, "\n");
     }
     if (got == 0) {
-        reader->file.place.line = first;
-        return place_wrong(&reader->file.place,
-                           "a block that begins here and has no end");
+        reader->place->line = first;
+        return place_wrong(reader->place, "a block that begins here and has no end");
     }
     return got < 0 ? -1 : 0;
 }
@@ -167,11 +165,11 @@ static int take_step(struct reader *reader) {
     if (question_end(reader) < 0 || reader_end_paragraph(reader) < 0)
         return -1;
     if (reader->part != PART_OBSERVE && reader->part != PART_EXPLAIN)
-        return place_wrong(&reader->file.place,
+        return place_wrong(reader->place,
                            "a step belongs to Observe or Explain; a block that is not "
                            "run is written ```text");
     if (sheet->step_count == SOURCE_STEPS_MAX)
-        return place_wrong(&reader->file.place, "there are more than %d steps",
+        return place_wrong(reader->place, "there are more than %d steps",
                            SOURCE_STEPS_MAX);
     if (take_fenced(reader, &lines) < 0) {
         free(lines.bytes);
@@ -186,14 +184,14 @@ static int take_step(struct reader *reader) {
     if (step->commands == NULL)
         return reader_no_memory(reader);
     if (reader_is_blank(step->commands))
-        return place_wrong(&reader->file.place, "a step without a command");
+        return place_wrong(reader->place, "a step without a command");
     return reader_add_block(reader, BLOCK_STEP, NULL, sheet->step_count - 1);
 }
 
 /* Another block between fences is prose, or a part of the question's text. */
 static int take_example(struct reader *reader) {
     if (reader->choosing)
-        return place_wrong(&reader->file.place, "a block inside a choice");
+        return place_wrong(reader->place, "a block inside a choice");
     if (reader->question != NULL && reader->question->count > 0 &&
         question_end(reader) < 0)
         return -1;
@@ -238,16 +236,15 @@ static int finish(struct reader *reader) {
     if (question_end(reader) < 0 || reader_end_paragraph(reader) < 0)
         return -1;
     if (sheet->title == NULL)
-        return place_wrong(&reader->file.place,
+        return place_wrong(reader->place,
                            "the sheet has no title, `# Worksheet 01: ...`");
     if (sheet->meets == NULL || sheet->meets[0] == '\0')
-        return place_wrong(&reader->file.place,
-                           "the sheet has no comment `meets: S1 M1`");
+        return place_wrong(reader->place, "the sheet has no comment `meets: S1 M1`");
     if (reader->needs != NULL)
-        return place_wrong(&reader->file.place, "needs: and no step after it");
+        return place_wrong(reader->place, "needs: and no step after it");
     for (enum part part = PART_PREDICT; part <= PART_EXPLAIN; part++) {
         if (source_questions(sheet, part) == 0)
-            return place_wrong(&reader->file.place, "there is no question under ## %s",
+            return place_wrong(reader->place, "there is no question under ## %s",
                                names[part]);
         give_points(sheet, part);
     }
@@ -267,7 +264,7 @@ static char *name_of(const char *path) {
 static int read_all(struct reader *reader) {
     int got;
 
-    reader->sheet->name = name_of(reader->file.place.path);
+    reader->sheet->name = name_of(reader->place->path);
     if (reader->sheet->name == NULL)
         return reader_no_memory(reader);
     while ((got = reader_next(reader)) == 1)
@@ -279,7 +276,7 @@ static int read_all(struct reader *reader) {
 }
 
 int source_read(struct sheet *sheet, const char *path, char *why, size_t size) {
-    struct reader reader = {.sheet = sheet};
+    struct reader reader = {.place = &reader.file.place, .sheet = sheet};
     int result;
 
     *sheet = (struct sheet){0};
