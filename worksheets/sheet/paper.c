@@ -138,16 +138,12 @@ static void known_answer(struct paper *paper, const struct question *question,
     free(expect);
 }
 
-static bool has_blank(const char *text) {
-    return strstr(text, "____") != NULL;
-}
-
 static void put_number_or_text(struct paper *paper, const struct question *question) {
     char answer[256];
 
     known_answer(paper, question, answer, sizeof answer);
     put_text(paper, question->text, paper->key && answer[0] != '\0' ? answer : NULL);
-    if (!has_blank(question->text)) {
+    if (strstr(question->text, "____") == NULL) {
         fputs("<p>", paper->out);
         html_write_line(paper->out, "____",
                         paper->key && answer[0] != '\0' ? answer : NULL);
@@ -195,13 +191,6 @@ static void put_step(struct paper *paper, const struct step *step) {
         put_line(paper, step->lacking);
         fputs("</p>\n", paper->out);
     }
-    fputs("</div>\n", paper->out);
-}
-
-/* In front of the steps: what who types them has to know. */
-static void put_terminal(struct paper *paper) {
-    fputs("<div class=\"terminal\">", paper->out);
-    html_write(paper->out, terminal, NULL);
     fputs("</div>\n", paper->out);
 }
 
@@ -263,8 +252,11 @@ static void put_sheet(struct paper *paper, const struct sheet *sheet) {
             fputs("<h2>", paper->out);
             put_line(paper, block->text);
             fputs("</h2>\n", paper->out);
-            if (block->part == PART_OBSERVE)
-                put_terminal(paper);
+            if (block->part == PART_OBSERVE) {
+                fputs("<div class=\"terminal\">", paper->out);
+                html_write(paper->out, terminal, NULL);
+                fputs("</div>\n", paper->out);
+            }
             break;
         case BLOCK_PROSE:
             put_text(paper, block->text, NULL);

@@ -100,7 +100,6 @@ static enum prompt_end read_answer(const struct asking *asking, char line[PROMPT
 static enum flow keep(struct asking *asking, const char *line) {
     const struct question *question = asking->question;
     char letter[2] = "", key[8], now[TEXT_TIME_SIZE];
-    enum flow flow;
 
     if (question->kind == KIND_CHOICE)
         letter[0] = letter_of(asking, find_choice(asking, line));
@@ -111,9 +110,8 @@ static enum flow keep(struct asking *asking, const char *line) {
         if (answers_set(&asking->session->answers, key, now) == -1)
             printf("The time cannot be kept: %s.\n", strerror(errno));
     }
-    flow = session_keep(asking->session, question->name,
+    return session_keep(asking->session, question->name,
                         question->kind == KIND_CHOICE ? letter : line);
-    return flow;
 }
 
 static enum rule_end judge(const struct asking *asking, const char *line,

@@ -103,12 +103,6 @@ static int wrong(const char *path, const char *what) {
     return EXPLAIN_EXIT_USAGE;
 }
 
-static int wrong_owner(const struct session *session) {
-    fprintf(stderr, "sheet: %s: these are the answers of %s, not of %s\n",
-            session->answers_path, session->answers.student, session->person.name);
-    return EXPLAIN_EXIT_USAGE;
-}
-
 /* The student of the file is the one who goes on with it. */
 static int open_answers(struct session *session, const char *student) {
     struct person owner;
@@ -121,8 +115,11 @@ static int open_answers(struct session *session, const char *student) {
     if (session->answers.student != NULL) {
         if (person_start(&owner, session->answers.student) == -1)
             return wrong(session->answers_path, "its student's name cannot be read");
-        if (student != NULL && owner.seed != session->person.seed)
-            return wrong_owner(session);
+        if (student != NULL && owner.seed != session->person.seed) {
+            snprintf(why, sizeof why, "these are the answers of %s, not of %s",
+                     session->answers.student, session->person.name);
+            return wrong(session->answers_path, why);
+        }
         session->person = owner;
     }
     if (session->person.name[0] != '\0' &&

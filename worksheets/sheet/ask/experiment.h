@@ -16,9 +16,8 @@ enum { EXPERIMENT_SECONDS = 60, EXPERIMENT_PATH_SIZE = 1024, EXPERIMENT_WHY_SIZE
 
 enum experiment_end {
     EXPERIMENT_RAN,
-    EXPERIMENT_LACKING, /* this machine cannot run it: `why` says so */
-    EXPERIMENT_FAILED,  /* something went wrong that may go right another time */
-    EXPERIMENT_STOPPED  /* a signal came: see prompt.h */
+    EXPERIMENT_FAILED, /* something went wrong that may go right another time */
+    EXPERIMENT_STOPPED /* a signal came: see prompt.h */
 };
 
 struct experiment {

@@ -201,13 +201,11 @@ static int write_records(struct work *work, const char *folder) {
 /* The answers cannot be read, and that is no zero: the refusal says why. */
 static int refuse(const struct work *work, const char *folder, const char *why) {
     int status = write_checks(work, folder);
-    FILE *out = status == 0 ? create(folder, "", "refusal") : NULL;
 
     fprintf(stderr, "sheet: %s\n", why);
-    if (out == NULL)
-        return EXPLAIN_EXIT_OUTPUT;
-    fprintf(out, "%s\n", why);
-    return finish(out, folder) == 0 ? EXPLAIN_EXIT_USAGE : EXPLAIN_EXIT_OUTPUT;
+    if (status == 0)
+        status = write_text(folder, "refusal", why);
+    return status == 0 ? EXPLAIN_EXIT_USAGE : status;
 }
 
 /* Whose answers these are: what they say, or else the option. Returns 0, or -1 and why.

@@ -95,14 +95,12 @@ static char *skip_blanks(char *text) {
 
 static size_t split(char *text, char *words[WORDS_MAX]) {
     size_t count = 0;
+    char *word;
 
-    for (text = skip_blanks(text); *text != '\0'; text = skip_blanks(text)) {
+    while ((word = strtok_r(text, " \t\n", &text)) != NULL) {
         if (count == WORDS_MAX)
             return 0;
-        words[count++] = text;
-        text += strcspn(text, " \t\n");
-        if (*text != '\0')
-            *text++ = '\0';
+        words[count++] = word;
     }
     return count;
 }
