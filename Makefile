@@ -120,7 +120,7 @@ help:
 $(OUT)/demo-server/demo-server: $(server) $(lib)
 $(OUT)/demo-client/demo-client: $(client) $(lib)
 $(OUT)/labs/tools/port-facts: $(objects)/labs/tools/port-facts.o \
-	$(objects)/labs/tools/topics.o $(box) $(lib)
+	$(objects)/labs/tools/topics.o $(objects)/topics-rows.o $(box) $(lib)
 $(OUT)/labs/tools/port-lookup: $(objects)/labs/tools/port-lookup.o \
 	$(objects)/registry-words.o $(lib)
 $(OUT)/labs/tools/netbox: $(objects)/labs/tools/netbox.o $(box) $(lib)
@@ -135,6 +135,20 @@ $(objects)/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,cc)
 	$(quiet)$(compile) -c -o $@ $<
+
+# The topics that port-facts judges: each lab's and each worksheet's, new ones too.
+topics := $(sort $(notdir $(patsubst %/,%,$(wildcard labs/[0-9]*/)) \
+	$(basename $(wildcard worksheets/[0-9]*.md))))
+topic_files := $(wildcard labs/[0-9]*/README.md worksheets/[0-9]*.md)
+
+$(objects)/topics-rows.c: labs/tools/topics.awk $(topic_files) $(wildcard labs worksheets)
+	@mkdir -p $(@D)
+	$(call say,make)
+	$(quiet)awk -v topics='$(topics)' -f labs/tools/topics.awk $(topic_files) </dev/null > $@
+
+$(objects)/topics-rows.o: $(objects)/topics-rows.c labs/tools/topics.h
+	$(call say,cc)
+	$(quiet)$(compile) -I. -c -o $@ $<
 
 # The registry: text to C, by a program that runs where the kit is built.
 $(objects)/registry-table: $(table_parts) lib/port.c lib/registry-source.h lib/registry.h lib/port.h

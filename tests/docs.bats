@@ -79,6 +79,13 @@ normal() {
     done
 }
 
+@test "docs: each lab is in README's table" {
+    for lab in "$ROOT"/labs/[0-9][0-9]-*/; do
+        lab=labs/$(basename "$lab")
+        grep -q "^| \`$lab\` | [a-z]" "$ROOT/README.md" || { echo "README has no row | \`$lab\` | ... |"; false; }
+    done
+}
+
 @test "docs: the manual pages are well-formed mdoc" {
     need mandoc
     run mandoc -T lint -W warning "$ROOT"/demo-*/*.1 "$ROOT"/labs/tools/*.1

@@ -49,6 +49,12 @@ load helpers
     [[ $output == *'"open_files":{"soft":77,"hard":77}'* ]]
 }
 
+@test "port-facts: each lab and each worksheet is one of its topics, in order" {
+    run "$FACTS" --json
+    diff <(grep -o '"number":[0-9]*,"name":"[^"]*"' <<<"$output" | tr -dc 'a-z0-9\n-' | sed 's/^number//; s/name/ /') \
+        <({ ls -d "$ROOT"/labs/[0-9]*/; ls "$ROOT"/worksheets/[0-9]*.md; } | sed 's|/$||; s|.*/||; s|\.md$||; s/^0//; s/-/ /' | sort -un)
+}
+
 @test "port-facts: a lab that cannot be shown in full says why" {
     need_netbox
     run "$NETBOX" -- "$FACTS" --json

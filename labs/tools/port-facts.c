@@ -160,10 +160,7 @@ static void print_json(const struct facts *facts) {
                     "\"labs\":[",
                     truth(facts->netbox), registry_snapshot, registry_named_ports());
     for (size_t i = 0; i < topic_count; i++) {
-        enum verdict verdict;
-
-        why[0] = '\0';
-        verdict = topics[i].judge(facts, why);
+        enum verdict verdict = topic_judge(&topics[i], facts, why);
         line_add_format(
             &line, "%s{\"number\":%u,\"name\":\"%s\",\"verdict\":\"%s\",\"why\":",
             i == 0 ? "" : ",", topics[i].number, topics[i].name, verdict_name(verdict));
@@ -229,14 +226,10 @@ static void print_text(const struct facts *facts) {
         printf("netbox           no: %s\n", facts->netbox_why);
     printf("registry         IANA's of %s, %zu ports with a name\n\n", registry_snapshot,
            registry_named_ports());
-    printf(
-        "The ten topics (a worksheet, a lab or both), and how much of each this machine "
-        "can show:\n");
+    printf("The topics (a worksheet, a lab or both), and how much of each this machine "
+           "can show:\n");
     for (size_t i = 0; i < topic_count; i++) {
-        enum verdict verdict;
-
-        why[0] = '\0';
-        verdict = topics[i].judge(facts, why);
+        enum verdict verdict = topic_judge(&topics[i], facts, why);
         printf("lab %02u  %-22s   %s%s%s\n", topics[i].number, topics[i].name,
                verdict_name(verdict), why[0] == '\0' ? "" : ": ", why);
     }

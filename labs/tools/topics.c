@@ -1,4 +1,4 @@
-/* topics: the ten topics of the kit, and how much of each this machine can show. See
+/* topics: the topics of the kit, and how much of each this machine can show. See
  * topics.h. */
 #include "topics.h"
 
@@ -10,8 +10,7 @@ static enum verdict reduced(char why[FACTS_WHY_SIZE], const char *reason) {
 }
 
 static enum verdict anywhere(const struct facts *facts, char why[FACTS_WHY_SIZE]) {
-    (void)facts;
-    why[0] = '\0'; /* nothing is missing anywhere */
+    (void)facts, (void)why; /* nothing is missing anywhere */
     return VERDICT_FULL;
 }
 
@@ -31,7 +30,6 @@ static enum verdict wants_range(const struct facts *facts, char why[FACTS_WHY_SI
     return VERDICT_FULL;
 }
 
-/* The refusal below the floor, and a second uid to become. */
 static enum verdict wants_floor(const struct facts *facts, char why[FACTS_WHY_SIZE]) {
     if (!facts->netbox && facts->floor.known && facts->floor.port == 0)
         return reduced(why,
@@ -87,20 +85,21 @@ static enum verdict wants_proc_net(const struct facts *facts, char why[FACTS_WHY
     return wants_ipv6(facts, why);
 }
 
-const struct topic topics[] = {
-    {1, "name-both-ends", wants_ipv6},
-    {2, "read-the-header", anywhere},
-    {3, "knock-below-1024", wants_floor},
-    {4, "let-the-kernel-choose", wants_range},
-    {5, "share-one-port", anywhere},
-    {6, "come-back-too-soon", anywhere},
-    {7, "run-out-of-ports", wants_few_ports},
-    {8, "ask-what-answers", wants_silence},
-    {9, "rewrite-the-source", wants_tun},
-    {10, "look-before-you-listen", wants_proc_net},
-};
+enum verdict topic_judge(const struct topic *topic, const struct facts *facts,
+                         char why[FACTS_WHY_SIZE]) {
+    static enum verdict (*const judges[])(const struct facts *, char[FACTS_WHY_SIZE]) = {
+        [TOPIC_ANYWHERE] = anywhere,
+        [TOPIC_IPV6] = wants_ipv6,
+        [TOPIC_RANGE] = wants_range,
+        [TOPIC_FLOOR] = wants_floor,
+        [TOPIC_FEW_PORTS] = wants_few_ports,
+        [TOPIC_SILENCE] = wants_silence,
+        [TOPIC_TUN] = wants_tun,
+        [TOPIC_PROC_NET] = wants_proc_net};
 
-const size_t topic_count = sizeof topics / sizeof topics[0];
+    why[0] = '\0';
+    return judges[topic->need](facts, why);
+}
 
 const char *verdict_name(enum verdict verdict) {
     static const char *const names[] = {[VERDICT_FULL] = "full",

@@ -1,4 +1,4 @@
-/* topics: the ten topics of the kit, and how much of each this machine can show. */
+/* topics: the topics of the kit, and how much of each this machine can show. */
 #ifndef TOPICS_H
 #define TOPICS_H
 
@@ -6,15 +6,33 @@
 
 enum verdict { VERDICT_FULL, VERDICT_REDUCED, VERDICT_IMPOSSIBLE };
 
+/* What of the machine a topic takes. */
+enum topic_need {
+    TOPIC_ANYWHERE,
+    TOPIC_IPV6,
+    TOPIC_RANGE, /* this machine's range, and others in netboxes */
+    TOPIC_FLOOR, /* a refusal below the floor, and a second uid to become */
+    TOPIC_FEW_PORTS,
+    TOPIC_SILENCE, /* a packet filter */
+    TOPIC_TUN,
+    TOPIC_PROC_NET /* the kernel's table of sockets */
+};
+
 struct topic {
     unsigned number;
     const char *name;
-    /* Judges it here, and writes why where it is not full. */
-    enum verdict (*judge)(const struct facts *facts, char why[FACTS_WHY_SIZE]);
+    enum topic_need need;
 };
 
+/* A row for each lab and worksheet, in order: made by topics.awk when the kit is built.
+ */
 extern const struct topic topics[];
 extern const size_t topic_count;
+
+/* How much of it can be shown here. Where it is not full, `why` says why; else it is "".
+ */
+enum verdict topic_judge(const struct topic *topic, const struct facts *facts,
+                         char why[FACTS_WHY_SIZE]);
 
 /* "full", "reduced" or "impossible". */
 const char *verdict_name(enum verdict verdict);

@@ -53,7 +53,7 @@ pack_kit() {
         for part in lib demo-server demo-client labs/tools labs/grader; do
             mkdir -p "$work/portlab/$part" &&
                 find "$kit/$part" -maxdepth 1 -type f \( -name '*.[ch]' -o -name '*.tsv' -o -name '*.1' \
-                    -o -name '*.sh' -o -name '*.bash' \) -exec cp {} "$work/portlab/$part" \; || return
+                    -o -name '*.sh' -o -name '*.bash' -o -name '*.awk' \) -exec cp {} "$work/portlab/$part" \; || return
         done
     find "$kit/labs/$folder" -maxdepth 1 \( -name check.bats -o -name 'peer*.[ch]' \) \
         -exec cp {} "$work/portlab/labs/$folder" \; || return
