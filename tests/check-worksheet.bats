@@ -529,6 +529,29 @@ grade() {
     [[ $output == *'80 of 80 points'* ]]
 }
 
+@test "check-worksheet: what the marker may not read is named, and costs nobody points" {
+    local as=()
+    small_kit
+    mkdir -p class/a class/b class/closed
+    cp good.* class/a
+    cp good.* class/b
+    chmod -R a+rX .
+    chmod 000 class/closed class/b/good.evidence
+    if [ "$(id -u)" = 0 ]; then
+        find_spare_uid
+        need_spare_uid
+        as=(as_spare_uid)
+        chmod 755 "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "$BATS_TEST_TMPDIR"
+        as_spare_uid test -x "$OUT/worksheets/sheet/sheet" || skip 'the kit is not for others to read here'
+    fi
+    run "${as[@]}" sh kit/labs/grader/grade.sh BUILD="$OUT" KIND=worksheet DIR=class
+    chmod 755 class/closed
+    [ "$status" -eq 2 ]
+    [[ $output == *'grade: class/closed: this folder cannot be read'* ]]
+    [[ $output == *'b/good.txt '*'not graded: good.evidence: Permission denied'* ]]
+    [[ $output == *'Ada Lovelace '*'full marks'* ]]
+}
+
 @test "check-worksheet: of a class what cannot be marked is named, and the others are marked" {
     small_kit
     mkdir -p class/b class/c.txt class/empty

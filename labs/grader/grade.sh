@@ -216,9 +216,18 @@ find_sheet() {
     return 1
 }
 
+# A file's name ($1) as a terminal may have it.
+shown() {
+    printf %s "$1" | tr '\000-\037\177' '?'
+}
+
 # Marks each answers file below a folder ($1). The records of the Nth are in records/N, with
 # the file's name.
 mark_class() {
+    if ! { [ -r "$1" ] && [ -x "$1" ]; }; then
+        printf 'grade: %s: this folder cannot be read\n' "$(shown "$1")" >&2
+        unmarked=2
+    fi
     for found in "$1"/*; do
         if [ -d "$found" ] && ! [ -L "$found" ]; then
             mark_class "$found"
@@ -226,7 +235,7 @@ mark_class() {
             : # no answers
         elif ! find_sheet "$found"; then
             printf 'grade: %s: it does not say which worksheet it is for (worksheet: 01)\n' \
-                "$(printf %s "$found" | LC_ALL=C tr '\000-\037\177' '?')" >&2
+                "$(shown "$found")" >&2
             unmarked=2
         elif [ -z "$lab" ] || [ "$each" = "$lab" ] || [ "${each%%-*}" = "$lab" ]; then
             count=$((count + 1))

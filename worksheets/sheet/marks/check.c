@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { PATH_SIZE = 4096, TITLE_MAX = 200 };
 
@@ -252,6 +253,14 @@ static bool is_link(const char *path, char *why, size_t size) {
     return true;
 }
 
+/* Evidence that is there and that the one who marks may not read is no student's loss. */
+static bool is_closed(const char *path, char *why, size_t size) {
+    if (access(path, R_OK) == 0 || errno == ENOENT)
+        return false;
+    snprintf(why, size, "%s: %s", path, strerror(errno));
+    return true;
+}
+
 /* Returns an exit status. */
 static int mark_work(struct work *work, const struct options *options,
                      struct answers *answers) {
@@ -262,6 +271,7 @@ static int mark_work(struct work *work, const struct options *options,
         return refuse(work, options->records, strerror(ENOMEM));
     if (is_link(options->answers, why, sizeof why) ||
         is_link(work->evidence_path, why, sizeof why) ||
+        is_closed(work->evidence_path, why, sizeof why) ||
         answers_read(answers, work->sheet, options->answers, why, sizeof why) == -1)
         return refuse(work, options->records, why);
     write_notes(answers, options->answers);
