@@ -54,6 +54,16 @@ is_clean() {
     [ -f "$WORK/portlab-01/autograde-Makefile" ]
 }
 
+@test "package: what a host cannot run is said, and stands in the guide" {
+    run sh "$ROOT/labs/grader/hosts/lacks.sh"
+    [ "${#lines[@]}" -eq $(($(find "$ROOT/labs" -name check.bats | wc -l) + 2)) ]
+    [[ $(<"$ROOT/labs/README.md") == *"$output"* ]]
+    run sh "$ROOT/labs/grader/hosts/package.sh" HOST=autolab LAB=03 OUT="$WORK/three"
+    [[ $output == *'package: of 100 points autolab can give 72: not below (12), both (4), drop (6)'* ]]
+    run sh "$ROOT/labs/grader/hosts/package.sh" HOST=autolab LAB=05 OUT="$WORK/five"
+    [ "$output" = "$WORK/five" ]
+}
+
 @test "package: an unknown host or lab is refused with status 2" {
     for wrong in HOST=moodle LAB=99 LAB= 01; do
         run sh "$ROOT/labs/grader/hosts/package.sh" HOST=autolab LAB=01 OUT="$WORK/none" "$wrong"

@@ -92,3 +92,5 @@ esac || complain 'that failed'
 umask "$CALLER_UMASK"
 cp "$work/package" "$out" || complain "$out cannot be written"
 echo "$out"
+left_out=$(sh "$kit/labs/grader/hosts/lacks.sh" "$host" "$kit/labs/$folder")
+[ -z "$left_out" ] || echo "package: $left_out" >&2
