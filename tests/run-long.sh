@@ -149,6 +149,8 @@ command -v clang >/dev/null &&
     step 'address and undefined-behaviour sanitizers, clang' sanitized clang clang '-fsanitize=address,undefined -fno-sanitize-recover=all'
 command -v "${ZIG:-zig}" >/dev/null &&
     step 'other systems and processors' sh tests/cross.sh
+{ [ "$(id -u)" = 0 ] && command -v debootstrap >/dev/null; } &&
+    step 'a fresh machine, as root and as a user' sh tests/fresh.sh
 step "repeats" repeat
 step 'matrix' make --no-print-directory matrix
 [ "$failed" -eq 0 ]
