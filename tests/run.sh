@@ -58,8 +58,8 @@ done | awk -v names='graders build faults-server matrix worksheet handout' '
         rank = 1
         while (rank <= count && $0 !~ "(^|/)" longest[rank] "\\.bats$")
             rank++
-        print rank "\t" $0
-    }' | sort -n | cut -f 2- >"$TESTS_WORK/files"
+        print rank "\t" NR "\t" $0
+    }' | sort -k 1,1n -k 2,2n | cut -f 3- >"$TESTS_WORK/files"
 
 [ "$(wc -l <"$TESTS_WORK/files")" -lt 20 ] ||
     echo 'tests: all of them take about six minutes on two processors; TESTS=tests/udp.bats runs one file' >&2
