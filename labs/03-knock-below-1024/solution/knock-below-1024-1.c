@@ -22,7 +22,7 @@ static int say_refused(void) {
         dprintf(1, "refused EADDRNOTAVAIL: no such address here\n");
         return 69;
     case ECONNREFUSED:
-        dprintf(1, "refused ECONNREFUSED: nobody listens\n");
+        dprintf(1, "refused ECONNREFUSED: connection refused\n");
         return 69;
     default:
         perror("knock-below-1024");

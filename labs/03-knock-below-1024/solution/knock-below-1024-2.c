@@ -20,7 +20,7 @@ static void end_by(int error) {
     else if (error == EADDRNOTAVAIL)
         puts("refused EADDRNOTAVAIL: no such address here");
     else if (error == ECONNREFUSED)
-        puts("refused ECONNREFUSED: nobody listens");
+        puts("refused ECONNREFUSED: connection refused");
     else
         fprintf(stderr, "%s\n", strerror(error));
     exit(69);

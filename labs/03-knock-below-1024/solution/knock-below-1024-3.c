@@ -22,7 +22,7 @@ static const struct answer answers[] = {
     {EACCES, "EACCES: not permitted", 77},
     {EADDRINUSE, "EADDRINUSE: in use", 69},
     {EADDRNOTAVAIL, "EADDRNOTAVAIL: no such address here", 69},
-    {ECONNREFUSED, "ECONNREFUSED: nobody listens", 69},
+    {ECONNREFUSED, "ECONNREFUSED: connection refused", 69},
     {0, NULL, 71}};
 
 static int refuse(void) {

@@ -25,7 +25,7 @@ static const struct {
 } reasons[] = {{EACCES, "EACCES", "not permitted", EXIT_NOT_PERMITTED},
                {EADDRINUSE, "EADDRINUSE", "in use", EXIT_UNAVAILABLE},
                {EADDRNOTAVAIL, "EADDRNOTAVAIL", "no such address here", EXIT_UNAVAILABLE},
-               {ECONNREFUSED, "ECONNREFUSED", "nobody listens", EXIT_UNAVAILABLE}};
+               {ECONNREFUSED, "ECONNREFUSED", "connection refused", EXIT_UNAVAILABLE}};
 
 static int refused(int error) {
     for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
