@@ -200,8 +200,8 @@ expect_verdict() {
 
 # points: 10
 # after: connect
-# idea: Each connection asks the kernel anew.
-# read: RFC 6056 section 3.2
+# idea: The kernel chooses a port for each connection.
+# read: RFC 6056 section 3
 @test "sample: lowest, highest and how many distinct, of 40 connections" {
     beside tcp sample ADDRESS PORT 40
     expect_sample 40
@@ -232,7 +232,7 @@ expect_sample() {
 # needs: netbox
 # idea: The kernel knows which ports it may give. A number that a program draws may be one
 #   that is kept for somebody else.
-# read: ip(7), ip_local_port_range, ip_local_reserved_ports
+# read: ip_local_port_range and ip_local_reserved_ports in the kernel's ip-sysctl.rst
 @test "kernel: where the kernel has one port to give, it is that one; where none, none" {
     local each
     in_network_of_one
@@ -262,7 +262,7 @@ expect_sample() {
 # needs: netbox
 # idea: Two connections may have one source port if their destinations differ: all four
 #   numbers count. A port that was bound before, also by bind to 0, is not shared.
-# read: RFC 9293 section 3.3.2; ip(7), IP_BIND_ADDRESS_NO_PORT
+# read: RFC 9293 section 3.4.1; ip(7), IP_BIND_ADDRESS_NO_PORT
 @test "share: connect takes a port that another connection uses" {
     in_network_of_one
     beside shared connect ADDRESS PORT

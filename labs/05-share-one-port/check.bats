@@ -108,7 +108,7 @@ clients() {
 # points: 10
 # after: again
 # idea: A connection is four numbers. The server's two are the same for all clients.
-# read: RFC 9293 section 3.3.2; POSIX poll(), pthread_create(), fork()
+# read: RFC 9293 section 3.4.1; POSIX poll(), pthread_create(), fork()
 @test "many: twenty clients at once, each told its own ends" {
     serve "$(free_port)" --processes 150 --memory 2048
     clients many
@@ -127,7 +127,7 @@ clients() {
 # after: many
 # needs: second-address
 # idea: One source port at two addresses is two clients.
-# read: RFC 9293 section 3.3.2
+# read: RFC 9293 section 3.4.1
 @test "same: one source port from two addresses" {
     serve "$(free_port)"
     clients same
@@ -183,8 +183,8 @@ clients() {
 
 # points: 5
 # after: one
-# idea: A port at one address, over one protocol, is for one listening socket. The second bind
-#   fails, and says so.
+# idea: A port of one address, over one protocol, is for one listening socket, unless all that
+#   share it set SO_REUSEPORT. The second bind fails, and says so.
 # read: POSIX bind(), EADDRINUSE
 @test "taken: a second server on the same port gives up" {
     local limit=2
