@@ -19,13 +19,13 @@ static const struct topic {
     const char *name, *text;
 } topics[] = {
     {"S1", "ports are 16-bit numbers, 0 to 65535, and tell connections apart"},
-    {"S2", "port 0 is for programs among themselves"},
-    {"S3", "1-1023 are the system ports: 80 HTTP, 21 FTP"},
+    {"S2", "port 0 is not used in traffic; to its own kernel it says: choose"},
+    {"S3", "0-1023 are the system ports: 80 HTTP, 21 FTP"},
     {"S4", "a system port usually needs administrator access to listen on"},
     {"S5", "1024-49151 are registered ports; any user may listen there"},
-    {"S6", "49152-65535 are private or ephemeral, and never registered"},
+    {"S6", "49152-65535 are private or dynamic, and never registered"},
     {"S7", "a connection has a source and a destination port; the client's is ephemeral"},
-    {"S8", "not every system follows IANA's range"},
+    {"S8", "not every system hands out IANA's range, and none has to"},
     {"S9", "no system uses a system port for outbound connections by itself"},
     {"S10", "IANA's registry says which service a port is for"},
     {"M1", "`accept` moves each client to a new server port"},
@@ -50,6 +50,7 @@ static const struct topic {
     {"M20", "what listens can be reached"},
     {"M21", "a port is a program"},
     {"M22", "a low source port proves that the peer can be trusted"},
+    {"M23", "the reply comes back to the server's port, so a filter need open only that"},
 };
 
 enum { TOPICS = sizeof topics / sizeof topics[0] };

@@ -47,6 +47,13 @@ static int set_path(const char *programs) {
     return result;
 }
 
+/* Of a student who is root: a program that has given root up (--unprivileged) is another
+ * user, and must be able to append to the log. Nobody else is told the folder's name. */
+static void let_others_write(const char *path, mode_t mode) {
+    if (geteuid() == 0)
+        (void)chmod(path, mode); /* without it, that program says why it cannot */
+}
+
 int experiment_open(struct experiment *experiment, const char *programs) {
     const char *temporary = getenv("TMPDIR");
     char here[EXPERIMENT_PATH_SIZE] = "";
@@ -71,6 +78,7 @@ int experiment_open(struct experiment *experiment, const char *programs) {
         return -1;
     }
     snprintf(experiment->log, sizeof experiment->log, "%.1000s/log", experiment->folder);
+    let_others_write(experiment->folder, 0711);
     return set_path(experiment->programs);
 }
 
@@ -117,6 +125,7 @@ static int begin_run(struct experiment *experiment, const struct person *person)
                  strerror(errno));
         return -1;
     }
+    let_others_write(experiment->log, 0622);
     evidence_now(now);
     experiment->run.began = strdup(now);
     experiment->run.port = person->port;
