@@ -40,9 +40,9 @@ static const struct option long_options[] = {
 
 /* For who types the commands; worksheets/README.md has the same. */
 static const char terminal[] =
-    "`PATH=\"$PWD/demo-server:$PWD/demo-client:$PWD/labs/tools:$PATH\"` comes first, in "
-    "the "
-    "kit's folder. Type all of a step in one terminal. After a line with `&`, wait for "
+    "`PATH=\"$PWD/demo-server:$PWD/demo-client:$PWD/labs/tools:$PATH:/usr/sbin:/"
+    "sbin\"` comes first, in the kit's folder. Type all of a step in one terminal. After "
+    "a line with `&`, wait for "
     "`listening`. A step ends what it starts; after a mistake `kill %1` does, and in a "
     "netbox `exit` comes after that.\n";
 
