@@ -84,6 +84,17 @@ static void refused(const struct explain_case *what, struct explanation *out) {
                 explain_port(what));
 }
 
+static void itself(const struct explain_case *what, struct explanation *out) {
+    explain_try(out, "demo-server %u, in another terminal, before the client starts",
+                explain_port(what));
+    if (what->source_port != 0)
+        explain_try(out, "leave out --source-port: the kernel then takes another port");
+    else
+        explain_try(out,
+                    "a server's port outside the range from which the kernel chooses "
+                    "a client's");
+}
+
 static void no_reply(const struct explain_case *what, struct explanation *out) {
     explain_try(out, "demo-server --udp %u on that machine", explain_port(what));
 }
@@ -111,6 +122,7 @@ const struct explain_advice client_advice[] = {
     {CAUSE_RANGE_REFUSED,
      "leave out --range: the kernel chooses from all of this machine's", NULL},
     {CAUSE_PORT_ZERO, "the port that the server's line `listening` shows", NULL},
+    {CAUSE_ITSELF, NULL, itself},
     {CAUSE_REFUSED, NULL, refused},
     {CAUSE_SILENCE, timeout, NULL},
     {CAUSE_NO_ANSWER, connect_only, NULL},

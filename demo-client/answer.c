@@ -13,20 +13,28 @@ static void cut_scope(char *endpoint) {
         memmove(scope, rest, strlen(rest) + 1);
 }
 
-enum answer_kind answer_read(const char *text, struct endpoint *saw) {
-    char you[ENDPOINT_TEXT_SIZE];
-    size_t length;
+/* Reads the endpoint that a text begins with, up to a space. Returns 0, or -1. */
+static int read_end(const char *text, struct endpoint *end) {
+    char word[ENDPOINT_TEXT_SIZE];
+    size_t length = strcspn(text, " ");
+
+    if (length >= sizeof word)
+        return -1;
+    memcpy(word, text, length);
+    word[length] = '\0';
+    cut_scope(word);
+    return endpoint_parse(word, end);
+}
+
+enum answer_kind answer_read(const char *text, struct answer *answer) {
+    const char *me;
 
     if (strncmp(text, "no: ", 4) == 0)
         return ANSWER_NO;
-    if (strncmp(text, "you=", 4) != 0)
+    if (strncmp(text, "you=", 4) != 0 || read_end(text + 4, &answer->you) == -1)
         return ANSWER_FOREIGN;
-    text += 4;
-    length = strcspn(text, " ");
-    if (length >= sizeof you)
-        return ANSWER_FOREIGN;
-    memcpy(you, text, length);
-    you[length] = '\0';
-    cut_scope(you);
-    return endpoint_parse(you, saw) == 0 ? ANSWER_SAW : ANSWER_FOREIGN;
+    me = text + 4 + strcspn(text + 4, " ");
+    if (strncmp(me, " me=", 4) != 0 || read_end(me + 4, &answer->me) == -1)
+        answer->me.length = 0;
+    return ANSWER_SAW;
 }

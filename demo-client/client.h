@@ -25,6 +25,7 @@ struct client {
     struct endpoint peer;   /* where to: the present one */
     struct endpoint source; /* what to bind; its length is 0 for no bind() */
     bool bind_chose;        /* the port: bind() chose it, and not connect() */
+    bool waits;             /* in connect(): there is one connection, and it is traced */
     bool settled;           /* the present address works, or is the last */
     struct flight flights[FLIGHTS_MAX];
     size_t flight_count;

@@ -13,6 +13,7 @@
 #include "flight.h"
 #include "options.h"
 #include "target.h"
+#include "wake.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -55,7 +56,10 @@ static int client_open(struct client *client) {
     client->trace.step = client->options.step;
     if (client->options.unprivileged && give_up_privilege(client) == -1)
         return -1;
+    client->waits = client->options.trace && client->options.count == 1;
     failed = stop_open(&client->stop_fd);
+    if (failed == CALL_NONE && client->waits)
+        failed = wake_open();
     if (failed != CALL_NONE) {
         client_failed(client, (struct explain_case){.call = failed, .error = errno});
         return -1;

@@ -19,7 +19,7 @@ static bool fail_send(struct client *client, struct flight *flight, int error) {
     flight_tell(client, flight, NULL);
     client_failed(client, (struct explain_case){.call = CALL_SEND,
                                                 .error = error,
-                                                .endpoint = &client->peer});
+                                                .endpoint = &flight->peer});
     return true;
 }
 
@@ -68,13 +68,13 @@ void flight_ask_port_zero(struct client *client, const struct flight *flight) {
 
 /* The answer is whole, or as much of it as will come. */
 static void judge_answer(struct client *client, struct flight *flight) {
-    struct endpoint saw;
+    struct answer answer;
 
     flight->answer[flight->length] = '\0';
     client->settled = true;
-    switch (answer_read(flight->answer, &saw)) {
+    switch (answer_read(flight->answer, &answer)) {
     case ANSWER_SAW:
-        flight_tell(client, flight, &saw);
+        flight_tell(client, flight, &answer);
         break;
     case ANSWER_NO:
         flight_fail_answer(client, flight, 0, flight->answer);

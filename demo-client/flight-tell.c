@@ -26,21 +26,41 @@ static enum event_chosen who_chose(const struct client *client) {
     return client->bind_chose ? CHOSEN_AT_BIND : CHOSEN_AT_CONNECT;
 }
 
+/* Is it what the server says? Over UDP a server that is bound to every address does not
+ * know at which of them it got the datagram: it has a port alone. */
+static bool is_same_end(const struct endpoint *here, const struct endpoint *said) {
+    return endpoint_port(here) == endpoint_port(said) &&
+           (endpoint_is_wildcard(said) || endpoint_same_address(here, said));
+}
+
+/* Do both ends of the connection look the same from both ends? */
+static enum event_agree compare(const struct flight *flight,
+                                const struct answer *answer) {
+    if (!is_same_end(&flight->local, &answer->you))
+        return AGREE_NO;
+    if (answer->me.length == 0)
+        return AGREE_UNKNOWN;
+    return is_same_end(&flight->peer, &answer->me) ? AGREE_YES : AGREE_NO;
+}
+
 void flight_tell(struct client *client, const struct flight *flight,
-                 const struct endpoint *saw) {
+                 const struct answer *answer) {
     struct event event = {.kind = EVENT_CONNECTED,
                           .transport = client->options.transport,
                           .id = flight->id,
                           .local = &flight->local,
-                          .peer = &client->peer,
+                          .peer = &flight->peer,
                           .chosen = who_chose(client),
-                          .server_saw = saw,
                           .agree = AGREE_UNKNOWN,
+                          .took = flight->took,
                           .not_asked = client->options.connect_only,
                           .first = client->told++ == 0};
 
-    if (saw != NULL)
-        event.agree = endpoint_equal(saw, &flight->local) ? AGREE_YES : AGREE_NO;
+    if (answer != NULL) {
+        event.server_saw = &answer->you;
+        event.server_at = answer->me.length == 0 ? NULL : &answer->me;
+        event.agree = compare(flight, answer);
+    }
     report_event(&client->report, &event);
     if (event.first && event.chosen == CHOSEN_BY_USER) {
         char low_port[EXPLAIN_SENTENCE_SIZE];
@@ -56,7 +76,7 @@ void flight_fail_answer(struct client *client, struct flight *flight, int error,
     flight_tell(client, flight, NULL);
     client_failed(client, (struct explain_case){.call = CALL_RECV,
                                                 .error = error,
-                                                .endpoint = &client->peer,
+                                                .endpoint = &flight->peer,
                                                 .seconds = client->options.timeout,
                                                 .said = said});
 }

@@ -6,6 +6,7 @@
 #include "../lib/machine.h"
 #include "../lib/stop.h"
 #include "client.h"
+#include "wake.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -71,10 +72,13 @@ static int bind_source(struct client *client, int fd) {
 
 /* From now on no call waits: connect() fails with EINPROGRESS while it goes on, and
  * recv() with EAGAIN if nothing has come. One program has many connections on their way.
- */
+ * A single one that is to be looked at, with --trace, does without: its calls are those
+ * of a textbook, and wake.h ends the wait in connect(). */
 static int do_not_wait(struct client *client, int fd) {
     int result;
 
+    if (client->waits)
+        return 0;
     trace_call(&client->trace, "fcntl(%d, F_SETFL, O_NONBLOCK)", fd);
     result = fcntl(fd, F_SETFL, O_NONBLOCK);
     trace_result(&client->trace, result);
@@ -85,29 +89,69 @@ static int do_not_wait(struct client *client, int fd) {
  * did not, and asks the server (SYN); for UDP it only notes where datagrams go. Fails
  * with ECONNREFUSED if nothing listens there, ETIMEDOUT if no answer comes, ENETUNREACH
  * and EHOSTUNREACH if there is no way, EADDRNOTAVAIL if no source port is left. */
-static int start_connecting(struct client *client, int fd) {
-    int result;
+static int start_connecting(struct client *client, struct flight *flight) {
+    int fd = flight->fd, result;
 
     trace_call(&client->trace, "connect(%d, %s)", fd,
                trace_endpoint(&client->trace, &client->peer));
+    wake_later(client->waits);
+    flight->connecting = clock_microseconds();
     result = connect(fd, &client->peer.address.any, client->peer.length);
+    flight->since = clock_milliseconds(); /* after --step, which may take its time */
+    wake_no_more(client->waits);
     trace_result(&client->trace, result);
     return result;
 }
 
-/* Connected. getsockname() tells the local end of the socket: which port the kernel
- * chose. Fails with ENOBUFS if the kernel has no memory; on macOS and the BSDs with
- * EINVAL or ECONNRESET if the connection is gone already. Then asks the server what it
- * saw. Returns true if the connection is no longer on its way. */
-static bool arrive(struct client *client, struct flight *flight) {
+/* getsockname() tells the local end of the socket: which port the kernel chose. Fails
+ * with ENOBUFS if the kernel has no memory; on macOS and the BSDs with EINVAL or
+ * ECONNRESET if the connection is gone already. */
+static int learn_local(struct client *client, struct flight *flight) {
     int result;
 
     flight->local = endpoint_empty();
     trace_call(&client->trace, "getsockname(%d)", flight->fd);
     result = getsockname(flight->fd, &flight->local.address.any, &flight->local.length);
     trace_result_endpoint(&client->trace, result, &flight->local);
-    if (result == -1) {
-        flight_fail(client, flight, CALL_GETSOCKNAME, errno);
+    return result;
+}
+
+/* getpeername() tells the other end, which may be another than connect() was given
+ * (0.0.0.0 means this machine). Fails with ENOTCONN if the connection is gone already:
+ * the next call says how, and what connect() was given has to do. */
+static int learn_peer(struct client *client, struct flight *flight) {
+    int result;
+
+    flight->peer = endpoint_empty();
+    trace_call(&client->trace, "getpeername(%d)", flight->fd);
+    result = getpeername(flight->fd, &flight->peer.address.any, &flight->peer.length);
+    trace_result_endpoint(&client->trace, result, &flight->peer);
+    if (result == -1)
+        flight->peer = client->peer;
+    return result == -1 && errno != ENOTCONN && errno != EINVAL ? -1 : 0;
+}
+
+/* A loop that retries connect() to a port of the kernel's own range can meet itself: the
+ * socket is given that very port, and TCP lets two ends open at the same time (RFC 9293,
+ * 3.5), also if they are one. */
+static bool is_with_itself(const struct client *client, const struct flight *flight) {
+    return !client_is_udp(client) && endpoint_equal(&flight->local, &flight->peer);
+}
+
+/* Connected: learns both ends, then asks the server what it has. Returns true if the
+ * connection is no longer on its way. */
+static bool arrive(struct client *client, struct flight *flight) {
+    enum call failed = CALL_NONE;
+
+    if (!client_is_udp(client))
+        flight->took = clock_microseconds() - flight->connecting;
+    if (learn_local(client, flight) == -1)
+        failed = CALL_GETSOCKNAME;
+    else if (learn_peer(client, flight) == -1)
+        failed = CALL_GETPEERNAME;
+    if (failed != CALL_NONE || is_with_itself(client, flight)) {
+        flight_fail(client, flight, failed == CALL_NONE ? CALL_CONNECT : failed,
+                    failed == CALL_NONE ? 0 : errno);
         return true;
     }
     if (!client_is_udp(client))
@@ -129,6 +173,7 @@ void flight_begin(struct client *client) {
 
     flight->id = ++client->begun;
     flight->stage = FLIGHT_CONNECTING;
+    flight->took = -1;
     flight->asked = flight->length = 0;
     flight->fd = open_socket(client);
     if (flight->fd == -1) {
@@ -144,13 +189,12 @@ void flight_begin(struct client *client) {
     } else if (client_is_udp(client) && client->options.port == 0) {
         flight_ask_port_zero(client, flight);
         flight_fail(client, flight, CALL_SENDTO, errno);
-    } else if (start_connecting(client, flight->fd) == 0) {
+    } else if (start_connecting(client, flight) == 0) {
         if (arrive(client, flight))
             flight_land(client, flight);
         else
             client->flight_count++;
     } else if (errno == EINPROGRESS || errno == EINTR) {
-        flight->since = clock_milliseconds(); /* after --step, which may take its time */
         client->flight_count++; /* under way; poll() will tell when it is there */
     } else {
         flight_fail(client, flight, CALL_CONNECT, errno);

@@ -17,9 +17,11 @@ struct flight {
     int fd;
     unsigned long id;
     enum flight_stage stage;
-    int64_t since; /* of clock_milliseconds(), when this stage began */
-    struct endpoint local;
-    size_t asked;                  /* bytes of the question that have gone */
+    int64_t since;               /* of clock_milliseconds(), when this stage began */
+    int64_t connecting;          /* of clock_microseconds(), when connect() was called */
+    int64_t took;                /* microseconds until it was connected; -1 over UDP */
+    struct endpoint local, peer; /* both ends, as the kernel has them */
+    size_t asked;                /* bytes of the question that have gone */
     char answer[ANSWER_TEXT_SIZE]; /* what has come of it so far */
     size_t length;
 };
@@ -41,9 +43,9 @@ void flight_land(struct client *client, struct flight *flight);
 
 /* Shared by the files of flight. Each bool: is it no longer on its way? */
 
-/* Prints the line `connected`; what the server saw is NULL if it did not say. */
+/* Prints the line `connected`; what the server says is NULL if it did not. */
 void flight_tell(struct client *client, const struct flight *flight,
-                 const struct endpoint *saw);
+                 const struct answer *answer);
 
 /* A failure before the connection stood. The first connection may still find another
  * address of the same host; the others would only meet the same again. */

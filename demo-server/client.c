@@ -44,7 +44,18 @@ void client_heard(struct server *server, struct client *client) {
     list_add(&server->talking, client);
 }
 
-struct client *client_open(struct server *server, int fd, const struct endpoint *peer) {
+/* The lesson is that accept() gives no new port: a client that got one is pointed at. */
+static void tell_if_moved(struct server *server, const struct client *client) {
+    uint16_t port = endpoint_port(&client->local);
+
+    if (port != endpoint_port(&server->local))
+        report_note(&server->report,
+                    "port %u at this end is not the listening socket's port, %u", port,
+                    endpoint_port(&server->local));
+}
+
+struct client *client_open(struct server *server, int fd, const struct endpoint *local,
+                           const struct endpoint *peer) {
     struct client *client = calloc(1, sizeof *client);
     struct event event = {.kind = EVENT_ACCEPTED, .transport = TRANSPORT_TCP};
 
@@ -52,31 +63,17 @@ struct client *client_open(struct server *server, int fd, const struct endpoint 
         return NULL;
     client->fd = fd;
     client->peer = *peer;
-    client->local = server->local;
+    client->local = *local;
     client->id = ++server->last_id;
     client->heard = clock_milliseconds();
     list_add(&server->talking, client);
     server->open++;
-    if (endpoint_is_wildcard(&server->local)) {
-        int result;
-
-        client->local = endpoint_empty();
-        /* getsockname() tells which of this machine's addresses the client came to: the
-         * listening socket has all of them, this one has one. Fails with ENOBUFS, or
-         * EBADF and ENOTSOCK for what is no socket. */
-        trace_call(&server->trace, "getsockname(%d)", fd);
-        result = getsockname(fd, &client->local.address.any, &client->local.length);
-        trace_result_endpoint(&server->trace, result, &client->local);
-        if (result == -1) {
-            server_failed(server, CALL_GETSOCKNAME, peer, true);
-            client->local = server->local;
-        }
-    }
     event.id = client->id;
     event.local = &client->local;
     event.peer = &client->peer;
     event.open = server->open;
     report_event(&server->report, &event);
+    tell_if_moved(server, client);
     return client;
 }
 

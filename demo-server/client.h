@@ -34,9 +34,10 @@ struct client_list {
 
 struct server;
 
-/* Takes over a socket that accept() returned, and tells of it. Returns NULL with errno if
- * there is no memory for it. */
-struct client *client_open(struct server *server, int fd, const struct endpoint *peer);
+/* Takes over a socket that accept() returned, and tells of both its ends. Returns NULL
+ * with errno if there is no memory for it. */
+struct client *client_open(struct server *server, int fd, const struct endpoint *local,
+                           const struct endpoint *peer);
 
 /* Goes on with one that can be read from or written to (READY_READ, READY_WRITE). */
 void client_ready(struct server *server, struct client *client, unsigned ways);

@@ -21,18 +21,43 @@ static bool is_full(const struct server *server) {
            server->open - server->turned_away > server->options.max_clients;
 }
 
-/* A connection that was accepted becomes a client. */
-static void welcome(struct server *server, int fd, const struct endpoint *peer) {
-    struct client *client;
-    enum call failed;
+/* getsockname() asks the new socket for its own end: the port that accept() gave it, and,
+ * if the listening socket has all addresses of this machine, the one that the client came
+ * to. Fails with ENOBUFS if the kernel has no memory; on macOS and the BSDs with EINVAL
+ * or ECONNRESET if the connection is gone already. */
+static int learn_end(struct server *server, int fd, struct endpoint *local) {
+    int result;
+
+    trace_call(&server->trace, "getsockname(%d)", fd);
+    result = getsockname(fd, &local->address.any, &local->length);
+    trace_result_endpoint(&server->trace, result, local);
+    return result;
+}
+
+/* From now on recv() and send() on it do not wait. */
+static int do_not_wait(struct server *server, int fd) {
     int result;
 
     trace_call(&server->trace, "fcntl(%d, F_SETFL, O_NONBLOCK)", fd);
     result = fcntl(fd, F_SETFL, O_NONBLOCK);
     trace_result(&server->trace, result);
-    client = result == -1 ? NULL : client_open(server, fd, peer);
+    return result;
+}
+
+/* A connection that was accepted becomes a client. */
+static void welcome(struct server *server, int fd, const struct endpoint *peer) {
+    struct endpoint local = endpoint_empty();
+    struct client *client = NULL;
+    enum call failed = CALL_NONE;
+
+    if (learn_end(server, fd, &local) == -1)
+        failed = CALL_GETSOCKNAME;
+    else if (do_not_wait(server, fd) == -1)
+        failed = CALL_FCNTL;
+    else if ((client = client_open(server, fd, &local, peer)) == NULL)
+        failed = CALL_MALLOC;
     if (client == NULL) {
-        server_failed(server, result == -1 ? CALL_FCNTL : CALL_MALLOC, peer, true);
+        server_failed(server, failed, peer, true);
         close(fd);
         return;
     }

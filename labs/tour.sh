@@ -204,14 +204,15 @@ scene_one_port() {
     tuples=$(sort -u "$work/pairs" | wc -l)
     listening=$(sort -u "$work/server.destinations" | wc -l)
     sort -u "$work/server.destinations" >"$work/one"
-    say 'The server'\''s end of all three connections:'
+    say 'The server asked the kernel for its own end of each connection (getsockname):'
     show "$work/one"
-    say 'accept() moved nobody to a new port. What tells the connections apart is the' \
-        '4-tuple: source address, source port, destination address, destination port.'
-    if [ "$listening" -eq 1 ] && [ "$tuples" -eq 3 ]; then
+    if sort -u "$work/client.destinations" | cmp -s - "$work/one" &&
+        [ "$listening" -eq 1 ] && [ "$tuples" -eq 3 ]; then
+        say 'accept() moved nobody to a new port. What tells the connections apart is the' \
+            '4-tuple: source address, source port, destination address, destination port.'
         ok 'one server port, three 4-tuples'
     else
-        fail "$listening server ports, $tuples 4-tuples"
+        fail "the server's end has $listening ports, and the clients connected to $registered; $tuples 4-tuples"
     fi
 }
 

@@ -14,6 +14,7 @@ const char *call_name(enum call call) {
         [CALL_EPOLL_WAIT] = "epoll_wait",
         [CALL_FCNTL] = "fcntl",
         [CALL_GETADDRINFO] = "getaddrinfo",
+        [CALL_GETPEERNAME] = "getpeername",
         [CALL_GETSOCKNAME] = "getsockname",
         [CALL_GETSOCKOPT] = "getsockopt",
         [CALL_INITGROUPS] = "initgroups",

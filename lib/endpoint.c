@@ -47,7 +47,29 @@ void endpoint_set_port(struct endpoint *endpoint, uint16_t port) {
         endpoint->address.ipv4.sin_port = htons(port);
 }
 
+bool endpoint_is_mapped(const struct endpoint *endpoint) {
+    return endpoint_family(endpoint) == AF_INET6 &&
+           IN6_IS_ADDR_V4MAPPED(&endpoint->address.ipv6.sin6_addr);
+}
+
+struct endpoint endpoint_unmapped(const struct endpoint *endpoint) {
+    struct sockaddr_in ipv4;
+    struct endpoint bare;
+
+    if (!endpoint_is_mapped(endpoint))
+        return *endpoint;
+    memset(&ipv4, 0, sizeof ipv4);
+    ipv4.sin_family = AF_INET;
+    ipv4.sin_port = endpoint->address.ipv6.sin6_port;
+    memcpy(&ipv4.sin_addr, endpoint->address.ipv6.sin6_addr.s6_addr + 12,
+           sizeof ipv4.sin_addr);
+    endpoint_copy(&bare, (const struct sockaddr *)&ipv4, sizeof ipv4);
+    return bare;
+}
+
 bool endpoint_is_loopback(const struct endpoint *endpoint) {
+    if (endpoint_is_mapped(endpoint))
+        return endpoint->address.ipv6.sin6_addr.s6_addr[12] == 127;
     if (endpoint_family(endpoint) == AF_INET6)
         return memcmp(&endpoint->address.ipv6.sin6_addr, &in6addr_loopback,
                       sizeof in6addr_loopback) == 0;
@@ -59,6 +81,14 @@ bool endpoint_is_wildcard(const struct endpoint *endpoint) {
         return memcmp(&endpoint->address.ipv6.sin6_addr, &in6addr_any,
                       sizeof in6addr_any) == 0;
     return endpoint->address.ipv4.sin_addr.s_addr == htonl(INADDR_ANY);
+}
+
+bool endpoint_same_address(const struct endpoint *a, const struct endpoint *b) {
+    struct endpoint one = endpoint_unmapped(a), other = endpoint_unmapped(b);
+
+    endpoint_set_port(&one, 0);
+    endpoint_set_port(&other, 0);
+    return endpoint_equal(&one, &other);
 }
 
 bool endpoint_equal(const struct endpoint *a, const struct endpoint *b) {

@@ -42,6 +42,16 @@ int endpoint_family(const struct endpoint *endpoint);
 bool endpoint_is_loopback(const struct endpoint *endpoint);
 bool endpoint_is_wildcard(const struct endpoint *endpoint);
 
+/* Is it an IPv4 address in an IPv6 one, ::ffff:127.0.0.1 (RFC 4291, 2.5.5.2)? */
+bool endpoint_is_mapped(const struct endpoint *endpoint);
+
+/* The same endpoint; for a mapped one, with the IPv4 address in it. */
+struct endpoint endpoint_unmapped(const struct endpoint *endpoint);
+
+/* Same address, whatever the ports; a mapped one is the IPv4 address in it, and IPv6
+ * scope ids are not compared. */
+bool endpoint_same_address(const struct endpoint *a, const struct endpoint *b);
+
 /* Same address and port; IPv6 scope ids are not compared. */
 bool endpoint_equal(const struct endpoint *a, const struct endpoint *b);
 

@@ -50,8 +50,10 @@ struct event {
     enum event_by by;
     enum event_why why;
     uint64_t served;
-    const struct endpoint *server_saw; /* NULL: nothing that says it */
+    /* Both ends of the connection as the server says it has them; NULL: it did not. */
+    const struct endpoint *server_saw, *server_at;
     enum event_agree agree;
+    int64_t took;   /* microseconds of connecting; negative: there was no connecting */
     bool not_asked; /* the server had no chance to say what it saw */
     bool first;     /* of several alike: its meaning is spelt out */
     uint64_t asked, opened, distinct, even, odd;
@@ -62,12 +64,16 @@ struct event {
     const char (*remedies)[EXPLAIN_REMEDY_SIZE];
     size_t remedy_count;
     uint64_t exit_status;
+    /* Set by report_event(): */
+    uint64_t at;    /* microseconds since 1970 */
+    bool elsewhere; /* `peer` or `endpoint` is on another machine */
 };
 
 /* What stands at a key, and in brackets the type of the member that has it. */
 enum event_value {
     VALUE_NUMBER,           /* (uint64_t) */
     VALUE_PORT_OR_NULL,     /* (uint16_t) null for 0 */
+    VALUE_TIME_OR_NULL,     /* (int64_t) null if negative */
     VALUE_TRANSPORT,        /* (enum transport) "tcp", "udp" */
     VALUE_BY,               /* (enum event_by) */
     VALUE_WHY,              /* (enum event_why) */

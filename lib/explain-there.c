@@ -14,6 +14,19 @@ void explain_port_zero(const struct explain_case *what, struct explanation *out)
     explain_advise(what, CAUSE_PORT_ZERO, out);
 }
 
+void explain_itself(const struct explain_case *what, struct explanation *out) {
+    uint16_t port = explain_port(what);
+
+    explain_say(
+        out,
+        "There is no server: both ends of this connection are this one socket. It "
+        "has source port %u, which %s, and that is also the port it connects to; "
+        "no process is listening there. TCP allows both ends to open at the same "
+        "time (RFC 9293, 3.5), so the socket answered itself.",
+        port, what->source_port != 0 ? "was asked for" : "the kernel chose");
+    explain_advise(what, CAUSE_ITSELF, out);
+}
+
 void explain_refused(const struct explain_case *what, struct explanation *out) {
     uint16_t port = explain_port(what);
     bool here = what->endpoint != NULL && endpoint_is_loopback(what->endpoint);

@@ -9,6 +9,7 @@ void explain_refused(const struct explain_case *what, struct explanation *out);
 void explain_timed_out(const struct explain_case *what, struct explanation *out);
 void explain_unreachable(const struct explain_case *what, struct explanation *out);
 void explain_reset(const struct explain_case *what, struct explanation *out);
+void explain_itself(const struct explain_case *what, struct explanation *out);
 void explain_port_zero(const struct explain_case *what, struct explanation *out);
 void explain_no_answer(const struct explain_case *what, struct explanation *out);
 void explain_no_host(const struct explain_case *what, struct explanation *out);

@@ -26,7 +26,8 @@ static void write_message(const struct explain_case *what, struct explanation *o
         snprintf(about, sizeof about, " %.150s", what->subject);
     }
     if (out->errno_name == NULL) {
-        words = what->said != NULL ? "turned away"
+        words = what->said != NULL           ? "turned away"
+                : what->call == CALL_CONNECT ? "this socket has connected to itself"
                 : what->call == CALL_SETSOCKOPT
                     ? "the range would have no effect"
                     : "the connection ended without an answer";
@@ -137,6 +138,8 @@ void explain(const struct explain_case *what, struct explanation *out) {
         explain_output(what, out);
     } else if (what->error == 0 && what->call == CALL_SETSOCKOPT) {
         explain_range_refused(what, out);
+    } else if (what->error == 0 && what->call == CALL_CONNECT) {
+        explain_itself(what, out);
     } else if (what->error == 0) {
         explain_no_answer(what, out);
     } else if (what->error == EINVAL && what->transport == TRANSPORT_UDP &&

@@ -47,6 +47,7 @@ enum explain_cause {
     CAUSE_RANGE_OUTSIDE,  /* the range asked for is not inside the machine's */
     CAUSE_RANGE_REFUSED,  /* this system narrows no socket's range to the one asked for */
     CAUSE_PORT_ZERO,      /* as a destination */
+    CAUSE_ITSELF,         /* a socket is connected to itself */
     CAUSE_REFUSED,
     CAUSE_SILENCE,    /* neither a connection nor a refusal in time */
     CAUSE_NO_ANSWER,  /* a connection, and no word in time */

@@ -2,8 +2,7 @@
  * machine-bsd.c (macOS too) and machine-other.c. See machine.h. */
 #include "machine.h"
 
-#include "endpoint.h"
-
+#include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
@@ -71,6 +70,22 @@ void machine_open_files(uint64_t *soft, uint64_t *hard) {
     getrlimit(RLIMIT_NOFILE, &limit);
     *soft = limit_of(limit.rlim_cur);
     *hard = limit_of(limit.rlim_max);
+}
+
+/* A socket can be bound to an address of this machine, and to no other. */
+bool machine_has_address(const struct endpoint *endpoint) {
+    struct endpoint address = endpoint_unmapped(endpoint);
+    int fd, result;
+    bool is_own;
+
+    endpoint_set_port(&address, 0);
+    fd = socket(endpoint_family(&address), SOCK_DGRAM, 0);
+    if (fd == -1)
+        return false;
+    result = bind(fd, &address.address.any, address.length);
+    is_own = result == 0 || errno == EADDRINUSE; /* no port was free to try it with */
+    close(fd);
+    return is_own;
 }
 
 bool machine_outward_address(int family, char *text, size_t size) {

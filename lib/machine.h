@@ -7,6 +7,7 @@
 #ifndef MACHINE_H
 #define MACHINE_H
 
+#include "endpoint.h"
 #include "port.h"
 
 #include <stdbool.h>
@@ -84,6 +85,10 @@ bool machine_has_socket_range(void);
 
 /* The soft and the hard limit of open files of this process; UINT64_MAX: none. */
 void machine_open_files(uint64_t *soft, uint64_t *hard);
+
+/* Is this address one of this machine's own? Asked of an address that is not the
+ * wildcard; no packet is sent. Where that cannot be told: no. */
+bool machine_has_address(const struct endpoint *endpoint);
 
 /* The address from which this machine would reach others, as text, or false. No packet is
  * sent: a UDP socket is connected, and the kernel looks up the route. */

@@ -7,6 +7,11 @@
 static const char *const agreement[] = {
     [AGREE_UNKNOWN] = "null", [AGREE_YES] = "true", [AGREE_NO] = "false"};
 
+/* The range of another machine is not known here. */
+static bool is_elsewhere(const struct event *event, const struct endpoint *endpoint) {
+    return event->elsewhere && endpoint != event->local;
+}
+
 static void add_part(struct line *line, enum event_part part, const struct event *event,
                      const struct endpoint *endpoint, const struct machine_range *range) {
     char address[ENDPOINT_ADDRESS_SIZE];
@@ -28,9 +33,9 @@ static void add_part(struct line *line, enum event_part part, const struct event
         line_add_json(line, registry_name(port, event->transport));
         break;
     case PART_KERNEL_RANGE:
-        line_add(line, !range->known                    ? "null"
-                       : machine_range_has(range, port) ? "true"
-                                                        : "false");
+        line_add(line, !range->known || is_elsewhere(event, endpoint) ? "null"
+                       : machine_range_has(range, port)               ? "true"
+                                                                      : "false");
         break;
     case PART_CHOSEN_BY:
         line_add_word(line, event->chosen == CHOSEN_BY_USER ? "user" : "kernel");
@@ -68,6 +73,13 @@ static void add_number_or_null(struct line *line, uint64_t number) {
         line_add_number(line, number);
 }
 
+static void add_time_or_null(struct line *line, int64_t microseconds) {
+    if (microseconds < 0)
+        line_add(line, "null");
+    else
+        line_add_number(line, (uint64_t)microseconds);
+}
+
 static void add_value(struct line *line, const struct event_key *key,
                       const struct event *event, const struct machine_range *range) {
     const void *member = (const char *)event + key->offset;
@@ -78,6 +90,9 @@ static void add_value(struct line *line, const struct event_key *key,
         break;
     case VALUE_PORT_OR_NULL:
         add_number_or_null(line, *(const uint16_t *)member);
+        break;
+    case VALUE_TIME_OR_NULL:
+        add_time_or_null(line, *(const int64_t *)member);
         break;
     case VALUE_TRANSPORT:
         line_add_word(line, transport_name(*(const enum transport *)member));

@@ -147,17 +147,31 @@ static void add_header_bytes(struct line *line, uint16_t source, uint16_t destin
                     destination >> 8, destination & 0xffu);
 }
 
+/* What the server says of both ends; that it agrees is said once, of both. */
 static void add_server_saw(struct line *line, const struct event *event) {
+    static const char between[] =
+        ": not what this end has, so a translator or a proxy is between the two";
+    bool saw_other = event->agree == AGREE_NO &&
+                     (endpoint_port(event->server_saw) != endpoint_port(event->local) ||
+                      !endpoint_same_address(event->server_saw, event->local));
+
     if (event->server_saw == NULL) {
         line_add(line, event->not_asked ? "not asked (--connect-only)"
                                         : "unknown: it did not say");
         return;
     }
     add_endpoint(line, event->server_saw);
-    line_add(line, event->agree == AGREE_YES
-                       ? ": both ends agree"
-                       : ": not what this end has, so a translator or a proxy stands "
-                         "between");
+    if (event->agree == AGREE_YES)
+        line_add(line, ": both ends agree");
+    else if (saw_other)
+        line_add(line, between);
+    if (event->agree != AGREE_NO || event->server_at == NULL)
+        return;
+    end(line);
+    line_add(line, indent);
+    line_add(line, "server is at ");
+    add_endpoint(line, event->server_at);
+    line_add(line, saw_other ? "" : ": not where this end is connected to");
 }
 
 static void connected_meaning(struct line *line, const struct event *event,

@@ -1,6 +1,8 @@
 /* report: one event to one line, and the lines to where they go. See report.h. */
 #include "report.h"
 
+#include "clock.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -34,6 +36,7 @@ void report_open(struct report *report, const char *program, bool json) {
     report->json = json;
     report->colour = !json && wants_colour();
     machine_ephemeral(&report->range);
+    report->since_1970 = clock_since_1970();
     output_open(&report->out, STDOUT_FILENO);
     output_open(&report->err, STDERR_FILENO);
     output_open(&report->log, -1);
@@ -53,6 +56,31 @@ int report_open_log(struct report *report) {
     return 0;
 }
 
+/* Is this end another machine's? A server asks this for each client: the last answer is
+ * kept, and loopback needs none. */
+static bool is_elsewhere(struct report *report, const struct event *event) {
+    const struct endpoint *end = event->peer != NULL ? event->peer : event->endpoint;
+
+    if (end == NULL || endpoint_is_loopback(end) || endpoint_is_wildcard(end))
+        return false;
+    if (event->local != NULL && endpoint_same_address(end, event->local))
+        return false;
+    if (report->asked.length == 0 || !endpoint_same_address(end, &report->asked)) {
+        report->asked = *end;
+        report->asked_is_own = machine_has_address(end);
+    }
+    return !report->asked_is_own;
+}
+
+/* What is known of each event when it is told. */
+static struct event complete(struct report *report, const struct event *event) {
+    struct event whole = *event;
+
+    whole.at = (uint64_t)(report->since_1970 + clock_microseconds());
+    whole.elsewhere = is_elsewhere(report, event);
+    return whole;
+}
+
 static void add_json(struct report *report, const struct event *event) {
     struct line line;
 
@@ -65,13 +93,14 @@ static void add_json(struct report *report, const struct event *event) {
 }
 
 void report_event(struct report *report, const struct event *event) {
+    struct event whole = complete(report, event);
     struct line line;
 
     if (report->json || report->log_fd != -1)
-        add_json(report, event);
+        add_json(report, &whole);
     if (!report->json) {
         line_start(&line);
-        report_text_event(&line, event, &report->range, report->colour);
+        report_text_event(&line, &whole, &report->range, report->colour);
         output_add(&report->out, line.text, line.length);
     }
     if (report->at_once)
@@ -104,7 +133,8 @@ void report_error(struct report *report, const struct explanation *explanation) 
     struct line line;
 
     if (report->json || report->log_fd != -1) {
-        struct event event = event_of(explanation);
+        struct event error = event_of(explanation);
+        struct event event = complete(report, &error);
 
         add_json(report, &event);
     }
@@ -159,7 +189,8 @@ static void say_left_out(struct report *report) {
              OUTPUT_WAITING_MAX);
     line_start(&line);
     if (report->json) {
-        struct event event = event_of(&lost);
+        struct event error = event_of(&lost);
+        struct event event = complete(report, &error);
 
         report_json_event(&line, &event, &report->range);
         line_add(&line, "\n");

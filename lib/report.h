@@ -5,6 +5,7 @@
 #ifndef REPORT_H
 #define REPORT_H
 
+#include "endpoint.h"
 #include "event.h"
 #include "explain.h"
 #include "line.h"
@@ -20,6 +21,9 @@ struct report {
     struct machine_range range;
     struct output out, log, err; /* err: what is said to people of failures */
     int log_fd;                  /* of PORTLAB_LOG, or -1 */
+    int64_t since_1970;          /* of clock_since_1970(), when the program started */
+    struct endpoint asked;       /* the last one of which it was looked up */
+    bool asked_is_own;           /* whether it is this machine's */
 };
 
 /* Prepares standard output, and reads this machine's range. Descriptors 0 to 2 that are

@@ -13,7 +13,7 @@ talks() {
     SERVER=$BATS_TEST_TMPDIR/out/demo-server/demo-server CLIENT=$BATS_TEST_TMPDIR/out/demo-client/demo-client
     start_server -n 1 0
     run "$CLIENT" -j 127.0.0.1 "$PORT"
-    [[ ${lines[0]} == *'"agree":true}' ]]
+    [[ ${lines[0]} == *'"agree":true,'* ]]
 }
 
 @test "build: gcc, no warning" {

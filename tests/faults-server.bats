@@ -53,7 +53,7 @@ serves_the_next() {
     after=$(descriptors)
     stop_server
     injected
-    [ "$status" -eq 0 ] && [[ ${lines[0]} == *'"agree":true}' ]] && [ "$before" = "$after" ] && [ "$SERVER_STATUS" -eq 0 ] &&
+    [ "$status" -eq 0 ] && [[ ${lines[0]} == *'"agree":true,'* ]] && [ "$before" = "$after" ] && [ "$SERVER_STATUS" -eq 0 ] &&
         [ "$(ends)" = "$* " ] && [ "$(events accepted | wc -l)" -eq $# ] && are_errors "$errors" "$call" "$error" ||
         { echo "status $status, descriptors $before $after"; cat "$EVENTS"; return 1; }
 }
@@ -196,7 +196,7 @@ TABLE
         end_server
         injected
         [ "$SERVER_STATUS" -eq "$exit" ]
-        [[ $(events error) == *'"call":"'"$call"'"'*'"errno":"'"$error"'"'*'"exit":'"$exit"'}' ]]
+        [[ $(events error) == *'"call":"'"$call"'"'*'"errno":"'"$error"'"'*'"exit":'"$exit"','* ]]
         [ "$(events stopped | wc -l)" -eq 0 ]
     done <<'TABLE'
 accept EACCES 77
@@ -214,8 +214,8 @@ fcntl EINVAL 9 tcp -> 1 1:client/end
 fcntl EINTR 9 tcp -> 1 1:client/end
 epoll_ctl ENOMEM 3 tcp -> 1 1:server/reset 2:client/end
 epoll_ctl ENOSPC 3 tcp -> 1 1:server/reset 2:client/end
-getsockname ENOBUFS 2+ wildcard -> 2 1:client/end 2:client/end
-getsockname ENOMEM 2+ wildcard -> 2 1:client/end 2:client/end
+getsockname ENOBUFS 2 tcp -> 1 1:client/end
+getsockname ENOMEM 2 tcp -> 1 1:client/end
 TABLE
 }
 
@@ -314,7 +314,7 @@ answers_datagrams() {
     stop_server
     injected
     [ "$status" -eq 0 ] && [ "$SERVER_STATUS" -eq 0 ] && [ "$(events datagram | field id | tr '\n' ' ')" = '1 2 ' ] &&
-        [[ $(events stopped) == *"\"served\":$answered}" ]] && are_errors "$5" "$1" "$2" "$1" || { cat "$EVENTS"; return 1; }
+        [[ $(events stopped) == *"\"served\":$answered,"* ]] && are_errors "$5" "$1" "$2" "$1" || { cat "$EVENTS"; return 1; }
 }
 
 @test "server's faults: UDP, what concerns one peer or passes" {
@@ -363,7 +363,7 @@ TABLE
         else
             end_server
             [ "$SERVER_STATUS" -eq 71 ]
-            [[ $LISTENING == *'"errno":"EMFILE"'*"may have $files of them"*'"exit":71}' ]]
+            [[ $LISTENING == *'"errno":"EMFILE"'*"may have $files of them"*'"exit":71,'* ]]
         fi
     done
     [ "$SERVER_STATUS" -eq 0 ]

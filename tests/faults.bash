@@ -39,7 +39,7 @@ name_of() {
 is_error() {
     local endpoint='null'
     [ "$5" = no ] || endpoint='\{"address":"[^"]+","port":[0-9]+,[^}]*\}'
-    local pattern='"event":"error","call":"'$2'","endpoint":'$endpoint',"errno":"'$3'","message":"'$2'[^"]*: '$3' [^"]*","explanation":".+","remedies":\[.*\],"exit":'$4'\}$'
+    local pattern='"event":"error","call":"'$2'","endpoint":'$endpoint',"errno":"'$3'","message":"'$2'[^"]*: '$3' [^"]*","explanation":".+","remedies":\[.*\],"exit":'$4',"at":[0-9]+\}$'
     [[ $1 =~ $pattern ]]
 }
 

@@ -23,12 +23,12 @@ check_lines() {
         datagram) pattern="\"id\":$number,$transport,\"local\":$plain,\"peer\":$plain,\"bytes\":$number" ;;
         closed) pattern="\"id\":$number,\"by\":\"(client|server)\",\"why\":\"(end|reset|idle|limit|refused|stop)\",\"bytes_in\":$number,\"bytes_out\":$number,\"open\":$number" ;;
         stopped) pattern="\"why\":\"(count|signal)\",\"served\":$number" ;;
-        connected) pattern="\"id\":$number,$transport,\"local\":$chosen,\"peer\":$plain,\"server_saw\":(null|\{\"address\":$address,\"port\":$number\}),\"agree\":(true|false|null)" ;;
+        connected) pattern="\"id\":$number,$transport,\"local\":$chosen,\"peer\":$plain,\"server_saw\":(null|\{\"address\":$address,\"port\":$number\}),\"agree\":(true|false|null),\"server_at\":(null|\{\"address\":$address,\"port\":$number\}),\"took\":(null|$number)" ;;
         summary) pattern="$transport,\"asked\":$number,\"opened\":$number,\"distinct_source_ports\":$number,\"lowest\":($number|null),\"highest\":($number|null),\"even\":$number,\"odd\":$number" ;;
         error) pattern="\"call\":$word,\"endpoint\":(null|$plain),\"errno\":(null|$word),\"message\":\"([^\"\\]|\\\\.)*\",\"explanation\":\"([^\"\\]|\\\\.)*\",\"remedies\":$strings,\"exit\":$number" ;;
         *) echo "no event: $line" && return 1 ;;
         esac
-        [[ $line =~ ^\{\"portlab\":1,\"event\":\"$event\",$pattern\}$ ]] ||
+        [[ $line =~ ^\{\"portlab\":1,\"event\":\"$event\",$pattern,\"at\":$number\}$ ]] ||
             { echo "not as the interface has it: $line"; return 1; }
     done <"$1"
     ! command -v jq >/dev/null || jq -e . "$1" >/dev/null

@@ -57,7 +57,7 @@ setup() {
 
 @test "netbox: loopback is up, IPv4 and, if the machine has it, IPv6" {
     in_box -- 'start_server 5000; "$CLIENT" -j 127.0.0.1 5000; start_server -6 5000 && "$CLIENT" -j ::1 5000'
-    [[ ${lines[0]} == *'"agree":true}' ]]
+    [[ ${lines[0]} == *'"agree":true,'* ]]
 }
 
 @test "netbox: its ports are its own" {

@@ -47,10 +47,10 @@ come_and_go() {
     start_server 0
     run bash -c "'$CLIENT' -j 127.0.0.1 $PORT <&- 2>&-"
     [ "$status" -eq 0 ]
-    [[ ${lines[0]} == *'"agree":true}' ]]
+    [[ ${lines[0]} == *'"agree":true,'* ]]
     run bash -c "'$CLIENT' -t -j 127.0.0.1 $PORT <&- 2>&-"
     [ "$status" -eq 0 ]
-    [[ ${lines[0]} == *'"agree":true}' ]]
+    [[ ${lines[0]} == *'"agree":true,'* ]]
 }
 
 @test "output: a reader that goes away ends the server with 74, not with a signal" {

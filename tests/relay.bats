@@ -35,7 +35,7 @@ end_relay() {
     run "$CLIENT" -j 127.0.0.1 "$RELAY_PORT"
     end_relay
     end_server
-    [[ ${lines[0]} == *'"agree":false}' ]]
+    [[ ${lines[0]} == *'"agree":false,'* ]]
     [ "$(endpoint server_saw <<<"${lines[0]}")" = "$(events accepted | endpoint peer)" ]
     [ "$(endpoint local <<<"${lines[0]}")" != "$(events accepted | endpoint peer)" ]
     grep -q "passed on: $(events accepted | endpoint peer) -> 127.0.0.1:$PORT$" "$RELAY_DIR/out"
@@ -52,7 +52,7 @@ end_relay() {
     [ "$(grep -c '"agree":false' "$BATS_TEST_TMPDIR/client")" -eq 20 ]
     [ "$(events accepted "$BATS_TEST_TMPDIR/log" | endpoint peer | sort -u | wc -l)" -eq 20 ]
     [ "$(events closed "$BATS_TEST_TMPDIR/log" | grep -c '"by":"client","why":"end","bytes_in":7,')" -eq 20 ]
-    [ "$(events stopped "$BATS_TEST_TMPDIR/log")" = '{"portlab":1,"event":"stopped","why":"count","served":20}' ]
+    [[ $(events stopped "$BATS_TEST_TMPDIR/log") == '{"portlab":1,"event":"stopped","why":"count","served":20,'* ]]
 }
 
 @test "relay: bytes arrive as they were sent, and the way back stays open" {

@@ -99,7 +99,7 @@ load helpers
     hang_up
     end_server
     [ "$SERVER_STATUS" -eq 0 ]
-    [ "$(events stopped)" = '{"portlab":1,"event":"stopped","why":"count","served":2}' ]
+    [[ $(events stopped) == '{"portlab":1,"event":"stopped","why":"count","served":2,'* ]]
 }
 
 @test "serve: many clients at once, each told apart by its 4-tuple" {
@@ -128,7 +128,7 @@ load helpers
     wait_for_event accepted
     run "$CLIENT" -j 127.0.0.1 "$PORT"
     [ "$status" -eq 69 ]
-    [[ ${lines[0]} == *'"server_saw":null,"agree":null}' ]]
+    [[ ${lines[0]} == *'"server_saw":null,"agree":null,'* ]]
     [[ $output == *'"call":"recv"'*'"errno":null'* ]]
     wait_for_event closed
     hang_up
@@ -137,14 +137,14 @@ load helpers
     end_server
     [ "$(events accepted | wc -l)" -eq 3 ]
     [[ $(events closed | head -n 1) == *'"id":2,"by":"server","why":"limit"'* ]]
-    [[ $(events stopped) == *'"served":2}' ]]
+    [[ $(events stopped) == *'"served":2,'* ]]
 }
 
 @test "serve: a silent client is closed after --idle" {
     start_server -n 1 --idle 1 0
     say_to_server ''
     end_server
-    [[ $(events closed) == *'"by":"server","why":"idle","bytes_in":0,"bytes_out":0,"open":0}' ]]
+    [[ $(events closed) == *'"by":"server","why":"idle","bytes_in":0,"bytes_out":0,"open":0,'* ]]
 }
 
 @test "serve: --close-first closes after the first answer" {
@@ -175,7 +175,7 @@ load helpers
         end_server
         [ "$SERVER_STATUS" -eq 0 ]
         [[ $(events closed) == *'"by":"server","why":"stop","bytes_in":2,'* ]]
-        [[ $(events stopped) == *'"why":"signal","served":1}' ]]
+        [[ $(events stopped) == *'"why":"signal","served":1,'* ]]
         hang_up
     done
 }

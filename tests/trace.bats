@@ -7,7 +7,7 @@ load helpers
     "$CLIENT" -j 127.0.0.1 "$PORT" >/dev/null
     end_server
     run sed 's/(.*//' "$SERVER_DIR/err"
-    [ "$(echo "$output" | tr '\n' ' ')" = 'socket setsockopt bind getsockname fcntl listen accept fcntl close recv send recv close ' ]
+    [ "$(echo "$output" | tr '\n' ' ')" = 'socket setsockopt bind getsockname fcntl listen accept getsockname fcntl close recv send recv close ' ]
 }
 
 @test "trace: the server's calls as a C programmer would write them" {
@@ -24,9 +24,43 @@ load helpers
 @test "trace: the client's calls, in their order" {
     start_server -n 1 0
     run --separate-stderr "$CLIENT" -t 127.0.0.1 "$PORT"
-    [ "$(sed 's/(.*//' <<<"$stderr" | tr '\n' ' ')" = 'socket fcntl connect getsockopt getsockname send recv close ' ]
-    [[ $stderr == *"connect("*", 127.0.0.1:$PORT) = -1 EINPROGRESS"* ]]
+    [ "$(sed 's/(.*//' <<<"$stderr" | tr '\n' ' ')" = 'socket connect getsockname getpeername send recv close ' ]
+    [[ $stderr == *"connect("*", 127.0.0.1:$PORT) = 0"* ]]
+    [[ $stderr == *"getpeername("*") = 0 -> 127.0.0.1:$PORT"* ]]
     [[ $stderr == *"getsockname("*") = 0 -> 127.0.0.1:"* ]]
+}
+
+@test "trace: several connections are on their way at a time, and their calls show that" {
+    start_server -n 2 0
+    run --separate-stderr "$CLIENT" -t -n 2 127.0.0.1 "$PORT"
+    [ "$(grep -c "^connect(.*, 127.0.0.1:$PORT) = -1 EINPROGRESS" <<<"$stderr")" -eq 2 ]
+    [ "$(grep -c '^getsockopt(.*, SOL_SOCKET, SO_ERROR) = 0 -> 0$' <<<"$stderr")" -eq 2 ]
+}
+
+# Runs a script in a netbox where nothing answers at 10.0.0.2.
+beside_silence() {
+    need_root_in_box
+    need ip
+    in_box --root -- 'ip link add veth0 type veth peer name veth1 && ip addr add 10.0.0.1/24 dev veth0 &&
+        ip link set veth0 up && ip link set veth1 up &&
+        ip neigh add 10.0.0.2 lladdr 02:00:00:00:00:02 dev veth0 || exit 99
+        '"$1"
+    [ "$status" -ne 99 ] || skip 'no pair of interfaces can be had in this netbox'
+}
+
+@test "trace: a single connect that waits is given up after --timeout" {
+    beside_silence '"$CLIENT" -j -t --timeout 2 10.0.0.2 80'
+    [ "$status" -eq 69 ]
+    [ "$(grep -c '^connect(' <<<"$output")" -eq 1 ]
+    [[ $output == *'"call":"connect"'*'"errno":"ETIMEDOUT"'*'for 2 seconds.'* ]]
+}
+
+@test "trace: Ctrl-C ends a single connect that waits" {
+    beside_silence 'mkfifo steps; "$CLIENT" -j -s --timeout 0 10.0.0.2 80 2>steps < <(yes "") & pid=$!
+        exec {steps}<steps; while read -r -d "]" line <&$steps && [[ $line != *"next: connect"* ]]; do :; done
+        kill -INT $pid; wait $pid; echo "status $?"'
+    [ "${lines[-1]}" = 'status 130' ]
+    [[ $output == *'"asked":1,"opened":0,'* ]]
 }
 
 @test "trace: a call that fails shows the name of errno" {
@@ -46,7 +80,7 @@ load helpers
 @test "trace: every socket call that the kernel saw is in the trace" {
     need strace
     strace -o /dev/null true 2>/dev/null || skip 'strace may not trace here'
-    calls=socket,bind,listen,accept,accept4,connect,getsockname,getsockopt,setsockopt,sendto,recvfrom,shutdown
+    calls=socket,bind,listen,accept,accept4,connect,getsockname,getpeername,getsockopt,setsockopt,sendto,recvfrom,shutdown
     SERVER_WRAP=(strace -o "$BATS_TEST_TMPDIR/strace" -e trace="$calls")
     start_server -t -n 3 --close-first 0
     "$CLIENT" -j -n 3 127.0.0.1 "$PORT" >/dev/null

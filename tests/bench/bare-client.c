@@ -1,10 +1,10 @@
 /* bare-client: what demo-client is measured against: its socket calls and nothing else.
  *
  * It opens COUNT connections, at most AT_ONCE of them on their way at a time: socket,
- * setsockopt (the range, where one is given), fcntl, connect, getsockopt, getsockname;
- * with `ask` also send and recv of an answer. Then it prints one line and holds them
- * until a signal ends it. Linux only. Try, beside `bare-server 127.0.0.1 5` or a
- * demo-server:
+ * setsockopt (the range, where one is given), fcntl, connect, getsockopt, getsockname,
+ * getpeername; with `ask` also send and recv of an answer. Then it prints one line and
+ * holds them until a signal ends it. Linux only. Try, beside `bare-server 127.0.0.1 5` or
+ * a demo-server:
  *
  *     bare-client ask 5 127.0.0.1:PORT 64 [LOW-HIGH] */
 #ifdef __linux__
@@ -58,7 +58,7 @@ static void begin(struct client *client) {
 
 /* Connected. Returns true where that is all that was wanted. */
 static bool arrive(const struct client *client, struct pollfd *flight) {
-    struct endpoint local = endpoint_empty();
+    struct endpoint local = endpoint_empty(), peer = endpoint_empty();
     int error = 0;
     socklen_t length = sizeof error;
 
@@ -69,6 +69,8 @@ static bool arrive(const struct client *client, struct pollfd *flight) {
         die("connect");
     if (getsockname(flight->fd, &local.address.any, &local.length) == -1)
         die("getsockname");
+    if (getpeername(flight->fd, &peer.address.any, &peer.length) == -1)
+        die("getpeername");
     if (!client->asks)
         return true;
     if (send(flight->fd, question, sizeof question - 1, 0) == -1)

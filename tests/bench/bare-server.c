@@ -1,8 +1,8 @@
 /* bare-server: what demo-server is measured against: its socket calls and nothing else.
  *
- * For each connection accept, fcntl, epoll_ctl, recv, send of a fixed answer as long as
- * demo-server's, recv of the end, close. It prints one line, its port, keeps nothing for
- * a connection, and ends by itself after COUNT of them. Linux only. Try:
+ * For each connection accept, getsockname, fcntl, epoll_ctl, recv, send of a fixed answer
+ * as long as demo-server's, recv of the end, close. It prints one line, its port, keeps
+ * nothing for a connection, and ends by itself after COUNT of them. Linux only. Try:
  *
  *     bare-server 127.0.0.1 1 */
 #ifdef __linux__
@@ -59,11 +59,13 @@ static void open_server(struct server *server, const char *address) {
 static void accept_all(struct server *server) {
     for (int i = 0; i < ACCEPT_BURST && server->left > 0; i++) {
         struct endpoint peer = endpoint_empty();
+        struct endpoint local = endpoint_empty();
         int fd = accept(server->listen_fd, &peer.address.any, &peer.length);
 
         if (fd == -1 && errno == EAGAIN)
             return;
-        if (fd == -1 || fcntl(fd, F_SETFL, O_NONBLOCK) == -1)
+        if (fd == -1 || getsockname(fd, &local.address.any, &local.length) == -1 ||
+            fcntl(fd, F_SETFL, O_NONBLOCK) == -1)
             die("accept");
         watch(server, fd);
         server->open++;

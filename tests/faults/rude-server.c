@@ -63,9 +63,14 @@ static void endless(int fd, unsigned long most) {
 
 static void serve(int fd, const char *mode, const struct sockaddr_in *peer) {
     char text[64], question[256];
-    int length = snprintf(text, sizeof text, "you=127.0.0.1:%u me=127.0.0.1:1 id=1\n",
-                          ntohs(peer->sin_port));
+    struct sockaddr_in local;
+    socklen_t size = sizeof local;
+    int length;
 
+    if (getsockname(fd, (struct sockaddr *)&local, &size) == -1)
+        stop("getsockname");
+    length = snprintf(text, sizeof text, "you=127.0.0.1:%u me=127.0.0.1:%u id=1\n",
+                      ntohs(peer->sin_port), ntohs(local.sin_port));
     if (strncmp(mode, "early", 5) != 0 && recv(fd, question, sizeof question, 0) == -1)
         stop("recv");
     if (strncmp(mode, "half", 4) == 0)

@@ -10,12 +10,14 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count) {
     char text[ANSWER_TEXT_SIZE], plain[ENDPOINT_TEXT_SIZE];
-    struct endpoint saw;
+    struct answer answer;
     struct line line;
 
     fuzz_text(text, sizeof text, bytes, count);
-    if (answer_read(text, &saw) == ANSWER_SAW)
-        must(endpoint_format(&saw, plain) > 0);
+    if (answer_read(text, &answer) == ANSWER_SAW) {
+        must(endpoint_format(&answer.you, plain) > 0);
+        must(answer.me.length == 0 || endpoint_format(&answer.me, plain) > 0);
+    }
     line_start(&line);
     line_add_plain(&line, text, strlen(text));
     for (size_t i = 0; i < line.length; i++)

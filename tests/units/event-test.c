@@ -9,31 +9,33 @@
 #define PLAIN(key)                                                                       \
     key ".address", key ".port", key ".range", key ".service", key ".kernel_range"
 
-enum { PATHS_MAX = 20 };
+enum { PATHS_MAX = 24 };
 
 /* All paths of each event, in the order in which they are written. */
 static const struct {
     const char *name;
     const char *paths[PATHS_MAX];
 } events[] = {
-    {"listening", {"transport", PLAIN("local"), "local.chosen_by", "pid"}},
-    {"accepted", {"id", "transport", PLAIN("local"), PLAIN("peer"), "open"}},
-    {"datagram", {"id", "transport", PLAIN("local"), PLAIN("peer"), "bytes"}},
-    {"closed", {"id", "by", "why", "bytes_in", "bytes_out", "open"}},
-    {"stopped", {"why", "served"}},
+    {"listening", {"transport", PLAIN("local"), "local.chosen_by", "pid", "at"}},
+    {"accepted", {"id", "transport", PLAIN("local"), PLAIN("peer"), "open", "at"}},
+    {"datagram", {"id", "transport", PLAIN("local"), PLAIN("peer"), "bytes", "at"}},
+    {"closed", {"id", "by", "why", "bytes_in", "bytes_out", "open", "at"}},
+    {"stopped", {"why", "served", "at"}},
     {"connected",
      {"id", "transport", PLAIN("local"), "local.chosen_by", PLAIN("peer"),
-      "server_saw.address", "server_saw.port", "agree"}},
+      "server_saw.address", "server_saw.port", "agree", "server_at.address",
+      "server_at.port", "took", "at"}},
     {"summary",
      {"transport", "asked", "opened", "distinct_source_ports", "lowest", "highest",
-      "even", "odd"}},
+      "even", "odd", "at"}},
     {"error",
-     {"call", PLAIN("endpoint"), "errno", "message", "explanation", "remedies", "exit"}},
+     {"call", PLAIN("endpoint"), "errno", "message", "explanation", "remedies", "exit",
+      "at"}},
 };
 
 /* Where an endpoint can be null, it is a path itself. */
-static const char *const may_be_null[][2] = {{"connected", "server_saw"},
-                                             {"error", "endpoint"}};
+static const char *const may_be_null[][2] = {
+    {"connected", "server_saw"}, {"connected", "server_at"}, {"error", "endpoint"}};
 
 static const char *const no_paths[][2] = {
     {"listening", "id"},
@@ -122,6 +124,7 @@ static void test_writing(void) {
                               .local = &local,
                               .peer = &peer,
                               .server_saw = &local,
+                              .server_at = &peer,
                               .call = "bind",
                               .endpoint = &local};
 

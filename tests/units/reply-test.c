@@ -86,21 +86,22 @@ static const struct row rows[] = {
 };
 
 /* The text in memory of its own, so that reading past its end is seen. */
-static enum answer_kind read_copy(const char *text, struct endpoint *saw) {
+static enum answer_kind read_copy(const char *text, struct answer *answer) {
     size_t size = strlen(text) + 1;
     char *copy = malloc(size);
     enum answer_kind kind = ANSWER_FOREIGN;
 
-    *saw = endpoint_empty();
+    answer->you = answer->me = endpoint_empty();
     if (check(copy != NULL, "memory"))
-        kind = answer_read(memcpy(copy, text, size), saw);
+        kind = answer_read(memcpy(copy, text, size), answer);
     free(copy);
     return kind;
 }
 
 static void test_row(const struct row *row) {
-    struct endpoint saw, expected;
-    enum answer_kind kind = read_copy(row->text, &saw);
+    struct endpoint expected;
+    struct answer answer;
+    enum answer_kind kind = read_copy(row->text, &answer);
 
     if (!check(kind == row->kind, "'%s' is of kind %d: %d", row->text, (int)row->kind,
                (int)kind))
@@ -108,21 +109,49 @@ static void test_row(const struct row *row) {
     if (row->saw == NULL)
         return;
     check(endpoint_parse(row->saw, &expected) == 0, "'%s' is an endpoint", row->saw);
-    check(endpoint_equal(&saw, &expected), "'%s' names %s", row->text, row->saw);
+    check(endpoint_equal(&answer.you, &expected), "'%s' names %s", row->text, row->saw);
 }
 
 /* An endpoint of any length, up to all that the client's room holds. */
 static void test_long(void) {
     char text[ANSWER_TEXT_SIZE];
-    struct endpoint saw;
+    struct answer answer;
 
     for (size_t length = 0; length + 4 < sizeof text; length++) {
         memcpy(text, "you=", 4);
         memset(text + 4, '1', length);
         text[4 + length] = '\0';
-        check(read_copy(text, &saw) == ANSWER_FOREIGN, "%zu digits are foreign", length);
+        check(read_copy(text, &answer) == ANSWER_FOREIGN, "%zu digits are foreign",
+              length);
         memcpy(text, "no: ", 4);
-        check(read_copy(text, &saw) == ANSWER_NO, "%zu bytes of a refusal", length);
+        check(read_copy(text, &answer) == ANSWER_NO, "%zu bytes of a refusal", length);
+    }
+}
+
+/* Its own end comes second. */
+static void test_me(void) {
+    static const char *const texts[][2] = {
+        {"you=127.0.0.1:40818 me=127.0.0.2:3306 id=1", "127.0.0.2:3306"},
+        {"you=[::1]:40818 me=[::ffff:127.0.0.1]:80 id=1", "[::ffff:127.0.0.1]:80"},
+        {"you=[fe80::1%7]:80 me=[fe80::2%7]:81 id=1", "[fe80::2]:81"},
+        {"you=127.0.0.1:40818 me=127.0.0.2:33", "127.0.0.2:33"},
+        {"you=127.0.0.1:40818", NULL},
+        {"you=127.0.0.1:40818 me=127.0", NULL},
+        {"you=127.0.0.1:40818 id=1 me=127.0.0.1:80", NULL},
+    };
+
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        struct endpoint expected;
+        struct answer answer;
+
+        check(read_copy(texts[i][0], &answer) == ANSWER_SAW, "'%s'", texts[i][0]);
+        if (texts[i][1] == NULL) {
+            check(answer.me.length == 0, "'%s' has no end of its own", texts[i][0]);
+            continue;
+        }
+        check(endpoint_parse(texts[i][1], &expected) == 0 &&
+                  endpoint_equal(&answer.me, &expected),
+              "'%s' is at %s", texts[i][0], texts[i][1]);
     }
 }
 
@@ -130,5 +159,6 @@ int main(void) {
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         test_row(&rows[i]);
     test_long();
+    test_me();
     return check_done();
 }
