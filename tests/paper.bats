@@ -122,7 +122,7 @@ unbalanced() {
     "$SHEET" paper -k -s 'Ada Lovelace' "$ROOT"/worksheets/[0-9][0-9]-*.md >"$page"
     [ "$(grep -c '<section>' "$page")" -eq "$(ls "$ROOT"/worksheets/[0-9][0-9]-*.md | wc -l)" ]
     [ -z "$(unbalanced "$page")" ]
-    ! grep -qE '____|<!--|\{(port|other|student|service2?|low|high|system|registered|dynamic)\}' "$page"
+    ! grep -qE '____|<!--|\{(port|other|student|service2?|low|high|system|registered|dynamic|nameless)\}' "$page"
 }
 
 @test "paper: the student's copy has room for answers and no answer" {

@@ -201,6 +201,7 @@ static void test_values(void) {
     for (int student = 0; student < 1000; student++) {
         struct person person;
         char name[32], *first, *second;
+        uint16_t nameless;
 
         snprintf(name, sizeof name, "student %d", student);
         person = person_of(name);
@@ -210,6 +211,10 @@ static void test_values(void) {
               "registered");
         check(port_range((uint16_t)number_of(&person, "{dynamic}")) == PORT_DYNAMIC,
               "dynamic");
+        nameless = (uint16_t)number_of(&person, "{nameless}");
+        check(nameless < 32768 && registry_name(nameless, TRANSPORT_TCP) == NULL &&
+                  registry_name(nameless, TRANSPORT_UDP) == NULL,
+              "%u has no name", nameless);
         first = person_fill(&person, "{service}");
         second = person_fill(&person, "{service2}");
         check(first != NULL && second != NULL && strcmp(first, second) != 0,

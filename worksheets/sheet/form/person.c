@@ -3,6 +3,7 @@
 
 #include "../../../lib/line.h"
 #include "../../../lib/machine.h"
+#include "../../../lib/registry.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -223,6 +224,19 @@ static size_t classified(const struct person *person, const char *range, size_t 
     return nobody(person) ? general : low + draw(person, range, 0, high - low + 1);
 }
 
+/* A port that the registry has no name for, over TCP or UDP; below the ports that kernels
+ * usually hand out, so that it is free. 24815 is such a port, too. */
+static size_t nameless(const struct person *person) {
+    for (size_t index = 0; !nobody(person) && index < 100; index++) {
+        size_t drawn = 10000 + draw(person, "nameless", index, 32768 - 10000);
+
+        if (registry_name((uint16_t)drawn, TRANSPORT_TCP) == NULL &&
+            registry_name((uint16_t)drawn, TRANSPORT_UDP) == NULL)
+            return drawn;
+    }
+    return 24815;
+}
+
 /* What stands for a placeholder: in `value`, or a text of its own; NULL: unknown. */
 static const char *stand_in(const struct person *person, const char *name,
                             char value[24]) {
@@ -246,6 +260,8 @@ static const char *stand_in(const struct person *person, const char *name,
         port = classified(person, name, 1025, 49150, 8080);
     else if (strcmp(name, "dynamic") == 0)
         port = classified(person, name, 49153, 65534, 50000);
+    else if (strcmp(name, "nameless") == 0)
+        port = nameless(person);
     else
         return NULL;
     snprintf(value, 24, "%zu", port);
