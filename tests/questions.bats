@@ -1,0 +1,115 @@
+#!/usr/bin/env bats
+# worksheets/QUESTIONS.md: the commands that answer a question run here, and show what the page
+# says that they show. They run as a worksheet's steps do, by `sheet ask`.
+load helpers
+
+SHEET=$OUT/worksheets/sheet/sheet
+PAGE=$ROOT/worksheets/QUESTIONS.md
+
+# A question's lines, from its heading ($1) to the next.
+question() {
+    awk -v heading="### $1" '/^##/ {inside = $0 == heading} inside' "$PAGE"
+}
+
+# What a question takes beyond the kit; nothing for most.
+needs() {
+    question "$1" | sed -n 's/^<!-- needs: \(.*\) -->$/\1/p'
+}
+
+# The headings of the questions that take just this ($1: "netbox nft").
+questions() {
+    sed -n 's/^### //p' "$PAGE" | while IFS= read -r heading; do
+        [ "$(needs "$heading")" != "$1" ] || echo "$heading"
+    done
+}
+
+# A question ($1) as a worksheet of one step. Outside a box, ports are the student's own.
+write_sheet() {
+    local needs
+    needs=$(needs "$1")
+    printf '# Worksheet 99: a question\n<!-- meets: S1 -->\n\nTry.\n\n## Predict\n\n'
+    printf '**P1.** Ready? ____ <!-- number: = 1; one. -->\n\n## Observe\n\nStep 1.\n\n'
+    [ -z "$needs" ] || printf '<!-- needs: %s; There is none here. -->\n\n' "$needs"
+    question "$1" | sed -n '/^```sh$/,/^```$/p'
+    printf '\n**O1.** Seen? ____ <!-- text -->\n\n## Explain\n\n**E1.** Why? <!-- open: it is. -->\n'
+}
+
+# Runs a question's commands, and looks for what they are to show. Status 2: none can be had.
+answer() {
+    local at=$BATS_TEST_TMPDIR/$((++asked)) shows
+    mkdir "$at"
+    case $(needs "$1") in
+    *netbox*) write_sheet "$1" ;;
+    *)
+        write_sheet "$1" |
+            sed 's/\b3306\b/{port}/g; s/\b3307\b/{other}/g; s/\b50000-50000\b/{low}-{low}/; s/\b50000-50015\b/{low}-{high}/'
+        ;;
+    esac >"$at/99-a-question.md"
+    echo 'P1: 1' >"$at/99.txt"
+    printf '\n\n' | "$SHEET" ask "$at/99-a-question.md" --answers "$at/99.txt" --programs "$OUT" \
+        --student "$1 $$" >"$at/out" 2>&1 || true
+    ! grep -qF 'There is none here.' "$at/out" || return 2
+    question "$1" | sed -n 's/^<!-- shows: \(.*\) -->$/\1/p' |
+        sed 's/3306/[0-9]+/g; s/3307/[0-9]+/g; s/:50000/:[0-9]+/g' >"$at/shows"
+    [ -s "$at/shows" ] || { echo "$1: shows nothing"; return 1; }
+    while IFS= read -r shows; do
+        grep -qE -e "$shows" "$at/out" || { echo "$1: $shows"; cat "$at/99-a-question.md" "$at/out"; return 1; }
+    done <"$at/shows"
+}
+
+# All questions that take just this; skipped if it cannot be had here.
+answers_to() {
+    local asked=0 status
+    while IFS= read -r heading; do
+        status=0
+        answer "$heading" || status=$?
+        [ "$status" -ne 2 ] || skip "no $1 here"
+        [ "$status" -eq 0 ]
+    done < <(questions "$1")
+    [ "$asked" -gt 0 ]
+}
+
+@test "questions: the commands that take nothing more than the kit" {
+    answers_to ''
+}
+
+@test "questions: those that take the option -r" {
+    answers_to range-option
+}
+
+@test "questions: those that take ss" {
+    answers_to ss
+}
+
+@test "questions: those that take ss and perl" {
+    answers_to 'ss perl'
+}
+
+@test "questions: those that take nstat" {
+    answers_to nstat
+}
+
+@test "questions: those that take a netbox" {
+    answers_to netbox
+}
+
+@test "questions: those that take a netbox and curl" {
+    answers_to 'netbox curl'
+}
+
+@test "questions: those that take a netbox and ss" {
+    answers_to 'netbox ss'
+}
+
+@test "questions: those that take a netbox and nft" {
+    answers_to 'netbox nft'
+}
+
+@test "questions: each is among those, has an answer, and shows something" {
+    run sed -n 's/^<!-- needs: \(.*\) -->$/\1/p' "$PAGE"
+    diff <(sort -u <<<"$output") <(sed -n "s/^    answers_to '*\([a-z][^']*\)'*$/\1/p" "$BATS_TEST_FILENAME" | sort -u)
+    while IFS= read -r heading; do
+        question "$heading" | grep -q '^<!-- shows: ' || { echo "$heading"; false; }
+        question "$heading" | sed -n 3p | grep -q '[a-z]' || { echo "$heading"; false; }
+    done < <(sed -n 's/^### //p' "$PAGE")
+}
