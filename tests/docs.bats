@@ -122,3 +122,16 @@ normal() {
     echo "$output"
     [ "$(grep -cvF "cc $options " <<<"$output")" -eq 0 ]
 }
+
+# The sections of RFCs that files of the kit cite, as `RFC 9293 3.4.1`; also over a line's end.
+sections_cited() {
+    cd "$ROOT" && find README.md lib demo-server demo-client labs worksheets -name '*.[ch1]' -o -name '*.md' -o -name '*.bats' |
+        xargs sed 's/^ *[*#]\{0,1\} *//' | tr '\n' ' ' |
+        grep -oE 'RFC [0-9]+\)?[ ,(]+(section [0-9]+(\.[0-9]+)*|[0-9]+(\.[0-9]+)+|[0-9]+[,;)])' |
+        sed -E 's/\)?[ ,(]+section /,/; s/RFC ([0-9]+)[ ,()]+/RFC \1 /; s/[,;)]+$//' | sort -u
+}
+
+@test "docs: each section of an RFC that is cited is one that was looked up" {
+    [ "$(sections_cited | wc -l)" -gt 10 ]
+    diff <(sections_cited) <(sections_cited | grep -xF -f <(cut -f 1 "$ROOT/tests/sections.tsv"))
+}

@@ -125,6 +125,15 @@ unbalanced() {
     ! grep -qE '____|<!--|\{(port|other|student|service2?|low|high|system|registered|dynamic|nameless)\}' "$page"
 }
 
+# Measured by a browser's rules for A4: 5500 characters were a few lines too many.
+@test "paper: every worksheet fits on two pages" {
+    for sheet in "$ROOT"/worksheets/[0-9][0-9]-*.md; do
+        length=$("$SHEET" paper -s 'Ada Lovelace' "$sheet" | sed '/<style>/,/<\/style>/d; s/<[^>]*>/ /g' |
+            tr -s ' \n' ' ' | wc -m)
+        [ "$length" -lt 5200 ] || { echo "$sheet: $length characters"; false; }
+    done
+}
+
 @test "paper: the student's copy has room for answers and no answer" {
     write_sheet 'Prose.'
     paper

@@ -105,6 +105,14 @@ answers_to() {
     answers_to 'netbox nft'
 }
 
+@test "questions: the guide's short looks are among them" {
+    sed -n '/^### Short looks/,/^## /s/^| [^|]* | \(.*?\) |$/\1/p' "$ROOT/worksheets/GUIDE.md" >"$BATS_TEST_TMPDIR/looks"
+    [ "$(wc -l <"$BATS_TEST_TMPDIR/looks")" -ge 8 ]
+    while IFS= read -r heading; do
+        grep -qxF "### $heading" "$PAGE" || { echo "$heading"; false; }
+    done <"$BATS_TEST_TMPDIR/looks"
+}
+
 @test "questions: each is among those, has an answer, and shows something" {
     run sed -n 's/^<!-- needs: \(.*\) -->$/\1/p' "$PAGE"
     diff <(sort -u <<<"$output") <(sed -n "s/^    answers_to '*\([a-z][^']*\)'*$/\1/p" "$BATS_TEST_FILENAME" | sort -u)
