@@ -49,6 +49,12 @@ static void range_outside(const struct explain_case *what, struct explanation *o
                 range.low + 15 < range.high ? range.low + 15 : range.high);
 }
 
+static void connected(const struct explain_case *what, struct explanation *out) {
+    (void)what;
+    explain_say(out, " bind asks for the port towards every destination at once; a port "
+                     "that connect chose is shared between destinations.");
+}
+
 static void no_family(const struct explain_case *what, struct explanation *out) {
     bool ipv4 = what->endpoint != NULL && endpoint_family(what->endpoint) == AF_INET;
 
@@ -65,14 +71,21 @@ static void say_where(const struct endpoint *endpoint, char *option, size_t size
         return;
     }
     endpoint_address(endpoint, address);
-    if (strcmp(address, "127.0.0.1") != 0)
+    if (strcmp(address, "127.0.0.1") != 0 && !endpoint_is_wildcard(endpoint))
         snprintf(option, size, " -a %s", address);
+}
+
+/* Also for the wildcard, by which a client means its own machine. */
+static bool is_here(const struct endpoint *endpoint) {
+    return endpoint_is_loopback(endpoint) || endpoint_is_wildcard(endpoint);
 }
 
 static void refused(const struct explain_case *what, struct explanation *out) {
     char where[ENDPOINT_ADDRESS_SIZE + sizeof " -a "];
+    struct machine_floor floor;
+    uint16_t port = explain_port(what);
 
-    if (what->endpoint == NULL || !endpoint_is_loopback(what->endpoint)) {
+    if (what->endpoint == NULL || !is_here(what->endpoint)) {
         explain_try(out,
                     "is the server bound to this address? demo-server without --address "
                     "is reached from its own machine alone");
@@ -80,8 +93,12 @@ static void refused(const struct explain_case *what, struct explanation *out) {
     }
     say_where(what->endpoint, where, sizeof where);
     explain_try(out, "demo-server%s%s %u, in another terminal, and then this again",
-                what->transport == TRANSPORT_UDP ? " --udp" : "", where,
-                explain_port(what));
+                what->transport == TRANSPORT_UDP ? " --udp" : "", where, port);
+    machine_floor(&floor);
+    if (floor.known && port < floor.port)
+        explain_try(
+            out, "without the right to port %u: demo-server %u, and that port here too",
+            port, machine_open_port(port));
 }
 
 static void itself(const struct explain_case *what, struct explanation *out) {
@@ -111,13 +128,13 @@ const struct explain_advice client_advice[] = {
     {CAUSE_NARROW_RANGE, "a wider --range", NULL},
     {CAUSE_TIME_WAIT, "leave out --source-port: the kernel then takes another", NULL},
     {CAUSE_PORT_IN_USE, "leave out --source-port: the kernel finds a free one", NULL},
+    {CAUSE_PORT_CONNECTED, NULL, connected},
     {CAUSE_OWN_PORT, "--count without --source-port: the kernel takes a port for each",
      NULL},
     {CAUSE_SAME_TUPLE, "leave out --source-port: the kernel takes another port", NULL},
     {CAUSE_NO_FAMILY, NULL, no_family},
     {CAUSE_NO_ADDRESS,
-     "without --address, the loopback address; 0.0.0.0 or ::, all of this machine's",
-     NULL},
+     "leave out --address: the kernel takes the address that the route has", NULL},
     {CAUSE_RANGE_OUTSIDE, NULL, range_outside},
     {CAUSE_RANGE_REFUSED,
      "leave out --range: the kernel chooses from all of this machine's", NULL},

@@ -60,7 +60,16 @@ static void port_in_use(const struct explain_case *what, struct explanation *out
     uint16_t port = explain_port(what);
 
     explain_try(out, "demo-server %u, or demo-server 0: the kernel finds a free one",
-                port == UINT16_MAX ? port - 1u : port + 1u);
+                machine_other_port(port));
+}
+
+static void connected(const struct explain_case *what, struct explanation *out) {
+    struct machine_range range;
+
+    machine_ephemeral(&range);
+    if (range.known && machine_range_has(&range, explain_port(what)))
+        explain_say(out, " The port is in the range from which the kernel chooses for "
+                         "clients.");
 }
 
 static void no_family(const struct explain_case *what, struct explanation *out) {
@@ -79,6 +88,9 @@ const struct explain_advice server_advice[] = {
     {CAUSE_TIME_WAIT,
      "leave out --no-reuse: SO_REUSEADDR lets a server have such a port at once", NULL},
     {CAUSE_PORT_IN_USE, NULL, port_in_use},
+    {CAUSE_PORT_CONNECTED, NULL, connected},
+    {CAUSE_PORT_SHARED, "--share-port, for both servers: each gets some of the clients",
+     NULL},
     {CAUSE_NO_FAMILY, NULL, no_family},
     {CAUSE_NO_ADDRESS,
      "without --address, the loopback address; 0.0.0.0 or ::, all of this machine's",

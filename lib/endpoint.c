@@ -83,6 +83,18 @@ bool endpoint_is_wildcard(const struct endpoint *endpoint) {
     return endpoint->address.ipv4.sin_addr.s_addr == htonl(INADDR_ANY);
 }
 
+bool endpoint_is_multicast(const struct endpoint *endpoint) {
+    if (endpoint_family(endpoint) == AF_INET6)
+        return IN6_IS_ADDR_MULTICAST(&endpoint->address.ipv6.sin6_addr);
+    return ntohl(endpoint->address.ipv4.sin_addr.s_addr) >> 28 == 0xe;
+}
+
+bool endpoint_lacks_scope(const struct endpoint *endpoint) {
+    return endpoint_family(endpoint) == AF_INET6 &&
+           IN6_IS_ADDR_LINKLOCAL(&endpoint->address.ipv6.sin6_addr) &&
+           endpoint->address.ipv6.sin6_scope_id == 0;
+}
+
 bool endpoint_same_address(const struct endpoint *a, const struct endpoint *b) {
     struct endpoint one = endpoint_unmapped(a), other = endpoint_unmapped(b);
 

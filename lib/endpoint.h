@@ -41,6 +41,10 @@ int endpoint_family(const struct endpoint *endpoint);
 
 bool endpoint_is_loopback(const struct endpoint *endpoint);
 bool endpoint_is_wildcard(const struct endpoint *endpoint);
+bool endpoint_is_multicast(const struct endpoint *endpoint);
+
+/* Is it a link-local IPv6 address without the link (scope id) that it belongs to? */
+bool endpoint_lacks_scope(const struct endpoint *endpoint);
 
 /* Is it an IPv4 address in an IPv6 one, ::ffff:127.0.0.1 (RFC 4291, 2.5.5.2)? */
 bool endpoint_is_mapped(const struct endpoint *endpoint);

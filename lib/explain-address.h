@@ -6,6 +6,7 @@
 #include "explain.h"
 
 void explain_no_family(const struct explain_case *what, struct explanation *out);
+void explain_no_scope(const struct explain_case *what, struct explanation *out);
 void explain_no_address(const struct explain_case *what, struct explanation *out);
 
 bool explain_ipv6_is_off(const struct explain_case *what);

@@ -44,6 +44,13 @@ uint16_t explain_port(const struct explain_case *what) {
     return what->endpoint == NULL ? 0 : endpoint_port(what->endpoint);
 }
 
+const char *explain_sudo(void) {
+    struct privilege privilege;
+
+    privilege_read(&privilege);
+    return privilege.user.uid == 0 ? "" : "sudo ";
+}
+
 bool explain_sudo_helps(void) {
     struct privilege privilege;
 

@@ -26,6 +26,9 @@ void explain_advise(const struct explain_case *what, enum explain_cause cause,
 /* The port of the case's endpoint, host byte order, or 0. */
 uint16_t explain_port(const struct explain_case *what);
 
+/* "sudo ", or "" for root, who needs none. */
+const char *explain_sudo(void);
+
 /* Can sudo give this process's user a right? No, if rights were given up for good. */
 bool explain_sudo_helps(void);
 

@@ -24,30 +24,51 @@ static void range_used_up(const struct explain_case *what, struct explanation *o
     }
 }
 
+/* When is a port free again? */
+static void say_when_free(const struct explain_case *what, struct explanation *out) {
+    if (what->transport == TRANSPORT_UDP)
+        explain_try(out, "fewer at a time: a UDP port is free as soon as its socket is "
+                         "closed");
+    else if (what->call != CALL_CONNECT)
+        explain_try(out, "fewer at a time, or wait a minute: a port in TIME_WAIT is not "
+                         "handed out by bind");
+    else
+#ifdef __linux__
+        explain_try(out,
+                    "fewer at a time, or wait: TIME_WAIT holds a source port, towards "
+                    "one destination, for 1 second on loopback and 60 elsewhere");
+#else
+        explain_try(out,
+                    "fewer at a time, or wait some minutes: TIME_WAIT holds a source "
+                    "port that long");
+#endif
+}
+
 /* The kernel was asked to choose a port, and had none. */
 void explain_no_free_port(const struct explain_case *what, struct explanation *out) {
+    bool connects = what->call == CALL_CONNECT && what->transport == TRANSPORT_TCP;
+
     explain_say(out, "The kernel was to choose a %sport, and none is free: all of ",
                 what->server ? "" : "source ");
     range_used_up(what, out);
     explain_say(out, " are in use%s or reserved. %lu %s open in this program.",
-                what->endpoint != NULL && what->call == CALL_CONNECT &&
-                        what->transport == TRANSPORT_TCP
-                    ? " towards this destination (TIME_WAIT counts)"
+                what->endpoint != NULL && connects
+                    ? " towards this destination (TIME_WAIT counts), bound by hand,"
                     : "",
                 what->open, what->open == 1 ? "is" : "are");
     explain_advise(what, CAUSE_NO_FREE_PORT, out);
-    if (what->transport == TRANSPORT_TCP && what->call == CALL_CONNECT)
+    if (connects)
         explain_try(out,
-                    "another destination address or port: the same source ports serve "
-                    "there once more");
-    explain_try(out,
-                "fewer at a time, or wait a minute: TIME_WAIT holds a port that long");
+                    "another destination address or port: a source port that connect "
+                    "chose serves there too, one that was bound by hand does not");
+    say_when_free(what, out);
     explain_advise(
         what, what->narrowed_by != NULL ? CAUSE_NARROW_RANGE : CAUSE_MACHINE_RANGE, out);
 #ifdef __linux__
     if (what->narrowed_by == NULL && explain_sudo_helps())
-        explain_try(out, "sudo sysctl net.ipv4.ip_local_port_range=\"LOW HIGH\": widens "
-                         "the range");
+        explain_try(
+            out, "%ssysctl net.ipv4.ip_local_port_range=\"LOW HIGH\": widens the range",
+            explain_sudo());
 #endif
 }
 
@@ -55,10 +76,21 @@ static void held_by_time_wait(const struct explain_case *what, struct explanatio
     explain_say(
         out,
         "No program has port %u. Connections that used it ended a moment ago, and "
-        "the end that closed first keeps its port in TIME_WAIT, here for a minute, "
+        "the end that closed first keeps its port in TIME_WAIT, %s, "
         "so that late segments of theirs can do no harm (RFC 9293, 3.6.1).",
-        explain_port(what));
-    explain_advise(what, CAUSE_TIME_WAIT, out);
+        explain_port(what),
+#ifdef __linux__
+        "here for a minute"
+#else
+        "for some minutes"
+#endif
+    );
+    if (what->reuse)
+        explain_say(out,
+                    " SO_REUSEADDR was set here, and not by the program that had the "
+                    "port before: both must set it.");
+    else
+        explain_advise(what, CAUSE_TIME_WAIT, out);
     explain_try(out, "wait a minute");
 }
 
@@ -72,31 +104,13 @@ static void held_by_itself(const struct explain_case *what, struct explanation *
     explain_advise(what, CAUSE_OWN_PORT, out);
 }
 
-static void held_by_socket(const struct explain_case *what, struct explanation *out,
-                           const struct machine_holders *holders) {
+static void show_who(const struct explain_case *what, struct explanation *out) {
     uint16_t port = explain_port(what);
 
-    if (what->transport == TRANSPORT_UDP)
-        explain_say(out, "Another socket of this machine is bound to UDP port %u.", port);
-    else if (holders->known && holders->listening > 0)
-        explain_say(out, "Another socket of this machine listens on TCP port %u.", port);
-    else if (holders->known && holders->connected > 0)
-        explain_say(out, "A connection of this machine still uses TCP port %u.", port);
-    else if (holders->known)
-        explain_say(out,
-                    "Another socket of this machine is bound to TCP port %u, without "
-                    "listening.",
-                    port);
-    else
-        explain_say(out,
-                    "Another socket of this machine has TCP port %u, or a connection "
-                    "that used it is in TIME_WAIT since less than a minute.",
-                    port);
-    explain_say(out, " Only one socket at a time may be bound to a port of an address.");
 #ifdef __linux__
     explain_try(out, "%sss -%cnap 'sport = :%u': shows who has it",
-                explain_sudo_helps() ? "sudo " : "", transport_name(what->transport)[0],
-                port);
+                explain_sudo_helps() ? explain_sudo() : "",
+                transport_name(what->transport)[0], port);
 #elif defined(__OpenBSD__)
     explain_try(out, "doas fstat | grep '%s.*:%u': shows who has it",
                 transport_name(what->transport), port);
@@ -106,6 +120,90 @@ static void held_by_socket(const struct explain_case *what, struct explanation *
     explain_try(out, "sudo lsof -nP -i %s:%u: shows who has it",
                 transport_name(what->transport), port);
 #endif
+}
+
+/* It is at another address: why is it in the way? */
+static void say_overlap(const struct explain_case *what, struct explanation *out,
+                        const struct endpoint *holder) {
+    char asked[ENDPOINT_ADDRESS_SIZE];
+
+    endpoint_address(what->endpoint, asked);
+    if (endpoint_family(holder) != endpoint_family(what->endpoint))
+        explain_say(out, " One of the two is an IPv6 socket that takes IPv4 as well "
+                         "(IPV6_V6ONLY is off), so they overlap.");
+    else if (endpoint_is_wildcard(what->endpoint))
+        explain_say(out,
+                    " %s means every address of this machine, so it overlaps with that "
+                    "one.",
+                    asked);
+    else
+        explain_say(out, " That is every address of this machine, %s included.", asked);
+}
+
+/* A socket that waits for clients, or for datagrams. */
+static void held_by_listener(const struct explain_case *what, struct explanation *out,
+                             const struct machine_holders *holders) {
+    bool udp = what->transport == TRANSPORT_UDP;
+    char at[ENDPOINT_ADDRESS_SIZE];
+
+    endpoint_address(&holders->holder, at);
+    explain_say(out, "Another socket of this machine %s port %u, at %s.",
+                udp ? "is bound to UDP" : "listens on TCP", explain_port(what), at);
+    if (!endpoint_same_address(&holders->holder, what->endpoint))
+        say_overlap(what, out, &holders->holder);
+    explain_say(out,
+                " Two sockets may %s at one address and port only if both set %s "
+                "before bind.",
+                udp ? "be" : "listen",
+                udp ? "SO_REUSEADDR or SO_REUSEPORT" : "SO_REUSEPORT");
+    show_who(what, out);
+    explain_advise(what, CAUSE_PORT_IN_USE, out);
+    if (!udp && !what->share)
+        explain_advise(what, CAUSE_PORT_SHARED, out);
+}
+
+/* A connection, of a client or of a server that has ended. */
+static void held_by_connection(const struct explain_case *what, struct explanation *out,
+                               const struct machine_holders *holders) {
+    char local[ENDPOINT_TEXT_SIZE], peer[ENDPOINT_TEXT_SIZE];
+
+    endpoint_format(&holders->holder, local);
+    endpoint_format(&holders->peer, peer);
+    explain_say(out,
+                "A connection of this machine still uses %s port %u: its own end is %s, "
+                "the other %s.",
+                what->transport == TRANSPORT_UDP ? "UDP" : "TCP", explain_port(what),
+                local, peer);
+    if (holders->closing)
+        explain_say(out, " This end has closed it; when the other end has, too, it is in "
+                         "TIME_WAIT.");
+    explain_advise(what, CAUSE_PORT_CONNECTED, out);
+    show_who(what, out);
+    explain_advise(what, CAUSE_PORT_IN_USE, out);
+}
+
+/* The table of sockets shows nobody, or there is none: which causes there are. */
+static void held_by_unknown(const struct explain_case *what, struct explanation *out,
+                            const struct machine_holders *holders) {
+    const char *transport = what->transport == TRANSPORT_UDP ? "UDP" : "TCP";
+    uint16_t port = explain_port(what);
+
+    if (!holders->known)
+        explain_say(out, "Another socket of this machine has %s port %u%s.", transport,
+                    port,
+                    what->transport == TRANSPORT_TCP
+                        ? ", or a connection that used it is in TIME_WAIT"
+                        : "");
+    else
+        explain_say(out,
+                    "This machine's table of sockets shows none that has %s port %u. %s "
+                    "Under WSL 2 a program of Windows may have the port.",
+                    transport, port,
+                    what->transport == TRANSPORT_UDP
+                        ? "One may have closed it just now."
+                        : "A socket that is bound to it without listening is not shown "
+                          "there.");
+    show_who(what, out);
     explain_advise(what, CAUSE_PORT_IN_USE, out);
 }
 
@@ -143,12 +241,16 @@ void explain_in_use(const struct explain_case *what, struct explanation *out) {
         explain_no_free_port(what, out);
         return;
     }
-    machine_holders(explain_port(what), what->transport, &holders);
-    if (what->transport == TRANSPORT_TCP && holders.known && holders.listening == 0 &&
-        holders.connected == 0 && holders.time_wait > 0)
-        held_by_time_wait(what, out);
-    else if (what->open > 0 && what->source_port == explain_port(what))
+    machine_holders(what->endpoint, what->transport, &holders);
+    if (what->open > 0 && what->source_port == explain_port(what) &&
+        holders.listening == 0)
         held_by_itself(what, out);
+    else if (holders.listening > 0)
+        held_by_listener(what, out, &holders);
+    else if (holders.connected > 0)
+        held_by_connection(what, out, &holders);
+    else if (holders.time_wait > 0)
+        held_by_time_wait(what, out);
     else
-        held_by_socket(what, out, &holders);
+        held_by_unknown(what, out, &holders);
 }

@@ -10,7 +10,8 @@
 
 /* What else forbids a port that is not below the floor. */
 #if defined(__linux__)
-static const char policies[] = ", such as a security policy (SELinux, AppArmor, seccomp)";
+static const char policies[] = ", such as a security policy (SELinux, AppArmor, "
+                               "Landlock, seccomp, systemd's SocketBindDeny)";
 #elif defined(__OpenBSD__)
 static const char policies[] = " (sysctl net.inet.tcp.rootonly, net.inet.udp.rootonly)";
 #else
@@ -46,6 +47,13 @@ void explain_low_port(const struct endpoint *bound, char text[EXPLAIN_SENTENCE_S
             (unsigned)floor.port, who);
 }
 
+static unsigned floor_now(void) {
+    struct machine_floor floor;
+
+    machine_floor(&floor);
+    return floor.known ? (unsigned)floor.port : 1024;
+}
+
 /* What gives a server, and every other program, a port below the floor. */
 static void ways_to_a_low_port(const struct explain_case *what, struct explanation *out) {
     explain_advise(what, CAUSE_BELOW_FLOOR, out);
@@ -53,19 +61,34 @@ static void ways_to_a_low_port(const struct explain_case *what, struct explanati
         return;
 #if defined(__linux__)
     explain_try(out,
-                "sudo setcap cap_net_bind_service=+ep \"$(command -v %s)\": this one "
-                "right, for this one program",
-                what->program);
+                "%ssetcap cap_net_bind_service=+ep \"$(command -v %s)\": this one right, "
+                "for this one program (setcap -r takes it back)",
+                explain_sudo(), what->program);
     explain_try(out,
-                "sudo sysctl net.ipv4.ip_unprivileged_port_start=%u: lowers the floor "
-                "for everyone on this machine",
-                explain_port(what));
+                "%ssysctl net.ipv4.ip_unprivileged_port_start=%u: lowers the floor for "
+                "everyone on this machine (back with =%u)",
+                explain_sudo(), explain_port(what), floor_now());
 #elif defined(__FreeBSD__)
     explain_try(out,
                 "sudo sysctl net.inet.ip.portrange.reservedhigh=%u: lowers the floor "
                 "for everyone on this machine",
                 explain_port(what) - 1u);
 #endif
+}
+
+/* It has what it needs, and is refused all the same. */
+static void right_elsewhere(const struct explain_case *what, struct explanation *out,
+                            const char *who) {
+    explain_say(
+        out,
+        "Port %u is below this machine's privilege floor, and this process is %s, the "
+        "right "
+        "that it takes. It is refused all the same: the right counts in this process's "
+        "user namespace, and the network may belong to another one (a container without "
+        "root that uses the host's network); or something else forbids it%s.",
+        explain_port(what), who, policies);
+    explain_advise(what, CAUSE_PORT_FORBIDDEN, out);
+    explain_try(out, "outside of the container or the user namespace, as root");
 }
 
 static void below_the_floor(const struct explain_case *what, struct explanation *out) {
@@ -83,6 +106,10 @@ static void below_the_floor(const struct explain_case *what, struct explanation 
                     "something else forbids it%s.",
                     port, (unsigned)floor.port, floor.source, policies);
         explain_advise(what, CAUSE_PORT_FORBIDDEN, out);
+        return;
+    }
+    if (floor.known && privilege.bind_service) {
+        right_elsewhere(what, out, who);
         return;
     }
     if (floor.known)
@@ -120,14 +147,23 @@ static void cannot_become(const struct explain_case *what, struct explanation *o
 }
 
 static void broadcast(struct explanation *out) {
-    explain_say(out, "This is a broadcast address, or a rule of this machine forbids "
-                     "the way there; a connection has one machine at each end.");
+    explain_say(out,
+                "This is a broadcast address, or a rule of this machine (Landlock, "
+                "SELinux, a route that prohibits) forbids the way there; a connection "
+                "has one machine at each end.");
     explain_try(out, "the address of one machine");
 }
 
-static void filtered(struct explanation *out) {
-    explain_say(out, "A packet filter on this very machine (a firewall) refused to let "
-                     "it out; that is how Linux reports it for UDP. Nothing was sent.");
+static void filtered(const struct explain_case *what, struct explanation *out) {
+    if (what->transport == TRANSPORT_UDP)
+        explain_say(out,
+                    "A packet filter on this very machine (a firewall) refused to let "
+                    "it out; that is how Linux reports it for UDP. Nothing was sent.");
+    else
+        explain_say(out,
+                    "A rule of this machine forbids this connection: a packet filter, "
+                    "a filter of its control group (systemd's IPAddressDeny), or a "
+                    "security policy.");
     explain_try(out, "as root, nft list ruleset or iptables -L: which rule?");
 }
 
@@ -140,11 +176,11 @@ void explain_not_permitted(const struct explain_case *what, struct explanation *
         if (what->error == EACCES)
             broadcast(out);
         else
-            filtered(out);
+            filtered(what, out);
         break;
     case CALL_SEND:
     case CALL_SENDTO:
-        filtered(out);
+        filtered(what, out);
         break;
     case CALL_SOCKET:
         explain_say(out, "A security policy of this machine (seccomp, SELinux, a jail) "

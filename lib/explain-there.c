@@ -3,9 +3,11 @@
 #include "explain-there.h"
 
 #include "explain-parts.h"
+#include "machine.h"
 
 #include <errno.h>
 #include <netdb.h>
+#include <string.h>
 
 void explain_port_zero(const struct explain_case *what, struct explanation *out) {
     explain_say(out,
@@ -27,9 +29,16 @@ void explain_itself(const struct explain_case *what, struct explanation *out) {
     explain_advise(what, CAUSE_ITSELF, out);
 }
 
+/* Is it this machine that answered? */
+static bool is_here(const struct explain_case *what) {
+    return what->endpoint != NULL &&
+           (endpoint_is_loopback(what->endpoint) ||
+            endpoint_is_wildcard(what->endpoint) || machine_has_address(what->endpoint));
+}
+
 void explain_refused(const struct explain_case *what, struct explanation *out) {
     uint16_t port = explain_port(what);
-    bool here = what->endpoint != NULL && endpoint_is_loopback(what->endpoint);
+    bool here = is_here(what);
 
     if (port == 0) {
         explain_port_zero(what, out);
@@ -38,13 +47,16 @@ void explain_refused(const struct explain_case *what, struct explanation *out) {
     if (what->transport == TRANSPORT_UDP)
         explain_say(out,
                     "%s answered with ICMP \"port unreachable\": no socket is bound to "
-                    "UDP port %u of this address there.",
-                    here ? "This machine" : "That machine", port);
+                    "UDP port %u of this address%s, or a firewall answers so.",
+                    here ? "This machine" : "That machine", port, here ? "" : " there");
     else
         explain_say(out,
                     "%s refused at once: nothing listens on TCP port %u "
                     "of this address%s, or a firewall answers so.",
                     here ? "This machine" : "That machine", port, here ? "" : " there");
+    if (here)
+        explain_say(out, " A server in a container or a netbox has a network, and a "
+                         "loopback address, of its own.");
     explain_advise(what, CAUSE_REFUSED, out);
 #ifdef __linux__
     explain_try(out, "ss -%cnl: shows what is bound on the machine where it runs",
@@ -86,21 +98,51 @@ void explain_timed_out(const struct explain_case *what, struct explanation *out)
     }
 }
 
+/* The kernel has no way to the network of this address, or somebody says that there is
+ * none: the route decides, not the errno. */
+static void no_network(const struct explain_case *what, struct explanation *out) {
+    if (what->endpoint != NULL && endpoint_is_loopback(what->endpoint))
+        explain_say(out, "This machine has no route even to itself, or a filter answers "
+                         "so: the loopback interface may be down.");
+    else if (what->endpoint != NULL && endpoint_is_multicast(what->endpoint))
+        explain_say(out,
+                    "This is a multicast address, of a group of machines; there is no "
+                    "route to it for a connection, which has one machine at each "
+                    "end.");
+    else if (what->endpoint != NULL && machine_route_error(what->endpoint) == EACCES)
+        explain_say(out,
+                    "This is a broadcast address of this machine's own network; there "
+                    "is no route to it for a connection, which has one machine at "
+                    "each end.");
+    else if (what->endpoint != NULL && machine_route_error(what->endpoint) == 0)
+        explain_say(out,
+                    "It is not that this machine has no route to this address: it has "
+                    "one. A router on the way or a firewall answered that the network "
+                    "cannot be reached (ICMP), or that network is not connected "
+                    "there.");
+    else
+        explain_say(out,
+                    "This machine has no route to this address: the network it is in "
+                    "is not connected.");
+}
+
 void explain_unreachable(const struct explain_case *what, struct explanation *out) {
+    bool here = what->endpoint != NULL && endpoint_is_loopback(what->endpoint);
+
     if (what->error == EHOSTUNREACH)
         explain_say(out,
                     "A machine on the way, or this one, says that this host cannot be "
                     "reached: it is off or its address is wrong, or a firewall rejects.");
     else
-        explain_say(out,
-                    "This machine has no route to this address: the network it is in "
-                    "is not connected.");
+        no_network(what, out);
 #ifdef __linux__
-    explain_try(out, "ip route: shows where this machine can send");
+    explain_try(out, here ? "ip link: shows whether the interface lo is up"
+                          : "ip route: shows where this machine can send");
 #else
     explain_try(out, "netstat -rn: shows where this machine can send");
 #endif
-    explain_try(out, "127.0.0.1, for a server on this machine");
+    if (!here)
+        explain_try(out, "127.0.0.1, for a server on this machine");
 }
 
 void explain_reset(const struct explain_case *what, struct explanation *out) {
@@ -145,5 +187,7 @@ void explain_no_host(const struct explain_case *what, struct explanation *out) {
                     "Nothing tells an address for the name %.100s here: neither "
                     "/etc/hosts nor a name server, in the family that was asked for.",
                     name);
+    if (strstr(name, "://") != NULL || name[0] == '[')
+        explain_try(out, "the host alone, without http:// and without brackets");
     explain_try(out, "a numeric address: 127.0.0.1 or ::1 is this machine");
 }

@@ -112,8 +112,8 @@ static void explain_errno_here(const struct explain_case *what, struct explanati
         }
     }
     explain_say(out, "The system refused this call for a reason that portlab has no "
-                     "sentence for; its manual page does.");
-    explain_try(out, "man 2 %s: the section ERRORS names %s", call_name(what->call),
+                     "sentence for; its manual page may have one.");
+    explain_try(out, "man 2 %s: the section ERRORS, if it has %s", call_name(what->call),
                 out->errno_name);
     out->exit_status = EXPLAIN_EXIT_OS_ERROR;
 }
@@ -145,6 +145,9 @@ void explain(const struct explain_case *what, struct explanation *out) {
     } else if (what->error == EINVAL && what->transport == TRANSPORT_UDP &&
                what->endpoint != NULL && explain_port(what) == 0) {
         explain_port_zero(what, out);
+    } else if (what->error == EINVAL && what->endpoint != NULL &&
+               endpoint_lacks_scope(what->endpoint)) {
+        explain_no_scope(what, out);
     } else {
         explain_errno_here(what, out);
     }

@@ -39,7 +39,9 @@ enum explain_cause {
     CAUSE_MACHINE_RANGE,  /* the same: all of the machine's range is in use, */
     CAUSE_NARROW_RANGE,   /* or all of the narrower one that was asked for */
     CAUSE_TIME_WAIT,      /* of the port that was to be bound */
-    CAUSE_PORT_IN_USE,    /* another socket has it */
+    CAUSE_PORT_IN_USE,    /* another socket has it: */
+    CAUSE_PORT_SHARED,    /* it listens, and two that set SO_REUSEPORT could share it */
+    CAUSE_PORT_CONNECTED, /* it is connected */
     CAUSE_OWN_PORT,       /* a connection of this very program has it */
     CAUSE_SAME_TUPLE,     /* from this source port the connection exists already */
     CAUSE_NO_FAMILY,      /* no IPv4, or no IPv6 */
@@ -82,6 +84,8 @@ struct explain_case {
     unsigned seconds;                    /* what was waited, for a time-out */
     uint16_t low, high;      /* a narrower range was asked for; host byte order */
     const char *narrowed_by; /* by this option; NULL: none was */
+    bool reuse;              /* SO_REUSEADDR was set */
+    bool share;              /* SO_REUSEPORT was set */
     uint16_t source_port;    /* this source port was asked for; host byte order */
     bool goes_on;            /* one client is concerned; the program lives on */
     const char *said;        /* what the other end said: "no: full" */

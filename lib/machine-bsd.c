@@ -143,9 +143,9 @@ void machine_reserved(struct machine_reserved *reserved) {
 }
 #endif
 
-void machine_holders(uint16_t port, enum transport transport,
+void machine_holders(const struct endpoint *asked, enum transport transport,
                      struct machine_holders *holders) {
-    (void)port;
+    (void)asked;
     (void)transport;
     /* They tell it in structures of their kernels, which change from release to release.
      */

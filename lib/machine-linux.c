@@ -95,42 +95,6 @@ void machine_reserved(struct machine_reserved *reserved) {
     }
 }
 
-/* The states of /proc/net/tcp, as the kernel numbers them. */
-enum { STATE_TIME_WAIT = 6, STATE_UNCONNECTED = 7, STATE_LISTEN = 10 };
-
-static void count_holders(const char *path, uint16_t port,
-                          struct machine_holders *holders) {
-    char line[256];
-    FILE *in = fopen(path, "r");
-    unsigned local, state;
-
-    if (in == NULL)
-        return;
-    holders->known = true;
-    while (fgets(line, sizeof line, in) != NULL) {
-        if (sscanf(line, " %*u: %*[0-9A-Fa-f]:%x %*[0-9A-Fa-f]:%*x %x", &local, &state) !=
-                2 ||
-            local != port)
-            continue;
-        if (state == STATE_LISTEN || state == STATE_UNCONNECTED)
-            holders->listening++;
-        else if (state == STATE_TIME_WAIT)
-            holders->time_wait++;
-        else
-            holders->connected++;
-    }
-    fclose(in);
-}
-
-void machine_holders(uint16_t port, enum transport transport,
-                     struct machine_holders *holders) {
-    bool udp = transport == TRANSPORT_UDP;
-
-    memset(holders, 0, sizeof *holders);
-    count_holders(udp ? "/proc/net/udp" : "/proc/net/tcp", port, holders);
-    count_holders(udp ? "/proc/net/udp6" : "/proc/net/tcp6", port, holders);
-}
-
 #else
 extern int machine_linux_is_empty; /* ISO C wants a declaration in each file */
 #endif

@@ -23,9 +23,9 @@ void machine_reserved(struct machine_reserved *reserved) {
     snprintf(reserved->source, sizeof reserved->source, "%s", unknown);
 }
 
-void machine_holders(uint16_t port, enum transport transport,
+void machine_holders(const struct endpoint *asked, enum transport transport,
                      struct machine_holders *holders) {
-    (void)port;
+    (void)asked;
     (void)transport;
     memset(holders, 0, sizeof *holders);
 }

@@ -25,6 +25,32 @@ uint16_t machine_open_port(uint16_t port) {
     return (uint16_t)(example > UINT16_MAX ? 49152 : example);
 }
 
+static bool is_other_port(uint32_t candidate, uint16_t port) {
+    struct machine_range range;
+    struct machine_floor floor;
+
+    machine_ephemeral(&range);
+    machine_floor(&floor);
+    return candidate > 0 && candidate <= UINT16_MAX && candidate != port &&
+           !(range.known && machine_range_has(&range, (uint16_t)candidate)) &&
+           !(floor.known && port >= floor.port && candidate < floor.port);
+}
+
+uint16_t machine_other_port(uint16_t port) {
+    struct machine_range range;
+    uint32_t candidates[] = {port + 1u, 8080, 3306, 0, 0, port - 1u};
+
+    machine_ephemeral(&range);
+    if (range.known) {
+        candidates[3] = range.low - 1u;
+        candidates[4] = range.high + 1u;
+    }
+    for (size_t i = 0; i < sizeof candidates / sizeof candidates[0]; i++)
+        if (is_other_port(candidates[i], port))
+            return (uint16_t)candidates[i];
+    return port == UINT16_MAX ? UINT16_MAX - 1 : (uint16_t)(port + 1);
+}
+
 void machine_system(char name[MACHINE_NAME_SIZE]) {
     struct utsname system;
 
@@ -86,6 +112,18 @@ bool machine_has_address(const struct endpoint *endpoint) {
     is_own = result == 0 || errno == EADDRINUSE; /* no port was free to try it with */
     close(fd);
     return is_own;
+}
+
+int machine_route_error(const struct endpoint *endpoint) {
+    struct endpoint far = *endpoint;
+    int fd = socket(endpoint_family(&far), SOCK_DGRAM, 0), error;
+
+    if (fd == -1)
+        return errno;
+    endpoint_set_port(&far, 9);
+    error = connect(fd, &far.address.any, far.length) == 0 ? 0 : errno;
+    close(fd);
+    return error;
 }
 
 bool machine_outward_address(int family, char *text, size_t size) {

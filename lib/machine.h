@@ -37,12 +37,17 @@ struct machine_reserved {
     char source[MACHINE_SOURCE_SIZE];
 };
 
-/* The sockets of this machine that hold a port, as far as it tells. */
+/* The sockets of this machine in whose way a bind() to an endpoint is, as far as the
+ * system's table of sockets shows: those with its port, at its address or at one that
+ * overlaps with it (the wildcard). A TCP socket that is bound and does not listen is not
+ * in that table. */
 struct machine_holders {
-    bool known;
-    unsigned listening; /* TCP listeners; UDP sockets that are bound */
-    unsigned time_wait; /* connections that ended here a moment ago */
-    unsigned connected; /* all other TCP states */
+    bool known;                   /* there is such a table here */
+    unsigned listening;           /* TCP listeners; UDP sockets that are bound */
+    unsigned time_wait;           /* connections that ended here a moment ago */
+    unsigned connected;           /* all other TCP states */
+    bool closing;                 /* this end has closed, and waits for the other */
+    struct endpoint holder, peer; /* one of these, the first kind first; both its ends */
 };
 
 /* Socket options that only Linux has; -1 elsewhere. Level IPPROTO_IP, IPv6 sockets too.
@@ -64,7 +69,7 @@ enum { MACHINE_SEND_MORE = 0 };
 void machine_ephemeral(struct machine_range *range);
 void machine_floor(struct machine_floor *floor);
 void machine_reserved(struct machine_reserved *reserved);
-void machine_holders(uint16_t port, enum transport transport,
+void machine_holders(const struct endpoint *asked, enum transport transport,
                      struct machine_holders *holders);
 
 /* Does the range contain the port? Only asked of a known range. */
@@ -72,6 +77,10 @@ bool machine_range_has(const struct machine_range *range, uint16_t port);
 
 /* A port that any user may bind here, for an example: 8080 for 80. Host byte order. */
 uint16_t machine_open_port(uint16_t port);
+
+/* A port to try in place of one that is taken: outside the range from which the kernel
+ * chooses, and not below the floor if that one is not. Host byte order. */
+uint16_t machine_other_port(uint16_t port);
 
 /* The operating system and its release, "Linux 6.1.0". */
 void machine_system(char name[MACHINE_NAME_SIZE]);
@@ -89,6 +98,10 @@ void machine_open_files(uint64_t *soft, uint64_t *hard);
 /* Is this address one of this machine's own? Asked of an address that is not the
  * wildcard; no packet is sent. Where that cannot be told: no. */
 bool machine_has_address(const struct endpoint *endpoint);
+
+/* Why the kernel finds no way to an address: an errno of connect(), 0 if it finds one. No
+ * packet is sent. EACCES: it is a broadcast address, or the way is forbidden. */
+int machine_route_error(const struct endpoint *endpoint);
 
 /* The address from which this machine would reach others, as text, or false. No packet is
  * sent: a UDP socket is connected, and the kernel looks up the route. */

@@ -193,6 +193,7 @@ static void connected_meaning(struct line *line, const struct event *event,
     add_header_bytes(line, source, destination);
     line_add(line, ": both ports, the first four bytes of each ");
     line_add(line, event->transport == TRANSPORT_UDP ? "datagram" : "segment");
+    line_add(line, " from here");
     line_add_format(line, "\n%sserver saw ", indent);
     add_server_saw(line, event);
 }
@@ -228,7 +229,8 @@ static void summary(struct line *line, const struct event *event,
                         event->lowest, event->highest, event->even, event->odd);
     if (range->known && event->distinct > 0)
         line_add_format(line,
-                        "\n%sthis machine hands out %u-%u; IANA's range for that is %s",
+                        "\n%sthis machine hands out %u-%u; IANA sets aside %s, RFC 6056 "
+                        "advises 1024-65535",
                         indent, range->low, range->high, port_range_bounds(PORT_DYNAMIC));
 }
 

@@ -147,7 +147,7 @@ bind EADDRINUSE 69 none is free
 bind EADDRNOTAVAIL 69 No interface
 bind ENOMEM 71 no memory
 getsockname ENOBUFS 71 no memory
-listen EADDRINUSE 69 Another socket
+listen EADDRINUSE 69 table of sockets shows none
 listen EOPNOTSUPP 71 manual page
 epoll_create1 EMFILE 71 soft limit
 epoll_ctl ENOSPC 71 manual page

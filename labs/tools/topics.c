@@ -76,9 +76,11 @@ static enum verdict wants_tun(const struct facts *facts, char why[FACTS_WHY_SIZE
 }
 
 static enum verdict wants_proc_net(const struct facts *facts, char why[FACTS_WHY_SIZE]) {
+    struct endpoint any = endpoint_empty();
     struct machine_holders holders;
 
-    machine_holders(0, TRANSPORT_TCP, &holders);
+    any.address.any.sa_family = AF_INET;
+    machine_holders(&any, TRANSPORT_TCP, &holders);
     if (!holders.known)
         return reduced(why, "this system has no /proc/net/tcp: what is bound is found by "
                             "connecting only");

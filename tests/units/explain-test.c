@@ -884,7 +884,7 @@ static void end_connection(int server, int client) {
 static bool is_in_time_wait(const struct endpoint *endpoint) {
     struct machine_holders holders;
 
-    machine_holders(endpoint_port(endpoint), TCP, &holders);
+    machine_holders(endpoint, TCP, &holders);
     check(holders.known, "the holders of port %u are known", endpoint_port(endpoint));
     return holders.listening == 0 && holders.connected == 0 && holders.time_wait > 0;
 }

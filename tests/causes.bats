@@ -1,0 +1,142 @@
+#!/usr/bin/env bats
+# What an error names as its cause is the cause: each one is brought about, beside what it
+# could be mistaken for.
+load helpers
+
+@test "causes: a listener at another address does not hide TIME_WAIT at this one" {
+    need_netbox
+    in_box -- '
+        start_server --close-first -n 1 4000; "$CLIENT" 127.0.0.1 4000 >/dev/null; end_server
+        start_server -a 127.0.0.9 4000
+        "$SERVER" -j --no-reuse 4000'
+    [[ $output == *'"errno":"EADDRINUSE"'*'in TIME_WAIT'*'leave out --no-reuse'* ]]
+    [[ $output != *'listens on TCP'* ]]
+}
+
+@test "causes: SO_REUSEADDR that is set is not advised; the first server lacked it" {
+    need_netbox
+    in_box -- '
+        start_server --no-reuse --close-first -n 1 4000; "$CLIENT" 127.0.0.1 4000 >/dev/null; end_server
+        "$SERVER" -j 4000'
+    [[ $output == *'"errno":"EADDRINUSE"'*'in TIME_WAIT'*'both must set it'* ]]
+    [[ $output != *'leave out'* ]]
+}
+
+@test "causes: a wildcard overlaps with a listener at one address, and the other way round" {
+    need_netbox
+    in_box -- 'start_server -a 127.0.0.2 4000; "$SERVER" -j -a 0.0.0.0 4000'
+    [[ $output == *'listens on TCP port 4000, at 127.0.0.2. 0.0.0.0 means every address'* ]]
+    in_box -- 'start_server -a 0.0.0.0 4000; "$SERVER" -j -a 127.0.0.2 4000'
+    [[ $output == *'at 0.0.0.0. That is every address of this machine, 127.0.0.2 included.'* ]]
+}
+
+@test "causes: a port that a client has is said to be a client's, and the port to try is no other client's" {
+    need_netbox
+    in_box -- '
+        start_server 5000
+        "$CLIENT" -j -w 100 127.0.0.1 5000 >client & STARTED+=($!)
+        wait_for_event accepted; port=$(events accepted "$SERVER_DIR/out" | endpoint peer)
+        "$SERVER" -j "${port##*:}"'
+    [[ $output =~ 'A connection of this machine still uses TCP port '[0-9]+': its own end is 127.0.0.1:'[0-9]+', the other 127.0.0.1:5000' ]]
+    [[ $output == *'range from which the kernel chooses for clients'*'"demo-server 8080, or demo-server 0'* ]]
+}
+
+@test "causes: a source port bound by hand is refused for every destination, and that is said" {
+    need_netbox
+    in_box -- '
+        start_server 4001; "$CLIENT" -j -p 4000 -w 100 127.0.0.1 4001 >client & STARTED+=($!)
+        wait_for_event accepted; "$CLIENT" -j -p 4000 127.0.0.1 4002'
+    [[ $output == *'"call":"bind"'*'still uses TCP port 4000'*'shared between destinations'* ]]
+}
+
+@test "causes: UDP has no TIME_WAIT" {
+    need_netbox
+    in_box --range 40000-40001 -- 'start_server -u 5000; "$CLIENT" -j -u -n 3 127.0.0.1 5000'
+    [[ $output == *'"errno":"EAGAIN"'*'free as soon as its socket is closed'* ]]
+    [[ $output != *TIME_WAIT* ]]
+}
+
+@test "causes: a source port of TCP comes back after a second on loopback, and that is said" {
+    need_netbox
+    in_box --range 40000-40001 -- 'start_server 5000; "$CLIENT" -j -n 3 127.0.0.1 5000'
+    [[ $output == *'"errno":"EADDRNOTAVAIL"'*'bound by hand'*'1 second on loopback and 60 elsewhere'* ]]
+}
+
+@test "causes: a refusal over UDP may be a firewall's" {
+    need_root_in_box
+    need nft
+    in_box --root -- '
+        nft add table ip t && nft add chain ip t in "{ type filter hook input priority 0; }" &&
+        nft add rule ip t in udp dport 5000 reject || exit 99
+        start_server -u 5000; "$CLIENT" -j -u 127.0.0.1 5000'
+    [ "$status" -eq 99 ] && skip 'nft sets no rules in this netbox'
+    [[ $output == *'"errno":"ECONNREFUSED"'*'or a firewall answers so'* ]]
+}
+
+@test "causes: a client that meets itself is told so, by a port of its own choice or the kernel's" {
+    need_netbox
+    run "$NETBOX" -- "$CLIENT" -j -p 45000 127.0.0.1 45000
+    [ "$status" -eq 69 ]
+    [[ ${lines[0]} == *'"event":"error","call":"connect"'*'"errno":null'*'There is no server'*'was asked for'* ]]
+    [[ ${lines[1]} == *'"opened":0,'* ]]
+    run "$NETBOX" --range 40000-40000 -- "$CLIENT" -j 127.0.0.1 40000
+    [ "$status" -eq 69 ]
+    [[ ${lines[0]} == *'There is no server'*'the kernel chose'* ]]
+}
+
+@test "causes: an IPv4-mapped address is the IPv4 address in it, and no translator" {
+    need_ipv6
+    start_server 0
+    run "$CLIENT" -j ::ffff:127.0.0.1 "$PORT"
+    [[ ${lines[0]} == *'"agree":true,'* ]]
+}
+
+@test "causes: 0.0.0.0 as a destination is this machine, and the line shows which address" {
+    start_server 0
+    run "$CLIENT" -j 0.0.0.0 "$PORT"
+    [[ $(endpoint peer <<<"${lines[0]}") == "127.0.0.1:$PORT" ]]
+    [[ ${lines[0]} == *'"agree":true,'* ]]
+    stop_server
+    run "$CLIENT" -j 0.0.0.0 "$PORT"
+    [[ $output == *'This machine refused'*"demo-server $PORT, in another terminal"* ]]
+}
+
+@test "causes: a link-local address wants its interface" {
+    need_ipv6
+    for line in "$SERVER -j -a fe80::1 4000" "$CLIENT -j fe80::1 4000"; do
+        # shellcheck disable=SC2086 # the words are meant to be split
+        run $line
+        [[ $output == *'"errno":"EINVAL"'*'the interface must be named too'*'fe80::1%INTERFACE'* ]]
+    done
+}
+
+@test "causes: root of a user namespace that does not own the network is refused a low port" {
+    need_root_in_box
+    need unshare
+    run "$NETBOX" --root -- unshare -Ur true || skip 'no further user namespace can be had here'
+    run "$NETBOX" --root -- unshare -Ur "$SERVER" -j 80
+    [[ $output == *'with CAP_NET_BIND_SERVICE, the right that it takes'*'may belong to another'* ]]
+    [[ $output != *setcap* && $output != *sysctl\ net* ]]
+}
+
+@test "causes: ENETUNREACH of a machine that has a route, of a broadcast and a multicast address" {
+    need_root_in_box
+    need ip
+    in_box --root -- '
+        ip link add veth0 type veth peer name veth1 && ip addr add 10.0.0.1/24 dev veth0 &&
+        ip link set veth0 up && ip link set veth1 up || exit 99
+        "$CLIENT" -j 10.0.0.255 80; "$CLIENT" -j 224.0.0.1 80; "$CLIENT" -j 192.0.2.1 80'
+    [ "$status" -ne 99 ] || skip 'no pair of interfaces can be had in this netbox'
+    [[ ${lines[0]} == *'a broadcast address of this machine'* ]]
+    [[ ${lines[2]} == *'a multicast address'* ]]
+    [[ ${lines[4]} == *'This machine has no route to this address'* ]]
+}
+
+@test "causes: no advice that cannot help: loopback is down" {
+    need_root_in_box
+    need ip
+    run "$NETBOX" --root -- bash -c 'ip addr flush dev lo && ip link set lo down || exit 99; "$CLIENT" -j 127.0.0.1 80; timeout 5 "$SERVER" -j 8080'
+    [ "$status" -ne 99 ] || skip 'lo cannot be set down in this netbox'
+    [[ $output == *'loopback interface may be down'*'loopback interface may be down'* ]]
+    [[ $output != *'"127.0.0.1, for'* && $output != *'without --address'* ]]
+}
