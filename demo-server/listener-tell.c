@@ -6,28 +6,52 @@
 
 #include <unistd.h>
 
+/* Of all addresses of a machine so many are shown. */
+enum { SHOWN_MAX = 8 };
+
+static const char *udp_option(const struct server *server) {
+    return server->options.transport == TRANSPORT_UDP ? " --udp" : "";
+}
+
+/* The commands for a neighbour. Returns how many there are. */
+static size_t note_neighbours(struct server *server, int family) {
+    struct endpoint found[SHOWN_MAX];
+    size_t count = machine_addresses(family, found, SHOWN_MAX);
+
+    for (size_t i = 0; i < count; i++) {
+        char address[ENDPOINT_ADDRESS_SIZE];
+
+        endpoint_address(&found[i], address);
+        report_note(&server->report,
+                    "to connect, from a machine of this network: demo-client%s %s %u",
+                    udp_option(server), address, endpoint_port(&server->local));
+    }
+    return count;
+}
+
 /* The commands that a client would be started with. */
 static void note_clients(struct server *server) {
-    const char *udp = server->options.transport == TRANSPORT_UDP ? " --udp" : "";
+    int family = endpoint_family(&server->local);
     char address[ENDPOINT_ADDRESS_SIZE];
     uint16_t port = endpoint_port(&server->local);
+    size_t count;
 
     if (!endpoint_is_wildcard(&server->local)) {
         endpoint_address(&server->local, address);
         report_note(&server->report, "to connect%s: demo-client%s %s %u",
                     endpoint_is_loopback(&server->local) ? ", on this machine alone" : "",
-                    udp, address, port);
-    } else if (machine_outward_address(endpoint_family(&server->local), address,
-                                       sizeof address)) {
-        report_note(&server->report,
-                    "to connect, from a machine of this network: demo-client%s %s %u",
-                    udp, address, port);
-    } else {
+                    udp_option(server), address, port);
+        return;
+    }
+    count = note_neighbours(server, family);
+    if (server->options.dual_stack)
+        count += note_neighbours(server, AF_INET);
+    if (count == 0)
         report_note(
             &server->report,
-            "to connect, from elsewhere: not now; this machine has no route to the "
-            "outside");
-    }
+            "to connect, from elsewhere: not now; only loopback has an address. Here: "
+            "demo-client%s %s %u",
+            udp_option(server), family == AF_INET6 ? "::1" : "127.0.0.1", port);
 }
 
 void listener_tell(struct server *server) {

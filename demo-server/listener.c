@@ -20,7 +20,9 @@ static int find_address(struct server *server) {
     memset(&hints, 0, sizeof hints);
     hints.ai_family = options->family;
     hints.ai_socktype = options->transport == TRANSPORT_UDP ? SOCK_DGRAM : SOCK_STREAM;
-    if (host == NULL)
+    if (host == NULL && options->dual_stack)
+        host = "::";
+    else if (host == NULL)
         host = options->family == AF_INET6 ? "::1" : "127.0.0.1";
     error = getaddrinfo(host, NULL, &hints, &found);
     if (error == 0 &&
@@ -40,11 +42,12 @@ static int find_address(struct server *server) {
 
 /* Sets an option of the socket, before bind() asks for the port. Fails with ENOPROTOOPT
  * if the system does not know the option. */
-static int set_option(struct server *server, int level, int option, const char *name) {
-    int one = 1, result;
+static int set_option(struct server *server, int level, int option, int value,
+                      const char *name) {
+    int result;
 
-    trace_call(&server->trace, "setsockopt(%d, %s, 1)", server->listen_fd, name);
-    result = setsockopt(server->listen_fd, level, option, &one, sizeof one);
+    trace_call(&server->trace, "setsockopt(%d, %s, %d)", server->listen_fd, name, value);
+    result = setsockopt(server->listen_fd, level, option, &value, sizeof value);
     trace_result(&server->trace, result);
     if (result == -1)
         server_failed(server, CALL_SETSOCKOPT, &server->local, false);
@@ -68,17 +71,40 @@ static int open_socket(struct server *server) {
         server_failed(server, CALL_SOCKET, &server->local, false);
         return -1;
     }
-    if (family == AF_INET6 &&
-        set_option(server, IPPROTO_IPV6, IPV6_V6ONLY, "IPPROTO_IPV6, IPV6_V6ONLY") == -1)
+    return 0;
+}
+
+/* Several servers that all set SO_REUSEPORT share one port: the kernel gives each some of
+ * the clients. It exists on other systems too, but shares connections out on Linux, and
+ * under another name on FreeBSD. */
+static int share_port(struct server *server) {
+    if (!server->options.share_port)
+        return 0;
+    if (MACHINE_SHARE_PORT == -1) {
+        server_tell(server,
+                    (struct explain_case){.call = CALL_SETSOCKOPT, .share = true});
+        return -1;
+    }
+    return set_option(server, SOL_SOCKET, MACHINE_SHARE_PORT, 1,
+                      "SOL_SOCKET, " MACHINE_SHARE_PORT_NAME);
+}
+
+static int set_options(struct server *server) {
+    bool udp = server->options.transport == TRANSPORT_UDP;
+
+    /* Without IPV6_V6ONLY an IPv6 socket takes IPv4 clients too, as ::ffff:127.0.0.1. */
+    if (endpoint_family(&server->local) == AF_INET6 &&
+        set_option(server, IPPROTO_IPV6, IPV6_V6ONLY, !server->options.dual_stack,
+                   "IPPROTO_IPV6, IPV6_V6ONLY") == -1)
         return -1;
     /* A server that was just stopped leaves connections in TIME_WAIT, and they hold its
      * port for a minute; SO_REUSEADDR lets the next one have it all the same. Two that
      * listen at the same time are refused as before. For UDP it would let two servers
      * have one port at the same time. */
     if (!udp && !server->options.no_reuse &&
-        set_option(server, SOL_SOCKET, SO_REUSEADDR, "SOL_SOCKET, SO_REUSEADDR") == -1)
+        set_option(server, SOL_SOCKET, SO_REUSEADDR, 1, "SOL_SOCKET, SO_REUSEADDR") == -1)
         return -1;
-    return 0;
+    return share_port(server);
 }
 
 /* bind() gives the socket its local address and port. Port 0 asks the kernel to choose
@@ -166,7 +192,7 @@ static int become_user(struct server *server) {
 int listener_open(struct server *server) {
     int bound = -1;
 
-    if (find_address(server) == 0 && open_socket(server) == 0)
+    if (find_address(server) == 0 && open_socket(server) == 0 && set_options(server) == 0)
         bound = bind_socket(server);
     if (bound == 0) /* who has the right to the port, before it is given up */
         explain_low_port(&server->local, server->low_port);

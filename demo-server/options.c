@@ -25,6 +25,8 @@ static const char help[] =
     "      --user NAME       bind first, then become NAME\n"
     "      --unprivileged    give up root and every capability before anything else\n"
     "      --no-reuse        do not set SO_REUSEADDR\n"
+    "      --share-port      share PORT with others that do (SO_REUSEPORT)\n"
+    "      --dual-stack      IPv6 and IPv4 by one socket, on every address\n"
     "      --close-first     close after the first answer\n"
     "      --idle S          close a client silent for S seconds (60; 0: never)\n"
     "      --max-clients N   turn away who comes when N are there\n"
@@ -37,6 +39,8 @@ enum {
     OPTION_USER = 256,
     OPTION_UNPRIVILEGED,
     OPTION_NO_REUSE,
+    OPTION_SHARE_PORT,
+    OPTION_DUAL_STACK,
     OPTION_CLOSE_FIRST,
     OPTION_IDLE,
     OPTION_MAX_CLIENTS
@@ -52,6 +56,8 @@ static const struct option long_options[] = {
     {"user", required_argument, NULL, OPTION_USER},
     {"unprivileged", no_argument, NULL, OPTION_UNPRIVILEGED},
     {"no-reuse", no_argument, NULL, OPTION_NO_REUSE},
+    {"share-port", no_argument, NULL, OPTION_SHARE_PORT},
+    {"dual-stack", no_argument, NULL, OPTION_DUAL_STACK},
     {"close-first", no_argument, NULL, OPTION_CLOSE_FIRST},
     {"idle", required_argument, NULL, OPTION_IDLE},
     {"max-clients", required_argument, NULL, OPTION_MAX_CLIENTS},
@@ -106,6 +112,12 @@ static int take(int option, struct server_options *options, char **argv) {
     case OPTION_NO_REUSE:
         options->no_reuse = true;
         break;
+    case OPTION_SHARE_PORT:
+        options->share_port = true;
+        break;
+    case OPTION_DUAL_STACK:
+        options->dual_stack = true;
+        break;
     case OPTION_CLOSE_FIRST:
         options->close_first = true;
         break;
@@ -135,6 +147,10 @@ static int check(int operands, const char *port, struct server_options *options)
                                               "before it");
     if (options->become && options->unprivileged)
         return arguments_wrong(program, "--user and --unprivileged exclude each other");
+    if (options->dual_stack && options->family == AF_INET)
+        return arguments_wrong(program, "--dual-stack and -4 exclude each other");
+    if (options->dual_stack)
+        options->family = AF_INET6;
     status = arguments_port(program, port, options->transport, &options->port);
     if (status == 0 && options->address != NULL)
         status = arguments_family(program, options->address, &options->family);

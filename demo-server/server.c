@@ -17,6 +17,7 @@ void server_tell(struct server *server, struct explain_case what) {
     what.server = true;
     what.advice = server_advice;
     what.open = server->open;
+    what.share = server->options.share_port;
     what.reuse = !server->options.no_reuse && what.transport == TRANSPORT_TCP;
     explain(&what, &explanation);
     report_error(&server->report, &explanation);

@@ -52,10 +52,11 @@ int arguments_port(const char *program, const char *text, enum transport transpo
 
 int arguments_span(const char *program, const char *text, uint16_t *low, uint16_t *high) {
     if (port_parse_span(text, low, high) == -1 || *low == 0)
-        return arguments_wrong(program,
-                               "range '%s': it is written LOW-HIGH, two ports from 1 to "
-                               "65535, the lower one first",
-                               text);
+        return arguments_wrong(
+            program,
+            "range '%s': it must be LOW-HIGH, two ports from 1 to 65535, "
+            "the lower one first",
+            text);
     return 0;
 }
 
@@ -80,8 +81,9 @@ static bool read_number(const char *text, unsigned long max, unsigned long *numb
 int arguments_count(const char *program, const char *option, const char *text,
                     unsigned long *count) {
     if (!read_number(text, UINT32_MAX, count) || *count == 0)
-        return arguments_wrong(program, "%s '%s': it is a whole number from 1 to %lu",
-                               option, text, (unsigned long)UINT32_MAX);
+        return arguments_wrong(program,
+                               "%s '%s': it must be a whole number from 1 to %lu", option,
+                               text, (unsigned long)UINT32_MAX);
     return 0;
 }
 
@@ -91,7 +93,7 @@ int arguments_seconds(const char *program, const char *option, const char *text,
 
     if (!read_number(text, ARGUMENTS_SECONDS_MAX, &value))
         return arguments_wrong(program,
-                               "%s '%s': it is a whole number of seconds, 0 to %d",
+                               "%s '%s': it must be a whole number of seconds, 0 to %d",
                                option, text, ARGUMENTS_SECONDS_MAX);
     *seconds = (unsigned)value;
     return 0;

@@ -52,6 +52,12 @@ void explain_range_refused(const struct explain_case *what, struct explanation *
     struct machine_range range;
 
     machine_ephemeral(&range);
+    if (what->share) {
+        explain_say(out,
+                    "This system has no socket option by which several servers share "
+                    "the clients of one port; SO_REUSEPORT of Linux does that.");
+        return;
+    }
     if (what->narrowed_by == NULL) {
         explain_say(out, "This kernel does not know this socket option.");
         return;

@@ -53,9 +53,12 @@ void explain_no_free_port(const struct explain_case *what, struct explanation *o
     range_used_up(what, out);
     explain_say(out, " are in use%s or reserved. %lu %s open in this program.",
                 what->endpoint != NULL && connects
-                    ? " towards this destination (TIME_WAIT counts), bound by hand,"
+                    ? " towards this destination (TIME_WAIT counts)"
                     : "",
                 what->open, what->open == 1 ? "is" : "are");
+    if (connects)
+        explain_say(out, " A port that was bound by hand is in use towards every "
+                         "destination.");
     explain_advise(what, CAUSE_NO_FREE_PORT, out);
     if (connects)
         explain_try(out,
@@ -147,7 +150,7 @@ static void held_by_listener(const struct explain_case *what, struct explanation
     char at[ENDPOINT_ADDRESS_SIZE];
 
     endpoint_address(&holders->holder, at);
-    explain_say(out, "Another socket of this machine %s port %u, at %s.",
+    explain_say(out, "Another socket of this machine %s port %u. It is at %s.",
                 udp ? "is bound to UDP" : "listens on TCP", explain_port(what), at);
     if (!endpoint_same_address(&holders->holder, what->endpoint))
         say_overlap(what, out, &holders->holder);
@@ -156,6 +159,9 @@ static void held_by_listener(const struct explain_case *what, struct explanation
                 "before bind.",
                 udp ? "be" : "listen",
                 udp ? "SO_REUSEADDR or SO_REUSEPORT" : "SO_REUSEPORT");
+    if (what->share)
+        explain_say(out, " It was set here; the other has not set it, or belongs to "
+                         "another user.");
     show_who(what, out);
     explain_advise(what, CAUSE_PORT_IN_USE, out);
     if (!udp && !what->share)

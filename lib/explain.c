@@ -26,11 +26,11 @@ static void write_message(const struct explain_case *what, struct explanation *o
         snprintf(about, sizeof about, " %.150s", what->subject);
     }
     if (out->errno_name == NULL) {
-        words = what->said != NULL           ? "turned away"
-                : what->call == CALL_CONNECT ? "this socket has connected to itself"
-                : what->call == CALL_SETSOCKOPT
-                    ? "the range would have no effect"
-                    : "the connection ended without an answer";
+        words = what->said != NULL              ? "turned away"
+                : what->call == CALL_CONNECT    ? "this socket has connected to itself"
+                : what->call != CALL_SETSOCKOPT ? "the connection ended without an answer"
+                : what->share                   ? "the port would not be shared"
+                                                : "the range would have no effect";
         snprintf(out->message, sizeof out->message, "%s%s: %s", call_name(what->call),
                  about, words);
         return;

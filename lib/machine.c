@@ -125,27 +125,3 @@ int machine_route_error(const struct endpoint *endpoint) {
     close(fd);
     return error;
 }
-
-bool machine_outward_address(int family, char *text, size_t size) {
-    /* Addresses for documentation, RFC 5737 and RFC 3849: nobody has them. */
-    const char *elsewhere = family == AF_INET6 ? "2001:db8::1" : "192.0.2.1";
-    struct endpoint far, near = endpoint_empty();
-    char address[ENDPOINT_ADDRESS_SIZE];
-    bool found;
-    int fd;
-
-    if (endpoint_parse_address(elsewhere, family, &far) != 0)
-        return false;
-    endpoint_set_port(&far, 9);
-    fd = socket(family, SOCK_DGRAM, 0);
-    if (fd == -1)
-        return false;
-    found = connect(fd, &far.address.any, far.length) == 0 &&
-            getsockname(fd, &near.address.any, &near.length) == 0;
-    close(fd);
-    if (found) {
-        endpoint_address(&near, address);
-        snprintf(text, size, "%s", address);
-    }
-    return found;
-}

@@ -58,6 +58,23 @@ enum { MACHINE_BIND_ADDRESS_NO_PORT = 24, MACHINE_LOCAL_PORT_RANGE = 51 };
 enum { MACHINE_BIND_ADDRESS_NO_PORT = -1, MACHINE_LOCAL_PORT_RANGE = -1 };
 #endif
 
+/* The socket option by which several listeners share the clients of one port, and its
+ * name; -1 where no option does that. <sys/socket.h> hides it from a POSIX program. */
+#if defined(__linux__) &&                                                                \
+    (defined(__mips__) || defined(__sparc__) || defined(__alpha__) || defined(__hppa__))
+enum { MACHINE_SHARE_PORT = 0x200 };
+#define MACHINE_SHARE_PORT_NAME "SO_REUSEPORT"
+#elif defined(__linux__)
+enum { MACHINE_SHARE_PORT = 15 };
+#define MACHINE_SHARE_PORT_NAME "SO_REUSEPORT"
+#elif defined(__FreeBSD__)
+enum { MACHINE_SHARE_PORT = 0x10000 };
+#define MACHINE_SHARE_PORT_NAME "SO_REUSEPORT_LB"
+#else
+enum { MACHINE_SHARE_PORT = -1 };
+#define MACHINE_SHARE_PORT_NAME "SO_REUSEPORT"
+#endif
+
 /* A flag of send(): more follows, so that what is sent goes with that. 0 where there is
  * none. */
 #ifdef __linux__
@@ -103,8 +120,10 @@ bool machine_has_address(const struct endpoint *endpoint);
  * packet is sent. EACCES: it is a broadcast address, or the way is forbidden. */
 int machine_route_error(const struct endpoint *endpoint);
 
-/* The address from which this machine would reach others, as text, or false. No packet is
- * sent: a UDP socket is connected, and the kernel looks up the route. */
-bool machine_outward_address(int family, char *text, size_t size);
+/* The addresses of a family at which a neighbour can reach this machine: of each
+ * interface that is up, but for loopback and link-local IPv6 ones. Returns how many, at
+ * most `room`.
+ */
+size_t machine_addresses(int family, struct endpoint *found, size_t room);
 
 #endif

@@ -16,6 +16,20 @@ static const char deeper[] = "             ";
 static const char green[] = "\033[32m", yellow[] = "\033[33m", red[] = "\033[31m",
                   cyan[] = "\033[36m", plain[] = "\033[0m";
 
+/* Over UDP nothing listens or connects: a socket is bound, a datagram is sent. */
+static const char *word_for(const struct event *event) {
+    if (event->transport != TRANSPORT_UDP)
+        return event_name(event->kind);
+    switch (event->kind) {
+    case EVENT_LISTENING:
+        return "bound";
+    case EVENT_CONNECTED:
+        return event->server_saw != NULL ? "answered" : "sent";
+    default:
+        return event_name(event->kind);
+    }
+}
+
 static void start(struct line *line, const char *name, const char *hue, bool colour) {
     size_t length = strlen(name);
 
@@ -54,7 +68,7 @@ static void add_tuple(struct line *line, uint64_t id, const struct endpoint *sou
 
 /* What IANA says of a port, and whether this machine would hand it out. */
 static void add_meaning(struct line *line, uint16_t port, enum transport transport,
-                        const struct machine_range *range) {
+                        const struct machine_range *range, bool elsewhere) {
     const char *service = registry_name(port, transport);
     const char *customary = service == NULL ? registry_customary(port) : NULL;
 
@@ -68,6 +82,10 @@ static void add_meaning(struct line *line, uint16_t port, enum transport transpo
         line_add(line, " (customary, not IANA's: ");
         line_add(line, customary);
         line_add(line, ")");
+    }
+    if (elsewhere) {
+        line_add(line, "; on another machine, whose range is not known here");
+        return;
     }
     if (!range->known) {
         line_add(line, "; this machine's ephemeral range could not be read");
@@ -94,7 +112,7 @@ static void listening(struct line *line, const struct event *event,
     line_add(line, event->chosen == CHOSEN_BY_USER ? ": chosen by you\n"
                                                    : ": chosen by the kernel, at bind\n");
     line_add(line, deeper);
-    add_meaning(line, port, event->transport, range);
+    add_meaning(line, port, event->transport, range, false);
 }
 
 static void source_seen(struct line *line, const struct event *event,
@@ -102,7 +120,8 @@ static void source_seen(struct line *line, const struct event *event,
     end(line);
     line_add(line, indent);
     line_add(line, "source: ");
-    add_meaning(line, endpoint_port(event->peer), event->transport, range);
+    add_meaning(line, endpoint_port(event->peer), event->transport, range,
+                event->elsewhere);
 }
 
 static void accepted(struct line *line, const struct event *event,
@@ -185,10 +204,10 @@ static void connected_meaning(struct line *line, const struct event *event,
 
     line_add_format(line, "%ssource %u: %s\n%s", indent, source, chosen[event->chosen],
                     deeper);
-    add_meaning(line, source, event->transport, range);
+    add_meaning(line, source, event->transport, range, false);
     line_add_format(line, "\n%sdestination %u: chosen by you\n%s", indent, destination,
                     deeper);
-    add_meaning(line, destination, event->transport, range);
+    add_meaning(line, destination, event->transport, range, event->elsewhere);
     line_add_format(line, "\n%sheader ", indent);
     add_header_bytes(line, source, destination);
     line_add(line, ": both ports, the first four bytes of each ");
@@ -219,7 +238,8 @@ static void connected(struct line *line, const struct event *event,
 static void summary(struct line *line, const struct event *event,
                     const struct machine_range *range) {
     add_number(line, event->opened, " of ");
-    add_number(line, event->asked, " opened; ");
+    add_number(line, event->asked,
+               event->transport == TRANSPORT_UDP ? " sent; " : " opened; ");
     add_number(line, event->distinct,
                event->distinct == 1 ? " source port" : " different source ports");
     if (event->distinct == 1)
@@ -250,7 +270,7 @@ static const char *hue_of(enum event_kind kind) {
 /* An error has its own form, report_text_error(). */
 void report_text_event(struct line *line, const struct event *event,
                        const struct machine_range *range, bool colour) {
-    start(line, event_name(event->kind), hue_of(event->kind), colour);
+    start(line, word_for(event), hue_of(event->kind), colour);
     switch (event->kind) {
     case EVENT_LISTENING:
         listening(line, event, range);

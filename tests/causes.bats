@@ -25,9 +25,9 @@ load helpers
 @test "causes: a wildcard overlaps with a listener at one address, and the other way round" {
     need_netbox
     in_box -- 'start_server -a 127.0.0.2 4000; "$SERVER" -j -a 0.0.0.0 4000'
-    [[ $output == *'listens on TCP port 4000, at 127.0.0.2. 0.0.0.0 means every address'* ]]
+    [[ $output == *'listens on TCP port 4000. It is at 127.0.0.2. 0.0.0.0 means every address'* ]]
     in_box -- 'start_server -a 0.0.0.0 4000; "$SERVER" -j -a 127.0.0.2 4000'
-    [[ $output == *'at 0.0.0.0. That is every address of this machine, 127.0.0.2 included.'* ]]
+    [[ $output == *'It is at 0.0.0.0. That is every address of this machine, 127.0.0.2 included.'* ]]
 }
 
 @test "causes: a port that a client has is said to be a client's, and the port to try is no other client's" {

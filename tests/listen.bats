@@ -49,7 +49,7 @@ load helpers
     for line in '' '1 2' '--nonsense 0' '-Z 0' '-n 0 0' '-n -1 0' '-n x 0' '-n' '--idle -1 0' \
         '--idle 2147484 0' '--idle 1.5 0' '--max-clients 0 0' '-n 4294967296 0' \
         '--user root --unprivileged 0' '--user no-such-user-here 0' '-4 -a ::1 0' \
-        '-6 -a 127.0.0.1 0'; do
+        '-6 -a 127.0.0.1 0' '-4 --dual-stack 0' '--dual-stack -a 127.0.0.1 0'; do
         # shellcheck disable=SC2086 # the words are meant to be split
         run --separate-stderr "$SERVER" $line
         [ "$status" -eq 64 ] || { echo "'$line': $status"; false; }
@@ -112,9 +112,44 @@ load helpers
     [[ $output != *'"listening"'* ]]
 }
 
-@test "listen: with a wildcard address it prints the command for a neighbour" {
+@test "listen: with a wildcard address it prints the command for a neighbour, or why there is none" {
     first_lines 4 "$SERVER" -a 0.0.0.0 0
     [[ $PRINTED == *"to connect, from "* ]]
+    need_netbox
+    first_lines 4 "$NETBOX" -- "$SERVER" -a 0.0.0.0 5000
+    [[ $PRINTED == *'only loopback has an address. Here: demo-client 127.0.0.1 5000'* ]]
+}
+
+# Runs a script in a netbox with two addresses, no way out, and a neighbour, `beyond`.
+beside_a_neighbour() {
+    need_root_in_box
+    need ip
+    need unshare
+    in_box --root -- 'unshare -n sleep 100 & STARTED+=($!); neighbour=$!
+        until [ "$(readlink /proc/$neighbour/ns/net)" != "$(readlink /proc/$$/ns/net)" ]; do :; done
+        ip link add veth0 type veth peer name veth1 && ip link set veth1 netns $neighbour &&
+        ip addr add 10.77.0.1/24 dev veth0 && ip addr add 10.78.0.1/24 dev veth0 && ip link set veth0 up || exit 99
+        beyond() { nsenter -t $neighbour -n "$@"; }
+        beyond ip addr add 10.77.0.2/24 dev veth1 && beyond ip link set veth1 up || exit 99
+        '"$1"
+    [ "$status" -ne 99 ] || skip 'no pair of interfaces can be had in this netbox'
+}
+
+@test "listen: without a way out it prints the command for each of its addresses" {
+    beside_a_neighbour 'mkfifo fifo; "$SERVER" -a 0.0.0.0 4080 >fifo & STARTED+=($!)
+        exec 9<fifo; for _ in 1 2 3 4 5; do read -r line <&9; echo "$line"; done'
+    [[ $output == *'demo-client 10.77.0.1 4080'*'demo-client 10.78.0.1 4080'* ]]
+}
+
+@test "listen: of a client on another machine it does not say where its port lies" {
+    beside_a_neighbour 'start_server -a 10.77.0.1 -n 2 4080
+        beyond "$CLIENT" -j 10.77.0.1 4080; "$CLIENT" -j 10.77.0.1 4080; end_server; cat "$EVENTS"
+        mkfifo fifo; "$SERVER" -a 10.77.0.1 -n 1 4081 >fifo & STARTED+=($!); exec 9<fifo; read -r line <&9
+        beyond "$CLIENT" 10.77.0.1 4081; cat <&9'
+    [[ $(grep '"connected"' <<<"$output" | head -n 1) =~ \"peer\":\{[^}]*\"kernel_range\":null ]]
+    [[ $(grep '"accepted"' <<<"$output" | head -n 1) =~ \"peer\":\{[^}]*\"kernel_range\":null ]]
+    [[ $(grep '"accepted"' <<<"$output" | tail -n 1) =~ \"peer\":\{[^}]*\"kernel_range\":true ]]
+    [[ $output == *'source: '*'; on another machine, whose range is not known here'* ]]
 }
 
 @test "listen: --help and --version go to stdout, and end with 0" {
@@ -128,7 +163,7 @@ load helpers
 
 @test "listen: every option of the manual is in --help" {
     for option in -4 -6 -a --address -u --udp -n --count -j --json -t --trace -s --step --user \
-        --unprivileged --no-reuse --close-first --idle --max-clients -h --help -V --version; do
+        --unprivileged --no-reuse --share-port --dual-stack --close-first --idle --max-clients -h --help -V --version; do
         "$SERVER" --help | grep -q -e "$option\b"
     done
 }
@@ -142,4 +177,50 @@ load helpers
         come_and_go --no-reuse || cat "$SERVER_DIR/out"'
     [[ $output == *'came back'* ]]
     [[ $output == *'"errno":"EADDRINUSE"'*'TIME_WAIT'*'--no-reuse'* ]]
+}
+
+@test "listen: --share-port: two servers at one port, each with some of the clients" {
+    [ "$(uname)" = Linux ] || skip 'connections are not shared out here'
+    need_netbox
+    in_box -- 'start_server --share-port 5000; start_server --share-port 5000
+        "$CLIENT" -j -n 60 127.0.0.1 5000 >/dev/null; stop_server; cat "$EVENTS"'
+    served=$(field served <<<"${lines[-1]}")
+    [ "$served" -gt 0 ] && [ "$served" -lt 60 ]
+}
+
+@test "listen: --share-port beside a server without it is refused, and says why" {
+    [ "$(uname)" = Linux ] || skip 'connections are not shared out here'
+    need_netbox
+    in_box -- 'start_server 5000; "$SERVER" -j --share-port 5000; "$SERVER" -j 5000'
+    [[ ${lines[0]} == *'"errno":"EADDRINUSE"'*'only if both set SO_REUSEPORT'*'It was set here; the other has not'* ]]
+    [[ ${lines[1]} == *'--share-port, for both servers'* ]]
+}
+
+@test "listen: --dual-stack takes an IPv4 client, and both ends agree" {
+    need_ipv6
+    start_server --dual-stack -n 2 0
+    [[ $LISTENING == *'"address":"::"'* ]]
+    run "$CLIENT" -j 127.0.0.1 "$PORT"
+    [[ ${lines[0]} == *'"agree":true,'* ]]
+    run "$CLIENT" -j ::1 "$PORT"
+    [[ ${lines[0]} == *'"agree":true,'* ]]
+    end_server
+    [[ $(events accepted | head -n 1) == *'"local":{"address":"::ffff:127.0.0.1"'*'"kernel_range":'* ]]
+}
+
+@test "listen: --dual-stack and an IPv4 server exclude each other, and say that they overlap" {
+    need_ipv6
+    need_netbox
+    in_box -- 'start_server -a 0.0.0.0 5000; "$SERVER" -j --dual-stack 5000; stop_server
+        start_server --dual-stack 5000; "$SERVER" -j -a 0.0.0.0 5000; "$SERVER" -j 5000'
+    [ "$(grep -c 'takes IPv4 as well (IPV6_V6ONLY is off), so they overlap' <<<"$output")" -eq 3 ]
+}
+
+@test "listen: usage errors say what must be" {
+    for line in "$SERVER -n 0 0" "$SERVER --idle x 0" "$CLIENT -r 9-5 localhost 1" "$LOOKUP 9-5" \
+        "$NETBOX --range-of plan9 -- true" "$NETBOX --reserve x -- true" "$RELAY 0 example.org 80"; do
+        # shellcheck disable=SC2086 # the words are meant to be split
+        run $line
+        [ "$status" -eq 64 ] && [[ $output == *" must be "* ]] || { echo "$line: $output"; false; }
+    done
 }

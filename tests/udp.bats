@@ -155,3 +155,15 @@ load helpers
     [ "${lines[0]}" = '(silence)' ]
     [ "${lines[1]}" = '4: you=' ]
 }
+
+@test "udp: in text a socket is bound, and a datagram is sent or answered" {
+    first_lines 1 "$SERVER" -u 0
+    [[ $PRINTED == 'bound      127.0.0.1:'*'(udp, '* ]]
+    start_server -u -n 1 0
+    run "$CLIENT" -u 127.0.0.1 "$PORT"
+    [[ $output == 'answered   #1 '*'1 of 1 sent;'* ]]
+    end_server
+    run "$CLIENT" -u 127.0.0.1 "$PORT"
+    [[ $output == 'sent       #1 '*ECONNREFUSED* ]]
+    [[ $output != *connected* && $output != *listen* ]]
+}

@@ -68,7 +68,7 @@ static int take_range_of(const char *name, struct box_policy *policy) {
     }
     return arguments_wrong(
         program,
-        "--range-of '%s': it is linux, freebsd, openbsd, macos, windows "
+        "--range-of '%s': it must be linux, freebsd, openbsd, macos, windows "
         "or windows-xp",
         name);
 }
@@ -85,10 +85,11 @@ static int check_list(const char *list) {
         snprintf(part, sizeof part, "%.*s", (int)length, at);
         if (length >= sizeof part ||
             (port_parse(part, &low) == -1 && port_parse_span(part, &low, &high) == -1))
-            return arguments_wrong(program,
-                                   "--reserve '%s': it is ports and spans of ports with "
-                                   "commas between them, 8080,9000-9010",
-                                   list);
+            return arguments_wrong(
+                program,
+                "--reserve '%s': it must be ports and spans of ports with "
+                "commas between them, 8080,9000-9010",
+                list);
         at += length;
     } while (*at++ == ',');
     return 0;

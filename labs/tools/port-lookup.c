@@ -185,7 +185,7 @@ static int check_operand(const char *operand) {
     if (operand[0] != '\0' && strspn(operand, "0123456789-") == strlen(operand) &&
         strchr(operand, '-') != NULL)
         return arguments_wrong(program,
-                               "range '%s': it is written LOW-HIGH, two ports from 0 to "
+                               "range '%s': it must be LOW-HIGH, two ports from 0 to "
                                "65535, the lower one first",
                                operand);
     if (operand[0] == '\0' || strchr("0123456789+- \t", operand[0]) != NULL)

@@ -221,9 +221,9 @@ static int take_operands(char **operands) {
         return status;
     if (endpoint_parse_address(operands[1], AF_UNSPEC, &relay.target) != 0 ||
         !endpoint_is_loopback(&relay.target))
-        return arguments_wrong(program,
-                               "HOST '%s': it is a loopback address, 127.0.0.1 or ::1",
-                               operands[1]);
+        return arguments_wrong(
+            program, "HOST '%s': it must be a loopback address, 127.0.0.1 or ::1",
+            operands[1]);
     if (from == 0 || to == 0)
         return arguments_wrong(program, "PORT '0': both are to be named here");
     relay.local = relay.target;
