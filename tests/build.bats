@@ -3,14 +3,21 @@
 # it was told to, in a path with a blank.
 load helpers
 
-# Builds everything with the given make variables; prints warnings and errors alone.
+BUILT=$BATS_TEST_TMPDIR/out
+
+# Builds what is named, in BUILT, with the given make variables; prints warnings and errors alone.
 build() {
-    make -C "$ROOT" --no-print-directory OUT="$BATS_TEST_TMPDIR/out" WARNINGS="-Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wconversion -Werror" "$@" all "$BATS_TEST_TMPDIR/out/worksheets/sheet/sheet" 2>&1
+    make -C "$ROOT" --no-print-directory OUT="$BUILT" WARNINGS="-Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wconversion -Werror" "$@" 2>&1
+}
+
+# The same with all that users have.
+build_all() {
+    build all "$BUILT/worksheets/sheet/sheet" "$@"
 }
 
 # The pair, as it was just built, talks.
 talks() {
-    SERVER=$BATS_TEST_TMPDIR/out/demo-server/demo-server CLIENT=$BATS_TEST_TMPDIR/out/demo-client/demo-client
+    SERVER=$BUILT/demo-server/demo-server CLIENT=$BUILT/demo-client/demo-client
     start_server -n 1 0
     run "$CLIENT" -j 127.0.0.1 "$PORT"
     [[ ${lines[0]} == *'"agree":true,'* ]]
@@ -18,32 +25,34 @@ talks() {
 
 @test "build: gcc, no warning" {
     need gcc
-    run build CC=gcc grader
+    BUILT=$BATS_FILE_TMPDIR/gcc
+    run build_all CC=gcc grader
     [ "$status" -eq 0 ]
     talks
 }
 
 @test "build: clang, no warning" {
     need clang
-    run build CC=clang grader
+    run build_all CC=clang grader
     [ "$status" -eq 0 ]
     talks
 }
 
 @test "build: musl, static, no warning" {
     need musl-gcc
-    run build CC=musl-gcc CC_FOR_BUILD=cc LDFLAGS=-static
+    run build_all CC=musl-gcc CC_FOR_BUILD=cc LDFLAGS=-static
     [ "$status" -eq 0 ]
     talks
 }
 
 @test "build: the programs of the tests and of the bench, no warning" {
+    BUILT=$BATS_FILE_TMPDIR/gcc # the rest of it is there
     run build test-programs bench-programs
     [ "$status" -eq 0 ]
 }
 
 @test "build: poll in the place of epoll, and the pair talks the same" {
-    run build CPPFLAGS=-DREADY_POLL
+    run build CPPFLAGS=-DREADY_POLL "$BUILT/demo-server/demo-server" "$BUILT/demo-client/demo-client"
     [ "$status" -eq 0 ]
     talks
     end_server
@@ -70,9 +79,7 @@ talks() {
     (cd "$ROOT" && git ls-files -z --cached --others --exclude-standard | tar -c --null -T - -f -) | tar -x -C "$BATS_TEST_TMPDIR/a b"
     cd "$BATS_TEST_TMPDIR/a b"
     find . | sort >../before
-    run make -j2 all
-    [ "$status" -eq 0 ]
-    run make demo
+    run make -j2 CFLAGS=-O0 demo
     [ "$status" -eq 0 ]
     make clean >/dev/null
     find . | sort | cmp - ../before
@@ -126,7 +133,7 @@ talks() {
     [[ $output == *'Bats 1.2.1 is enough to grade; make test takes bats 1.5'*'all that portlab needs is here' ]]
     sed -i s/1.2.1/0.4.0/ "$BATS_TEST_TMPDIR/bin/bats"
     PATH=$BATS_TEST_TMPDIR/bin:$PATH run -69 sh "$ROOT/labs/setup.sh"
-    [[ $output == *'missing: bats (bats-core, 1.1 or later);'* ]]
+    grep -qE '(missing|needed): bats \(bats-core, 1\.1 or later\);' <<<"$output" # needed: to a user without sudo
 }
 
 @test "build: setup.sh without root, sudo or bats says what is missing, and harms nothing" {

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Runs the bats files that are named (or all in a folder) against the programs below OUT, as
-# many at a time as there are processors. Shows the lines of a file when it has ended, numbered
-# as one TAP stream, and ends with a line that counts the tests of all.
+# many at a time as there are processors, and one more, since they wait a lot. Shows the lines
+# of a file when it has ended, numbered as one TAP stream, and ends with a line that counts the
+# tests of all.
 #
 # usage: run.sh OUT TESTS...
 #        run.sh --one NUMBER    (runs the file of that line of $TESTS_WORK/files)
@@ -64,12 +65,6 @@ done | awk -v names='graders build faults-server matrix worksheet handout' '
 [ "$(wc -l <"$TESTS_WORK/files")" -lt 20 ] ||
     echo 'tests: all of them take about six minutes on two processors; TESTS=tests/udp.bats runs one file' >&2
 
-# graders.bats grades several programs at a time; beside other files it takes half.
-processors=$(getconf _NPROCESSORS_ONLN)
-if [ "$(wc -l <"$TESTS_WORK/files")" -gt 1 ]; then
-    export GRADERS_JOBS="${GRADERS_JOBS:-$(((processors + 1) / 2))}"
-fi
-
 passed=0 failed=0 skipped=0 planned=0
 
 count() {
@@ -112,7 +107,7 @@ limit=
 command -v timeout >/dev/null 2>&1 && limit="timeout -k 10 ${TESTS_LIMIT:-1800}"
 mkfifo "$TESTS_WORK/fifo" || exit 71
 awk '{print NR}' "$TESTS_WORK/files" |
-    $limit xargs -P "${TESTS_JOBS:-$processors}" -n 1 sh "$0" --one >"$TESTS_WORK/fifo" &
+    $limit xargs -P "${TESTS_JOBS:-$(($(getconf _NPROCESSORS_ONLN) + 1))}" -n 1 sh "$0" --one >"$TESTS_WORK/fifo" &
 runner=$!
 while read -r number; do
     show
