@@ -34,6 +34,17 @@ static void not_read(char source[MACHINE_SOURCE_SIZE], const char *path) {
     snprintf(source, MACHINE_SOURCE_SIZE, "%s: %s", path, strerror(errno));
 }
 
+/* How far apart connect() takes ports, if the kernel has that setting. */
+static unsigned read_step(void) {
+    char line[64];
+    unsigned step;
+
+    if (read_line(IPV4 "ip_local_port_step_width", line, sizeof line) == -1 ||
+        sscanf(line, "%u", &step) != 1)
+        return 0;
+    return step;
+}
+
 void machine_ephemeral(struct machine_range *range) {
     static const char path[] = IPV4 "ip_local_port_range";
     char line[64];
@@ -41,6 +52,7 @@ void machine_ephemeral(struct machine_range *range) {
 
     range->known = false;
     range->low = range->high = 0;
+    range->step = 0;
     if (read_line(path, line, sizeof line) == -1) {
         not_read(range->source, path);
         return;
@@ -52,6 +64,7 @@ void machine_ephemeral(struct machine_range *range) {
     range->known = true;
     range->low = (uint16_t)low;
     range->high = (uint16_t)high;
+    range->step = read_step();
     snprintf(range->source, sizeof range->source, "%s", path);
 }
 

@@ -20,6 +20,7 @@ struct machine_range {
     bool known;
     uint16_t low, high;               /* host byte order, both included */
     char source[MACHINE_SOURCE_SIZE]; /* where it was read; if not known, why not */
+    unsigned step; /* ip_local_port_step_width, of Linux from 2026 on; 0: there is none */
 };
 
 /* The privilege floor: below it, a process needs a privilege to bind. 0: open to all. */

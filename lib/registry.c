@@ -70,15 +70,18 @@ const char *registry_customary(uint16_t port) {
     return NULL;
 }
 
+static bool has_name(uint16_t port) {
+    for (size_t i = registry_index[port];
+         i < registry_count && registry_rows[i].low <= port; i++)
+        if (registry_rows[i].kind == REGISTRY_ASSIGNED && registry_rows[i].high >= port)
+            return true;
+    return false;
+}
+
 size_t registry_named_ports(void) {
     size_t count = 0;
-    int32_t last = -1;
 
-    for (size_t i = 0; i < registry_count; i++) {
-        if (registry_rows[i].kind == REGISTRY_ASSIGNED && registry_rows[i].low != last) {
-            last = registry_rows[i].low;
-            count++;
-        }
-    }
+    for (uint32_t port = 0; port <= UINT16_MAX; port++)
+        count += has_name((uint16_t)port);
     return count;
 }

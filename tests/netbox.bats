@@ -92,6 +92,8 @@ setup() {
 linux 32768-60999
 freebsd 10000-65535
 openbsd 1024-49151
+netbsd 49152-65535
+illumos 32768-65535
 macos 49152-65535
 windows 49152-65535
 windows-xp 1025-5000

@@ -6,7 +6,7 @@ load helpers
     run "$FACTS" --json
     [ "$status" -eq 0 ]
     [ "${#lines[@]}" -eq 1 ]
-    [[ $output =~ ^\{\"portlab\":1,\"event\":\"facts\",\"system\":\"[^\"]+\",\"ephemeral\":\{\"low\":([0-9]+|null),\"high\":([0-9]+|null),\"source\":\"[^\"]+\"\},\"floor\":\{\"port\":([0-9]+|null),\"source\":\"[^\"]+\"\},\"may_bind_below_floor\":(true|false|null),\"why\":\"[^\"]+\",\"reserved\":(null|\"[^\"]*\"),\"ipv6\":(true|false),\"open_files\":\{\"soft\":([0-9]+|null),\"hard\":([0-9]+|null)\},\"netbox\":(true|false),\"registry\":\{\"snapshot\":\"[0-9-]+\",\"ports\":6100\},\"labs\":\[ ]]
+    [[ $output =~ ^\{\"portlab\":1,\"event\":\"facts\",\"system\":\"[^\"]+\",\"ephemeral\":\{\"low\":([0-9]+|null),\"high\":([0-9]+|null),\"source\":\"[^\"]+\",\"step\":([0-9]+|null)\},\"floor\":\{\"port\":([0-9]+|null),\"source\":\"[^\"]+\"\},\"may_bind_below_floor\":(true|false|null),\"why\":\"[^\"]+\",\"reserved\":(null|\"[^\"]*\"),\"ipv6\":(true|false),\"open_files\":\{\"soft\":([0-9]+|null),\"hard\":([0-9]+|null)\},\"netbox\":(true|false),\"registry\":\{\"snapshot\":\"[0-9-]+\",\"ports\":6341\},\"version\":\"[0-9.]+[^\"]*\",\"grading\":\{\"means\":\"(namespaces|uid|session)\",\"netbox\":(true|false),\"second_uid\":(true|false)\},\"labs\":\[ ]]
     [ "$(grep -o '{"number":[0-9]*,"name":"[a-z0-9-]*","verdict":"[a-z]*","why":' <<<"$output" | wc -l)" -eq 10 ]
     ! command -v jq >/dev/null || jq -e . <<<"$output" >/dev/null
 }
@@ -87,10 +87,39 @@ load helpers
     [ "$(wc -l <"$BATS_TEST_TMPDIR/all")" -eq 65536 ]
     [ "$(head -n 1024 "$BATS_TEST_TMPDIR/all" | grep -c '"status":"assigned"')" -eq 686 ]
     [ "$(tail -n 16384 "$BATS_TEST_TMPDIR/all" | grep -c '"status":"private"')" -eq 16384 ]
+    [ "$(grep -c '"status":"assigned"' "$BATS_TEST_TMPDIR/all")" -eq 6341 ]
+    [[ $("$FACTS" -j) == *'"ports":6341}'* ]]
     for port in 0 1023 1024 49151; do
         grep -q "\"port\":$port,.*\"status\":\"reserved\"" "$BATS_TEST_TMPDIR/all"
     done
     ! command -v jq >/dev/null || jq -e . "$BATS_TEST_TMPDIR/all" >/dev/null
+}
+
+@test "port-lookup: a port that IANA does not call reserved is not called so" {
+    for port in 24 35 57 59 75 77 87; do
+        [[ $("$LOOKUP" -j "$port") == *'"status":"private"'* ]]
+        [[ $("$LOOKUP" "$port") == *', private  IANA: any private '* ]]
+    done
+    for port in 585 659 1028 1783 2682 3403 3404 9006 26264; do
+        [[ $("$LOOKUP" -j "$port") == *'"status":"unassigned"'* ]]
+        [[ $("$LOOKUP" "$port") =~ ', unassigned  IANA: '(De|Rem) ]]
+    done
+    [[ $("$LOOKUP" 1109) == *', reserved' ]]
+    [[ $("$LOOKUP" 5900) != *customary* ]]
+}
+
+@test "port-facts: ip_local_port_step_width is told where the kernel has it" {
+    step=null
+    [ ! -r /proc/sys/net/ipv4/ip_local_port_step_width ] || step=$(cat /proc/sys/net/ipv4/ip_local_port_step_width)
+    [[ $("$FACTS" -j) == *'ip_local_port_range","step":'"$step}"* ]]
+}
+
+@test "port-facts: a topic's reason is what its worksheet takes" {
+    need_netbox
+    mkdir "$BATS_TEST_TMPDIR/bin"
+    [ ! -x /usr/sbin/nft ] && [ ! -x /sbin/nft ] || skip 'nft is where it is always looked for'
+    run env PATH="$BATS_TEST_TMPDIR/bin" "$FACTS"
+    [[ $output == *'rewrite-the-source'*'no nft here'* ]]
 }
 
 @test "port-lookup: a name in any case, each of its ports a line" {

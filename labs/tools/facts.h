@@ -20,7 +20,7 @@ struct facts {
     bool netbox;
     char netbox_why[FACTS_WHY_SIZE]; /* if not */
     bool socket_range;               /* IP_LOCAL_PORT_RANGE */
-    bool tun;                        /* /dev/net/tun can be opened */
+    bool nft;                        /* there is a packet filter to be set with nft */
     bool other_uid;                  /* this process can become another user */
 };
 

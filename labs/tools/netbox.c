@@ -47,8 +47,9 @@ static const struct {
     const char *name;
     uint16_t low, high;
 } systems[] = {
-    {"linux", 32768, 60999}, {"freebsd", 10000, 65535}, {"openbsd", 1024, 49151},
-    {"macos", 49152, 65535}, {"windows", 49152, 65535}, {"windows-xp", 1025, 5000},
+    {"linux", 32768, 60999},   {"freebsd", 10000, 65535},  {"openbsd", 1024, 49151},
+    {"netbsd", 49152, 65535},  {"illumos", 32768, 65535},  {"macos", 49152, 65535},
+    {"windows", 49152, 65535}, {"windows-xp", 1025, 5000},
 };
 
 /* A new network namespace of Linux begins with these. */
@@ -68,8 +69,8 @@ static int take_range_of(const char *name, struct box_policy *policy) {
     }
     return arguments_wrong(
         program,
-        "--range-of '%s': it must be linux, freebsd, openbsd, macos, windows "
-        "or windows-xp",
+        "--range-of '%s': it must be linux, freebsd, openbsd, netbsd, illumos, macos, "
+        "windows or windows-xp",
         name);
 }
 

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 static const char program[] = "port-lookup";
 
@@ -38,17 +39,37 @@ static size_t row_of(uint16_t port, size_t from) {
     return registry_count;
 }
 
+/* What IANA says of a row that has no name: "Reserved", "any private mail system",
+ * "De-registered". */
+static bool says(size_t row, const char *beginning) {
+    return strncasecmp(registry_descriptions[row], beginning, strlen(beginning)) == 0;
+}
+
+/* The first row that covers a port, has no name, and does not just say "Reserved" or
+ * "Unassigned"; or registry_count. */
+static size_t remark_on(uint16_t port) {
+    size_t row = row_of(port, registry_first(port));
+
+    while (row < registry_count &&
+           (registry_rows[row].kind != REGISTRY_RESERVED || says(row, "reserved")))
+        row = row_of(port, row + 1);
+    return row;
+}
+
 static const char *status_of(uint16_t port) {
     bool reserved = false, assigned = false;
+    size_t remark = remark_on(port);
 
     for (size_t i = row_of(port, registry_first(port)); i < registry_count;
          i = row_of(port, i + 1)) {
         assigned = assigned || registry_rows[i].kind == REGISTRY_ASSIGNED;
-        reserved = reserved || registry_rows[i].kind == REGISTRY_RESERVED;
+        reserved = reserved ||
+                   (registry_rows[i].kind == REGISTRY_RESERVED && says(i, "reserved"));
     }
     if (assigned)
         return "assigned";
-    if (port_range(port) == PORT_DYNAMIC)
+    if (port_range(port) == PORT_DYNAMIC ||
+        (remark < registry_count && says(remark, "any private")))
         return "private";
     return reserved ? "reserved" : "unassigned";
 }
@@ -126,6 +147,7 @@ static bool is_named_before(uint16_t port, size_t row) {
 static void as_text(struct line *line, uint16_t port) {
     enum port_range range = port_range(port);
     const char *customary = registry_customary(port);
+    size_t remark = remark_on(port);
 
     line_add_format(line, "%-5u  %s range (%s), %s", port, port_range_name(range),
                     port_range_bounds(range), status_of(port));
@@ -133,6 +155,8 @@ static void as_text(struct line *line, uint16_t port) {
          i = row_of(port, i + 1))
         if (registry_rows[i].kind == REGISTRY_ASSIGNED && !is_named_before(port, i))
             one_name(line, port, i);
+    if (remark < registry_count && strcmp(status_of(port), "assigned") != 0)
+        line_add_format(line, "  IANA: %s", registry_descriptions[remark]);
     if (customary != NULL)
         line_add_format(line, "  [customary, not IANA's: %s]", customary);
     line_add(line, "\n");

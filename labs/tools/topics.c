@@ -50,8 +50,8 @@ static enum verdict wants_few_ports(const struct facts *facts, char why[FACTS_WH
     if (facts->range.known &&
         facts->soft > (uint64_t)(facts->range.high - facts->range.low) + 64)
         return reduced(why,
-                       "no netbox and no IP_LOCAL_PORT_RANGE here: the whole range has "
-                       "to be used up, which takes long");
+                       "no netbox and no IP_LOCAL_PORT_RANGE here: the worksheet gives "
+                       "an example in place of its steps");
     snprintf(why, FACTS_WHY_SIZE,
              "a small range can be had neither by a netbox nor by "
              "IP_LOCAL_PORT_RANGE, and the open-file limit is below "
@@ -60,19 +60,24 @@ static enum verdict wants_few_ports(const struct facts *facts, char why[FACTS_WH
 }
 
 static enum verdict wants_silence(const struct facts *facts, char why[FACTS_WHY_SIZE]) {
-    if (facts->netbox)
+    if (facts->netbox && facts->nft)
         return VERDICT_FULL;
-    return reduced(why,
-                   "no netbox here, so no packet filter of one's own: silence is shown "
-                   "by a full queue only");
+    return reduced(
+        why, facts->netbox ? "no nft here, so no packet filter can be set: the worksheet "
+                             "gives an example of silence"
+                           : "no netbox here, so no packet filter can be set: the "
+                             "worksheet gives an example of silence");
 }
 
-static enum verdict wants_tun(const struct facts *facts, char why[FACTS_WHY_SIZE]) {
-    if (facts->tun)
+static enum verdict wants_translator(const struct facts *facts,
+                                     char why[FACTS_WHY_SIZE]) {
+    if (facts->netbox && facts->nft)
         return VERDICT_FULL;
-    return reduced(why,
-                   "no TUN device can be opened here: a UDP relay takes its place, and "
-                   "is called one");
+    return reduced(
+        why, facts->netbox ? "no nft here, so no translator can be set up: the worksheet "
+                             "gives an example"
+                           : "no netbox here, so no translator can be set up: the "
+                             "worksheet gives an example");
 }
 
 static enum verdict wants_proc_net(const struct facts *facts, char why[FACTS_WHY_SIZE]) {
@@ -90,14 +95,10 @@ static enum verdict wants_proc_net(const struct facts *facts, char why[FACTS_WHY
 enum verdict topic_judge(const struct topic *topic, const struct facts *facts,
                          char why[FACTS_WHY_SIZE]) {
     static enum verdict (*const judges[])(const struct facts *, char[FACTS_WHY_SIZE]) = {
-        [TOPIC_ANYWHERE] = anywhere,
-        [TOPIC_IPV6] = wants_ipv6,
-        [TOPIC_RANGE] = wants_range,
-        [TOPIC_FLOOR] = wants_floor,
-        [TOPIC_FEW_PORTS] = wants_few_ports,
-        [TOPIC_SILENCE] = wants_silence,
-        [TOPIC_TUN] = wants_tun,
-        [TOPIC_PROC_NET] = wants_proc_net};
+        [TOPIC_ANYWHERE] = anywhere,           [TOPIC_IPV6] = wants_ipv6,
+        [TOPIC_RANGE] = wants_range,           [TOPIC_FLOOR] = wants_floor,
+        [TOPIC_FEW_PORTS] = wants_few_ports,   [TOPIC_SILENCE] = wants_silence,
+        [TOPIC_TRANSLATOR] = wants_translator, [TOPIC_PROC_NET] = wants_proc_net};
 
     why[0] = '\0';
     return judges[topic->need](facts, why);

@@ -13,9 +13,9 @@ enum topic_need {
     TOPIC_RANGE, /* this machine's range, and others in netboxes */
     TOPIC_FLOOR, /* a refusal below the floor, and a second uid to become */
     TOPIC_FEW_PORTS,
-    TOPIC_SILENCE, /* a packet filter */
-    TOPIC_TUN,
-    TOPIC_PROC_NET /* the kernel's table of sockets */
+    TOPIC_SILENCE,    /* a packet filter */
+    TOPIC_TRANSLATOR, /* a router that rewrites addresses */
+    TOPIC_PROC_NET    /* the kernel's table of sockets */
 };
 
 struct topic {

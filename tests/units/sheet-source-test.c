@@ -152,7 +152,7 @@ int main(void) {
 
     check(fd >= 0 && close(fd) == 0, "a file of its own");
     check_good(TOP PREDICT OBSERVE EXPLAIN);
-    check_good(TOP "<!-- machine: tun -->\n\n" PREDICT OBSERVE EXPLAIN);
+    check_good(TOP "<!-- machine: translator -->\n\n" PREDICT OBSERVE EXPLAIN);
     for (size_t i = 0; i < sizeof bad_rows / sizeof bad_rows[0]; i++)
         check_bad(&bad_rows[i]);
     remove(path);
