@@ -51,6 +51,7 @@ static int client_open(struct client *client) {
     enum call failed;
 
     report_open(&client->report, "demo-client", client->options.json);
+    client->report.brief = client->options.brief;
     client->report.at_once = client->options.trace;
     client->trace.on = client->options.trace;
     client->trace.step = client->options.step;

@@ -24,6 +24,7 @@ static const char help[] =
     "  -n, --count N          open N at the same time (1)\n"
     "  -w, --hold S           keep them open S seconds before closing\n"
     "  -c, --connect-only     send nothing (for any server)\n"
+    "  -q, --brief            one line an event, without its meaning\n"
     "  -j, --json             JSON lines on standard output\n"
     "  -t, --trace            every socket call as C, on standard error\n"
     "  -s, --step             wait for Enter before each call\n"
@@ -45,6 +46,7 @@ static const struct option long_options[] = {
     {"count", required_argument, NULL, 'n'},
     {"hold", required_argument, NULL, 'w'},
     {"connect-only", no_argument, NULL, 'c'},
+    {"brief", no_argument, NULL, 'q'},
     {"json", no_argument, NULL, 'j'},
     {"trace", no_argument, NULL, 't'},
     {"step", no_argument, NULL, 's'},
@@ -89,6 +91,9 @@ static int take(int option, struct client_options *options, const char **source_
         break;
     case 'c':
         options->connect_only = true;
+        break;
+    case 'q':
+        options->brief = true;
         break;
     case 'j':
         options->json = true;
@@ -148,7 +153,7 @@ int client_options_parse(int argc, char **argv, struct client_options *options) 
     options->count = 1;
     options->timeout = 5;
     opterr = 0;
-    while ((option = getopt_long(argc, argv, "+:46a:p:r:un:w:cjtshV", long_options,
+    while ((option = getopt_long(argc, argv, "+:46a:p:r:un:w:cqjtshV", long_options,
                                  NULL)) != -1) {
         int status = take(option, options, &source_port, argv);
 

@@ -19,7 +19,7 @@ struct client_options {
     unsigned long count;
     unsigned hold;    /* seconds */
     unsigned timeout; /* seconds; 0: never */
-    bool connect_only, json, trace, step, unprivileged;
+    bool connect_only, json, brief, trace, step, unprivileged;
 };
 
 /* Reads the command line. Returns -1 to go on, or the exit status of a program that is

@@ -48,6 +48,7 @@ static int server_open(struct server *server) {
     server->trace.on = server->options.trace;
     server->trace.step = server->options.step;
     report_open(&server->report, "demo-server", server->options.json);
+    server->report.brief = server->options.brief;
     server->report.at_once = server->options.trace;
     if (server->options.unprivileged && give_up_privilege(server) == -1)
         return -1;

@@ -19,6 +19,7 @@ static const char help[] =
     "  -a, --address A       listen on A; without it, on loopback only\n"
     "  -u, --udp             UDP\n"
     "  -n, --count N         serve N clients (UDP: answer N datagrams), then stop\n"
+    "  -q, --brief           one line an event, without its meaning\n"
     "  -j, --json            JSON lines on standard output\n"
     "  -t, --trace           every socket call as C, on standard error\n"
     "  -s, --step            wait for Enter before each call\n"
@@ -50,6 +51,7 @@ static const struct option long_options[] = {
     {"address", required_argument, NULL, 'a'},
     {"udp", no_argument, NULL, 'u'},
     {"count", required_argument, NULL, 'n'},
+    {"brief", no_argument, NULL, 'q'},
     {"json", no_argument, NULL, 'j'},
     {"trace", no_argument, NULL, 't'},
     {"step", no_argument, NULL, 's'},
@@ -92,6 +94,9 @@ static int take(int option, struct server_options *options, char **argv) {
         break;
     case 'n':
         status = arguments_count(program, "--count", optarg, &options->count);
+        break;
+    case 'q':
+        options->brief = true;
         break;
     case 'j':
         options->json = true;
@@ -165,7 +170,7 @@ int server_options_parse(int argc, char **argv, struct server_options *options) 
     options->transport = TRANSPORT_TCP;
     options->idle = 60;
     opterr = 0;
-    while ((option = getopt_long(argc, argv, "+:46a:un:jtshV", long_options, NULL)) !=
+    while ((option = getopt_long(argc, argv, "+:46a:un:qjtshV", long_options, NULL)) !=
            -1) {
         int status = take(option, options, argv);
 

@@ -15,7 +15,7 @@ struct server_options {
     unsigned long count;       /* 0: no end */
     unsigned long max_clients; /* 0: no limit */
     unsigned idle;             /* seconds; 0: never */
-    bool json, trace, step;
+    bool json, brief, trace, step;
     bool unprivileged, no_reuse, close_first, share_port;
     bool dual_stack; /* an IPv6 socket that takes IPv4, too */
     bool become;     /* --user was given: */

@@ -110,6 +110,9 @@ bool machine_has_ipv6(void);
  * (MACHINE_LOCAL_PORT_RANGE)? */
 bool machine_has_socket_range(void);
 
+/* The columns of the terminal that a descriptor is; 0 if it is none, or does not say. */
+unsigned machine_terminal_width(int fd);
+
 /* The soft and the hard limit of open files of this process; UINT64_MAX: none. */
 void machine_open_files(uint64_t *soft, uint64_t *hard);
 

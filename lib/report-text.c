@@ -300,13 +300,14 @@ void report_text_event(struct line *line, const struct event *event,
 }
 
 /* Adds a text after a label of WRAP_INDENT characters, and breaks it between words. */
-static void add_wrapped(struct line *line, const char *text) {
+static void add_wrapped(struct line *line, const char *text, unsigned width) {
+    size_t limit = width > 0 && width < WRAP_COLUMN ? width : WRAP_COLUMN;
     size_t column = WRAP_INDENT;
 
     while (*text != '\0') {
         size_t word = strcspn(text, " ");
 
-        if (column > WRAP_INDENT && column + 1 + word > WRAP_COLUMN) {
+        if (column > WRAP_INDENT && column + 1 + word > limit) {
             line_add(line, "\n       ");
             column = WRAP_INDENT;
         } else if (column > WRAP_INDENT) {
@@ -322,7 +323,7 @@ static void add_wrapped(struct line *line, const char *text) {
 }
 
 void report_text_error(struct line *line, const struct explanation *explanation,
-                       const char *program, bool colour) {
+                       const char *program, bool colour, unsigned width) {
     line_add(line, program);
     line_add(line, ": ");
     if (colour)
@@ -331,7 +332,7 @@ void report_text_error(struct line *line, const struct explanation *explanation,
     if (colour)
         line_add(line, plain);
     line_add(line, "\n  why: ");
-    add_wrapped(line, explanation->sentence);
+    add_wrapped(line, explanation->sentence, width);
     for (size_t i = 0; i < explanation->remedy_count; i++) {
         line_add(line, "  try: ");
         line_add(line, explanation->remedies[i]);

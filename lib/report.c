@@ -92,6 +92,13 @@ static void add_json(struct report *report, const struct event *event) {
     output_add(&report->log, line.text, line.length);
 }
 
+static void keep_first_line(struct line *line) {
+    const char *newline = memchr(line->text, '\n', line->length);
+
+    if (newline != NULL)
+        line->length = (size_t)(newline - line->text) + 1;
+}
+
 void report_event(struct report *report, const struct event *event) {
     struct event whole = complete(report, event);
     struct line line;
@@ -100,7 +107,11 @@ void report_event(struct report *report, const struct event *event) {
         add_json(report, &whole);
     if (!report->json) {
         line_start(&line);
+        whole.first = whole.first || report->brief;
         report_text_event(&line, &whole, &report->range, report->colour);
+        if (report->brief)
+            keep_first_line(&line);
+        report_fit(&line, STDOUT_FILENO);
         output_add(&report->out, line.text, line.length);
     }
     if (report->at_once)
@@ -142,7 +153,11 @@ void report_error(struct report *report, const struct explanation *explanation) 
     if (!report->json) {
         line_start(&line);
         report_text_error(&line, explanation, report->program,
-                          report->colour && isatty(STDERR_FILENO));
+                          report->colour && isatty(STDERR_FILENO),
+                          machine_terminal_width(STDERR_FILENO));
+        if (report->brief)
+            keep_first_line(&line);
+        report_fit(&line, STDERR_FILENO);
         add_error_text(report, line.text, line.length);
     }
 }
@@ -161,7 +176,7 @@ void report_note(struct report *report, const char *format, ...) {
     struct line line;
     va_list arguments;
 
-    if (report->json)
+    if (report->json || report->brief)
         return;
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
@@ -170,6 +185,7 @@ void report_note(struct report *report, const char *format, ...) {
     line_add(&line, "           ");
     line_add(&line, text);
     line_add(&line, "\n");
+    report_fit(&line, STDOUT_FILENO);
     output_add(&report->out, line.text, line.length);
     if (report->at_once)
         report_flush(report);
@@ -195,7 +211,7 @@ static void say_left_out(struct report *report) {
         report_json_event(&line, &event, &report->range);
         line_add(&line, "\n");
     } else {
-        report_text_error(&line, &lost, report->program, false);
+        report_text_error(&line, &lost, report->program, false, 0);
     }
     report->out.left_out = 0;
     if (report->json)
@@ -240,7 +256,7 @@ int report_output_failed(struct report *report, int error) {
 
     explain(&what, &explanation);
     line_start(&line);
-    report_text_error(&line, &explanation, report->program, false);
+    report_text_error(&line, &explanation, report->program, false, 0);
     add_error_text(report, line.text, line.length);
     output_drain(&report->err, LAST_WORDS_SECONDS);
     return explanation.exit_status;

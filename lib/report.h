@@ -17,6 +17,7 @@
 struct report {
     const char *program;
     bool json, colour;
+    bool brief;   /* one line an event, without its meaning */
     bool at_once; /* write after each event, not once for many */
     struct machine_range range;
     struct output out, log, err; /* err: what is said to people of failures */
@@ -60,11 +61,17 @@ int report_output_failed(struct report *report, int error);
 void report_close(struct report *report);
 
 /* An event as one line of JSON or as text; in report-json.c and report-text.c. */
+enum { REPORT_INDENT = 11 }; /* of the meaning of an event, which is under its line */
+
+/* Breaks the lines of a text between words, so that they fit the terminal that `fd` is;
+ * leaves it alone if it is none. In report-fit.c. */
+void report_fit(struct line *line, int fd);
+
 void report_json_event(struct line *line, const struct event *event,
                        const struct machine_range *range);
 void report_text_event(struct line *line, const struct event *event,
                        const struct machine_range *range, bool colour);
 void report_text_error(struct line *line, const struct explanation *explanation,
-                       const char *program, bool colour);
+                       const char *program, bool colour, unsigned width);
 
 #endif

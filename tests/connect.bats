@@ -276,7 +276,7 @@ with_two_addresses() {
 
 @test "connect: every option of the manual is in --help" {
     for option in -4 -6 -a --address -p --source-port -r --range -u --udp -n --count -w --hold \
-        -c --connect-only -j --json -t --trace -s --step --timeout --unprivileged -h --help \
+        -c --connect-only -q --brief -j --json -t --trace -s --step --timeout --unprivileged -h --help \
         -V --version; do
         "$CLIENT" --help | grep -q -e "$option\b"
     done

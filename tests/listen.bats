@@ -162,7 +162,7 @@ beside_a_neighbour() {
 }
 
 @test "listen: every option of the manual is in --help" {
-    for option in -4 -6 -a --address -u --udp -n --count -j --json -t --trace -s --step --user \
+    for option in -4 -6 -a --address -u --udp -n --count -q --brief -j --json -t --trace -s --step --user \
         --unprivileged --no-reuse --share-port --dual-stack --close-first --idle --max-clients -h --help -V --version; do
         "$SERVER" --help | grep -q -e "$option\b"
     done

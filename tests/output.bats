@@ -130,3 +130,29 @@ come_and_go() {
     wait_for_event closed
     kill -0 "$!" # the flood has not ended for the lines to come
 }
+
+@test "output: --brief is one line an event, and of an error one line" {
+    start_server 0
+    run "$CLIENT" -q -n 2 127.0.0.1 "$PORT"
+    [ "${#lines[@]}" -eq 3 ]
+    [[ ${lines[1]} =~ ^connected\ \ #[12]\ \ 127.0.0.1:[0-9]+\ -\>\ 127.0.0.1:$PORT\ \ \(tcp\)$ ]]
+    [[ ${lines[2]} == 'summary    2 of 2 opened; '* ]]
+    run "$SERVER" --brief "$PORT"
+    [ "${#lines[@]}" -eq 1 ]
+    [[ $output == *EADDRINUSE* ]]
+}
+
+@test "output: lines fit the terminal's width and break between words, and a pipe's do not break" {
+    need_terminal
+    need stty
+    start_server 0
+    run "$CLIENT" 127.0.0.1 "$PORT"
+    whole=$output
+    [ "$(awk 'length > 79' <<<"$whole" | wc -l)" -gt 0 ]
+    for width in 40 79 100; do
+        run script -qec "stty cols $width; '$CLIENT' 127.0.0.1 $PORT" /dev/null
+        output=$(tr -d '\r' <<<"$output" | sed 's/\x1b\[[0-9]*m//g')
+        [ "$(awk -v width=$width 'length > width' <<<"$output" | wc -l)" -eq 0 ]
+        [ "$(tr -s ' \n' ' ' <<<"$output" | sed -E 's/[0-9]{4,5}/N/g; s/header .. .. .. ..//')" = "$(tr -s ' \n' ' ' <<<"$whole" | sed -E 's/[0-9]{4,5}/N/g; s/header .. .. .. ..//')" ]
+    done
+}
