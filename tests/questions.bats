@@ -77,6 +77,10 @@ answers_to() {
     answers_to range-option
 }
 
+@test "questions: those that take IPv6" {
+    answers_to ipv6
+}
+
 @test "questions: those that take ss" {
     answers_to ss
 }
