@@ -228,7 +228,9 @@ scene_ranges() {
         [ "$here" = inside ] || outside=$((outside + 1))
         say "    $source: $iana IANA's range, $here this machine's"
     done <"$work/client.ports"
-    if [ -z "$low" ]; then
+    if [ ! -s "$work/client.ports" ] && [ -z "$three" ]; then
+        skip 'the kernel had no port to hand out'
+    elif [ -z "$low" ]; then
         skip 'this machine'\''s range could not be read, so nothing can be said about it'
     elif [ -s "$work/client.ports" ] && [ "$outside" -eq 0 ]; then
         ok 'the kernel chose each from its own range'
@@ -344,6 +346,8 @@ scene_stock() {
     if grep -qx "you=127.0.0.1:$(ports peer accepted "$work/server.log") me=127.0.0.1:$port id=1" \
         "$work/stock"; then
         ok 'it, too, was given a port by the kernel'
+    elif [ ! -s "$work/stock" ] && [ ! -s "$work/client.ports" ]; then
+        skip 'the kernel had no port to hand out to it'
     else
         fail 'it got another answer than the server'\''s events say'
     fi

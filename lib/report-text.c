@@ -7,14 +7,14 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { NAME_WIDTH = 11, WRAP_INDENT = 7, WRAP_COLUMN = 88 };
+enum { NAME_WIDTH = 11 };
 
 static const char indent[] = "           ";
 static const char deeper[] = "             ";
 
 /* The escape sequences of ECMA-48: never the only sign of anything. */
-static const char green[] = "\033[32m", yellow[] = "\033[33m", red[] = "\033[31m",
-                  cyan[] = "\033[36m", plain[] = "\033[0m";
+static const char green[] = "\033[32m", yellow[] = "\033[33m", cyan[] = "\033[36m",
+                  plain[] = "\033[0m";
 
 /* Over UDP nothing listens or connects: a socket is bound, a datagram is sent. */
 static const char *word_for(const struct event *event) {
@@ -267,7 +267,7 @@ static const char *hue_of(enum event_kind kind) {
     }
 }
 
-/* An error has its own form, report_text_error(). */
+/* An error has its own form, in report-error.c. */
 void report_text_event(struct line *line, const struct event *event,
                        const struct machine_range *range, bool colour) {
     start(line, word_for(event), hue_of(event->kind), colour);
@@ -297,45 +297,4 @@ void report_text_event(struct line *line, const struct event *event,
         break;
     }
     end(line);
-}
-
-/* Adds a text after a label of WRAP_INDENT characters, and breaks it between words. */
-static void add_wrapped(struct line *line, const char *text, unsigned width) {
-    size_t limit = width > 0 && width < WRAP_COLUMN ? width : WRAP_COLUMN;
-    size_t column = WRAP_INDENT;
-
-    while (*text != '\0') {
-        size_t word = strcspn(text, " ");
-
-        if (column > WRAP_INDENT && column + 1 + word > limit) {
-            line_add(line, "\n       ");
-            column = WRAP_INDENT;
-        } else if (column > WRAP_INDENT) {
-            line_add(line, " ");
-            column++;
-        }
-        line_add_plain(line, text, word);
-        column += word;
-        text += word;
-        text += strspn(text, " ");
-    }
-    end(line);
-}
-
-void report_text_error(struct line *line, const struct explanation *explanation,
-                       const char *program, bool colour, unsigned width) {
-    line_add(line, program);
-    line_add(line, ": ");
-    if (colour)
-        line_add(line, red);
-    line_add_plain(line, explanation->message, strlen(explanation->message));
-    if (colour)
-        line_add(line, plain);
-    line_add(line, "\n  why: ");
-    add_wrapped(line, explanation->sentence, width);
-    for (size_t i = 0; i < explanation->remedy_count; i++) {
-        line_add(line, "  try: ");
-        line_add(line, explanation->remedies[i]);
-        end(line);
-    }
 }

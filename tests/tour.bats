@@ -91,6 +91,13 @@ END
     [[ ${lines[-1]} == '4 scenes shown, 4 skipped, 0 failed' ]]
 }
 
+@test "tour: with no port to hand out it fails nowhere, and skips what takes one" {
+    need_netbox
+    run "$NETBOX" --range 50000-50000 --reserve 50000 -- sh "$ROOT/labs/tour.sh" "$OUT"
+    [ "$status" -eq 0 ]
+    [[ ${lines[-1]} == '2 scenes shown, 6 skipped, 0 failed' ]]
+}
+
 @test "tour: with bash alone, without curl and nc, it asks through /dev/tcp" {
     mkdir "$BATS_TEST_TMPDIR/bin"
     for program in sh bash sed cat grep sort cmp paste head wc id mkfifo mktemp rm kill; do

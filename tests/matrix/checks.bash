@@ -137,6 +137,8 @@ tools_tell() {
 }
 
 facts_tell_policy() {
+    local STEP
+    STEP=$(cat /proc/sys/net/ipv4/ip_local_port_step_width 2>/dev/null) || STEP=null
     if [ "$LOW" = null ]; then
         says facts.json '"ephemeral":{"low":null,"high":null,"source":"/proc/sys/net/ipv4/ip_local_port_range: '
         says facts.json '"floor":{"port":null,"source":"/proc/sys/net/ipv4/ip_unprivileged_port_start: '
@@ -145,7 +147,7 @@ facts_tell_policy() {
         says facts 'lab 04  let-the-kernel-choose    impossible: this machine'
         return
     fi
-    says facts.json "\"ephemeral\":{\"low\":$LOW,\"high\":$HIGH,\"source\":\"/proc/sys/net/ipv4/ip_local_port_range\"},\"floor\":{\"port\":$FLOOR,"
+    says facts.json "\"ephemeral\":{\"low\":$LOW,\"high\":$HIGH,\"source\":\"/proc/sys/net/ipv4/ip_local_port_range\",\"step\":$STEP},\"floor\":{\"port\":$FLOOR,"
     says facts.json "\"reserved\":\"$RESERVED\","
     says facts "ephemeral range  $LOW-$HIGH, $((HIGH - LOW + 1)) port"
     says facts "privilege floor  $FLOOR; /proc/sys/net/ipv4/ip_unprivileged_port_start"
