@@ -2,6 +2,10 @@
 # Lab 03: a port that may be had or not, why not, and rights that are given up for good.
 load ../grader/checks
 
+# The second uid that a root of a namespace can become. An int does not hold it.
+SECOND=3000001001
+UNSIGNED='A uid has 32 bits and no sign. Printed as an int (%d), the upper half of them is negative.'
+
 # This network's floor: ports below it take a right.
 read_floor() {
     if [ -r /proc/sys/net/ipv4/ip_unprivileged_port_start ]; then
@@ -55,16 +59,18 @@ free_port() {
     [ ! -r /proc/sys/net/ipv4/ip_local_port_range ] || read -ra range </proc/sys/net/ipv4/ip_local_port_range
     if [ "${range[1]}" -lt 60000 ]; then
         "$PEER" free "$1" $((range[1] + 1)) 65535
-    else
+    elif [ "${range[0]}" -gt $((FLOOR > 1024 ? FLOOR + 1000 : 2024)) ]; then
         "$PEER" free "$1" $((FLOOR > 1024 ? FLOOR : 1024)) $((range[0] - 1))
-    fi
+    else
+        "$PEER" free "$1" $((FLOOR > 1024 ? FLOOR : 1024)) 65535 # there is no room beside it
+    fi || grader_failed "no free port was found at $1"
 }
 
 # Begins the submission, which holds what it has until let_go. Options of apart come first,
 # and end with `--`.
 hold() {
     local at=$BATS_TEST_TMPDIR
-    command_apart 4 "$@"
+    command_apart 6 "$@"
     mkfifo "$at/keys" "$at/lines"
     exec {KEYS}<>"$at/keys"
     "${COMMAND[@]}" <"$at/keys" >"$at/lines" 2>"$at/complained" 3>&- {KEYS}>&- &
@@ -93,14 +99,23 @@ box() {
     "${BOX[@]}" true 2>/dev/null
 }
 
+# What came without a newline (LINE): is it the flush that is missing, or the newline?
+read_unended() {
+    if [ -n "$LINE" ]; then
+        hint 'That came without a newline. A line ends in one: whoever reads it waits for it.'
+    else
+        hint 'A line to a pipe waits in a buffer until it is flushed.'
+    fi
+}
+
 # The next line of what holds must be this one.
 line_is() {
     local read=0
     next_said || read=$?
     COMPLAINED=$(<"$BATS_TEST_TMPDIR/complained")
     if [ "$read" -gt 128 ]; then
-        hint 'A line to a pipe waits in a buffer until it is flushed.'
-        fail "the line: $1" 'no line in 3 seconds'
+        read_unended
+        fail "the line: $1" "${LINE:+$LINE, and }no newline in 3 seconds"
     elif [ "$read" -gt 0 ]; then
         wait_submitted
         [ -z "$COMPLAINED" ] || hint 'It says on standard error what it lacks.'
@@ -152,6 +167,18 @@ goes_on() {
     [ "$read" -gt 128 ] || fail 'no more than that line until standard input ends' "${LINE:-the end}"
 }
 
+# What does not read its standard input may wait for the end of it all the same, or for a time
+# to pass. Whether it goes on after some seconds tells.
+outlasts_a_sleep() {
+    local still=0
+    read -r -t 0 -u "$KEYS" || return 0
+    next_said 3 || still=$?
+    [ "$still" -gt 128 ] || {
+        hint 'How long its standard input stays open is not for the program to know. What it waits for is the end of that.'
+        fail 'a program that goes on until its standard input ends' 'it ended by itself after a while'
+    }
+}
+
 # Begins it on a free port (PORT) of an address.
 holds() {
     PORT=$(free_port "$1")
@@ -172,17 +199,27 @@ refused() {
     echo "refused $1: $2"
 }
 
-# points: 12
+# points: 9
 # idea: bind gives a socket its address and port, listen lets clients come. The port is
 #   held as long as the socket is open.
 # read: POSIX bind(), listen(); RFC 9293 section 3.9.1 (OPEN)
 @test "holds: a port is bound and listened on until standard input ends" {
-    local still=0
     holds 127.0.0.1
     goes_on
+    serves 127.0.0.1
+}
+
+# points: 3
+# after: holds
+# idea: The end of the input is when read says 0: not the first line, and not a time.
+# read: POSIX read()
+@test "waits: lines on standard input, and time that passes, end nothing" {
+    local still=0
+    holds 127.0.0.1
     printf 'one line, and more to come\n' >&"$KEYS"
     next_said 0.2 || still=$?
     [ "$still" -gt 128 ] || fail 'a program that goes on until its standard input ends' 'it ended after a line of it'
+    outlasts_a_sleep
     serves 127.0.0.1
 }
 
@@ -193,6 +230,10 @@ refused() {
 # read: POSIX getaddrinfo(), AI_NUMERICHOST
 @test "ipv6: the same on an address of IPv6" {
     holds ::1
+    [ "$("$PEER" connect 127.0.0.1 "$PORT")" = ECONNREFUSED ] || {
+        hint 'A socket at :: is at every address of the machine, of IPv4 too. The task asks for ADDRESS alone.'
+        fail "nobody at 127.0.0.1, port $PORT, when ADDRESS is ::1" 'it listens there, too'
+    }
     serves ::1
 }
 
@@ -247,7 +288,7 @@ misused() {
         RAN+=" $word"
     done
     [ -z "$why" ] || hint "$why"
-    [[ $SAID != *'cannot become'* ]] || hint 'All arguments are looked at before the port is taken.'
+    [[ $SAID != bound* ]] || hint 'All arguments are looked at before the port is taken.'
     expect 'standard output' '' "$SAID"
     expect_status 64
 }
@@ -271,7 +312,10 @@ misused() {
     for each in abc 1001x -1; do
         misused 'What does not begin with a number is 0 for atoi, and 0 is the uid of root. And 1001x is 1001 for it.' 127.0.0.1 "$port" "$each"
     done
+    misused 'An empty text is no number. strtoul makes 0 of it, which is the uid of root.' 127.0.0.1 "$port" ''
     misused 'A uid has 32 bits. What is cut to them is somebody else.' 127.0.0.1 "$port" $((4294967296 + 1001))
+    misused '4294967295 is (uid_t)-1, and stands for "no uid": calls that change several ids leave that one as it is.' \
+        127.0.0.1 "$port" 4294967295
     misused 'connect is followed by two arguments.' connect 127.0.0.1 "$port" "$port"
 }
 
@@ -309,19 +353,52 @@ low_port() {
     shown "it came to port $LOW_PORT from ${came%%$'\n'*}; nobody listened on port $port"
 }
 
-# points: 8
+# points: 6
 # after: holds
 # idea: Rights that were not given up are still there. A call that should take them away
 #   and fails must end the program.
 # read: POSIX setuid(), EPERM
 @test "ordinary: who is not root cannot become somebody else, and does not go on" {
+    cannot_become $((RANDOM + 20000))
+    # More than an int of 32 bits holds, and more than 16 bits.
+    cannot_become $((RANDOM + 3000000000))
+}
+
+# Runs the submission with a uid ($1) that it cannot become, be it the one that it has.
+cannot_become() {
     local port
     port=$(free_port 127.0.0.1)
-    submitted 127.0.0.1 "$port" $((RANDOM + 20000)) </dev/null
-    [[ $SAID != *uid* ]] || hint 'setgroups, setgid and setuid can fail, and say so.'
-    [[ $SAID =~ ^"bound $port"$'\n'"refused "(EPERM|EINVAL)": cannot become "[0-9]+$ ]] ||
-        fail "bound $port, then: refused EPERM: cannot become ${RAN##* }" "${SAID:-(nothing)}"
+    submitted 127.0.0.1 "$port" "$1" </dev/null
+    if [[ $SAID == *"uid $1" ]]; then
+        hint 'setgroups, setgid and setuid can fail, and say so. Only root can change the list of groups, whoever asks.'
+    elif [[ $SAID == *'become -'* ]]; then
+        hint "$UNSIGNED"
+    fi
+    [[ $SAID =~ ^"bound $port"$'\n'"refused "(EPERM|EINVAL)": cannot become $1"$ ]] ||
+        fail "bound $port, then: refused EPERM: cannot become $1" "${SAID:-(nothing)}"
     expect_status 77
+}
+
+# points: 2
+# after: ordinary
+# needs: own-uid
+# idea: To empty the list of groups takes root, also for a program that stays who it is. Rights
+#   that its groups give are still there.
+# read: setgroups(2); credentials(7)
+@test "itself: an ordinary user cannot become even itself" {
+    cannot_become "$(own_uid)"
+}
+
+# The uid that the submission has.
+own_uid() {
+    "$APART" --means "$GRADE_MEANS" --tools "$GRADE_FOLDER" /usr/bin/id -u </dev/null
+}
+
+lacks_own_uid() {
+    local own
+    own=$(own_uid 2>/dev/null) || own=
+    [ -n "$own" ] || echo 'the uid of the submission cannot be read here'
+    [ "$own" != 0 ] || echo 'the submission is root here'
 }
 
 # points: 12
@@ -394,22 +471,23 @@ this_floor() {
 }
 
 # Starts the submission as root of a network with two uids, and looks from outside at what
-# it has become. SEEN: its ids; WANTED_UID: what uid 1001 is out here.
+# it has become. SEEN: its ids, and those that it should have.
 becomes() {
     local floor=$((RANDOM % 900 + 700)) port
     port=$((RANDOM % (floor - 1) + 1))
-    hold --root --floor "$floor" -- 127.0.0.1 "$port" 1001
+    hold --root --floor "$floor" -- 127.0.0.1 "$port" "$SECOND"
     line_is "bound $port" || {
         [[ $LINE != *EACCES* ]] ||
             hint 'It was root when it began. Which comes first: to have the port, or to give up the right to it?'
         return 1
     }
-    line_is 'uid 1001' || {
+    line_is "uid $SECOND" || {
+        [[ $LINE != 'uid -'* ]] || hint "$UNSIGNED"
         [[ $LINE != *EPERM* ]] ||
             hint 'It was root until it had the port. One of its calls took that away, and a later one still needed it. Which calls take root?'
         return 1
     }
-    SEEN=$("$PEER" look "$SUBMITTED_PID" 1001 "$port") || fail 'a program that goes on' 'it ended'
+    SEEN=$("$PEER" look "$SUBMITTED_PID" "$SECOND" "$port") || fail 'a program that goes on' 'it ended'
     PORT=$port
 }
 
@@ -424,16 +502,16 @@ seen() {
 # idea: A process has three uids: real, effective and saved. As long as one of them is
 #   root's, it can be root again.
 # read: POSIX setuid(); credentials(7)
-@test "drop: root takes a low port, then has uid 1001 for good and the port still" {
+@test "drop: root takes a low port, then has another uid for good and the port still" {
     local uid
     becomes
     uid=$(seen uid)
     [ "$(seen Uid | tr ' ' '\n' | sort -u)" = "$uid" ] ||
         hint 'Its uids were: real, effective, saved, file system. Each must be the new one. seteuid changes one of them.'
-    expect 'its uids, as the kernel has them (1001 in there is this one out here)' "$uid $uid $uid $uid" "$(seen Uid)"
+    expect "its uids, as the kernel has them ($SECOND in there is this one out here)" "$uid $uid $uid $uid" "$(seen Uid)"
     expect 'its capabilities' 0000000000000000 "$(seen CapPrm)"
     expect 'a connection to its port' connected "$(tail -n 1 <<<"$SEEN")"
-    shown "port $PORT held by uid 1001 in all three places"
+    shown "port $PORT held by uid $SECOND in all three places"
 }
 
 # points: 4
@@ -442,16 +520,16 @@ seen() {
 # idea: A group gives rights, too. Only root can change the groups, so they go before the
 #   uid does.
 # read: setgroups(2); POSIX setgid()
-@test "groups: its group is 1001 as well, and it is in no other" {
+@test "groups: its group is that number as well, and it is in no other" {
     local gid others
     becomes
     gid=$(seen gid)
     [ "$(seen Gid)" = "$gid $gid $gid $gid" ] || hint 'After setuid it is no longer root. Which calls take root, and must come before?'
-    expect 'its gids, as the kernel has them (1001 in there is this one out here)' "$gid $gid $gid $gid" "$(seen Gid)"
+    expect "its gids, as the kernel has them ($SECOND in there is this one out here)" "$gid $gid $gid $gid" "$(seen Gid)"
     others=$(seen Groups | tr ' ' '\n' | grep -vxF -e "$gid" -e '' || true)
     [ -z "$others" ] || hint 'Besides its gid a process has a list of groups.'
     expect 'its other groups' '' "$others"
-    shown 'gid 1001 in all three places, and no other group'
+    shown "gid $SECOND in all three places, and no other group"
 }
 
 # points: 2

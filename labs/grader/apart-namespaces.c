@@ -28,7 +28,8 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-enum { INNER_ID = 1000, INNER_SECOND_ID = 1001, PATH_SIZE = 256 };
+enum { INNER_ID = 1000, PATH_SIZE = 256 };
+static const unsigned inner_second_id = 3000001001; /* more than an int holds */
 
 /* As in <linux/mount.h> and <asm/unistd.h>, which may be older than the kernel. */
 enum {
@@ -65,7 +66,7 @@ static const char *map_ids(const struct apart *apart, pid_t child) {
 
         if (apart->root)
             snprintf(map + length, sizeof map - (size_t)length, "%u %u 1\n",
-                     INNER_SECOND_ID, (unsigned)apart->second_uid);
+                     inner_second_id, (unsigned)apart->second_uid);
         snprintf(path, sizeof path, "/proc/%ld/%s", (long)child, files[i]);
         if (write_file(path, map) == -1)
             return i == 0 ? "writing uid_map" : "writing gid_map";

@@ -69,7 +69,7 @@ int main(int argc, char **argv) {
         usage();
     port = number(arg[1], 1, 65535);
     if (argc == 4 && !to_connect)
-        uid = number(arg[2], 0, 0xffffffff);
+        uid = number(arg[2], 0, 0xfffffffe);
     snprintf(service, sizeof service, "%lu", port);
     if (getaddrinfo(arg[0], service, &hints, &ai) != 0)
         usage();

@@ -116,7 +116,7 @@ int main(int argc, char **argv) {
     }
     if (argc == 3 || argc == 4) {
         long long port = digits(argv[2]), uid = argc == 4 ? digits(argv[3]) : -1;
-        if (!parse(&p, argv[1], port) || (argc == 4 && (uid < 0 || uid > 0xffffffffLL)))
+        if (!parse(&p, argv[1], port) || (argc == 4 && (uid < 0 || uid > 0xfffffffeLL)))
             return 64;
         return hold(&p, port, uid);
     }
