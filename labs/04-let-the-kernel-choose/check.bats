@@ -5,7 +5,7 @@ load ../grader/checks
 # Runs the submission with the grader's end beside it ($1: peer's mode). In its arguments,
 # ADDRESS and PORT become the server's. What has hung once is given less time.
 run_beside() {
-    local limit=2
+    local limit=${LIMIT-2}
     AROUND+=("$PEER" "$1" "$BATS_TEST_TMPDIR/log")
     shift
     [ ! -e "$GRADE_RECORDS/hung" ] || limit=1
@@ -20,10 +20,10 @@ lacks_range() {
 }
 
 # What the grader saw: LOW, HIGH (the range of this network), SERVER_AT, SERVER_PORT, HELD,
-# AFTER, USED, and FROM, the source ports in their order.
+# AFTER, USED, FIRST, OPEN, and FROM, the source ports in their order.
 look() {
     local what a b whole=no
-    FROM=() HELD='' AFTER='' USED='' FIRST=server
+    FROM=() HELD='' AFTER='' USED='' FIRST=server OPEN='' UNENDED_CAME=0
     while read -r what a b _; do
         case $what in
         end) whole=yes ;;
@@ -33,6 +33,9 @@ look() {
         after) AFTER=$a ;;
         used) USED=$a ;;
         first) FIRST=$a ;;
+        unended) [ "$UNENDED_CAME" = 1 ] || hint 'What came to the server was no line: it had no newline at its end, and the server waited for that.'
+            UNENDED_CAME=1 ;;
+        open) OPEN=$a ;;
         from) FROM+=("$b") ;;
         esac
     done <"$BATS_TEST_TMPDIR/log" 2>/dev/null
@@ -140,12 +143,16 @@ expect_verdict() {
     expect_status 0
 }
 
-# points: 15
+# points: 12
 # idea: bind to port 0 means "kernel, choose". The socket then has a real port, and keeps it
 #   until it is closed.
 # read: POSIX bind(), getsockname(); ip(7), ip_local_port_range
 @test "bind: a TCP port that the kernel chose, held until the input ends" {
     beside hold bind
+    if [ "$HELD" != yes ] && [ -n "$UNENDED" ]; then
+        hint 'A line ends in a newline. Whoever reads the line waits for that.'
+        fail 'bind PORT, and a newline at the end' "$SAID, and no newline at the end"
+    fi
     case $HELD in
     '')
         if [ "$STATUS" = 124 ] && [ -z "$SAID" ]; then
@@ -166,6 +173,17 @@ expect_verdict() {
         fail "a port from this machine's range, $LOW-$HIGH" "$SAID"
     expect_status 0
     shown "$(number_said) was refused to the grader while your program ran, and is from $LOW-$HIGH"
+}
+
+# points: 3
+# after: bind
+# idea: The end of the input is when read says 0: not the first line, and not a time.
+# read: POSIX read()
+@test "waits: lines on standard input, and time that passes, end nothing" {
+    LIMIT=5 beside keep bind
+    [ "$HELD" = yes ] || fail 'a port that is held until standard input ends' "$SAID, and that port was held no longer after a line, or after a while"
+    expect_status 0
+    shown "$(number_said) was held after a line, too"
 }
 
 # points: 15
@@ -198,7 +216,7 @@ expect_verdict() {
     shown "the datagram came from ${FROM[0]}"
 }
 
-# points: 10
+# points: 8
 # after: connect
 # idea: The kernel chooses a port for each connection.
 # read: RFC 6056 section 3
@@ -217,6 +235,33 @@ expect_sample() {
     expect_status 0
 }
 
+# points: 3
+# after: sample
+# idea: Whoever closes a connection first has its port in TIME_WAIT for a while. The server is
+#   first here, and then the client must close its own end, too.
+# read: RFC 9293 section 3.6.1
+@test "turns: the server closes first, then the client, and then comes the next" {
+    beside turns sample ADDRESS PORT 4
+    [ "$FIRST" = server ] || hint 'To have read an answer is not to have seen the end. And to close the sending half is to close, too.'
+    expect 'who closed first' server "$FIRST"
+    [ -z "$OPEN" ] || hint 'The descriptor of each connection has to be closed before the next connection begins.'
+    expect 'connections that the program still had when the next one came' '' "$OPEN"
+    expect_sample 4
+    shown 'four connections, each over at both ends before the next'
+}
+
+# points: 2
+# after: turns
+# idea: A sample that is cut short is none. Each call can fail, the last as well as the first.
+# read: POSIX connect(), ERRORS
+@test "cut: no line if a connection fails on the way" {
+    beside few sample ADDRESS PORT 6
+    [ "$STATUS" != 0 ] || hint "After ${#FROM[@]} connections nobody listened any more. What did connect return then?"
+    expect 'what it prints on standard output' '' "$SAID"
+    expect_status 1
+    shown "after ${#FROM[@]} connections nobody listened: exit status 1"
+}
+
 # points: 10
 # needs: range
 # idea: IANA set 49152-65535 aside. Which ports a kernel hands out is its own setting.
@@ -227,7 +272,41 @@ expect_sample() {
     shown "$SAID"
 }
 
-# points: 10
+# points: 6
+# after: bind, connect
+# needs: halves
+# idea: Linux gives bind the ports of one half of its range (odd, say), and connect those of the
+#   other, as long as there are any. A number that a program draws is of either half.
+# read: RFC 6056 section 3; ip(7), ip_local_port_range
+@test "halves: bind gets its ports from one half of the range, connect from the other" {
+    local i
+    for i in 1 2 3 4 5 6; do
+        beside hold bind
+        of_half "$(number_said)" 1
+        beside tcp connect ADDRESS PORT
+        of_half "${FROM[0]-}" 0
+    done
+    shown "six ports that bind got, and six that connect got, one half each of $LOW-$HIGH"
+}
+
+# A port ($1) whose distance from the lowest of the range is odd (1) or even (0): $2.
+of_half() {
+    local halves=('even numbers' 'odd numbers')
+    [ -n "$1" ] || fail 'a port' "${SAID:-(nothing)}; $(ending "$STATUS")"
+    [ $((($1 - LOW) & 1)) != "$2" ] || return 0
+    # The machine may have run out of them meanwhile.
+    [ -z "$(lacks_halves)" ] || cannot "$(lacks_halves)"
+    [ "$2" = 1 ] || hint 'The half that connect chooses from is another one than that of bind. Is there a bind before connect?'
+    fail "a port from the half that this call chooses from, the ${halves[(LOW + $2) & 1]} of $LOW-$HIGH" "$SAID"
+}
+
+# As the grader's own sockets find it.
+lacks_halves() {
+    "$PEER" halves /dev/null true 2>/dev/null ||
+        echo 'this kernel does not choose from two halves of its range now'
+}
+
+# points: 4
 # after: bind, connect, sendto
 # needs: netbox
 # idea: The kernel knows which ports it may give. A number that a program draws may be one
@@ -273,7 +352,7 @@ expect_sample() {
     shown "two connections from $USED, to two servers"
 }
 
-# points: 5
+# points: 2
 # after: sample
 # needs: netbox
 # idea: A port goes back to the kernel when its connection is over, and is given out again.

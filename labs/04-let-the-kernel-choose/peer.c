@@ -3,30 +3,51 @@
  *     peer MODE LOG COMMAND [ARGUMENT]...
  *
  *     hold     is told a port by the command, and tries whether it is held
+ *     keep     the same, when a line has come on the command's standard input, and when
+ *              some time has passed if it did not read that
  *     tcp      a server: accepts, answers one line, and closes
  *     patient  the same, but lets a client close first if it does not wait, and tells
  *     shared   the same, when the kernel's port is in use for another destination
- *     udp      receives datagrams
- *     refuse   an address where nobody listens
+ *     turns    the same, and tells if a client's end is still open when the next one
+ * comes few      the same as tcp, for three connections; then nobody listens udp receives
+ * datagrams refuse   an address where nobody listens halves   exit status 69 if the
+ * kernel does not choose from two halves of its range
  *
  * The arguments ADDRESS and PORT become those of the server. LOG gets a line for each
- * thing seen: range, here, from, held, after, first. Exit status: the command's. */
+ * thing seen: range, here, from, held, after, first, open, unended. Exit status: the
+ * command's. */
 #include "../../lib/machine.h"
 #include "../grader/ends.h"
 #include "../grader/trouble.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/time.h>
 #include <unistd.h>
 
-enum { PATIENCE = 100, SHORT_PATIENCE = 5 /* milliseconds */, LINE_SIZE = 256 };
+enum {
+    PATIENCE = 100, /* milliseconds, as the next three */
+    SHORT_PATIENCE = 5,
+    LATE_PATIENCE = 300,  /* for an end that should have come before */
+    LONG_PATIENCE = 2500, /* for what does not read its standard input */
+    FEW = 3,
+    HALVES_TRIES = 10,
+    LINE_SIZE = 256
+};
 
 static FILE *seen; /* the log */
+static struct {
+    bool kept;
+    int listening, fd;
+    uint16_t port;
+} before; /* the connection before this one */
 
 /* A socket bound there, or -1. */
 static int bound(int type, const char *address, uint16_t port) {
@@ -97,6 +118,31 @@ static void receive(int fd) {
     }
 }
 
+/* Closes a connection. With `turns` the server's end of it stays, so that the client's
+ * end can be seen when the next client has come. */
+static void leave(int fd, uint16_t port) {
+    if (!before.kept) {
+        close(fd);
+        return;
+    }
+    if (poll(&(struct pollfd){.fd = before.listening, .events = POLLIN}, 1, 0) == 1)
+        fprintf(seen, "open %u\n", port); /* and the next one is there already */
+    shutdown(fd, SHUT_WR);
+    before.fd = fd;
+    before.port = port;
+}
+
+static void look_at_the_one_before(void) {
+    struct pollfd polled = {.fd = before.fd, .events = POLLIN};
+
+    if (before.fd <= 0)
+        return;
+    if (poll(&polled, 1, LATE_PATIENCE) == 0)
+        fprintf(seen, "open %u\n", before.port);
+    close(before.fd);
+    before.fd = -1;
+}
+
 /* Answers one line, as demo-server --close-first does, and closes. A client that says
  * nothing is no fault: it ends. Nor is one that ends before it is answered. */
 static void serve_client(int fd, const struct endpoint *source, int milliseconds) {
@@ -109,20 +155,32 @@ static void serve_client(int fd, const struct endpoint *source, int milliseconds
     while (byte != '\n' && read(fd, &byte, 1) == 1)
         continue;
     endpoint_format(source, text);
-    if (byte == '\n' && (milliseconds == 0 || poll(&polled, 1, milliseconds) == 0)) {
-        dprintf(fd, "you=%s\n", text);
-        if (milliseconds > 0 && poll(&polled, 1, milliseconds) == 1)
+    if (byte != '\n' && byte != '\0')
+        fprintf(seen, "unended\n");
+    if (byte == '\n') {
+        bool gone = milliseconds > 0 && poll(&polled, 1, milliseconds) != 0;
+
+        if (!gone) {
+            dprintf(fd, "you=%s\n", text);
+            gone = milliseconds > 0 && poll(&polled, 1, milliseconds) == 1;
+        }
+        if (gone)
             fprintf(seen, "first client\n");
     }
-    close(fd);
+    leave(fd, endpoint_port(source));
 }
 
-static void accept_all(int listening, int *patience) {
+/* Serves all that wait, at most `*most` of them, which becomes less. */
+static void accept_all(int listening, int *patience, int *most) {
     struct endpoint source = endpoint_empty();
     int fd;
 
-    while ((fd = accept(listening, &source.address.any, &source.length)) != -1) {
+    while (*most > 0 &&
+           (fd = accept(listening, &source.address.any, &source.length)) != -1) {
         log_source(&source);
+        look_at_the_one_before();
+        if (--*most == 0)
+            close(listening); /* before the client knows that it has been served */
         serve_client(fd, &source, *patience);
         source = endpoint_empty();
         if (*patience > SHORT_PATIENCE)
@@ -131,7 +189,7 @@ static void accept_all(int listening, int *patience) {
 }
 
 /* Serves until the command has ended, and then what is still there. */
-static int attend(int fd, int type, int milliseconds, char **command) {
+static int attend(int fd, int type, int milliseconds, int most, char **command) {
     struct pollfd polled[2] = {{.fd = fd, .events = POLLIN}, {.events = POLLIN}};
     pid_t child;
 
@@ -141,9 +199,11 @@ static int attend(int fd, int type, int milliseconds, char **command) {
         if (poll(polled, 2, -1) == -1 && errno != EINTR)
             trouble_stop("poll");
         if (type == SOCK_STREAM)
-            accept_all(fd, &milliseconds);
+            accept_all(fd, &milliseconds, &most);
         else
             receive(fd);
+        if (most == 0)
+            polled[0].fd = -1;
     }
     return ends_wait(child);
 }
@@ -184,7 +244,23 @@ static void read_line(int fd, char line[LINE_SIZE]) {
     fwrite(line, 1, length, stdout);
 }
 
-static int hold(char **command) {
+/* A program that does not wait is given the time to end, and so is one that waits for a
+ * line; one that waits for the end of its input goes on. If it does not read, it may wait
+ * for a time to pass. */
+static void wait_beside(int input, int output, bool with_line) {
+    struct pollfd polled = {.fd = output, .events = POLLIN};
+    int unread = 0;
+
+    if (poll(&polled, 1, PATIENCE) != 0 || !with_line)
+        return;
+    if (write(input, "a line\n", 7) == -1 && errno != EPIPE)
+        trouble_stop("write");
+    if (poll(&polled, 1, PATIENCE) == 0 && ioctl(input, FIONREAD, &unread) == 0 &&
+        unread > 0)
+        poll(&polled, 1, LONG_PATIENCE);
+}
+
+static int hold(const char *mode, char **command) {
     char line[LINE_SIZE] = "";
     int input[2], output[2], status;
     unsigned port = 0;
@@ -197,8 +273,7 @@ static int hold(char **command) {
     close(input[0]);
     close(output[1]);
     read_line(output[0], line);
-    /* A program that does not wait is given the time to end; one that waits goes on. */
-    poll(&(struct pollfd){.fd = output[0], .events = POLLIN}, 1, PATIENCE);
+    wait_beside(input[1], output[0], strcmp(mode, "keep") == 0);
     if (sscanf(line, "bind %5u", &port) == 1 && port <= 65535)
         fprintf(seen, "held %s\n", holder((uint16_t)port));
     close(input[1]);
@@ -232,7 +307,38 @@ static int serve_command(const char *mode, char **command) {
     snprintf(port, sizeof port, "%u", ends_local_port(fd));
     fprintf(seen, "here %s %s\n", address, port);
     fill_in(command, address, port);
-    return attend(fd, type, strcmp(mode, "patient") == 0 ? PATIENCE : 0, command);
+    before.kept = strcmp(mode, "turns") == 0;
+    before.listening = fd;
+    return attend(fd, type, strcmp(mode, "patient") == 0 || before.kept ? PATIENCE : 0,
+                  strcmp(mode, "few") == 0 ? FEW : INT_MAX, command);
+}
+
+/* One port that bind gets, and one that connect gets: are they of two halves? */
+static bool are_halves(uint16_t low, const struct endpoint *server) {
+    int by_bind = bound(SOCK_STREAM, "127.0.0.1", 0);
+    int by_connect = ends_socket(AF_INET, SOCK_STREAM);
+    bool are;
+
+    if (by_bind == -1 || connect(by_connect, &server->address.any, server->length) == -1)
+        return false;
+    are = (ends_local_port(by_bind) - low) % 2 != 0 &&
+          (ends_local_port(by_connect) - low) % 2 == 0;
+    close(by_bind);
+    close(by_connect);
+    return are;
+}
+
+static int try_halves(const struct machine_range *range) {
+    char address[ENDPOINT_ADDRESS_SIZE];
+    int listening = serve(SOCK_STREAM, address, sizeof address);
+    struct endpoint server = ends_local(listening);
+
+    if (range->high == 0 || listen(listening, SOMAXCONN) == -1)
+        return 69;
+    for (int i = 0; i < HALVES_TRIES; i++)
+        if (!are_halves(range->low, &server))
+            return 69;
+    return 0;
 }
 
 int main(int argc, char **argv) {
@@ -246,9 +352,12 @@ int main(int argc, char **argv) {
         trouble_stop(argv[2]);
     signal(SIGPIPE, SIG_IGN);
     machine_ephemeral(&range);
+    if (strcmp(argv[1], "halves") == 0)
+        return try_halves(&range);
     fprintf(seen, "range %u %u\n", range.low, range.high);
-    status =
-        strcmp(argv[1], "hold") == 0 ? hold(argv + 3) : serve_command(argv[1], argv + 3);
+    status = strcmp(argv[1], "hold") == 0 || strcmp(argv[1], "keep") == 0
+                 ? hold(argv[1], argv + 3)
+                 : serve_command(argv[1], argv + 3);
     fprintf(seen, "end\n");
     return fclose(seen) == EOF ? 71 : status;
 }
