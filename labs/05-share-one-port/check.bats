@@ -96,13 +96,32 @@ clients() {
     clients again
 }
 
-# points: 10
+# points: 5
 # after: again
 # idea: TCP carries bytes. Where a line ends is for the two programs to find out.
 # read: RFC 9293 section 3.7; POSIX recv()
 @test "lines: one answer to each line, however the bytes come" {
     serve "$(free_port)"
     clients lines
+}
+
+# points: 3
+# after: lines
+# idea: Each direction of a connection has an end of its own. A client that sends no more still
+#   reads.
+# read: RFC 9293 section 3.9.1 (CLOSE); POSIX shutdown()
+@test "half: a client that closes its sending half gets its answers, and then the end" {
+    serve "$(free_port)"
+    clients half
+}
+
+# points: 2
+# after: lines
+# idea: A socket takes as much as there is room for. The rest waits with the one who sends.
+# read: POSIX send(), EAGAIN; tcp(7)
+@test "late: a client that first sends and then reads loses no answer" {
+    serve "$(free_port)"
+    clients late
 }
 
 # points: 10
@@ -171,7 +190,7 @@ clients() {
 }
 
 # points: 5
-# after: udp
+# after: one
 # needs: second-address
 # idea: An address and a number are bound together. 127.0.0.1 can be reached from this machine
 #   alone.
@@ -181,21 +200,41 @@ clients() {
     clients here
 }
 
-# points: 5
+# A server that cannot have the port ($1) must give up. $2: a hint.
+gives_up() {
+    local limit=2
+    [ -e "$HUNG" ] && limit=1
+    submitted --seconds "$limit" -- "$1"
+    AROUND=()
+    [ -z "$SAID" ] || hint "${2:-The second server does not have that port, and goes on. What did bind return?}"
+    expect 'what the second one prints on standard output' '' "$SAID"
+    expect_status 1
+    [ -n "$COMPLAINED" ] || fail 'a message on standard error' 'nothing there'
+}
+
+# points: 3
 # after: one
 # idea: A port of one address, over one protocol, is for one listening socket, unless all that
 #   share it set SO_REUSEPORT. The second bind fails, and says so.
 # read: POSIX bind(), EADDRINUSE
 @test "taken: a second server on the same port gives up" {
-    local limit=2
     serve "$(free_port)"
-    [ -e "$HUNG" ] && limit=1
-    submitted --seconds "$limit" -- "$PORT"
-    [ -z "$SAID" ] ||
-        hint 'The second server does not have that port, and goes on. What did bind return?'
-    expect 'what the second one prints on standard output' '' "$SAID"
-    expect_status 1
-    [ -n "$COMPLAINED" ] || fail 'a message on standard error' 'nothing there'
+    gives_up "$PORT"
+    shown "$(head -n 1 <<<"$COMPLAINED")"
+}
+
+# points: 2
+# after: taken, udp
+# idea: TCP and UDP ports are had one by one, and each may be somebody else's. SO_REUSEADDR on a
+#   UDP socket, or SO_REUSEPORT on any, gives one port to two programs.
+# read: socket(7), SO_REUSEADDR, SO_REUSEPORT; POSIX bind(), EADDRINUSE
+@test "alone: the port over UDP is for one server, too" {
+    serve "$(free_port)"
+    clients alone
+    end_submitted
+    PORT=$(free_port)
+    AROUND=("$PEER" hold "$PORT")
+    gives_up "$PORT" 'Another socket had that number over UDP, and over TCP nobody had it. Both have to be bound.'
     shown "$(head -n 1 <<<"$COMPLAINED")"
 }
 

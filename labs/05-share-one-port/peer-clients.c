@@ -1,6 +1,7 @@
 /* peer-clients: see peer-clients.h. */
 #include "peer-clients.h"
 
+#include "../../lib/machine.h"
 #include "../grader/ends.h"
 #include "../grader/trouble.h"
 #include "peer-table.h"
@@ -32,6 +33,8 @@ static const char twice[] =
     "The ports are right, and one of the addresses is not. Does the same one stand there "
     "twice? inet_ntoa has one buffer for all that it returns: what a second call writes "
     "is what the first one's pointer shows, too.";
+
+static const char closed[] = "the connection was closed";
 
 void client_begin_all(uint16_t port, const char *hung_file) {
     hung = hung_file;
@@ -126,12 +129,24 @@ struct client client_datagrams(const char *what) {
     return client_begin(fd, SOCK_DGRAM, what);
 }
 
-void client_say(struct client *client, const char *text) {
-    for (const char *end = text; (end = strchr(end, '\n')) != NULL; end++)
-        client->sent++;
-    if (send(client->fd, text, strlen(text), MSG_NOSIGNAL) == -1)
+static void say(struct client *client, const char *bytes, size_t length, int flags) {
+    for (size_t i = 0; i < length; i++)
+        client->sent += bytes[i] == '\n';
+    if (send(client->fd, bytes, length, MSG_NOSIGNAL | flags) == -1)
         client_fail(NULL, "a server that reads", "%s: send: %s", client->name,
                     strerror(errno));
+}
+
+void client_say_bytes(struct client *client, const char *bytes, size_t length) {
+    say(client, bytes, length, 0);
+}
+
+void client_say(struct client *client, const char *text) {
+    say(client, text, strlen(text), 0);
+}
+
+void client_say_more(struct client *client, const char *text) {
+    say(client, text, strlen(text), MACHINE_SEND_MORE);
 }
 
 void client_say_datagram(struct client *client, size_t length) {
@@ -162,6 +177,10 @@ static const char *recognise(const struct client *client, const char *answer) {
         return strcmp(your_address, my_address) == 0 && strcmp(own, "127.0.0.1") != 0
                    ? twice
                    : NULL;
+    if (you == port && me == 0)
+        return "0 is what was typed: the wish that the kernel choose. Which number did "
+               "the "
+               "socket get?";
     if (you == port && me != endpoint_port(&client_server.end))
         return "accept makes a new socket, and not a new port: all connections of a "
                "server are at its one port. Which socket was asked?";
@@ -180,6 +199,13 @@ static void remember_hung(void) {
     close(fd);
 }
 
+bool client_is_late(void) {
+    if (errno != EAGAIN && errno != EWOULDBLOCK)
+        return false;
+    remember_hung();
+    return true;
+}
+
 const char *client_hear(struct client *client, char answer[CLIENT_TEXT_SIZE]) {
     struct endpoint source = endpoint_empty();
     size_t length = 0;
@@ -188,7 +214,9 @@ const char *client_hear(struct client *client, char answer[CLIENT_TEXT_SIZE]) {
     if (client->type == SOCK_DGRAM) {
         count = recvfrom(client->fd, answer, CLIENT_TEXT_SIZE - 1, 0, &source.address.any,
                          &source.length);
-        answer[count > 0 ? count : 0] = '\0';
+        length = count > 0 ? (size_t)count : 0;
+        answer[length] = '\0';
+        client->length = length;
         if (count >= 0 && !endpoint_equal(&source, &client_server.end))
             return "it came from another port than the one that was asked";
     } else {
@@ -197,17 +225,63 @@ const char *client_hear(struct client *client, char answer[CLIENT_TEXT_SIZE]) {
                (count = recv(client->fd, answer + length, 1, 0)) == 1)
             length++;
         answer[length] = '\0';
+        client->length = length;
     }
     if (count > 0) {
         client->heard++;
         return NULL;
     }
     if (count == 0)
-        return "the connection was closed";
-    if (errno != EAGAIN && errno != EWOULDBLOCK)
+        return closed;
+    if (!client_is_late())
         return strerror(errno);
-    remember_hung();
     return length > 0 ? "no newline came" : "no answer came";
+}
+
+/* Is an answer right, but for what the eye passes over? */
+static bool looks_right(const struct client *client, const char *answer) {
+    const char *wanted = client->wanted;
+
+    for (size_t i = 0; i < client->length; i++)
+        if (answer[i] == *wanted && *wanted > ' ')
+            wanted++;
+        else if (answer[i] < '\0' || answer[i] > ' ')
+            if (*wanted++ != ' ' || answer[i--] != *wanted)
+                return false;
+    return strcmp(wanted, "\n") == 0;
+}
+
+/* The same as a text of C. */
+static void quote(const char *bytes, size_t length, char text[2 * CLIENT_TEXT_SIZE]) {
+    static const char signs[] = "\0\a\b\t\n\v\f\r", names[] = "0abtnvfr";
+    size_t at = 0;
+
+    text[at++] = '"';
+    for (size_t i = 0; i < length && at < 2 * CLIENT_TEXT_SIZE - 4; i++) {
+        const char *sign = memchr(signs, bytes[i], sizeof signs - 1);
+
+        if (sign != NULL)
+            text[at++] = '\\';
+        text[at++] = sign != NULL ? names[sign - signs] : bytes[i];
+    }
+    text[at++] = '"';
+    text[at] = '\0';
+}
+
+static _Noreturn void fail_by_bytes(const struct client *client, const char *answer) {
+    char wanted[2 * CLIENT_TEXT_SIZE], came[2 * CLIENT_TEXT_SIZE],
+        expected[4 * CLIENT_TEXT_SIZE];
+
+    quote(client->wanted, strlen(client->wanted), wanted);
+    quote(answer, client->length, came);
+    snprintf(expected, sizeof expected, "%s: %s", client->name, wanted);
+    client_fail(
+        memchr(answer, '\0', client->length) != NULL
+            ? "There are bytes of 0 besides the line. The length of what is sent is "
+              "that of the text: neither strlen() + 1 nor the size of the array."
+            : "The answer is right but for bytes that the eye passes over. A line "
+              "ends in a newline alone, and one blank is between its two words.",
+        expected, "%s", came);
 }
 
 void client_expect(struct client *client, const char *hint) {
@@ -215,8 +289,14 @@ void client_expect(struct client *client, const char *hint) {
         counted[CLIENT_TEXT_SIZE] = "";
     const char *else_seen = client_hear(client, answer);
 
-    if (else_seen == NULL && strcmp(answer, client->wanted) == 0)
+    if (else_seen == NULL && client->length == strlen(client->wanted) &&
+        memcmp(answer, client->wanted, client->length) == 0)
         return;
+    if (else_seen == NULL && looks_right(client, answer))
+        fail_by_bytes(client, answer);
+    if (else_seen != NULL && client->heard == 0 && client->if_closed != NULL &&
+        client->length == 0 && strcmp(else_seen, closed) == 0)
+        hint = client->if_closed;
     snprintf(expected, sizeof expected, "%s: %s", client->name, client->wanted);
     if (else_seen == NULL)
         client_fail(recognise(client, answer), expected, "%s", answer);
@@ -230,6 +310,31 @@ void client_expect(struct client *client, const char *hint) {
                 else_seen, counted);
 }
 
+void client_expect_no_more(struct client *client, const char *hint) {
+    char rest[CLIENT_TEXT_SIZE], expected[CLIENT_TEXT_SIZE];
+
+    if (recv(client->fd, rest, 1, MSG_DONTWAIT | MSG_PEEK) != 1)
+        return;
+    snprintf(expected, sizeof expected, "%u answers to %u lines", client->heard,
+             client->sent);
+    client_hear(client, rest);
+    client_fail(hint, expected, "one more: %s", rest);
+}
+
+void client_expect_end(struct client *client) {
+    char rest[CLIENT_TEXT_SIZE];
+    const char *seen = client_hear(client, rest);
+
+    if (seen == NULL || client->length > 0)
+        client_fail("Half a line is no line yet, also if nothing comes after it.",
+                    "2 answers to 2 lines and half a line", "one more: %s", rest);
+    if (strcmp(seen, "no answer came") == 0)
+        client_fail(
+            "read returns 0 where a client has closed its end. Then the server "
+            "closes its own, and closes it for good: in each process that has it.",
+            "the server's end closed, too", "it was still open");
+}
+
 void client_ask(struct client *client, const char *hint) {
     if (client->type == SOCK_STREAM)
         client_say(client, "whoami\n");
@@ -240,7 +345,7 @@ void client_ask(struct client *client, const char *hint) {
 
 struct unread {
     const struct client *client;
-    bool found;
+    unsigned bytes;
 };
 
 static bool see_unread(const struct table_row *row, void *argument) {
@@ -250,20 +355,21 @@ static bool see_unread(const struct table_row *row, void *argument) {
         row->remote_port != endpoint_port(&unread->client->own) ||
         row->remote != unread->client->own.address.ipv4.sin_addr.s_addr)
         return true;
-    unread->found = row->waiting > 0;
+    unread->bytes = row->waiting;
     return false;
+}
+
+unsigned client_unread(const struct client *client) {
+    struct unread unread = {.client = client};
+
+    return table_read("/proc/net/tcp", see_unread, &unread) ? unread.bytes : 0;
 }
 
 void client_wait_until_read(const struct client *client) {
     struct timespec pause = {.tv_nsec = 1000000};
 
-    for (int i = 0; i < patience_seconds * 1000; i++) {
-        struct unread unread = {.client = client};
-
-        if (!table_read("/proc/net/tcp", see_unread, &unread) || !unread.found)
-            return;
+    for (int i = 0; i < patience_seconds * 1000 && client_unread(client) > 0; i++)
         nanosleep(&pause, NULL);
-    }
 }
 
 void client_reset(const struct client *client) {

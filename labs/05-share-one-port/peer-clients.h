@@ -5,6 +5,7 @@
 
 #include "../../lib/endpoint.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { CLIENT_TEXT_SIZE = 256 };
@@ -15,6 +16,8 @@ struct client {
     char name[CLIENT_TEXT_SIZE];   /* who this is, for a person */
     char wanted[CLIENT_TEXT_SIZE]; /* the answer that it has to get */
     unsigned sent, heard;          /* lines or datagrams, and answers */
+    size_t length;                 /* of what came last, in bytes */
+    const char *if_closed;         /* the hint if the server closes before an answer */
 };
 
 /* The submission, at 127.0.0.1. */
@@ -47,6 +50,11 @@ struct client client_datagrams(const char *what);
 
 /* Sends a text over TCP, or that many bytes, at most 1400, in one datagram. */
 void client_say(struct client *client, const char *text);
+void client_say_bytes(struct client *client, const char *bytes, size_t length);
+
+/* Sends a text together with what comes next, which may be the end. */
+void client_say_more(struct client *client, const char *text);
+
 void client_say_datagram(struct client *client, size_t length);
 
 /* Reads one line, or one datagram. What came is in `answer`, as far as it fits; returns
@@ -56,11 +64,24 @@ const char *client_hear(struct client *client, char answer[CLIENT_TEXT_SIZE]);
 /* Reads an answer, which must be the right one; else the check fails, with the hint. */
 void client_expect(struct client *client, const char *hint);
 
+/* Nothing else has come so far: no answer to half a line, no second answer to one line.
+ */
+void client_expect_no_more(struct client *client, const char *hint);
+
+/* The server closes its end, too, without another answer. */
+void client_expect_end(struct client *client);
+
 /* Asks, and expects the answer. */
 void client_ask(struct client *client, const char *hint);
 
 /* Waits until the server has read what was sent, as far as this machine tells. */
 void client_wait_until_read(const struct client *client);
+
+/* How many bytes the server has not read yet, as far as this machine tells. */
+unsigned client_unread(const struct client *client);
+
+/* Was it waited for in vain just now (errno)? The next clients wait less then. */
+bool client_is_late(void);
 
 /* Ends the connection at once: the server sees a reset, and nothing of the rest. */
 void client_reset(const struct client *client);

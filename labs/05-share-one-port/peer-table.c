@@ -14,8 +14,9 @@ bool table_read(const char *path, bool (*see)(const struct table_row *, void *),
     if (table == NULL)
         return false;
     while (fgets(line, sizeof line, table) != NULL)
-        if (sscanf(line, "%*d: %8x:%4x %8x:%4x %*2x %*8x:%8x", &row.local,
-                   &row.local_port, &row.remote, &row.remote_port, &row.waiting) == 5 &&
+        if (sscanf(line, "%*d: %8x:%4x %8x:%4x %*2x %*8x:%8x %*2x:%*8x %*8x %u",
+                   &row.local, &row.local_port, &row.remote, &row.remote_port,
+                   &row.waiting, &row.uid) == 6 &&
             !see(&row, argument))
             break;
     fclose(table);

@@ -4,10 +4,10 @@
 
 #include <stdbool.h>
 
-/* Addresses as they are in memory, ports in host byte order, bytes that wait to be read.
- */
+/* Addresses as they are in memory, ports in host byte order, bytes that wait to be read,
+ * and the uid of the owner. */
 struct table_row {
-    unsigned local, local_port, remote, remote_port, waiting;
+    unsigned local, local_port, remote, remote_port, waiting, uid;
 };
 
 /* Calls `see` for each socket, until it returns false. Returns false if there is no such

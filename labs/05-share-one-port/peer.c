@@ -3,7 +3,11 @@
  *     peer MODE PORT HUNG
  *
  * It asks the server at 127.0.0.1:PORT. Each MODE is a check, see check.bats; `free`
- * finds a port that nobody holds, over TCP and UDP. HUNG is a file that is there when
+ * finds a port that nobody holds, over TCP and UDP, and
+ *
+ *     peer hold PORT COMMAND...
+ *
+ * runs a command while a UDP socket holds the port. HUNG is a file that is there when
  * something was waited for in vain: then the next ones wait less. Exit status: 0, and
  * what that showed; 1, and lines that begin "expected", "saw" and "hint"; 69, this
  * machine cannot run it; 71. */
@@ -11,7 +15,8 @@
 #include "../grader/ends.h"
 #include "../grader/trouble.h"
 #include "peer-clients.h"
-#include "peer-table.h"
+#include "peer-holds.h"
+#include "peer-lines.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -53,27 +58,6 @@ static void check_again(void) {
     printf("asked twice, answered twice: %s", client.wanted);
 }
 
-static void check_lines(void) {
-    static const char once[] = "Lines are what ends in a newline. What one read brings "
-                               "may be half a line, or three.";
-    struct client client = client_connected("a client with several lines");
-    char rest[CLIENT_TEXT_SIZE];
-
-    client_say(&client, "first\nsecond\n\n");
-    for (int i = 0; i < 3; i++)
-        client_expect(&client, once);
-    for (int i = 0; i < 3; i++) {
-        client_say(&client, "who");
-        client_wait_until_read(&client);
-    }
-    client_say(&client, "ami\n");
-    client_expect(&client, once);
-    shutdown(client.fd, SHUT_WR);
-    if (client_hear(&client, rest) == NULL)
-        client_fail(once, "4 answers to 4 lines", "one more: %s", rest);
-    printf("4 lines, 4 answers: three at once, one in four pieces");
-}
-
 /* Two clients go, and two come together: the second is there while the server is still
  * busy with the first. false: the server lets only one client wait for accept; the next
  * had to try again, a second later. */
@@ -100,15 +84,19 @@ static bool replace(struct client twins[2]) {
 }
 
 static void check_many(void) {
-    static const char waits[] =
-        "Others are connected, too, and have not closed. Does the "
-        "server wait for one client's end before it turns to the next?";
+    static const char waits
+        [] = "Others are connected, too, and have not closed. Does the "
+             "server wait for one client's end before it turns to the next?",
+   full[] =
+        "The server closed this connection before it had answered. There is no limit to "
+        "the number of clients: has a table a fixed number of places?";
     struct client clients[MANY];
     char what[CLIENT_TEXT_SIZE];
 
     for (int i = 0; i < MANY; i++) {
         snprintf(what, sizeof what, "client %d of %d", i + 1, MANY);
         clients[i] = client_connected(what);
+        clients[i].if_closed = full;
         client_ask(&clients[i], waits);
     }
     for (int i = 0; i < MANY; i++)
@@ -199,56 +187,12 @@ static void check_udp(void) {
     client_expect(&sources[1],
                   "A datagram of no bytes is a datagram, too. Over UDP a length of 0 is "
                   "nobody's end.");
+    client_say_datagram(&sources[3], 3);
+    client_expect(&sources[3],
+                  "That datagram had no newline in it. A datagram is a whole by itself.");
     client_say_datagram(&sources[2], 1400);
     client_expect(&sources[2], "That datagram was 1400 bytes long.");
     printf("%d sources at one UDP port, an empty datagram and a long one", SOURCES);
-}
-
-/* In a network of the grading's own, all sockets are the server's or ours. In another one
- * any program may open one at any time. */
-static bool is_alone(void) {
-    return getenv("GRADE_NETWORK") != NULL;
-}
-
-struct sockets {
-    const struct client *ours;
-    unsigned at_port, others;
-};
-
-static bool see_socket(const struct table_row *row, void *argument) {
-    struct sockets *sockets = argument;
-    bool ours = false;
-
-    for (int i = 0; i < SOURCES; i++)
-        ours = ours || row->local_port == endpoint_port(&sockets->ours[i].own);
-    if (row->local_port == endpoint_port(&client_server.end))
-        sockets->at_port++;
-    else if (!ours)
-        sockets->others++;
-    return true;
-}
-
-static void check_sockets(void) {
-    struct client sources[SOURCES];
-    struct sockets sockets = {.ours = sources};
-    char expected[CLIENT_TEXT_SIZE];
-
-    for (int i = 0; i < SOURCES; i++) {
-        sources[i] = client_datagrams("a client over UDP");
-        client_ask(&sources[i], NULL);
-    }
-    if (!table_read("/proc/net/udp", see_socket, &sockets))
-        exit(69);
-    if (!is_alone())
-        sockets.others = 0;
-    snprintf(expected, sizeof expected,
-             "one UDP socket of the server's, after %d clients (/proc/net/udp)", SOURCES);
-    if (sockets.at_port != 1 || sockets.others != 0)
-        client_fail("UDP has no accept. One socket receives from everybody and sends to "
-                    "everybody.",
-                    expected, "%u at port %u, %u elsewhere", sockets.at_port,
-                    endpoint_port(&client_server.end), sockets.others);
-    printf("%d clients, one UDP socket at %s", SOURCES, client_server.name);
 }
 
 /* One number at both ends, over TCP and over UDP at the same time. */
@@ -343,32 +287,6 @@ static void check_zero(void) {
            endpoint_port(&client_server.end));
 }
 
-/* The same number at another address of this machine is nobody's, unless the server took
- * all addresses. */
-static void check_here(void) {
-    static const char hint[] =
-        "A socket that is bound to 0.0.0.0 takes the number at every "
-        "address of the machine, and whoever reaches one of them "
-        "reaches it. The task asks for 127.0.0.1.";
-    struct endpoint other = ends_at("127.0.0.2", endpoint_port(&client_server.end));
-    int fd = client_socket(SOCK_STREAM);
-    char byte;
-
-    if (connect(fd, &other.address.any, other.length) == 0)
-        client_fail(hint, "nobody at 127.0.0.2, over TCP",
-                    "a server at that port, there too");
-    if (errno != ECONNREFUSED)
-        exit(69);
-    fd = client_socket(SOCK_DGRAM);
-    if (connect(fd, &other.address.any, other.length) == -1 || send(fd, "", 0, 0) == -1)
-        trouble_stop("send");
-    if (recv(fd, &byte, 1, 0) != -1 || errno != ECONNREFUSED)
-        client_fail(hint, "nobody at 127.0.0.2, over UDP",
-                    "a socket at that port, there too");
-    printf("port %u of 127.0.0.2 was refused, over both",
-           endpoint_port(&client_server.end));
-}
-
 /* Over TCP and UDP, so that nobody holds either. */
 static void find_free(void) {
     struct endpoint end = ends_at("127.0.0.1", 0);
@@ -396,13 +314,18 @@ int main(int argc, char **argv) {
     static const struct {
         const char *name;
         void (*check)(void);
-    } modes[] = {
-        {"one", check_one},     {"again", check_again},     {"lines", check_lines},
-        {"many", check_many},   {"slow", check_slow},       {"same", check_same},
-        {"udp", check_udp},     {"sockets", check_sockets}, {"both", check_both},
-        {"reset", check_reset}, {"closes", check_closes},   {"zero", check_zero},
-        {"here", check_here},   {"second", check_second},   {"free", find_free}};
+    } modes[] = {{"one", check_one},         {"again", check_again},
+                 {"lines", lines_check},     {"many", check_many},
+                 {"slow", check_slow},       {"same", check_same},
+                 {"udp", check_udp},         {"sockets", holds_check_sockets},
+                 {"both", check_both},       {"reset", check_reset},
+                 {"closes", check_closes},   {"zero", check_zero},
+                 {"here", holds_check_here}, {"second", check_second},
+                 {"free", find_free},        {"half", lines_check_half},
+                 {"late", lines_check_late}, {"alone", holds_check_alone}};
 
+    if (argc > 3 && strcmp(argv[1], "hold") == 0)
+        return holds_udp(argv);
     signal(SIGPIPE, SIG_IGN);
     if (argc != 4)
         return 64;

@@ -1,0 +1,164 @@
+/* peer-lines: see peer-lines.h. */
+#include "peer-lines.h"
+
+#include "../../lib/machine.h"
+#include "../grader/ends.h"
+#include "../grader/trouble.h"
+#include "peer-clients.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    LONG_LINE = 10000,
+    TOGETHER = 100, /* lines that come at once: their answers are more than 4096 bytes */
+    HALVES = 5,
+    LATE_LINES = 120000,  /* their answers are more than two sockets hold */
+    LATE_BUFFER = 4096,   /* what the client's own socket holds meanwhile, in bytes */
+    READING = 1024 * 1024 /* and when it reads */
+};
+
+static const char once[] =
+    "Lines are what ends in a newline. What one read brings may be "
+    "half a line, or three.";
+static const char too_long[] = "That line was 10000 bytes long. How long a line is does "
+                               "not matter: only its newline "
+                               "counts, so nothing of the rest need be kept.";
+static const char zero_byte[] =
+    "That line had a byte of 0 in it. strchr, strlen and fgets take that byte for the "
+    "end "
+    "of a text. To TCP it is a byte like any other, and read says how many there are.";
+static const char at_once[] =
+    "100 lines came together. Do all of their answers fit where the server puts them "
+    "together, and is all of that sent?";
+
+static void say_long_line(struct client *client) {
+    static char text[LONG_LINE + 2];
+
+    memset(text, 'x', LONG_LINE);
+    text[LONG_LINE] = '\n';
+    client_say(client, text);
+    client_expect(client, too_long);
+}
+
+static void say_zero_byte(struct client *client) {
+    client_say_bytes(client, "who\0ami\n", 8);
+    client_expect(client, zero_byte);
+}
+
+static void say_together(struct client *client) {
+    char text[TOGETHER + 1] = "";
+
+    memset(text, '\n', TOGETHER);
+    client_say(client, text);
+    for (int i = 0; i < TOGETHER; i++)
+        client_expect(client, at_once);
+}
+
+void lines_check(void) {
+    struct client client = client_connected("a client with several lines");
+
+    client_say(&client, "first\nsecond\n\n");
+    for (int i = 0; i < 3; i++)
+        client_expect(&client, once);
+    for (int i = 0; i < 3; i++) {
+        client_say(&client, "who");
+        client_wait_until_read(&client);
+    }
+    client_say(&client, "ami\n");
+    client_expect(&client, once);
+    say_together(&client);
+    say_zero_byte(&client);
+    say_long_line(&client);
+    client_expect_no_more(&client, once);
+    printf("three lines at once, one in four pieces, 100 at once, a long one: an answer "
+           "to each");
+}
+
+/* The two lines, half of a third and the end come together. */
+void lines_check_half(void) {
+    static const char reads_on[] =
+        "The client has closed its sending half, and still reads. The end of what it "
+        "sends "
+        "(read returns 0, poll says POLLRDHUP) comes behind its lines: they are answered "
+        "first.";
+
+    for (int i = 0; i < HALVES; i++) {
+        struct client client = client_connected("a client that closes its sending half");
+
+        client_say_more(&client, "first\nsecond\nwho");
+        shutdown(client.fd, SHUT_WR);
+        client_expect(&client, reads_on);
+        client_expect(&client, reads_on);
+        client_expect_end(&client);
+        close(client.fd);
+    }
+    printf("two lines, half a line and the end: 2 answers, and the end");
+}
+
+/* Until the server has read all, or reads no more because it waits for this client. */
+static void wait_until_stuck(const struct client *client) {
+    struct timespec pause = {.tv_nsec = 5000000};
+    unsigned before = 0, now = client_unread(client);
+
+    for (int same = 0; now > 0 && same < 10; same = now == before ? same + 1 : 0) {
+        before = now;
+        nanosleep(&pause, NULL);
+        now = client_unread(client);
+    }
+}
+
+/* As many lines as can be sent without waiting. */
+static unsigned long say_lines(const struct client *client) {
+    static char text[LATE_LINES];
+    ssize_t count;
+    unsigned long sent = 0;
+
+    memset(text, '\n', sizeof text);
+    while (sent < LATE_LINES && (count = send(client->fd, text, LATE_LINES - sent,
+                                              MSG_NOSIGNAL | MSG_DONTWAIT)) > 0)
+        sent += (unsigned long)count;
+    return sent;
+}
+
+/* All the answers that come. The last is -1 if the server went on to say nothing. */
+static unsigned long count_answers(const struct client *client, unsigned long wanted,
+                                   ssize_t *last) {
+    static char bytes[65536];
+    unsigned long count = 0;
+
+    while (count < wanted && (*last = recv(client->fd, bytes, sizeof bytes, 0)) > 0)
+        for (ssize_t i = 0; i < *last; i++)
+            count += bytes[i] == '\n';
+    return count;
+}
+
+/* A server may close the connection of a client that does not read. It must not keep it,
+ * and lose answers. */
+void lines_check_late(void) {
+    int fd = client_socket(SOCK_STREAM), small = LATE_BUFFER, large = READING;
+    struct client client;
+    unsigned long sent, count;
+    char expected[2 * CLIENT_TEXT_SIZE];
+    ssize_t last = 0;
+
+    if (setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small) == -1)
+        trouble_stop("setsockopt");
+    client = client_begin(fd, SOCK_STREAM, "a client that reads late");
+    sent = say_lines(&client);
+    wait_until_stuck(&client);
+    if (setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &large, sizeof large) == -1)
+        trouble_stop("setsockopt");
+    count = count_answers(&client, sent, &last);
+    snprintf(expected, sizeof expected, "%s: %lu answers to %lu lines", client.name, sent,
+             sent);
+    if (count < sent && last == -1 && client_is_late())
+        client_fail("A send that does not wait (EAGAIN), or that took less than it was "
+                    "given, has left something. That has to be sent later.",
+                    expected, "%lu answers, and then no more came", count);
+    printf("%lu answers to a client that read late", count);
+}
