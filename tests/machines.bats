@@ -144,3 +144,30 @@ gradable() {
     [ "$right" = "$(gradable 04 "$ROOT/labs/04-let-the-kernel-choose/let-the-kernel-choose.c")" ]
     [ "$right" -lt 100 ]
 }
+
+# Any program of the machine may open sockets over UDP: a browser does, or another grading.
+@test "machine: a neighbour's UDP sockets are not the submission's" {
+    without_netbox
+    : >going
+    for _ in 1 2 3 4; do
+        while [ -e going ]; do
+            timeout 0.2 "$OUT/demo-server/demo-server" --udp 0 || true
+        done >/dev/null 2>&1 3>&- &
+    done
+    run env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}" \
+        sh "$ROOT/labs/grader/grade.sh" BUILD="$PWD/poor" LAB=05 SUBMISSION="$(model 05)" 3>&-
+    rm going
+    wait
+    echo "$output"
+    full_marks
+}
+
+# Machines that open many connections hand out nearly all ports.
+@test "machine: a range that leaves no port beside it loses nothing" {
+    need_root
+    without_netbox
+    run env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}" unshare -n sh -c \
+        'ip link set lo up && echo 1024 65535 >/proc/sys/net/ipv4/ip_local_port_range && exec sh "$@"' sh \
+        "$ROOT/labs/grader/grade.sh" BUILD="$PWD/poor" LAB=03 SUBMISSION="$(model 03)" 3>&-
+    full_marks
+}
