@@ -394,3 +394,32 @@ is_data() {
     everywhere is_data
     exec {first}>&-
 }
+
+# Runs apart as root where /run, /var/lib and /root are prepared by a script ($1).
+with_locks() {
+    run unshare -m sh -c "mount --bind '$KIT' /mnt; for each in /run /var/lib /root /tmp; do mount -t tmpfs -o mode=755 none \$each || exit 99; done
+        mkdir -p '$KIT/loop' && cp /mnt/apart '$KIT/' && cp /bin/true '$KIT/loop/true'
+        $1
+        '$KIT/apart' --means $2 '$KIT/loop' ./true" 3>&-
+    echo "$2: status $status: $output"
+    [ "$status" -ne 99 ] || skip 'nothing can be mounted here'
+}
+
+@test "apart: root finds a uid, whatever another user has put into /tmp" {
+    need_root
+    for means in namespaces uid; do
+        with_locks 'ln -s /none /tmp/.portlab-uids; chown -h 65534 /tmp/.portlab-uids' "$means"
+        [ "$status" -eq 0 ]
+    done
+}
+
+@test "apart: root runs nothing as root if no lock of a uid can be had" {
+    need_root
+    for means in namespaces uid; do
+        with_locks 'for each in /run /var/lib /root; do touch $each/portlab-uids; chown 65534 $each/portlab-uids; done' "$means"
+        [ "$status" -eq 71 ]
+        with_locks 'chmod 777 /run /var/lib /root' "$means"
+        [ "$status" -eq 71 ]
+        [[ $output == *'a uid for the command: '* ]]
+    done
+}

@@ -171,3 +171,29 @@ gradable() {
         "$ROOT/labs/grader/grade.sh" BUILD="$PWD/poor" LAB=03 SUBMISSION="$(model 03)" 3>&-
     full_marks
 }
+
+# In a chroot even root is refused user namespaces, and has network namespaces all the same.
+@test "machine: a root without user namespaces grades by a uid, in a network of its own" {
+    need_root
+    mkdir root
+    unshare -m sh -c 'mount --rbind / root && chroot root true' 2>/dev/null || skip 'no chroot can be had here'
+    for lab in 01 03; do
+        run env -i "PATH=${PATH#*/bats-core:}" unshare -m sh -c \
+            'mount --rbind / root && mount --make-rslave root && exec chroot root sh "$1" BUILD="$2" LAB="$3" SUBMISSION="$4" FORMAT=json' sh \
+            "$ROOT/labs/grader/grade.sh" "$OUT" "$lab" "$(model "$lab")" 3>&-
+        echo "$output"
+        [ "$status" -eq 0 ]
+        [[ $output == *'"means":"uid"'* ]]
+    done
+}
+
+@test "means: why the one that was asked for cannot be had is said" {
+    if [ "$(id -u)" = 0 ]; then
+        need setpriv
+        run setpriv --reuid=65534 --regid=65534 --clear-groups env PORTLAB_MEANS=uid TMPDIR=/tmp sh "$ROOT/labs/grader/grade.sh" BUILD="$OUT" LAB=01
+    else
+        run env PORTLAB_MEANS=uid sh "$ROOT/labs/grader/grade.sh" BUILD="$OUT" LAB=01
+    fi
+    [ "$status" -eq 2 ]
+    [ "$output" = 'grade: a submission cannot be kept apart here: the means uid takes root' ]
+}

@@ -269,13 +269,40 @@ static int run_apart(const struct apart *apart) {
     return run.status;
 }
 
+/* Opens the file of locks in a folder that root alone can write: a file that another user
+ * made, or may open, could be locked for ever. Returns -1 with errno. */
+static int open_locks(const char *folder) {
+    char path[64];
+    struct stat status;
+    int fd;
+
+    if (stat(folder, &status) == -1)
+        return -1;
+    errno = EPERM;
+    if (status.st_uid != 0 || (status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+        return -1;
+    snprintf(path, sizeof path, "%s/portlab-uids", folder);
+    fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+    if (fd == -1)
+        return -1;
+    if (fstat(fd, &status) == 0 && status.st_uid == 0 && S_ISREG(status.st_mode) &&
+        (status.st_mode & (S_IRWXG | S_IRWXO)) == 0)
+        return fd;
+    close(fd);
+    errno = EPERM;
+    return -1;
+}
+
 /* A uid that is in nobody's use: not in the password file, and no other grading's. The
  * lock lasts as long as this process. */
 static int find_uid(struct apart *apart) {
-    int fd = open("/tmp/.portlab-uids", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    static const char *const folders[] = {"/run", "/var/lib", "/root"};
     unsigned first = (unsigned)(getpid() * 7) % UID_COUNT;
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = 2};
+    int fd = -1;
 
+    for (size_t i = 0; i < sizeof folders / sizeof folders[0] && fd == -1; i++)
+        fd = open_locks(folders[i]);
     if (fd == -1)
         return -1;
     for (unsigned i = 0; i < UID_COUNT; i += 2) {
@@ -293,20 +320,21 @@ static int find_uid(struct apart *apart) {
 }
 
 /* Root gives the command another uid, and with --tools the folder, too. In a user
- * namespace there may be no other: then it keeps this one, and is kept away by namespaces
- * alone. */
+ * namespace there may be no other (EINVAL): then it keeps this one, and is kept away by
+ * namespaces alone. Where a uid exists, and cannot be had, nothing runs as root instead.
+ * In a netbox a root without user namespaces has no right to chown, and needs none. */
 static int give_uid(struct apart *apart) {
     if (geteuid() != 0 || apart->means == APART_SESSION)
         return 0;
-    if (find_uid(apart) == 0 && chown(apart->directory, apart->uid, apart->gid) == 0 &&
-        (apart->tools || chown(apart->directory, geteuid(), getegid()) == 0))
-        return 0;
-    if (apart->means == APART_UID)
+    if (apart->means == APART_NAMESPACES) {
+        if (chown(apart->directory, UID_FIRST, UID_FIRST) == -1)
+            return errno == EINVAL ? 0 : -1;
+        if (chown(apart->directory, geteuid(), getegid()) == -1)
+            return -1;
+    }
+    if (find_uid(apart) == -1)
         return -1;
-    apart->uid = geteuid();
-    apart->gid = getegid();
-    apart->second_uid = 0;
-    return 0;
+    return apart->tools ? chown(apart->directory, apart->uid, apart->gid) : 0;
 }
 
 /* Signals end the command, and then apart. */
