@@ -187,6 +187,13 @@ gradable() {
     done
 }
 
+@test "machine: a TMPDIR that is root's alone" {
+    mkdir -m 700 closed
+    grade_after 01 "$(model 01)" "export TMPDIR='$PWD/closed';"
+    full_marks
+    [ -z "$(ls closed)" ]
+}
+
 @test "means: why the one that was asked for cannot be had is said" {
     if [ "$(id -u)" = 0 ]; then
         need setpriv

@@ -72,16 +72,18 @@ case $file in -*) file=./$file ;; esac
 # What cannot be graded leaves no older result behind.
 [ ! -f "$file" ] || rm -f "$file"
 
-work=$(mktemp -d "${TMPDIR:-/tmp}/portlab-grade.XXXXXX") || exit 2
-work=$(cd "$work" && pwd) || exit 2
+# The folder to work in, in another one ($1). A submission's uid has to get through it.
+make_work() {
+    work=$(mktemp -d "$1/portlab-grade.XXXXXX") && work=$(cd "$work" && pwd) && chmod 711 "$work" || exit 2
+}
+make_work "${TMPDIR:-/tmp}"
 trap '[ -n "$keep" ] || rm -rf "$work"' EXIT
 trap 'exit 2' HUP INT TERM
-chmod 711 "$work"
 
 # The first means that works here; PORTLAB_MEANS asks for one of them. Root runs nothing with
 # its own uid (session) unless it is asked to. Each means is tried where it is used: to compile,
 # and in the network of the checks.
-find_means() {
+try_means() {
     mkdir -p "$work/try"
     usual='namespaces session'
     [ "$(id -u)" != 0 ] || usual='namespaces uid'
@@ -93,6 +95,17 @@ find_means() {
             return
         fi
     done
+    return 1
+}
+
+# Root's TMPDIR may be closed to all other uids, and the submission has one of them.
+find_means() {
+    try_means && return
+    if [ "$(id -u)" = 0 ] && [ "${work%/*}" != /tmp ]; then
+        rm -rf "$work"
+        make_work /tmp
+        try_means && return
+    fi
     complain "a submission cannot be kept apart here: $(cat "$work/why")"
 }
 
