@@ -60,6 +60,30 @@ check() {
     [ "$output" = 'bind 8 0.' ]
 }
 
+# Grades a model solution ($1: the lab) with one change ($2: for sed), which loses this check ($3) alone.
+slips() {
+    local solution
+    solution=$(echo "$ROOT"/labs/"$1"-*/solution/[a-z]*[a-z].c)
+    sed "$2" "$solution" >"$BATS_TEST_TMPDIR/slip.c"
+    ! cmp -s "$solution" "$BATS_TEST_TMPDIR/slip.c" || return
+    # Another bats is to run: so without this one's variables, and its folder in PATH.
+    run -1 env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}" \
+        sh "$ROOT/labs/grader/grade.sh" BUILD="$OUT" LAB="$1" SUBMISSION="$BATS_TEST_TMPDIR/slip.c" FORMAT=json
+    [ "$(jq -r '[.checks[] | select(.status == "failed" or .status == "blocked") | .name] | join(" ")' <<<"$output")" = "$3" ]
+}
+
+@test "feedback: a slip in the looks of a line costs the points of one check" {
+    need_solutions
+    need jq
+    slips 01 's/printf("%s\\n", type/printf("%s \\n", type/' form
+    slips 01 's/"tcp" : "udp"/"TCP" : "UDP"/' form
+    slips 01 's/printf("%s\\n", type/printf("%s", type/' form
+    slips 01 's/    print_end("source"/    puts("connected");\n&/' form
+    slips 02 's/printf("source %u /printf("Source: %u  /' tcp
+    slips 02 's/    printf("source %u /    puts("read");\n&/' tcp
+    [[ $output == *'What the line says is right.'* ]]
+}
+
 @test "feedback: why nothing was printed" {
     check 'a' 'hint_nothing "Begin."'
     [ -z "$output" ]

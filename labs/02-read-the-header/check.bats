@@ -22,13 +22,17 @@ ports_read() {
     given "$@"
     read -r -a words <<<"$EXPECTED"
     expect_status 0 || return 1
-    if ! [[ $SAID =~ ^source\ (-?[0-9]{1,10})\ $range\ destination\ (-?[0-9]{1,10})\ $range$ ]]; then
+    meant source
+    if ! [[ $MEANT =~ ^source\ (-?[0-9]{1,10})\ $range\ destination\ (-?[0-9]{1,10})\ $range$ ]]; then
         [[ $SAID != "source ${words[1]} "*" destination ${words[4]} "* ]] ||
             hint 'Both ports are right. Behind each of them goes the word for its range: zero, system, registered or dynamic.'
-        fail "$EXPECTED" "${SAID:-(nothing)}"
+        fail "$EXPECTED" "$SAID"
         return 1
     fi
-    [ "${BASH_REMATCH[1]} ${BASH_REMATCH[3]}" = "${words[1]} ${words[4]}" ] && return
+    [ "${BASH_REMATCH[1]} ${BASH_REMATCH[3]}" != "${words[1]} ${words[4]}" ] || {
+        expect_line "$MEANT"
+        return
+    }
     recognise "${BASH_REMATCH[1]}" "${words[1]}" "${BASH_REMATCH[3]}" "${words[4]}"
     fail "$EXPECTED" "$SAID"
 }
@@ -61,7 +65,7 @@ recognise() {
 # read: RFC 9293, section 3.1; README.md, "What it prints"
 @test "tcp: both ports of a TCP header" {
     ports_read tcp captured || {
-        [ -n "$SAID" ] || hint 'Nothing was printed. Begin with reading the bytes; make hint LAB=02 helps.'
+        hint_nothing 'Begin with reading the bytes; make hint LAB=02 helps.'
         false
     }
     shown "$HOW: $SAID"
@@ -191,9 +195,9 @@ recognise_offset() {
 # read: RFC 6335, section 6; IANA's registry, the note at its head
 @test "unassigned: a port that nobody has registered, in the registered range" {
     ports_read tcp source=unassigned destination=unassigned
-    [[ $SAID == *dynamic* ]] &&
+    [[ $MEANT != *dynamic* ]] ||
         hint 'Nobody has registered these two. Their range is one of IANA'"'"'s all the same.'
-    expect 'the line' "$EXPECTED" "$SAID"
+    expect_line "$EXPECTED"
     shown "$SAID"
 }
 
@@ -206,9 +210,9 @@ recognise_offset() {
     local kind
     for kind in automatic linux; do
         ports_read tcp "source=$kind" destination=unused-dynamic
-        [ "$SAID" = "$EXPECTED" ] ||
+        [ "$MEANT" = "$EXPECTED" ] ||
             hint 'A kernel may hand out that port or not: this machine has its own range for it. The question is in which of IANA'"'"'s ranges it lies.'
-        expect 'the line' "$EXPECTED" "$SAID"
+        expect_line "$EXPECTED"
     done
     shown "$SAID"
 }
@@ -221,9 +225,9 @@ recognise_offset() {
     local ports
     for ports in 0-65535 1-1024 1023-49151 49152-1; do
         ports_read udp "source=${ports%-*}" "destination=${ports#*-}"
-        [ "$SAID" = "$EXPECTED" ] ||
+        [ "$MEANT" = "$EXPECTED" ] ||
             hint 'A bound belongs to one range. Look which one, in the standard.'
-        expect 'the line' "$EXPECTED" "$SAID"
+        expect_line "$EXPECTED"
     done
     shown 'the bounds 0, 1, 1023, 1024, 49151, 49152 and 65535'
 }

@@ -107,7 +107,7 @@ lacks_second_uid() {
 }
 
 # What this check builds on must have passed: "# after: NAME" in front of its @test. What this
-# machine could not run has not failed.
+# machine could not run has not failed, and a slip is paid for.
 wait_for_others() {
     local other others
     others=$(words_of after)
@@ -118,11 +118,12 @@ wait_for_others() {
     done
     for other in $others; do
         status_of "$other"
-        [ "$STATUS_OF" != passed ] || continue
+        [[ $STATUS_OF != passed && -z $SLIP_OF ]] || continue
         record status blocked
         record reason "skipped until $other passes"
         skip "until $other passes"
     done
+    ! grep -q '^slip ' "$GRADE_RECORDS"/check-* || SLIPPED=1
 }
 
 # This machine cannot run this check, and why. It counts on neither side.
@@ -251,20 +252,29 @@ tell_apart() {
 }
 
 # Exactly this line ($1) on standard output, and the newline at its end. $2: what it is, if
-# that has to be said.
+# that has to be said. A line that differs by its looks alone fails one check of a grading.
 expect_line() {
-    [ "$SAID" = "$1" ] || fail "$1" "$SAID" "${2-}" || return
-    [ -z "$UNENDED" ] || fail "$1, and a newline at the end" "$1, and no newline at the end" "${2-}"
+    [[ $SAID != "$1" || -n $UNENDED ]] || return 0
+    forgive "$1"
+    meant "${PLAIN%% *}"
+    if [ "$MEANT" = "$PLAIN" ]; then
+        [ -z "$SLIPPED" ] || return 0
+        slip
+    fi
+    [ "$SAID" != "$1" ] || fail "$1, and a newline at the end" "$1, and no newline at the end" "${2-}" || return
+    fail "$1" "$SAID" "${2-}"
 }
 
-# What fails here, fails by its looks alone: what builds on it is run all the same, and forgives
-# this slip.
+# What fails here, fails by its looks alone: what builds on it is run all the same, with SLIPPED
+# set, and forgives this slip.
+SLIPPED=
 slip() {
     record slip "$NAME"
+    hint 'What the line says is right. A program that is to read it compares each byte: print this line, a newline at its end, and nothing else.'
 }
 
 # A text ($1) without such slips, into PLAIN: small letters, one blank between words, none at
-# the ends, and no empty lines.
+# the ends, no colon or comma behind a word, and no empty lines.
 forgive() {
     local line
     local -a words
@@ -272,9 +282,19 @@ forgive() {
     set -- "${PLAIN,,}"
     PLAIN=
     while read -r -a words; do
+        words=("${words[@]%[:,]}")
         line=${words[*]}
         PLAIN+=${line:+${PLAIN:+$'\n'}$line}
     done <<<"$1"
+}
+
+# The line that was meant, into MEANT: the one line of SAID that begins with this word ($1),
+# as forgive leaves it, and nothing if there are several.
+meant() {
+    local PLAIN
+    forgive "$SAID"
+    MEANT=$(grep -a "^$1 " <<<"$PLAIN") || true
+    [[ $MEANT != *$'\n'* ]] || MEANT=
 }
 
 # A usual mistake that was recognised: the idea behind it, not the answer.
