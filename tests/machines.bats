@@ -204,3 +204,27 @@ gradable() {
     [ "$status" -eq 2 ]
     [ "$output" = 'grade: a submission cannot be kept apart here: the means uid takes root' ]
 }
+
+# The kernel gives one number to two programs that are at two addresses: by bind, for which
+# Linux takes the odd ones of this range.
+@test "machine: a neighbour that has the same numbers at another address" {
+    need_root
+    without_netbox
+    # shellcheck disable=SC2016 # sh is to see it
+    run env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}" unshare -n sh -c '
+        ip link set lo up && echo 40000 40031 >/proc/sys/net/ipv4/ip_local_port_range || exit
+        server=$1 servers=
+        shift
+        for port in $(seq 40001 2 40031); do
+            "$server" --brief --address 127.0.0.2 "$port" >>listening &
+            servers="$servers $!"
+        done
+        until [ "$(wc -l <listening)" -ge 16 ]; do sleep 0.02; done
+        sh "$@"
+        status=$?
+        kill $servers
+        exit "$status"' sh "$OUT/demo-server/demo-server" \
+        "$ROOT/labs/grader/grade.sh" BUILD="$PWD/poor" LAB=04 SUBMISSION="$(model 04)" 3>&-
+    echo "$output"
+    full_marks
+}
