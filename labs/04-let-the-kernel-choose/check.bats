@@ -107,6 +107,8 @@ until_telling() {
     done
 }
 
+SIGNED='A port is a number from 0 to 65535. As a signed number of 16 bits, the upper half comes out negative.'
+
 # Says what is wrong with a port, where it is a usual mistake. $1: the right one.
 recognise() {
     local said
@@ -114,7 +116,7 @@ recognise() {
     if [ "$said" = 0 ]; then
         hint 'Port 0 is not a port but a wish: "kernel, choose". The socket knows what it got, if it is asked after the call that gave it.'
     elif [ "$said" -lt 0 ]; then
-        hint 'A port is a number from 0 to 65535. As a signed number of 16 bits, the upper half comes out negative.'
+        hint "$SIGNED"
     elif [ "$said" = "${SERVER_PORT-}" ]; then
         hint "$said is the server's port, the destination. The question is which port your own end has."
     elif [ -n "$1" ] && [ "$said" = "$(swapped "$1")" ]; then
@@ -149,6 +151,9 @@ iana() {
 expect_verdict() {
     [[ $SAID != "judge 49152-65535 "* ]] || [ "$1-$2" = 49152-65535 ] ||
         hint "49152-65535 is what IANA set aside. What this kernel hands out is a setting of this machine, and can be read here."
+    [[ $SAID != "judge -"* && $SAID != *--* ]] || hint "$SIGNED"
+    [ -n "$SAID" ] || ! grep -q -a -z -x -e popen -e system "$GRADE_FOLDER/program" ||
+        hint 'It starts another program (popen, system). There is none where it is graded: it has to open the file itself.'
     expect "what it prints where the range is $1-$2" "judge $1-$2 $(iana "$1" "$2")" "$SAID"
     expect_status 0
 }
@@ -178,8 +183,10 @@ expect_verdict() {
     esac
     [ "$HELD" = yes ] || fail 'a port that is held at 127.0.0.1, over TCP, while the program runs' "$SAID, and that port is not held so"
     expect 'what it prints' "bind $(number_said)" "$SAID"
-    in_range "$(number_said)" ||
+    in_range "$(number_said)" || {
+        hint 'The program took a number of its own. Where bind is given port 0, the kernel chooses, and knows what is free.'
         fail "a port from this machine's range, $LOW-$HIGH" "$SAID"
+    }
     expect_status 0
     shown "$(number_said) was refused to the grader while your program ran, and is from $LOW-$HIGH"
 }
@@ -373,8 +380,8 @@ lacks_halves() {
     beside patient sample ADDRESS PORT 12
     if [ "${#FROM[@]}" -lt 12 ]; then
         hint 'It ran out of ports. Is each connection over before the next begins, and does your end wait until the server has closed?'
-    elif [[ $SAID == *' 12' ]]; then
-        hint 'There are 4 ports in that network. A port that comes again is not another one. (connect takes first those that are even or odd like the lowest: two may be enough.)'
+    elif [[ $SAID =~ ^sample\ .*\ ([0-9]+)$ && ${BASH_REMATCH[1]} -gt 4 ]]; then
+        hint 'There are 4 ports in that network. A port that comes again is not another one, also if others came in between. (connect takes first those that are even or odd like the lowest: two may be enough.)'
     fi
     expect_sample 12
     [ "$FIRST" = server ] || hint 'Who closes first keeps the port in TIME_WAIT. To have read an answer is not to have seen the end.'

@@ -129,12 +129,18 @@ struct client client_datagrams(const char *what) {
     return client_begin(fd, SOCK_DGRAM, what);
 }
 
+/* The server has closed, which a client sees as the end, as a reset (if it had sent what
+ * was not read) or as EPIPE (when it sends). */
+static const char *hint_if_closed(const struct client *client, const char *hint) {
+    return client->heard == 0 && client->if_closed != NULL ? client->if_closed : hint;
+}
+
 static void say(struct client *client, const char *bytes, size_t length, int flags) {
     for (size_t i = 0; i < length; i++)
         client->sent += bytes[i] == '\n';
     if (send(client->fd, bytes, length, MSG_NOSIGNAL | flags) == -1)
-        client_fail(NULL, "a server that reads", "%s: send: %s", client->name,
-                    strerror(errno));
+        client_fail(hint_if_closed(client, NULL), "a server that reads", "%s: send: %s",
+                    client->name, strerror(errno));
 }
 
 void client_say_bytes(struct client *client, const char *bytes, size_t length) {
@@ -294,9 +300,9 @@ void client_expect(struct client *client, const char *hint) {
         return;
     if (else_seen == NULL && looks_right(client, answer))
         fail_by_bytes(client, answer);
-    if (else_seen != NULL && client->heard == 0 && client->if_closed != NULL &&
-        client->length == 0 && strcmp(else_seen, closed) == 0)
-        hint = client->if_closed;
+    if (else_seen != NULL && client->length == 0 &&
+        (strcmp(else_seen, closed) == 0 || strcmp(else_seen, strerror(ECONNRESET)) == 0))
+        hint = hint_if_closed(client, hint);
     snprintf(expected, sizeof expected, "%s: %s", client->name, client->wanted);
     if (else_seen == NULL)
         client_fail(recognise(client, answer), expected, "%s", answer);
