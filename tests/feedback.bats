@@ -79,8 +79,8 @@ slips() {
     slips 01 's/"tcp" : "udp"/"TCP" : "UDP"/' form
     slips 01 's/printf("%s\\n", type/printf("%s", type/' form
     slips 01 's/    print_end("source"/    puts("connected");\n&/' form
-    slips 02 's/printf("source %u /printf("Source: %u  /' tcp
-    slips 02 's/    printf("source %u /    puts("read");\n&/' tcp
+    slips 02 's/printf("source %u /printf("Source: %u  /' form
+    slips 02 's/    printf("source %u /    puts("read");\n&/' form
     [[ $output == *'What the line says is right.'* ]]
 }
 

@@ -1,5 +1,6 @@
 /* peer: gives a command the bytes of a TCP or UDP header on descriptor 0, and tells on
- * standard error what they are: "captured|made source PORT RANGE destination PORT RANGE".
+ * standard error what they are: "captured|made BYTES source PORT RANGE destination PORT
+ * RANGE", with the first 60 bytes as printf(1) reads them.
  *
  *     peer tcp|udp [WORD]... -- COMMAND [ARGUMENT]...
  *
@@ -7,8 +8,9 @@
  *     source=P destination=P  a port, or a kind of port (see port_kinds); default: tame
  *     filler=N                the byte that everything else consists of; default: random
  *     length=N offset=N       the header's field of that name
- *     bytes=N                 cut after that many bytes
+ *     bytes=N                 in all: the header is cut, or followed by more
  *     pieces                  each read() gets one byte
+ *     file                    the input is a file, in place of a pipe
  *
  * A failure of its own is one line that begins "peer: ". */
 #include "../../lib/machine.h"
@@ -21,14 +23,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-enum { TRIES = 200000, PACKETS = 1000, HEADER_MAX = 200, IPV4_LEAST = 20 };
+enum { TRIES = 200000, PACKETS = 1000, HEADER_MAX = 65535, IPV4_LEAST = 20 };
+enum { USUAL = 20, TOLD_MAX = 60 };
 enum { TCP_LEAST = 20, TCP_OFFSET_AT = 12, UDP_LEAST = 8, UDP_LENGTH_AT = 4 };
 
 /* What is to be made. A number that is not given is -1. */
 struct wish {
-    bool tcp, captured, pieces;
+    bool tcp, captured, pieces, file;
     uint16_t source, destination;
     long filler, length, offset, bytes;
 };
@@ -143,9 +147,19 @@ static unsigned get_16(const unsigned char *at) {
     return (unsigned)at[0] << 8 | at[1];
 }
 
-/* A whole header, and some of what follows it. */
+/* How many bytes are made: no fewer than the header has, and as many for each program, so
+ * that none gets more or less by chance. */
+static size_t whole_length(const struct wish *wish) {
+    size_t length = USUAL;
+
+    if (wish->tcp && wish->offset * 4 > USUAL)
+        length = (size_t)wish->offset * 4;
+    return wish->bytes > (long)length ? (size_t)wish->bytes : length;
+}
+
+/* A whole header, and what follows it. */
 static void make_header(const struct wish *wish, struct header *header) {
-    header->length = (wish->tcp ? TCP_LEAST + 40u : UDP_LEAST + 40u) + ends_random() % 40;
+    header->length = whole_length(wish);
     for (size_t i = 0; i < header->length; i++)
         header->bytes[i] = wish->filler == -1 ? tame_byte() : (unsigned char)wish->filler;
     put_16(header->bytes, wish->source);
@@ -245,6 +259,8 @@ static bool parse_word(char *word, struct wish *wish) {
         return wish->captured = true;
     if (strcmp(word, "pieces") == 0)
         return wish->pieces = true;
+    if (strcmp(word, "file") == 0)
+        return wish->file = true;
     if (value == NULL)
         return false;
     *value++ = '\0';
@@ -258,14 +274,32 @@ static bool parse_word(char *word, struct wish *wish) {
     return true;
 }
 
-/* Where the command reads the bytes: a pipe, which holds them all, or packets of one byte
- * each. */
+static int open_file(const struct header *header) {
+    FILE *file = tmpfile();
+    int fd;
+
+    if (file == NULL)
+        trouble_stop("tmpfile");
+    if (fwrite(header->bytes, 1, header->length, file) != header->length ||
+        fflush(file) == EOF || (fd = dup(fileno(file))) == -1 ||
+        lseek(fd, 0, SEEK_SET) == -1)
+        trouble_stop("a temporary file");
+    fclose(file);
+    return fd;
+}
+
+/* Where the command reads the bytes: a file, a pipe, which holds them all, or packets of
+ * one byte each. The pipe is open to any user, so that /dev/stdin can be opened. */
 static int give(const struct wish *wish, const struct header *header) {
     int ends[2];
     size_t piece = wish->pieces ? 1 : header->length;
 
+    if (wish->file)
+        return open_file(header);
     if ((wish->pieces ? socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends) : pipe(ends)) == -1)
         trouble_stop("socketpair");
+    if (!wish->pieces)
+        fchmod(ends[0], 0666); /* where it cannot be done, read() serves all the same */
     for (size_t sent = 0; sent < header->length; sent += piece)
         if (write(ends[1], header->bytes + sent, piece) != (ssize_t)piece)
             trouble_stop("write");
@@ -273,9 +307,19 @@ static int give(const struct wish *wish, const struct header *header) {
     return ends[0];
 }
 
+static void tell(const struct wish *wish, const struct header *header) {
+    dprintf(STDERR_FILENO, "%s ", wish->captured ? "captured" : "made");
+    for (size_t i = 0; i < header->length && i < TOLD_MAX; i++)
+        dprintf(STDERR_FILENO, "\\%03o", header->bytes[i]);
+    dprintf(STDERR_FILENO, "%s source %u %s destination %u %s\n",
+            header->length == 0 ? "-" : "", wish->source,
+            port_range_name(port_range(wish->source)), wish->destination,
+            port_range_name(port_range(wish->destination)));
+}
+
 int main(int argc, char **argv) {
     struct wish wish = {.filler = -1, .length = -1, .offset = -1, .bytes = -1};
-    struct header header;
+    static struct header header;
     int i;
 
     if (argc < 4)
@@ -296,9 +340,6 @@ int main(int argc, char **argv) {
     }
     if (wish.bytes != -1 && (size_t)wish.bytes < header.length)
         header.length = (size_t)wish.bytes;
-    dprintf(STDERR_FILENO, "%s source %u %s destination %u %s\n",
-            wish.captured ? "captured" : "made", wish.source,
-            port_range_name(port_range(wish.source)), wish.destination,
-            port_range_name(port_range(wish.destination)));
+    tell(&wish, &header);
     ends_become(argv + i + 1, give(&wish, &header));
 }

@@ -178,6 +178,7 @@ static const char *show_all(const struct apart *apart) {
         failed = failed || show(files[i], files[i] + 1, false) == -1;
     failed = failed || show("/dev/null", "dev/null", true) == -1 ||
              show("/dev/urandom", "dev/urandom", false) == -1 ||
+             symlink("/proc/self/fd/0", "dev/stdin") == -1 ||
              mount("proc", "proc", "proc", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC,
                    NULL) == -1 ||
              mount("tmpfs", "tmp", "tmpfs", MS_NOSUID | MS_NODEV, "size=16m") == -1;

@@ -58,7 +58,7 @@ int main(int argc, char **argv) {
            (count = read(STDIN_FILENO, header.bytes + length, sizeof header - length)) >
                0)
         length += (size_t)count;
-    wrong = wrong_with(&header, length, argc > 1 ? argv[1] : "");
+    wrong = wrong_with(&header, length, argc == 2 ? argv[1] : "");
     if (wrong != NULL)
         return dprintf(STDERR_FILENO, "%s\n", wrong) > 0;
     print_port("source", ntohs(header.ports.source));
