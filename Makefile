@@ -59,7 +59,8 @@ lib_files := $(filter-out $(table_parts),$(wildcard lib/*.c))
 lib := $(lib_files:%.c=$(objects)/%.o) $(objects)/registry-rows.o
 server := $(patsubst %.c,$(objects)/%.o,$(wildcard demo-server/*.c))
 client := $(patsubst %.c,$(objects)/%.o,$(wildcard demo-client/*.c))
-box := $(objects)/labs/tools/box.o
+namespace := $(objects)/labs/tools/namespace.o
+box := $(objects)/labs/tools/box.o $(namespace)
 
 pair := $(OUT)/demo-server/demo-server $(OUT)/demo-client/demo-client
 tools := $(OUT)/labs/tools/port-facts $(OUT)/labs/tools/port-lookup \

@@ -13,6 +13,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 #if defined(__linux__)
+#include "../../lib/capability.h"
+#include "../tools/namespace.h"
+
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #endif
@@ -60,23 +63,18 @@ static const char *set_limits(const struct apart_limits *limits, unsigned long o
 }
 
 #if defined(__linux__)
-/* As in <linux/capability.h>. Who is to give up root's rights must have those for it. */
-enum { CAPABILITY_VERSION_3 = 0x20080522, SETGID = 6, SETUID = 7, NET_BIND_SERVICE = 10 };
-
-/* None is left, and none is gained by running anything: no_new_privs. */
+/* None is left, and none is gained by running anything: no_new_privs. A root that is to
+ * give up its rights has what that takes. */
 static const char *drop_capabilities(bool root) {
-    struct {
-        uint32_t version;
-        int pid;
-    } header = {CAPABILITY_VERSION_3, 0};
-    uint32_t kept = root ? 1u << SETGID | 1u << SETUID | 1u << NET_BIND_SERVICE : 0;
-    uint32_t sets[6] = {kept, kept, 0, 0, 0, 0}; /* effective, permitted, inheritable */
+    uint32_t kept = root ? 1u << CAPABILITY_SETGID | 1u << CAPABILITY_SETUID |
+                               1u << CAPABILITY_NET_BIND_SERVICE
+                         : 0;
 
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
         return "prctl PR_SET_NO_NEW_PRIVS";
     if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) == -1 && errno != EINVAL)
         return "prctl PR_CAP_AMBIENT";
-    return syscall(SYS_capset, &header, sets) == -1 ? "capset" : NULL;
+    return namespace_keep_capabilities(kept);
 }
 #endif
 

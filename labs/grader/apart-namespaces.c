@@ -12,17 +12,16 @@
 #include <unistd.h>
 
 #if defined(__linux__)
+#include "../tools/namespace.h"
+
 #include <fcntl.h>
 #include <grp.h>
 #include <limits.h>
-#include <net/if.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
@@ -40,17 +39,6 @@ enum {
     TREE_FROM_DESCRIPTOR = 4
 };
 
-static int write_file(const char *path, const char *text) {
-    int fd = open(path, O_WRONLY | O_CLOEXEC);
-    ssize_t written = fd == -1 ? -1 : write(fd, text, strlen(text));
-    int error = errno;
-
-    if (fd != -1)
-        close(fd);
-    errno = error;
-    return written == (ssize_t)strlen(text) ? 0 : -1;
-}
-
 /* Which ids there are in it, and which they are out here. */
 static const char *map_ids(const struct apart *apart, pid_t child) {
     char path[64], map[128];
@@ -58,7 +46,7 @@ static const char *map_ids(const struct apart *apart, pid_t child) {
     const char *const files[] = {"uid_map", "gid_map"};
 
     snprintf(path, sizeof path, "/proc/%ld/setgroups", (long)child);
-    if (!apart->root && write_file(path, "deny") == -1)
+    if (!apart->root && namespace_write(path, "deny") == -1)
         return "writing setgroups";
     for (int i = 0; i < 2; i++) {
         unsigned id = i == 0 ? (unsigned)apart->uid : (unsigned)apart->gid;
@@ -68,7 +56,7 @@ static const char *map_ids(const struct apart *apart, pid_t child) {
             snprintf(map + length, sizeof map - (size_t)length, "%u %u 1\n",
                      inner_second_id, (unsigned)apart->second_uid);
         snprintf(path, sizeof path, "/proc/%ld/%s", (long)child, files[i]);
-        if (write_file(path, map) == -1)
+        if (namespace_write(path, map) == -1)
             return i == 0 ? "writing uid_map" : "writing gid_map";
     }
     return NULL;
@@ -260,19 +248,13 @@ static const char *become_inner(const struct apart *apart) {
 
 /* A network of its own begins with loopback down, and a floor of 1024. */
 static const char *prepare_network(const struct apart *apart) {
-    struct ifreq request = {.ifr_name = "lo"};
     char floor[16];
-    int fd = socket(AF_INET, SOCK_DGRAM, 0), result;
+    const char *failed = namespace_raise_loopback();
 
-    if (fd == -1)
-        return "socket";
-    request.ifr_flags = IFF_UP | IFF_RUNNING;
-    result = ioctl(fd, SIOCSIFFLAGS, &request);
-    close(fd);
-    if (result == -1)
-        return "bringing loopback up";
+    if (failed != NULL)
+        return failed;
     snprintf(floor, sizeof floor, "%u", apart->floor);
-    return write_file("/proc/sys/net/ipv4/ip_unprivileged_port_start", floor) == -1
+    return namespace_write("/proc/sys/net/ipv4/ip_unprivileged_port_start", floor) == -1
                ? "writing ip_unprivileged_port_start"
                : NULL;
 }

@@ -13,6 +13,7 @@
 #define _GNU_SOURCE /* setgroups, PR_ */
 #endif
 #include "apart.h"
+#include "../../lib/clock.h"
 #include "trouble.h"
 
 #include <errno.h>
@@ -27,7 +28,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 #if defined(__linux__)
 #include <sys/prctl.h>
@@ -70,13 +70,6 @@ static void stop(int signal) {
     stopped = signal;
 }
 
-static int64_t now(void) {
-    struct timespec time;
-
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
-}
-
 /* In the child. Descriptors are put where the command, or a failure, expects them. */
 static void become_command(const struct apart *apart, int out, int err, int ask, int go,
                            int failure) {
@@ -107,7 +100,7 @@ static int start(const struct apart *apart, struct run *run) {
     if (pipe(out) == -1 || pipe(err) == -1 || pipe(ask) == -1 || pipe(go) == -1 ||
         pipe(failure) == -1)
         return apart_own_failure("pipe");
-    run->deadline = now() + (int64_t)apart->limits.seconds * 1000;
+    run->deadline = clock_milliseconds() + (int64_t)apart->limits.seconds * 1000;
     run->child = fork();
     if (run->child == -1)
         return apart_own_failure("fork");
@@ -149,7 +142,7 @@ static void write_out(const struct run *run, int fd, const char *bytes, size_t c
                 return;
             bytes += some > 0 ? some : 0;
             count -= some > 0 ? (size_t)some : 0;
-        } else if (stopped != 0 || now() >= run->deadline) {
+        } else if (stopped != 0 || clock_milliseconds() >= run->deadline) {
             return;
         }
     }
@@ -208,7 +201,7 @@ static void wake(int signal) {
 
 static void attend(const struct apart *apart, struct run *run) {
     while (!run->ended) {
-        int64_t left = run->deadline - now();
+        int64_t left = run->deadline - clock_milliseconds();
 
         if (left <= 0 || stopped != 0) {
             run->status = APART_EXIT_TIME;
@@ -230,14 +223,15 @@ static void attend(const struct apart *apart, struct run *run) {
  * somebody may still write there, who was sent a descriptor (SCM_RIGHTS), is not waited
  * for. */
 static void end(const struct apart *apart, struct run *run) {
-    run->deadline = now() + END_MILLISECONDS;
+    run->deadline = clock_milliseconds() + END_MILLISECONDS;
     do
         apart_methods[apart->means]->end(apart, run->child);
-    while ((waitpid(-1, NULL, WNOHANG) >= 0 || errno == EINTR) && now() < run->deadline);
-    while (run->status != APART_EXIT_OUTPUT && now() < run->deadline &&
+    while ((waitpid(-1, NULL, WNOHANG) >= 0 || errno == EINTR) &&
+           clock_milliseconds() < run->deadline);
+    while (run->status != APART_EXIT_OUTPUT && clock_milliseconds() < run->deadline &&
            read_output(apart, run, 0))
         continue;
-    if (now() >= run->deadline) {
+    if (clock_milliseconds() >= run->deadline) {
         errno = ETIMEDOUT;
         run->status = apart_own_failure("ending what it left");
     }

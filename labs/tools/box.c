@@ -1,7 +1,7 @@
 /* box: a private network of this process's own. See box.h, user_namespaces(7),
  * network_namespaces(7), capabilities(7). */
 #ifdef __linux__
-#define _GNU_SOURCE /* unshare, ifreq */
+#define _GNU_SOURCE /* unshare */
 #endif
 #include "box.h"
 
@@ -14,48 +14,27 @@
 #include <unistd.h>
 
 #ifdef __linux__
-#include <net/if.h>
+#include "../../lib/capability.h"
+#include "namespace.h"
+
 #include <sched.h>
 #include <stdlib.h>
-#include <sys/ioctl.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
-#include <sys/syscall.h>
 
-/* As in <linux/capability.h> and <linux/securebits.h>. */
+/* As in <linux/securebits.h>. */
 enum {
-    CAPABILITY_VERSION_3 = 0x20080522,
-    CAPABILITIES_MAX = 64,
     SECURE_NO_ROOT_FOR_GOOD = 1 << 0 | 1 << 1, /* uid 0 gains nothing by exec */
     SECURE_NO_AMBIENT_FOR_GOOD = 1 << 6 | 1 << 7
 };
 
-/* KILL 5, SETGID 6, SETUID 7, NET_BIND_SERVICE 10, NET_ADMIN 12, NET_RAW 13: what is left
- * to a root of the machine who is to be the box's. */
-enum { NETWORK_CAPABILITIES = 1 << 5 | 1 << 6 | 1 << 7 | 1 << 10 | 1 << 12 | 1 << 13 };
+/* What is left to a root of the machine who is to be the box's. */
+enum {
+    NETWORK_CAPABILITIES = 1 << CAPABILITY_KILL | 1 << CAPABILITY_SETGID |
+                           1 << CAPABILITY_SETUID | 1 << CAPABILITY_NET_BIND_SERVICE |
+                           1 << CAPABILITY_NET_ADMIN | 1 << CAPABILITY_NET_RAW
+};
 
 enum { MAP_SIZE = 4096 };
-
-/* Writes a text to a file of /proc. A sysctl takes a page at a time, and goes on from
- * there. Returns 0, or -1 with errno. */
-static int write_file(const char *path, const char *text) {
-    int fd = open(path, O_WRONLY);
-    int error = 0;
-
-    if (fd == -1)
-        return -1;
-    while (*text != '\0' && error == 0) {
-        ssize_t count = write(fd, text, strlen(text));
-
-        if (count > 0)
-            text += count;
-        else if (count == 0 || errno != EINTR)
-            error = count == 0 ? EIO : errno;
-    }
-    close(fd);
-    errno = error;
-    return error == 0 ? 0 : -1;
-}
 
 /* The ids that exist here, each to be mapped to itself: "FIRST FIRST COUNT" lines. */
 static int read_own_map(const char *path, char map[MAP_SIZE]) {
@@ -85,23 +64,23 @@ static int map_all(pid_t boxed, int go_fd) {
         read_own_map("/proc/self/gid_map", gids) == -1)
         return -1;
     snprintf(path, sizeof path, "/proc/%ld/gid_map", (long)boxed);
-    if (write_file(path, gids) == -1)
+    if (namespace_write(path, gids) == -1)
         return -1;
     snprintf(path, sizeof path, "/proc/%ld/uid_map", (long)boxed);
-    return write_file(path, uids);
+    return namespace_write(path, uids);
 }
 
 /* An ordinary user maps one id, its own. */
 static const char *map_one(uid_t uid, gid_t gid, bool root) {
     char map[64];
 
-    if (write_file("/proc/self/setgroups", "deny") == -1)
+    if (namespace_write("/proc/self/setgroups", "deny") == -1)
         return "writing /proc/self/setgroups";
     snprintf(map, sizeof map, "%ld %ld 1", root ? 0 : (long)gid, (long)gid);
-    if (write_file("/proc/self/gid_map", map) == -1)
+    if (namespace_write("/proc/self/gid_map", map) == -1)
         return "writing /proc/self/gid_map";
     snprintf(map, sizeof map, "%ld %ld 1", root ? 0 : (long)uid, (long)uid);
-    if (write_file("/proc/self/uid_map", map) == -1)
+    if (namespace_write("/proc/self/uid_map", map) == -1)
         return "writing /proc/self/uid_map";
     return NULL;
 }
@@ -168,24 +147,6 @@ static const char *enter_as_user(bool root) {
     return map_one(uid, gid, root);
 }
 
-static const char *raise_loopback(void) {
-    struct ifreq request;
-    int fd = socket(AF_INET, SOCK_DGRAM, 0);
-    int result;
-
-    if (fd == -1)
-        return "socket";
-    memset(&request, 0, sizeof request);
-    strcpy(request.ifr_name, "lo");
-    result = ioctl(fd, SIOCGIFFLAGS, &request);
-    if (result == 0) {
-        request.ifr_flags = (short)(request.ifr_flags | IFF_UP);
-        result = ioctl(fd, SIOCSIFFLAGS, &request);
-    }
-    close(fd);
-    return result == -1 ? "bringing loopback up" : NULL;
-}
-
 #define IPV4 "/proc/sys/net/ipv4/"
 
 /* The kernel refuses a range that begins below the floor, in either order of setting
@@ -195,37 +156,29 @@ static const char *set_policy(const struct box_policy *policy) {
     long floor = policy->floor == -1 ? 1024 : policy->floor;
 
     if (policy->low != 0) {
-        if (write_file(IPV4 "ip_unprivileged_port_start", "0") == -1)
+        if (namespace_write(IPV4 "ip_unprivileged_port_start", "0") == -1)
             return "writing " IPV4 "ip_unprivileged_port_start";
         snprintf(text, sizeof text, "%u %u", policy->low, policy->high);
-        if (write_file(IPV4 "ip_local_port_range", text) == -1)
+        if (namespace_write(IPV4 "ip_local_port_range", text) == -1)
             return "writing " IPV4 "ip_local_port_range";
     }
     snprintf(text, sizeof text, "%ld", floor);
-    if (write_file(IPV4 "ip_unprivileged_port_start", text) == -1)
+    if (namespace_write(IPV4 "ip_unprivileged_port_start", text) == -1)
         return "writing " IPV4 "ip_unprivileged_port_start";
     if (policy->reserved != NULL &&
-        write_file(IPV4 "ip_local_reserved_ports", policy->reserved) == -1)
+        namespace_write(IPV4 "ip_local_reserved_ports", policy->reserved) == -1)
         return "writing " IPV4 "ip_local_reserved_ports";
     return NULL;
 }
 
 /* Leaves these capabilities and no others, here and to whatever is run. */
-static const char *keep_capabilities(uint64_t kept) {
-    struct {
-        uint32_t version;
-        int pid;
-    } header = {CAPABILITY_VERSION_3, 0};
-    uint32_t low = (uint32_t)kept;
-    uint32_t sets[6] = {low, low, 0,
-                        0,   0,   0}; /* effective, permitted, inheritable; 32+ */
-
+static const char *keep_capabilities(uint32_t kept) {
     for (unsigned capability = 0; capability < CAPABILITIES_MAX; capability++)
-        if ((kept >> capability & 1) == 0 &&
+        if (((uint64_t)kept >> capability & 1) == 0 &&
             prctl(PR_CAPBSET_DROP, (unsigned long)capability, 0, 0, 0) == -1 &&
             errno != EINVAL)
             return "prctl PR_CAPBSET_DROP";
-    return syscall(SYS_capset, &header, sets) == -1 ? "capset" : NULL;
+    return namespace_keep_capabilities(kept);
 }
 
 /* Nothing that runs from now on has a capability, whatever its uid, and whatever it runs.
@@ -245,7 +198,7 @@ const char *box_enter(const struct box_policy *policy) {
                                         : enter_as_user(policy->root);
 
     if (failed == NULL)
-        failed = raise_loopback();
+        failed = namespace_raise_loopback();
     if (failed == NULL)
         failed = set_policy(policy);
     if (failed == NULL && !policy->root)

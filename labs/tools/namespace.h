@@ -1,0 +1,19 @@
+/* namespace: what netbox and apart both do in namespaces of their own. Linux only; see
+ * user_namespaces(7), network_namespaces(7), capabilities(7). */
+#ifndef NAMESPACE_H
+#define NAMESPACE_H
+
+#include <stdint.h>
+
+/* Writes a text to a file of /proc. Returns 0, or -1 with errno. */
+int namespace_write(const char *path, const char *text);
+
+/* Brings loopback up, which is down in a new network. Returns NULL, or the step that
+ * failed, with errno. */
+const char *namespace_raise_loopback(void);
+
+/* Leaves this process these capabilities (bit N is capability N) and no others. Returns
+ * NULL, or the call that failed, with errno. */
+const char *namespace_keep_capabilities(uint32_t kept);
+
+#endif
