@@ -63,7 +63,8 @@ check() {
 # Grades a model solution ($1: the lab) with one change ($2: for sed), which loses this check ($3) alone.
 slips() {
     local solution
-    solution=$(echo "$ROOT"/labs/"$1"-*/solution/[a-z]*[a-z].c)
+    solution=$(basename "$ROOT"/labs/"$1"-*)
+    solution=$ROOT/labs/$solution/solution/${solution#*-}.c
     sed "$2" "$solution" >"$BATS_TEST_TMPDIR/slip.c"
     ! cmp -s "$solution" "$BATS_TEST_TMPDIR/slip.c" || return
     # Another bats is to run: so without this one's variables, and its folder in PATH.
@@ -81,6 +82,10 @@ slips() {
     slips 01 's/    print_end("source"/    puts("connected");\n&/' form
     slips 02 's/printf("source %u /printf("Source: %u  /' form
     slips 02 's/    printf("source %u /    puts("read");\n&/' form
+    slips 03 's/"bound %s.n"/"Bound: %s\\r\\n"/' holds
+    slips 04 's/"bind %d.n"/"bind %d"/' bind
+    slips 05 's/me=127.0.0.1:%d.n"/me=127.0.0.1:%d\\r\\n"/' one
+    slips 05 's/me=127.0.0.1:%d.n"/me=127.0.0.1:%d"/' one
     [[ $output == *'What the line says is right.'* ]]
 }
 

@@ -108,19 +108,57 @@ read_unended() {
     fi
 }
 
+# Two texts that are the same but for their looks.
+look_the_same() {
+    forgive "$1"
+    set -- "$PLAIN" "$2"
+    forgive "$2"
+    [ "$1" = "$PLAIN" ]
+}
+
+# Several lines ($1) must be what came ($2). A slip in their looks is forgiven if it is paid for.
+expect_lines() {
+    if [ -n "$SLIPPED" ] && look_the_same "$1" "$2"; then
+        return
+    fi
+    expect 'standard output' "$1" "$2"
+}
+
+# No line came in time. If it was right (but for its newline), or comes when the input has ended
+# (it was not flushed), then that costs one check; those after it do not wait for it.
+line_is_late() {
+    local came=$LINE right=
+    if [ -n "$came" ]; then
+        look_the_same "$came" "$1" && right=1
+    elif [ -n "$SLIPPED" ]; then
+        return 0
+    else
+        let_go
+        next_said && look_the_same "$LINE" "$1" && right=1
+    fi
+    [ -z "$SLIPPED" ] || [ -z "$right" ] || return 0
+    [ -z "$right" ] || record slip "$NAME"
+    LINE=$came
+    read_unended
+    fail "the line: $1" "${LINE:+$LINE, and }no newline in 3 seconds"
+}
+
 # The next line of what holds must be this one.
 line_is() {
     local read=0
-    next_said || read=$?
+    next_said ${SLIPPED:+1} || read=$?
     COMPLAINED=$(<"$BATS_TEST_TMPDIR/complained")
     if [ "$read" -gt 128 ]; then
-        read_unended
-        fail "the line: $1" "${LINE:+$LINE, and }no newline in 3 seconds"
+        line_is_late "$1"
     elif [ "$read" -gt 0 ]; then
         wait_submitted
         [ -z "$COMPLAINED" ] || hint 'It says on standard error what it lacks.'
         fail "the line: $1" "no line; $(ending "$STATUS")"
-    else
+    elif [ "$LINE" != "$1" ]; then
+        if look_the_same "$LINE" "$1"; then
+            [ -z "$SLIPPED" ] || return 0
+            slip
+        fi
         expect 'the line' "$1" "$LINE"
     fi
 }
@@ -146,7 +184,7 @@ says() {
         hint 'Nobody need be asked in advance: which ports take a right is a setting of this machine. Try, and see what the kernel says.' ;;
     *:bound*) hint 'Is the result of every call looked at? A listen without an address of its own gets a port from the kernel.' ;;
     esac
-    expect 'standard output' "$1" "$SAID"
+    expect_line "$1" 'standard output: '
     expect_status "$2"
 }
 
@@ -343,7 +381,7 @@ low_port() {
     by "${BOX[@]}" "$PEER" host 127.0.0.1 "$port" "$BATS_TEST_TMPDIR/came"
     submitted connect 127.0.0.1 "$port" </dev/null
     [[ $SAID != *EACCES* ]] || hint 'Connecting to a port is not having it.'
-    expect 'standard output' "connected $port" "$SAID"
+    expect_line "connected $port" 'standard output: '
     expect_status 0
     came=$(<"$BATS_TEST_TMPDIR/came")
     [ -n "$came" ] || fail 'a connection to the grader' 'none came'
@@ -374,8 +412,7 @@ cannot_become() {
     elif [[ $SAID == *'become -'* ]]; then
         hint "$UNSIGNED"
     fi
-    [[ $SAID =~ ^"bound $port"$'\n'"refused "(EPERM|EINVAL)": cannot become $1"$ ]] ||
-        fail "bound $port, then: refused EPERM: cannot become $1" "${SAID:-(nothing)}"
+    expect_lines "bound $port"$'\n'"refused EPERM: cannot become $1" "${SAID/refused EINVAL:/refused EPERM:}"
     expect_status 77
 }
 
@@ -543,7 +580,7 @@ seen() {
     submitted --root -- 127.0.0.1 "$port" "$uid" </dev/null
     [[ $SAID != *EPERM* ]] ||
         hint 'More than one errno is possible here. Each call that fails says which one it was.'
-    expect 'standard output' "bound $port"$'\n'"refused EINVAL: cannot become $uid" "$SAID"
+    expect_lines "bound $port"$'\n'"refused EINVAL: cannot become $uid" "$SAID"
     expect_status 77
     shown "EINVAL for uid $uid"
 }

@@ -133,7 +133,7 @@ static unsigned long count_answers(const struct client *client, unsigned long wa
 
     while (count < wanted && (*last = recv(client->fd, bytes, sizeof bytes, 0)) > 0)
         for (ssize_t i = 0; i < *last; i++)
-            count += bytes[i] == '\n';
+            count += bytes[i] == 'y'; /* of "you=": its newline may be forgiven */
     return count;
 }
 
