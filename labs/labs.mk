@@ -61,9 +61,9 @@ FORMAT = text
 
 ## make grade LAB=04 SUBMISSION=FILE STUDENT=NAME FORMAT=text OUT=FILE
 ##                 grades one lab, or all; KEEP=1: to run a check by hand
-$(call takes,grade,LAB SUBMISSION STUDENT FORMAT KEEP file)
+$(call takes,grade,LAB SUBMISSION DIR STUDENT FORMAT KEEP file)
 grade: grader $(sheet)
-	@sh labs/grader/grade.sh LAB="$$LAB" SUBMISSION="$$SUBMISSION" STUDENT="$$STUDENT" \
+	@sh labs/grader/grade.sh LAB="$$LAB" SUBMISSION="$$SUBMISSION" DIR="$$DIR" STUDENT="$$STUDENT" \
 		FORMAT="$$FORMAT" KEEP="$$KEEP" OUT="$$file"
 
 ## make watch LAB=04

@@ -484,11 +484,17 @@ grade() {
     kept=$(sed -n 's/^grade: one check again: sh \(.*\) NAME$/\1/p' <<<"$output")
     eval "kept=$kept"
     [[ $kept == "$name"/*/02-read-the-header/check ]]
-    echo 'status unknown' >"${kept%/*}/records/check-tcp"
-    run env -i "PATH=${PATH#*/bats-core:}" sh "$kept" tcp
-    [[ $output == 1..1*'not ok 1 tcp: '*'status failed'* ]]
+    echo 'status unknown' >"${kept%/*}/records/check-form"
+    run env -i "PATH=${PATH#*/bats-core:}" sh "$kept" form
+    [[ $output == 1..1*'not ok 1 form: '*'status failed'* ]]
     [ -z "$(find "$open" -maxdepth 1 -name 'portlab-grade.*')" ]
     rm -rf "$open"
+}
+
+@test "make grade: DIR is not dropped without a word" {
+    run make -C "$ROOT" --no-print-directory grade LAB=01 DIR="$BATS_TEST_TMPDIR"
+    [ "$status" -eq 2 ]
+    [[ $output == *'grade: DIR must go with KIND=worksheet'*SUBMISSION=FILE* && $output != *' points'* ]]
 }
 
 @test "make grade: OUT is the file; for other goals it is the folder" {

@@ -59,6 +59,8 @@ take=$out/labs/grader/take
 sheet=$out/worksheets/sheet/sheet
 [ -x "$score" ] || complain "there is no $score; make builds it"
 "$score" "$format" 2>/dev/null || complain "there is no form $format"
+[ -z "$class" ] || [ "$kind" = worksheet ] ||
+    complain 'DIR must go with KIND=worksheet (make check-worksheet). Of a lab one program is graded at a time: SUBMISSION=FILE'
 [ -z "$answers$student" ] || class=
 case $class,$format in
 ,* | *,text | *,json) ;;
