@@ -7,6 +7,10 @@ lacks_ipv6() {
     "$PEER" udp6 /bin/true 2>/dev/null || echo 'there is no IPv6 here'
 }
 
+lacks_mapped() {
+    "$PEER" tcp6-mapped /bin/true 2>/dev/null || echo 'no IPv6 socket takes IPv4 here'
+}
+
 lacks_named_port() {
     "$PEER" tcp4-service /bin/true 2>/dev/null || echo 'no port that is free has a name here (/etc/services)'
 }
@@ -21,6 +25,11 @@ handed() {
     read_told
     [[ -n $TOLD && $TOLD != peer:* ]] || cannot "no such socket can be made here (${TOLD#peer: })"
     read -r THERE HERE <<<"$TOLD"
+    case $1 in
+    [tu]*-mapped | *-low | *-service | *-reset | *-listening | *-unconnected | unix) AGAIN= ;;
+    *6) AGAIN="in bash: ./name-both-ends </dev/${1:0:3}/::1/3306 (demo-server -6 3306 runs in another terminal)" ;;
+    *) AGAIN="in bash: ./name-both-ends </dev/${1:0:3}/127.0.0.1/3306 (demo-server 3306 runs in another terminal)" ;;
+    esac
     read_text SAID "$BATS_TEST_TMPDIR/said"
 }
 
@@ -51,10 +60,25 @@ recognise_port() {
     fi
 }
 
+# An IPv4 address in an IPv6 socket.
+recognise_mapped() {
+    if [[ $SAID == "source ${THERE//[\[\]]/} destination "* ]]; then
+        hint 'This address has colons and dots. It is one of IPv6 all the same, as the family in the socket address says, and its colons want brackets.'
+    elif [[ $SAID == *"source ${THERE//[\[\]]/} "* || ${SAID//::ffff:/} == *" 127."* && $SAID != *::ffff:* ]]; then
+        hint 'This is an IPv6 socket, and what it says of its ends are IPv6 addresses. ::ffff: in front of an IPv4 address says that the other end speaks IPv4: print what the socket says.'
+    else
+        hint 'The text of this address is longer than any of IPv4. How much room has the array that it is written to? INET_ADDRSTRLEN counts IPv4 alone. Look at what inet_ntop() returned: NULL says that it wrote nothing.'
+    fi
+}
+
 # The usual mistakes. $1: the protocol.
 recognise() {
     local there=${THERE##*:} here=${HERE##*:} SAID=${MEANT:-$SAID}
-    if [ "$SAID" = "source $HERE destination $THERE $1" ]; then
+    if [[ $SAID == *' 0.0.0.0:'* || $SAID == *' [::]:'* ]]; then
+        hint 'That address is all zeros: nothing was written there. Each call for a name wants to know how much room there is. Set the length to the size of the structure before each call, and look at what the call returns.'
+    elif [[ $HERE == \[::ffff:* ]]; then
+        recognise_mapped
+    elif [ "$SAID" = "source $HERE destination $THERE $1" ]; then
         hint 'The source is where what arrives here comes from: the other end, whatever its number is, and whoever called whom.'
     elif [[ $SAID == *"source $THERE destination $HERE $1"* ]]; then
         hint 'The right line is there, and more than that. Another program is to read this: one line, and nothing else.'
@@ -95,7 +119,11 @@ recognise() {
         fail 'source ADDRESS:PORT destination ADDRESS:PORT tcp|udp' "$SAID"
     [[ $MEANT == *"${THERE%:*}:"* && $MEANT == *"${HERE%:*}:"* ]] || {
         read -r _ there _ here _ <<<"$MEANT"
-        if [ "${there%:*}" = "${here%:*}" ] && [ "${there##*:}" != "${here##*:}" ]; then
+        if [[ $MEANT == *' 0.0.0.0:'* ]]; then
+            recognise tcp
+        elif [ "$there" = "$here" ]; then
+            hint 'Twice the same name. Either one end was asked twice, and there is another call for the other end; or both texts lie in one place, and the second call wrote over the first.'
+        elif [ "${there%:*}" = "${here%:*}" ]; then
             hint 'Two ports, and the same address twice: both texts lie in one place, and the second call wrote over the first. inet_ntoa has one buffer for all its calls. So has a program that gives the same array twice, and prints it afterwards.'
         else
             hint 'Each socket that is handed to you is another one. What this one is called, it tells you itself.'
@@ -123,7 +151,7 @@ recognise() {
     named udp4 'a connected UDP socket'
 }
 
-# points: 15
+# points: 10
 # after: tcp4
 # needs: ipv6
 # idea: The port is as in IPv4. The address is longer, and so is the socket address: take
@@ -142,7 +170,26 @@ recognise() {
     named udp6 'a connected UDP socket of IPv6'
 }
 
-# points: 10
+# points: 5
+# after: tcp6
+# needs: mapped
+# idea: An IPv6 socket may have an IPv4 client. Its address is then one of IPv6, with the IPv4
+#   address in it: the family is that of the socket, and the text is longer.
+# read: RFC 4291, section 2.5.5.2; POSIX INET6_ADDRSTRLEN; README.md, "What it prints"
+@test "mapped: an IPv4 client of an IPv6 socket" {
+    named tcp6-mapped 'a TCP socket of IPv6 whose other end is in IPv4'
+}
+
+# points: 5
+# after: tcp4
+# idea: The names of both ends are known when the socket is connected. Nothing has to arrive
+#   first, and a client may wait for you to begin.
+# read: POSIX getpeername()
+@test "silent: a client that says nothing" {
+    named tcp4-silent 'a TCP socket whose other end is silent'
+}
+
+# points: 5
 # after: tcp4
 # idea: A client may bind its source port and choose its number, as long as that is free. So
 #   a low number tells nothing about who is the server, or whether to trust it.
@@ -177,9 +224,11 @@ recognise() {
 @test "no-socket: a file or a pipe is refused" {
     submitted <"$BATS_TEST_FILENAME"
     RAN+=', with a file on descriptor 0'
+    AGAIN='./name-both-ends <README.md'
     expect_refusal
     submitted < <(:)
     RAN+=', with a pipe on descriptor 0'
+    AGAIN='true | ./name-both-ends'
     expect_refusal
     shown "exit status 1, and: ${COMPLAINED:0:200}"
 }
@@ -193,6 +242,8 @@ recognise() {
     handed tcp4-listening 'a listening TCP socket'
     expect_refusal
     handed udp4-unconnected 'a UDP socket that is bound and not connected'
+    expect_refusal
+    handed tcp4-reset 'a TCP socket whose other end has reset the connection'
     expect_refusal
     shown "exit status 1, and: ${COMPLAINED:0:200}"
 }

@@ -7,7 +7,9 @@
  *     tcp4-low                 its source was bound, lower than its destination
  *     tcp4-called              it is the end that called connect() itself
  *     tcp4-service             its own port has a name in /etc/services; no other has one
- *     tcp4-listening udp4-unconnected unix
+ *     tcp4-silent              the other end says nothing; in all others it speaks first
+ *     tcp6-mapped              an IPv6 socket whose other end is one of IPv4
+ *     tcp4-listening udp4-unconnected tcp4-reset unix
  *                              nothing with two ports
  *
  * A failure of its own is one line that begins "peer: ". */
@@ -16,6 +18,8 @@
 
 #include <errno.h>
 #include <netdb.h>
+#include <netinet/in.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -136,8 +140,14 @@ static int connect_tcp(int client, int server) {
     return accepted;
 }
 
+/* What is there to be read, for a program that waits for that before it asks. */
+static void speak(int other) {
+    if (send(other, "whoami\n", 7, 0) != 7)
+        trouble_stop("send");
+}
+
 /* A connected socket, from two ends that are bound by now. */
-static int connect_ends(int ours, int other, bool stream) {
+static int connect_silent(int ours, int other, bool stream) {
     if (stream) {
         ours = connect_tcp(other, ours);
     } else {
@@ -145,6 +155,12 @@ static int connect_ends(int ours, int other, bool stream) {
         connect_to(ours, other);
     }
     tell(other, ours);
+    return ours;
+}
+
+static int connect_ends(int ours, int other, bool stream) {
+    ours = connect_silent(ours, other, stream);
+    speak(other);
     return ours;
 }
 
@@ -172,6 +188,7 @@ static int calling_end(void) {
         other = connect_tcp(ours, bound(AF_INET, SOCK_STREAM, low_span));
     } while (has_name(ends_local_port(ours)));
     tell(other, ours);
+    speak(other);
     return ours;
 }
 
@@ -186,6 +203,55 @@ static int without_other_end(int type) {
 
     if (type == SOCK_STREAM && listen(ours, 1) == -1)
         trouble_stop("listen");
+    dprintf(STDERR_FILENO, "- -\n");
+    return ours;
+}
+
+static int silent(void) {
+    int ours = bound(AF_INET, SOCK_STREAM, middle_span);
+
+    return connect_silent(ours, bound(AF_INET, SOCK_STREAM, high_span), true);
+}
+
+/* An IPv6 socket that an IPv4 one has called. Each byte of the address has three digits,
+ * so that its text has 22 characters: more than an array for IPv4's holds. */
+static int mapped(void) {
+    char text[ENDPOINT_ADDRESS_SIZE], there[ENDPOINT_TEXT_SIZE], here[ENDPOINT_TEXT_SIZE];
+    int ours, other = bound(AF_INET, SOCK_STREAM, high_span);
+    struct endpoint end;
+
+    snprintf(text, sizeof text, "::ffff:127.1%02u.1%02u.1%02u", ends_random() % 100,
+             ends_random() % 100, ends_random() % 100);
+    end = ends_at(text, 0);
+    ours = ends_bound_free(SOCK_STREAM, &end, middle_span, is_telling);
+    if (ours == -1 || listen(ours, 1) == -1)
+        trouble_stop("bind");
+    end = endpoint_unmapped(&end);
+    if (connect(other, &end.address.any, end.length) == -1)
+        trouble_stop("connect");
+    ours = accept(ours, NULL, NULL);
+    end = ends_local(ours);
+    endpoint_format(&end, here);
+    if (getpeername(ours, &end.address.any, &end.length) == -1)
+        trouble_stop("getpeername");
+    endpoint_format(&end, there);
+    dprintf(STDERR_FILENO, "%s %s\n", there, here);
+    speak(other);
+    return ours;
+}
+
+static int reset(void) {
+    const struct linger at_once = {1, 0};
+    int ours = bound(AF_INET, SOCK_STREAM, middle_span);
+    int other = bound(AF_INET, SOCK_STREAM, high_span);
+    struct pollfd polled;
+
+    ours = connect_tcp(other, ours);
+    if (setsockopt(other, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once) == -1)
+        trouble_stop("SO_LINGER");
+    close(other);
+    polled = (struct pollfd){.fd = ours, .events = POLLIN};
+    poll(&polled, 1, -1);
     dprintf(STDERR_FILENO, "- -\n");
     return ours;
 }
@@ -210,6 +276,12 @@ static int make(const char *kind) {
         return without_other_end(SOCK_STREAM);
     if (strcmp(kind, "udp4-unconnected") == 0)
         return without_other_end(SOCK_DGRAM);
+    if (strcmp(kind, "tcp4-silent") == 0)
+        return silent();
+    if (strcmp(kind, "tcp4-reset") == 0)
+        return reset();
+    if (strcmp(kind, "tcp6-mapped") == 0)
+        return mapped();
     if (strcmp(kind, "unix") == 0)
         return of_unix();
     return usual(strchr(kind, '6') != NULL ? AF_INET6 : AF_INET,
