@@ -138,7 +138,7 @@ line_is_late() {
     fi
     [ -z "$SLIPPED" ] || [ -z "$right" ] || return 0
     [ -z "$right" ] || record slip "$NAME"
-    LINE=$came
+    LINE=$came AGAIN="sleep 3 | $RAN | cat"
     read_unended
     fail "the line: $1" "${LINE:+$LINE, and }no newline in 3 seconds"
 }
@@ -170,9 +170,11 @@ by() {
     APART=$BATS_TEST_TMPDIR/apart
 }
 
-# Runs the submission, which must print a line ($1) and end with an exit status ($2).
+# Runs the submission, which must print a line ($1) and end with an exit status ($2). BY_HAND is
+# what stands in front of it when a person repeats that.
 says() {
     submitted "${@:3}" </dev/null
+    AGAIN=${BY_HAND:+$BY_HAND $RAN}
     # Version 1.0 asked for other words: a program written for it keeps its points.
     SAID=${SAID/#refused ECONNREFUSED: nobody listens/refused ECONNREFUSED: connection refused}
     case $1:$SAID in
@@ -299,6 +301,7 @@ refused() {
     local port
     port=$(free_port 127.0.0.1)
     by "$PEER" host 127.0.0.1 "$port" "$BATS_TEST_TMPDIR/came"
+    BY_HAND="../../demo-server/demo-server $port & sleep 1;"
     says "$(refused EADDRINUSE 'in use')" 69 127.0.0.1 "$port"
     shown "the grader listened on port $port"
 }
@@ -483,11 +486,13 @@ this_floor() {
         return
     fi
     by "${BOX[@]}"
+    BY_HAND="../tools/netbox --floor $high --"
     says "$(refused EACCES 'not permitted')" 77 127.0.0.1 $((port + 700))
     says "$(refused EACCES 'not permitted')" 77 127.0.0.1 $((high - 1))
     box "$low"
     APART=$apart
     by "${BOX[@]}"
+    BY_HAND="../tools/netbox --floor $low --"
     says "bound $port" 0 127.0.0.1 "$port"
     says "bound $low" 0 127.0.0.1 "$low"
     shown "floor $low: port $port was had; floor $high: port $((port + 700)) was refused"

@@ -79,6 +79,7 @@ run_way() {
 # A network with a range of its own around what runs next, and with ports that are left out.
 in_network() {
     AROUND=("$NETBOX" --root --floor 1024 --range "$1" ${2:+--reserve "$2"} --)
+    BY_HAND="../tools/netbox --range $1${2:+ --reserve $2} --"
 }
 
 # A network whose kernel has one port to give, and which that is: all others of its range are
@@ -167,6 +168,7 @@ expect_verdict() {
 # that is missing: that costs this check alone.
 expect_late() {
     [[ $(number_said) != [1-9]* || $STATUS != 0 ]] || record slip "$NAME"
+    AGAIN="sleep 3 | $RAN | cat"
     hint 'Standard input stays open until the line has come, and it did not come. Output to a pipe waits in a buffer until it is flushed, or until the program ends.'
     fail 'a line while standard input is open: bind PORT' "nothing came as long as standard input was open${SAID:+; then: $SAID}"
 }
@@ -339,7 +341,7 @@ lacks_halves() {
     local each
     in_network_of_one
     submitted --seconds 2 -- bind </dev/null
-    AROUND=()
+    AROUND=() AGAIN="$BY_HAND $RAN"
     expect_line "bind $ONE" "what it prints where the kernel can only give $ONE: "
     in_network_of_one
     beside tcp connect ADDRESS PORT
@@ -351,7 +353,7 @@ lacks_halves() {
         in_network "$ONE-$((ONE + 99))" "$ONE-$((ONE + 99))"
         # shellcheck disable=SC2086 # they are several arguments
         submitted --seconds 2 -- $each </dev/null
-        AROUND=()
+        AROUND=() AGAIN="$BY_HAND $RAN"
         [ -z "$SAID" ] || hint "The kernel had no port to give, so $RAN got none. What did the call return?"
         expect 'what it prints where the kernel has no port to give' '' "$SAID"
         expect_status 1
@@ -407,6 +409,7 @@ lacks_halves() {
         $((40000 + RANDOM % 9000))-49152 49151-$((50000 + RANDOM % 9000)) $((10000 + RANDOM % 9000))-65535; do
         in_network "$range"
         submitted --seconds 2 -- judge
+        AGAIN="$BY_HAND $RAN"
         expect_verdict "${range%-*}" "${range#*-}"
     done
     shown 'six ranges, the edges of 49152-65535 among them'

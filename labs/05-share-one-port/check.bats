@@ -85,6 +85,22 @@ free_port() {
     "$PEER" free 0 "$HUNG" || grader_failed 'no free port was found'
 }
 
+# What a person can type to see the same ($1: peer's mode), or nothing.
+by_hand() {
+    local client
+    case $1 in
+    one) client="printf 'whoami\n' | nc 127.0.0.1 $PORT" ;;
+    again) client="printf 'whoami\nagain\n' | nc 127.0.0.1 $PORT" ;;
+    lines) client="(printf 'first\nsecond\n\nwho'; sleep 1; printf 'ami\n') | nc 127.0.0.1 $PORT" ;;
+    half) client="printf 'first\nsecond\nwho' | nc -N 127.0.0.1 $PORT" ;;
+    many) client="../../demo-client/demo-client -n 20 127.0.0.1 $PORT" ;;
+    udp) client="printf 'whoami\n' | nc -u -w 1 127.0.0.1 $PORT" ;;
+    here) client="../../demo-client/demo-client 127.0.0.2 $PORT" ;;
+    *) return 0 ;;
+    esac
+    echo "$RAN & sleep 1; $client"
+}
+
 # The clients of a check ($1: peer's mode) ask the server, and say what they saw.
 clients() {
     local what rest status=0 expected='' saw=''
@@ -106,6 +122,7 @@ clients() {
     read_text COMPLAINED "$BATS_TEST_TMPDIR/complained"
     [ "$STATUS" = 124 ] || saw+="; the server ended: $(ending "$STATUS")"
     [ "$STATUS" != 141 ] || hint 'Signal 13 is SIGPIPE: the server wrote to a client that had gone. What does a program do about it that wants to go on?'
+    AGAIN=$(by_hand "$1")
     fail "$expected" "$saw"
 }
 
