@@ -165,6 +165,7 @@ gradable() {
 # Machines that open many connections hand out nearly all ports.
 @test "machine: a range that leaves no port beside it loses nothing" {
     need_root
+    need ip
     without_netbox
     run env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}" unshare -n sh -c \
         'ip link set lo up && echo 1024 65535 >/proc/sys/net/ipv4/ip_local_port_range && exec sh "$@"' sh \
@@ -209,6 +210,7 @@ gradable() {
 # Linux takes the odd ones of this range.
 @test "machine: a neighbour that has the same numbers at another address" {
     need_root
+    need ip
     without_netbox
     # shellcheck disable=SC2016 # sh is to see it
     run env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}" unshare -n sh -c '
