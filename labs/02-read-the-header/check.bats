@@ -169,7 +169,7 @@ recognise() {
 # read: POSIX read()
 @test "pieces: a header that comes one byte at a time" {
     ports_read tcp pieces || {
-        hint 'One call of read() got one byte here, and the next call the next one.'
+        hint 'Standard input is a socket here. It cannot be opened by a name such as /dev/stdin, and one call of read() gets one byte of it, the next call the next one.'
         false
     }
     shown "$SAID"
