@@ -103,9 +103,9 @@ load helpers
 
 @test "causes: a link-local address wants its interface" {
     need_ipv6
-    for line in "$SERVER -j -a fe80::1 4000" "$CLIENT -j fe80::1 4000"; do
-        # shellcheck disable=SC2086 # the words are meant to be split
-        run $line
+    for line in 'SERVER -j -a fe80::1 4000' 'CLIENT -j fe80::1 4000'; do
+        read -ra words <<<"$line"
+        run "${!words}" "${words[@]:1}"
         [[ $output == *'"errno":"EINVAL"'*'the interface must be named too'*'fe80::1%INTERFACE'* ]]
     done
 }

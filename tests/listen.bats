@@ -217,10 +217,10 @@ beside_a_neighbour() {
 }
 
 @test "listen: usage errors say what must be" {
-    for line in "$SERVER -n 0 0" "$SERVER --idle x 0" "$CLIENT -r 9-5 localhost 1" "$LOOKUP 9-5" \
-        "$NETBOX --range-of plan9 -- true" "$NETBOX --reserve x -- true" "$RELAY 0 example.org 80"; do
-        # shellcheck disable=SC2086 # the words are meant to be split
-        run $line
+    for line in 'SERVER -n 0 0' 'SERVER --idle x 0' 'CLIENT -r 9-5 localhost 1' 'LOOKUP 9-5' \
+        'NETBOX --range-of plan9 -- true' 'NETBOX --reserve x -- true' 'RELAY 0 example.org 80'; do
+        read -ra words <<<"$line"
+        run "${!words}" "${words[@]:1}"
         [ "$status" -eq 64 ] && [[ $output == *" must be "* ]] || { echo "$line: $output"; false; }
     done
 }

@@ -148,16 +148,18 @@ gradable() {
 # Any program of the machine may open sockets over UDP: a browser does, or another grading.
 @test "machine: a neighbour's UDP sockets are not the submission's" {
     without_netbox
+    local loops=()
     : >going
     for _ in 1 2 3 4; do
         while [ -e going ]; do
             timeout 0.2 "$OUT/demo-server/demo-server" --udp 0 || true
         done >/dev/null 2>&1 3>&- &
+        loops+=($!)
     done
     run env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}" \
         sh "$ROOT/labs/grader/grade.sh" BUILD="$PWD/poor" LAB=05 SUBMISSION="$(model 05)" 3>&-
     rm going
-    wait
+    wait "${loops[@]}" # and not for what bats began
     echo "$output"
     full_marks
 }

@@ -40,10 +40,12 @@ static const char closed[] = "the connection was closed";
 static const char unended[] = "no newline came";
 
 void client_begin_all(uint16_t port, const char *hung_file) {
+    const char *slipped = getenv("SLIPPED");
+
     hung = hung_file;
     if (access(hung, F_OK) == 0)
         patience_seconds = LESS_PATIENCE_SECONDS;
-    forgiving = getenv("SLIPPED") != NULL && *getenv("SLIPPED") != '\0';
+    forgiving = slipped != NULL && *slipped != '\0';
     client_server.end = ends_at("127.0.0.1", port);
     endpoint_format(&client_server.end, client_server.name);
 }

@@ -27,10 +27,13 @@ void looks_quote(const char *bytes, size_t length, char *text, size_t size) {
     text[at++] = '"';
     for (size_t i = 0; i < length && at < size - 4; i++) {
         const char *sign = memchr(signs, bytes[i], sizeof signs - 1);
+        char shown = bytes[i];
 
-        if (sign != NULL)
+        if (sign != NULL) {
             text[at++] = '\\';
-        text[at++] = sign != NULL ? names[sign - signs] : bytes[i];
+            shown = names[sign - signs];
+        }
+        text[at++] = shown;
     }
     text[at++] = '"';
     text[at] = '\0';
