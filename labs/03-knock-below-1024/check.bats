@@ -102,7 +102,7 @@ box() {
 # What came without a newline (LINE): is it the flush that is missing, or the newline?
 read_unended() {
     if [ -n "$LINE" ]; then
-        hint 'That came without a newline. A line ends in one: whoever reads it waits for it.'
+        hint 'That came without a newline. A line ends in one, and its reader waits for it.'
     else
         hint 'A line to a pipe waits in a buffer until it is flushed.'
     fi
@@ -411,7 +411,7 @@ cannot_become() {
     port=$(free_port 127.0.0.1)
     submitted 127.0.0.1 "$port" "$1" </dev/null
     if [[ $SAID == *"uid $1" ]]; then
-        hint 'setgroups, setgid and setuid can fail, and say so. Only root can change the list of groups, whoever asks.'
+        hint 'setgroups, setgid and setuid can fail, and say so. Only root can change the list of groups.'
     elif [[ $SAID == *'become -'* ]]; then
         hint "$UNSIGNED"
     fi

@@ -262,8 +262,8 @@ expect_sample() {
 
 # points: 3
 # after: sample
-# idea: Whoever closes a connection first has its port in TIME_WAIT for a while. The server is
-#   first here, and then the client must close its own end, too.
+# idea: The end that closes a connection first keeps its port in TIME_WAIT for a while. The
+#   server is first here, and then the client must close its own end, too.
 # read: RFC 9293 section 3.6.1
 @test "turns: the server closes first, then the client, and then comes the next" {
     beside turns sample ADDRESS PORT 4
@@ -321,7 +321,7 @@ of_half() {
     [ $((($1 - LOW) & 1)) != "$2" ] || return 0
     # The machine may have run out of them meanwhile.
     [ -z "$(lacks_halves)" ] || cannot "$(lacks_halves)"
-    [ "$2" = 1 ] || hint 'The half that connect chooses from is another one than that of bind. Is there a bind before connect?'
+    [ "$2" = 1 ] || hint 'connect and bind choose from different halves of the range. Is there a bind before connect?'
     fail "a port from the half that this call chooses from, the ${halves[(LOW + $2) & 1]} of $LOW-$HIGH" "$SAID"
 }
 

@@ -164,7 +164,7 @@ clients() {
 
 # points: 2
 # after: lines
-# idea: A socket takes as much as there is room for. The rest waits with the one who sends.
+# idea: A socket takes as much as there is room for. The rest waits at the sender.
 # read: POSIX send(), EAGAIN; tcp(7)
 @test "late: a client that first sends and then reads loses no answer" {
     serve "$(free_port)"
