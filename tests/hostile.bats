@@ -64,7 +64,8 @@ honest_is_served() {
     [ "$SAID" = '50 open' ]
     honest_is_served
     stop_server
-    [ "$(events closed | grep -c '"why":"stop"')" -eq 50 ]
+    # The honest one too, if the signal came before its close was seen.
+    [[ $(events closed | grep -c '"why":"stop"') =~ ^5[01]$ ]]
 }
 
 @test "hostile: 1,000 clients that say nothing hold nobody up" {
