@@ -4,7 +4,7 @@
 
 # What grades the labs: take, apart, score, and the grader's own end of a lab's connections.
 trouble := $(objects)/labs/grader/trouble.o
-ends := $(objects)/labs/grader/ends.o $(trouble)
+ends := $(objects)/labs/grader/ends.o $(objects)/labs/grader/table.o $(trouble)
 apart := $(patsubst %.c,$(objects)/%.o,$(wildcard labs/grader/apart*.c)) $(trouble) \
 	$(namespace) $(objects)/lib/clock.o
 take := $(objects)/labs/grader/take.o

@@ -61,7 +61,7 @@ cross:
 # Each file of tests/units, tests/faults, tests/bench and tests/mutate is a program.
 # With what of the pair has no socket in it.
 $(objects)/tests/%: tests/%.c $(lib) $(objects)/demo-server/answer.o $(objects)/demo-server/advice.o \
-		$(objects)/demo-client/advice.o $(sheet_parts)
+		$(objects)/demo-client/advice.o $(sheet_parts) $(objects)/labs/grader/table.o
 	@mkdir -p $(@D)
 	$(call say,link)
 	$(quiet)$(compile) $(LDFLAGS) -o $@ $< $(filter %.o,$^) $(LDLIBS)

@@ -77,3 +77,7 @@ unit() {
 @test "units: what an answer is held against" {
     unit rule-test
 }
+
+@test "units: rows of a table of sockets, as the kernel writes them" {
+    unit table-test
+}
