@@ -85,6 +85,17 @@ talks() {
     find . | sort | cmp - ../before
 }
 
+# As Git for Windows checks it out; WSL then reads the same files.
+@test "build: a checkout on Windows has no CR at the end of a line" {
+    git -C "$ROOT" rev-parse HEAD >/dev/null 2>&1 || skip 'this is no git checkout of this user'
+    git -C "$ROOT" -c core.autocrlf=true -c core.eol=crlf checkout-index -a --prefix="$BATS_TEST_TMPDIR/windows/"
+    cd "$BATS_TEST_TMPDIR/windows"
+    [ -s labs/setup.sh ]
+    run grep -rlI $'\r$' .
+    [ "$(grep -v '^./tests/fuzz/corpus/' <<<"$output")" = '' ]
+    cmp tests/fuzz/corpus/answers/1 "$ROOT/tests/fuzz/corpus/answers/1"
+}
+
 @test "build: make install honours PREFIX and DESTDIR, and make uninstall undoes it" {
     out=. # make takes no path with a blank, and this tree may have one
     [ "$OUT" = "$ROOT" ] || out=$OUT
