@@ -24,8 +24,8 @@ static void rights_gone(const struct explain_case *what, struct explanation *out
 }
 
 static void port_forbidden(const struct explain_case *what, struct explanation *out) {
-    explain_try(out, "demo-server %u: another port",
-                machine_open_port(explain_port(what)));
+    (void)what;
+    explain_try(out, "leave out --source-port: the kernel then chooses a port");
 }
 
 static void not_root(const struct explain_case *what, struct explanation *out) {

@@ -86,7 +86,9 @@ const struct explain_advice server_advice[] = {
     {CAUSE_NO_FREE_PORT, "demo-server 3306, or another port of your own choice", NULL},
     {CAUSE_MACHINE_RANGE, NULL, machine_range},
     {CAUSE_TIME_WAIT,
-     "leave out --no-reuse: SO_REUSEADDR lets a server have such a port at once", NULL},
+     "leave out --no-reuse: SO_REUSEADDR lets a server have such a port at once, if the "
+     "one before it set that too",
+     NULL},
     {CAUSE_PORT_IN_USE, NULL, port_in_use},
     {CAUSE_PORT_CONNECTED, NULL, connected},
     {CAUSE_PORT_SHARED, "--share-port, for both servers: each gets some of the clients",

@@ -89,6 +89,11 @@ bool endpoint_is_multicast(const struct endpoint *endpoint) {
     return ntohl(endpoint->address.ipv4.sin_addr.s_addr) >> 28 == 0xe;
 }
 
+bool endpoint_is_broadcast(const struct endpoint *endpoint) {
+    return endpoint_family(endpoint) == AF_INET &&
+           endpoint->address.ipv4.sin_addr.s_addr == htonl(INADDR_BROADCAST);
+}
+
 bool endpoint_lacks_scope(const struct endpoint *endpoint) {
     return endpoint_family(endpoint) == AF_INET6 &&
            IN6_IS_ADDR_LINKLOCAL(&endpoint->address.ipv6.sin6_addr) &&

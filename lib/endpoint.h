@@ -43,6 +43,9 @@ bool endpoint_is_loopback(const struct endpoint *endpoint);
 bool endpoint_is_wildcard(const struct endpoint *endpoint);
 bool endpoint_is_multicast(const struct endpoint *endpoint);
 
+/* Is it 255.255.255.255? Of a network's own broadcast address the route knows. */
+bool endpoint_is_broadcast(const struct endpoint *endpoint);
+
 /* Is it a link-local IPv6 address without the link (scope id) that it belongs to? */
 bool endpoint_lacks_scope(const struct endpoint *endpoint);
 

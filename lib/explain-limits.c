@@ -23,11 +23,12 @@ void explain_open_files(const struct explain_case *what, struct explanation *out
     explain_say(
         out,
         "A socket is an open file, and this process may have %" PRIu64
-        " of them (its soft limit, RLIMIT_NOFILE); %lu connections were open when "
-        "it was reached.",
-        soft, what->open);
+        " of them (its soft limit, RLIMIT_NOFILE). All are in use, %lu of them by %s.",
+        soft, what->open,
+        what->transport == TRANSPORT_UDP ? "UDP sockets" : "connections");
     if (what->goes_on)
-        explain_say(out, " Whoever connects now waits until another client leaves.");
+        explain_say(out,
+                    " A client that connects now waits until one of them is closed.");
     if (hard > soft)
         explain_try(out,
                     "ulimit -n %" PRIu64 ", in the shell that starts it: the hard "

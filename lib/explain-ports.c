@@ -11,17 +11,23 @@ static void range_used_up(const struct explain_case *what, struct explanation *o
 
     machine_ephemeral(&range);
     if (what->narrowed_by != NULL) {
-        explain_say(out, "the %u port%s of %s %u-%u", what->high - what->low + 1u,
-                    what->low == what->high ? "" : "s", what->narrowed_by, what->low,
-                    what->high);
-    } else if (range.known) {
-        explain_say(out, "the %u port%s that this machine hands out, %u-%u (%s),",
-                    range.high - range.low + 1u, range.low == range.high ? "" : "s",
-                    range.low, range.high, range.source);
-    } else {
-        explain_say(out, "this machine's ephemeral range (not readable: %s)",
+        range.low = what->low;
+        range.high = what->high;
+    } else if (!range.known) {
+        explain_say(out, "all of this machine's ephemeral range (not readable: %s) are",
                     range.source);
+        return;
     }
+    if (range.low == range.high)
+        explain_say(out, "the only port ");
+    else
+        explain_say(out, "all of the %u ports ", range.high - range.low + 1u);
+    if (what->narrowed_by != NULL)
+        explain_say(out, "of %s %u-%u", what->narrowed_by, range.low, range.high);
+    else
+        explain_say(out, "that this machine hands out, %u-%u (%s),", range.low,
+                    range.high, range.source);
+    explain_say(out, range.low == range.high ? " is" : " are");
 }
 
 /* When is a port free again? */
@@ -48,10 +54,10 @@ static void say_when_free(const struct explain_case *what, struct explanation *o
 void explain_no_free_port(const struct explain_case *what, struct explanation *out) {
     bool connects = what->call == CALL_CONNECT && what->transport == TRANSPORT_TCP;
 
-    explain_say(out, "The kernel was to choose a %sport, and none is free: all of ",
+    explain_say(out, "The kernel was to choose a %sport, and none is free: ",
                 what->server ? "" : "source ");
     range_used_up(what, out);
-    explain_say(out, " are in use%s or reserved. %lu %s open in this program.",
+    explain_say(out, " in use%s or reserved. %lu %s open in this program.",
                 what->endpoint != NULL && connects
                     ? " towards this destination (TIME_WAIT counts)"
                     : "",

@@ -98,22 +98,26 @@ void explain_timed_out(const struct explain_case *what, struct explanation *out)
     }
 }
 
+/* Is it the address of several machines: a multicast or a broadcast address? */
+static bool is_for_many(const struct endpoint *endpoint) {
+    return endpoint != NULL &&
+           (endpoint_is_multicast(endpoint) || endpoint_is_broadcast(endpoint) ||
+            machine_route_error(endpoint) == EACCES);
+}
+
 /* The kernel has no way to the network of this address, or somebody says that there is
  * none: the route decides, not the errno. */
 static void no_network(const struct explain_case *what, struct explanation *out) {
     if (what->endpoint != NULL && endpoint_is_loopback(what->endpoint))
         explain_say(out, "This machine has no route even to itself, or a filter answers "
                          "so: the loopback interface may be down.");
-    else if (what->endpoint != NULL && endpoint_is_multicast(what->endpoint))
+    else if (is_for_many(what->endpoint))
         explain_say(out,
-                    "This is a multicast address, of a group of machines; there is no "
-                    "route to it for a connection, which has one machine at each "
-                    "end.");
-    else if (what->endpoint != NULL && machine_route_error(what->endpoint) == EACCES)
-        explain_say(out,
-                    "This is a broadcast address of this machine's own network; there "
-                    "is no route to it for a connection, which has one machine at "
-                    "each end.");
+                    "This is a %s; there is no route to it for a connection, which has "
+                    "one machine at each end.",
+                    endpoint_is_multicast(what->endpoint)
+                        ? "multicast address, of a group of machines"
+                        : "broadcast address of this machine's own network");
     else if (what->endpoint != NULL && machine_route_error(what->endpoint) == 0)
         explain_say(out,
                     "It is not that this machine has no route to this address: it has "
@@ -126,15 +130,28 @@ static void no_network(const struct explain_case *what, struct explanation *out)
                     "is not connected.");
 }
 
+/* Is it one machine that cannot be reached, and not its network? */
+static bool is_of_host(int error) {
+#ifdef EHOSTDOWN
+    if (error == EHOSTDOWN) /* the BSDs: nobody has told where the address is */
+        return true;
+#endif
+    return error == EHOSTUNREACH;
+}
+
 void explain_unreachable(const struct explain_case *what, struct explanation *out) {
     bool here = what->endpoint != NULL && endpoint_is_loopback(what->endpoint);
 
-    if (what->error == EHOSTUNREACH)
+    if (is_of_host(what->error))
         explain_say(out,
                     "A machine on the way, or this one, says that this host cannot be "
                     "reached: it is off or its address is wrong, or a firewall rejects.");
     else
         no_network(what, out);
+    if (!is_of_host(what->error) && !here && is_for_many(what->endpoint)) {
+        explain_try(out, "the address of one machine");
+        return;
+    }
 #ifdef __linux__
     explain_try(out, here ? "ip link: shows whether the interface lo is up"
                           : "ip route: shows where this machine can send");
@@ -189,5 +206,7 @@ void explain_no_host(const struct explain_case *what, struct explanation *out) {
                     name);
     if (strstr(name, "://") != NULL || name[0] == '[')
         explain_try(out, "the host alone, without http:// and without brackets");
+    else if (strchr(name, ':') != NULL && strchr(name, ':') == strrchr(name, ':'))
+        explain_try(out, "HOST and PORT as two words, such as: 127.0.0.1 3306");
     explain_try(out, "a numeric address: 127.0.0.1 or ::1 is this machine");
 }

@@ -20,6 +20,10 @@ load helpers
         "$SERVER" -j 4000'
     [[ $output == *'"errno":"EADDRINUSE"'*'in TIME_WAIT'*'both must set it'* ]]
     [[ $output != *'leave out'* ]]
+    in_box -- '
+        start_server --no-reuse --close-first -n 1 4000; "$CLIENT" 127.0.0.1 4000 >/dev/null; end_server
+        "$SERVER" -j --no-reuse 4000'
+    [[ $output == *'leave out --no-reuse'*'if the one before it set that too'* ]]
 }
 
 @test "causes: a wildcard overlaps with a listener at one address, and the other way round" {
@@ -117,6 +121,9 @@ load helpers
     run "$NETBOX" --root -- unshare -Ur "$SERVER" -j 80
     [[ $output == *'with CAP_NET_BIND_SERVICE, the right that it takes'*'may belong to another'* ]]
     [[ $output != *setcap* && $output != *sysctl\ net* ]]
+    run "$NETBOX" --root -- unshare -Ur "$CLIENT" -j -p 700 127.0.0.1 80
+    [[ $output == *'may belong to another'*'"leave out --source-port: the kernel then chooses a port"'* ]]
+    [[ $output != *demo-server* ]]
 }
 
 @test "causes: ENETUNREACH of a machine that has a route, of a broadcast and a multicast address" {
@@ -125,11 +132,12 @@ load helpers
     in_box --root -- '
         ip link add veth0 type veth peer name veth1 && ip addr add 10.0.0.1/24 dev veth0 &&
         ip link set veth0 up && ip link set veth1 up || exit 99
-        "$CLIENT" -j 10.0.0.255 80; "$CLIENT" -j 224.0.0.1 80; "$CLIENT" -j 192.0.2.1 80'
+        for address in 10.0.0.255 255.255.255.255 224.0.0.1 192.0.2.1; do "$CLIENT" -j $address 80; done'
     [ "$status" -ne 99 ] || skip 'no pair of interfaces can be had in this netbox'
-    [[ ${lines[0]} == *'a broadcast address of this machine'* ]]
-    [[ ${lines[2]} == *'a multicast address'* ]]
-    [[ ${lines[4]} == *'This machine has no route to this address'* ]]
+    [[ ${lines[0]} == *'a broadcast address of this machine'*'["the address of one machine"]'* ]]
+    [[ ${lines[2]} == *'a broadcast address of this machine'*'["the address of one machine"]'* ]]
+    [[ ${lines[4]} == *'a multicast address'*'["the address of one machine"]'* ]]
+    [[ ${lines[6]} == *'This machine has no route to this address'* ]]
 }
 
 @test "causes: no advice that cannot help: loopback is down" {
@@ -139,4 +147,12 @@ load helpers
     [ "$status" -ne 99 ] || skip 'lo cannot be set down in this netbox'
     [[ $output == *'loopback interface may be down'*'loopback interface may be down'* ]]
     [[ $output != *'"127.0.0.1, for'* && $output != *'without --address'* ]]
+}
+
+@test "causes: HOST with a port in it is told to have them as two words" {
+    run "$CLIENT" -j localhost:3306 80
+    [ "$status" -eq 68 ]
+    [[ $output == *'"HOST and PORT as two words, such as: 127.0.0.1 3306"'* ]]
+    run "$CLIENT" -j no-such-host.invalid 80
+    [[ $output != *'two words'* ]]
 }

@@ -108,7 +108,7 @@ load helpers
     [ "$status" -eq 71 ]
     opened=$(field opened <<<"${lines[-1]}")
     [ "$opened" -gt 20 ]
-    [[ $output == *'"errno":"EMFILE"'*"may have 40 of them"*"$opened connections were open"* ]]
+    [[ $output == *'"errno":"EMFILE"'*"may have 40 of them"*"All are in use, $opened of them by connections."* ]]
     [ "$(events connected <(echo "$output") | wc -l)" -eq "$opened" ]
 }
 

@@ -22,7 +22,7 @@ load helpers
     in_box -- 'start_server 5000; "$SERVER" -j 5000'
     [[ $output == *"\"ss -tnap 'sport = :5000'"* ]]
     in_box --range 40000-40000 -- 'start_server 0; "$SERVER" -j 0'
-    [[ $output == *'none is free: all of the 1 port that'*'netbox --range LOW-HIGH'* ]]
+    [[ $output == *'none is free: the only port that this machine hands out, 40000-40000 ('*' is in use'*'netbox --range LOW-HIGH'* ]]
 }
 
 @test "explain: with a floor of 2000, 1500 is refused, and 2000 is not" {

@@ -214,6 +214,9 @@ static const struct row connect_rows[] = {
      NULL},
     {{CALL_CONNECT, ETIMEDOUT, .program = CLIENT}, FAR, 69, "neither a yes", "seconds"},
     {{CALL_CONNECT, ENETUNREACH, .program = CLIENT}, FAR, 69, "no route", NULL},
+#ifdef EHOSTDOWN
+    {{CALL_CONNECT, EHOSTDOWN, .program = CLIENT}, FAR, 69, "this host cannot be", NULL},
+#endif
     {{CALL_CONNECT, ENETDOWN, .program = CLIENT}, FAR, 69, "not connected", NULL},
     {{CALL_CONNECT, EHOSTUNREACH, .program = CLIENT},
      FAR_V6,
@@ -282,7 +285,7 @@ static const struct row server_rows[] = {
     {{CALL_ACCEPT, EMFILE, .program = SERVER, .open = 9, .goes_on = true},
      V4,
      0,
-     "waits until another client leaves",
+     "waits until one of them is closed",
      NULL},
     {{CALL_ACCEPT, ENFILE, .program = SERVER, .open = 9, .goes_on = true},
      V4,
