@@ -34,6 +34,11 @@ static int learn_end(struct server *server, int fd, struct endpoint *local) {
     return result;
 }
 
+/* Does an errno of getsockname() say that the client has left again? Linux has none. */
+static bool is_gone(int error) {
+    return error == ECONNRESET || error == ENOTCONN || error == EINVAL;
+}
+
 /* From now on recv() and send() on it do not wait. */
 static int do_not_wait(struct server *server, int fd) {
     int result;
@@ -42,6 +47,32 @@ static int do_not_wait(struct server *server, int fd) {
     result = fcntl(fd, F_SETFL, O_NONBLOCK);
     trace_result(&server->trace, result);
     return result;
+}
+
+static void close_traced(struct server *server, int fd) {
+    int result;
+
+    trace_call(&server->trace, "close(%d)", fd);
+    result = close(fd);
+    trace_result(&server->trace, result);
+}
+
+/* It is this server that failed, and not the client, which hears so. What it has sent
+ * already is read: else close() would send a reset, and that can destroy the line. */
+static void apologize(struct server *server, int fd) {
+    static const char sorry[] = "no: this server failed to take the connection\n";
+    char bytes[64];
+    ssize_t count;
+
+    trace_call(&server->trace, "send(%d, %zu bytes)", fd, sizeof sorry - 1);
+    count = send(fd, sorry, sizeof sorry - 1, 0); /* the first bytes always have room */
+    trace_result(&server->trace, count);
+    if (count != -1 && do_not_wait(server, fd) == 0) {
+        trace_call(&server->trace, "recv(%d, %zu bytes)", fd, sizeof bytes);
+        count = recv(fd, bytes, sizeof bytes, 0);
+        trace_result(&server->trace, count);
+    }
+    close_traced(server, fd);
 }
 
 /* A connection that was accepted becomes a client. */
@@ -56,9 +87,13 @@ static void welcome(struct server *server, int fd, const struct endpoint *peer) 
         failed = CALL_FCNTL;
     else if ((client = client_open(server, fd, &local, peer)) == NULL)
         failed = CALL_MALLOC;
+    if (failed == CALL_GETSOCKNAME && is_gone(errno)) {
+        close_traced(server, fd); /* as ECONNABORTED of accept() */
+        return;
+    }
     if (client == NULL) {
         server_failed(server, failed, peer, true);
-        close(fd);
+        apologize(server, fd);
         return;
     }
     failed = ready_watch(server->ready, fd, READY_READ, client);

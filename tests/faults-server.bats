@@ -216,7 +216,22 @@ epoll_ctl ENOMEM 3 tcp -> 1 1:server/reset 2:client/end
 epoll_ctl ENOSPC 3 tcp -> 1 1:server/reset 2:client/end
 getsockname ENOBUFS 2 tcp -> 1 1:client/end
 getsockname ENOMEM 2 tcp -> 1 1:client/end
+getsockname EACCES 2 tcp -> 1 1:client/end
+getsockname ECONNRESET 2 tcp -> 0 1:client/end
+getsockname EINVAL 2 tcp -> 0 1:client/end
 TABLE
+}
+
+@test "server's faults: the client of such a connection hears that it is the server's" {
+    for fault in 'getsockname ENOBUFS 2' 'fcntl EINVAL 9'; do
+        read -ra words <<<"$fault"
+        start_failing "${words[@]}"
+        run "$CLIENT" -j --timeout 5 127.0.0.1 "$PORT"
+        stop_server
+        injected
+        [ "$status" -eq 69 ]
+        [[ $output == *'"call":"recv"'*'"errno":null'*'it said: no: this server failed to take the connection'* ]] || { echo "$output"; false; }
+    done
 }
 
 @test "server's faults: a connection that is lost in recv, send or shutdown is told as a reset" {
