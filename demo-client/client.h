@@ -33,6 +33,7 @@ struct client {
     unsigned long held_count, held_capacity;
     unsigned long begun;  /* connections begun, the last one's id */
     unsigned long opened; /* connected */
+    unsigned long unsent; /* of those, so many from which nothing was sent */
     unsigned long told;   /* lines `connected` printed */
     struct ports ports;   /* the source ports seen */
     bool no_more;         /* a failure that the next one would meet too */

@@ -175,6 +175,7 @@ static void summarize(struct client *client) {
                           .transport = client->options.transport,
                           .asked = client->options.count,
                           .opened = client->opened,
+                          .unsent = client->unsent,
                           .distinct = client->ports.distinct,
                           .lowest = client->ports.lowest,
                           .highest = client->ports.highest,

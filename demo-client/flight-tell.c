@@ -43,6 +43,19 @@ static enum event_agree compare(const struct flight *flight,
     return is_same_end(&flight->peer, &answer->me) ? AGREE_YES : AGREE_NO;
 }
 
+/* What follows for the source port if bind() was called. */
+static void tell_of_bind(struct client *client, const struct flight *flight) {
+    char low_port[EXPLAIN_SENTENCE_SIZE];
+
+    if (!client_is_udp(client))
+        report_note(&client->report,
+                    "source port: bind took it towards every destination; a port that "
+                    "connect chooses can serve several destinations at once");
+    explain_low_port(&flight->local, low_port);
+    if (low_port[0] != '\0')
+        report_note(&client->report, "source port: %s", low_port);
+}
+
 void flight_tell(struct client *client, const struct flight *flight,
                  const struct answer *answer) {
     struct event event = {.kind = EVENT_CONNECTED,
@@ -53,22 +66,18 @@ void flight_tell(struct client *client, const struct flight *flight,
                           .chosen = who_chose(client),
                           .agree = AGREE_UNKNOWN,
                           .took = flight->took,
-                          .not_asked = client->options.connect_only,
+                          .not_asked = flight->asked == 0,
                           .first = client->told++ == 0};
 
+    client->unsent += flight->asked == 0;
     if (answer != NULL) {
         event.server_saw = &answer->you;
         event.server_at = answer->me.length == 0 ? NULL : &answer->me;
         event.agree = compare(flight, answer);
     }
     report_event(&client->report, &event);
-    if (event.first && event.chosen == CHOSEN_BY_USER) {
-        char low_port[EXPLAIN_SENTENCE_SIZE];
-
-        explain_low_port(&flight->local, low_port);
-        if (low_port[0] != '\0')
-            report_note(&client->report, "source port: %s", low_port);
-    }
+    if (event.first && client->options.binds_port)
+        tell_of_bind(client, flight);
 }
 
 void flight_fail_answer(struct client *client, struct flight *flight, int error,

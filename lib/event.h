@@ -54,9 +54,10 @@ struct event {
     const struct endpoint *server_saw, *server_at;
     enum event_agree agree;
     int64_t took;   /* microseconds of connecting; negative: there was no connecting */
-    bool not_asked; /* the server had no chance to say what it saw */
+    bool not_asked; /* nothing was sent, so the server could not say what it saw */
     bool first;     /* of several alike: its meaning is spelt out */
     uint64_t asked, opened, distinct, even, odd;
+    uint64_t unsent;          /* of those opened, so many from which nothing was sent */
     uint16_t lowest, highest; /* host byte order; 0: no port was seen */
     /* Of an error: */
     const char *call, *errno_name, *message, *sentence;

@@ -24,7 +24,9 @@ static const char *word_for(const struct event *event) {
     case EVENT_LISTENING:
         return "bound";
     case EVENT_CONNECTED:
-        return event->server_saw != NULL ? "answered" : "sent";
+        return event->server_saw != NULL ? "answered"
+               : event->not_asked        ? "unsent"
+                                         : "sent";
     default:
         return event_name(event->kind);
     }
@@ -175,7 +177,7 @@ static void add_server_saw(struct line *line, const struct event *event) {
                       !endpoint_same_address(event->server_saw, event->local));
 
     if (event->server_saw == NULL) {
-        line_add(line, event->not_asked ? "not asked (--connect-only)"
+        line_add(line, event->not_asked ? "unknown: it was not asked"
                                         : "unknown: it did not say");
         return;
     }
@@ -237,9 +239,10 @@ static void connected(struct line *line, const struct event *event,
 
 static void summary(struct line *line, const struct event *event,
                     const struct machine_range *range) {
-    add_number(line, event->opened, " of ");
-    add_number(line, event->asked,
-               event->transport == TRANSPORT_UDP ? " sent; " : " opened; ");
+    bool udp = event->transport == TRANSPORT_UDP;
+
+    add_number(line, event->opened - (udp ? event->unsent : 0), " of ");
+    add_number(line, event->asked, udp ? " sent; " : " opened; ");
     add_number(line, event->distinct,
                event->distinct == 1 ? " source port" : " different source ports");
     if (event->distinct == 1)

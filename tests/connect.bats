@@ -281,3 +281,11 @@ with_two_addresses() {
         "$CLIENT" --help | grep -q -e "$option\b"
     done
 }
+
+@test "connect: with -p it says that bind takes the port towards every destination" {
+    need_netbox
+    in_box -- 'start_server 5000; "$CLIENT" -p 4000 127.0.0.1 5000; "$CLIENT" -p 0 127.0.0.1 5000; "$CLIENT" 127.0.0.1 5000'
+    [ "$(grep -c 'source port: bind took it towards every destination; a port that connect chooses' <<<"$output")" -eq 2 ]
+    in_box -- 'start_server -u 5000; "$CLIENT" -u -p 4000 127.0.0.1 5000'
+    [[ $output == *answered* && $output != *'bind took it'* ]]
+}

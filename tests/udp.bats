@@ -167,3 +167,13 @@ load helpers
     [[ $output == 'sent       #1 '*ECONNREFUSED* ]]
     [[ $output != *connected* && $output != *listen* ]]
 }
+
+@test "udp: in text nothing is said to be sent if nothing was" {
+    run "$CLIENT" -u -c 127.0.0.1 9
+    [[ $output == 'unsent     #1 '*'it was not asked'*'0 of 1 sent; 1 source port,'* ]]
+    need strace
+    strace -o /dev/null true 2>/dev/null || skip 'strace may not trace here'
+    run strace -f -o "$BATS_TEST_TMPDIR/trace" -e trace=sendto -e inject=sendto:error=EPERM "$CLIENT" -u 127.0.0.1 9
+    grep -q INJECTED "$BATS_TEST_TMPDIR/trace"
+    [[ $output == 'unsent     #1 '*'Nothing was sent.'*'0 of 1 sent; 1 source port,'* ]]
+}
