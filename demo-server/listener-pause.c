@@ -9,9 +9,9 @@
 
 enum { RETRY_MILLISECONDS = 200 };
 
-/* Out of descriptors, or of memory: whoever connects now waits in the kernel's queue
- * until somebody leaves. It is said once; to try again and again would only burn the
- * processor. */
+/* Out of descriptors, or of memory: a client that connects now waits in the kernel's
+ * queue until one of the others leaves. It is said once; to try again and again would
+ * only burn the processor. */
 static void pause_listening(struct server *server, enum call call) {
     if (!server->pause_said)
         server_failed(server, call, &server->local, true);

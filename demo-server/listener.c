@@ -141,7 +141,7 @@ static int learn_port(struct server *server) {
     return 0;
 }
 
-/* From now on accept() and recvfrom() fail with EAGAIN if nobody is there, instead of
+/* From now on accept() and recvfrom() fail with EAGAIN if nothing is there, instead of
  * waiting: one program serves many clients. */
 static int do_not_wait(struct server *server) {
     int result;

@@ -218,7 +218,8 @@ scene_one_port() {
 
 scene_ranges() {
     scene 'Where the clients'\'' ports lie'
-    say "IANA sets 49152-65535 aside for this. This machine hands out ${low:-unknown}-${high:-unknown}."
+    say 'IANA sets 49152-65535 aside for local use; RFC 6056 advises systems to hand out 1024-65535.' \
+        "This machine hands out ${low:-unknown}-${high:-unknown}."
     ports local connected "$work/client.log" >"$work/client.ports"
     outside=0
     while read -r source; do
@@ -316,10 +317,10 @@ scene_port_0() {
 # Lets a program that knows nothing of portlab ask; its answer goes to $work/stock.
 ask_stock() {
     if command -v curl >/dev/null 2>&1; then
-        run curl -s "http://127.0.0.1:$port/"
+        run "curl -s --noproxy '*' http://127.0.0.1:$port/"
         curl -s --max-time 5 --noproxy '*' "http://127.0.0.1:$port/" >"$work/stock"
     elif command -v nc >/dev/null 2>&1; then
-        run "echo hello | nc 127.0.0.1 $port"
+        run "echo hello | nc -w 5 127.0.0.1 $port"
         echo hello | nc -w 5 127.0.0.1 "$port" >"$work/stock"
     else
         run "bash -c 'exec 3<>/dev/tcp/127.0.0.1/$port; echo hello >&3; cat <&3'"

@@ -82,10 +82,10 @@ static void right_elsewhere(const struct explain_case *what, struct explanation 
     explain_say(
         out,
         "Port %u is below this machine's privilege floor, and this process is %s, the "
-        "right "
-        "that it takes. It is refused all the same: the right counts in this process's "
-        "user namespace, and the network may belong to another one (a container without "
-        "root that uses the host's network); or something else forbids it%s.",
+        "right that it takes. It is refused all the same: the right counts in this "
+        "process's user namespace, and the network may belong to a different one (a "
+        "container without root that uses the host's network); or something else forbids "
+        "it%s.",
         explain_port(what), who, policies);
     explain_advise(what, CAUSE_PORT_FORBIDDEN, out);
     explain_try(out, "outside of the container or the user namespace, as root");

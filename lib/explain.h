@@ -18,7 +18,8 @@ enum {
     EXPLAIN_REMEDIES_MAX = 5
 };
 
-/* Exit statuses, of sysexits(3), whose header POSIX lacks. */
+/* Exit statuses, of sysexits.h(3head) (sysexits(3) on the BSDs), a header that POSIX
+ * lacks. */
 enum {
     EXPLAIN_EXIT_USAGE = 64,
     EXPLAIN_EXIT_NO_HOST = 68,

@@ -1,5 +1,5 @@
-/* machine-linux: the port policy of Linux, from /proc. See machine.h and ip(7),
- * kernel.org's ip-sysctl.rst and proc(5). */
+/* machine-linux: the port policy of Linux, from /proc. See machine.h, ip(7) of the range,
+ * and the kernel's Documentation/networking/ip-sysctl.rst of the rest. */
 #ifdef __linux__
 #include "machine.h"
 

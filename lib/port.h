@@ -7,8 +7,9 @@
 
 #include <stdint.h>
 
-/* The ranges of RFC 6335, section 6. Port 0 is reserved and never appears in traffic, so
- * it has a range of its own here. */
+/* The ranges of RFC 6335, section 6. Port 0 is reserved: nothing can be sent to it, and
+ * as the source of a UDP datagram it says that no answer is wanted (RFC 768). So it has a
+ * range of its own here. */
 enum port_range {
     PORT_ZERO,       /* 0 */
     PORT_SYSTEM,     /* 1-1023, also "well-known" */

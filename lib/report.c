@@ -200,7 +200,7 @@ static void say_left_out(struct report *report) {
     snprintf(lost.message, sizeof lost.message,
              "write standard output: EAGAIN: %lu lines were left out", count);
     snprintf(lost.sentence, sizeof lost.sentence,
-             "Whoever reads this output was too slow, and %d bytes were already waiting; "
+             "The reader of this output was too slow, and %d bytes were already waiting; "
              "the clients were served all the same.",
              OUTPUT_WAITING_MAX);
     line_start(&line);

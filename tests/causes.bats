@@ -119,10 +119,10 @@ load helpers
     need unshare
     run "$NETBOX" --root -- unshare -Ur true || skip 'no further user namespace can be had here'
     run "$NETBOX" --root -- unshare -Ur "$SERVER" -j 80
-    [[ $output == *'with CAP_NET_BIND_SERVICE, the right that it takes'*'may belong to another'* ]]
+    [[ $output == *'with CAP_NET_BIND_SERVICE, the right that it takes'*'may belong to a different one'* ]]
     [[ $output != *setcap* && $output != *sysctl\ net* ]]
     run "$NETBOX" --root -- unshare -Ur "$CLIENT" -j -p 700 127.0.0.1 80
-    [[ $output == *'may belong to another'*'"leave out --source-port: the kernel then chooses a port"'* ]]
+    [[ $output == *'may belong to a different one'*'"leave out --source-port: the kernel then chooses a port"'* ]]
     [[ $output != *demo-server* ]]
 }
 

@@ -131,3 +131,11 @@ END
     [ "$status" -eq 0 ]
     [ -z "$(find "$BATS_TEST_TMPDIR" -name 'portlab-tour*')" ]
 }
+
+@test "tour: the command that it shows for curl works beside a proxy, too" {
+    need curl
+    run env http_proxy=http://127.0.0.1:9 sh "$ROOT/labs/tour.sh" "$OUT"
+    shown=$(sed -n 's/^ *\$ \(curl .*\)/\1/p' <<<"$output")
+    [[ $shown == "curl -s --noproxy '*' http://127.0.0.1:"* && $output == *'0 failed'* ]]
+    ! grep -nE '^curl |`curl -' "$ROOT/README.md" "$ROOT"/worksheets/*.md | grep -v -e --noproxy
+}

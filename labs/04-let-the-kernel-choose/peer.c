@@ -9,9 +9,9 @@
  *     patient  the same, but lets a client close first if it does not wait, and tells
  *     shared   the same, when the kernel's port is in use for another destination
  *     turns    the same, and tells if a client's end is still open when the next comes
- *     few      the same as tcp, for three connections; then nobody listens
+ *     few      the same as tcp, for three connections; then it listens no more
  *     udp      receives datagrams
- *     refuse   an address where nobody listens
+ *     refuse   an address where no server listens
  *     halves   exit status 69 if the kernel does not choose from two halves of its range
  *
  * The arguments ADDRESS and PORT become those of the server. LOG gets a line for each

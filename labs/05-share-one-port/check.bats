@@ -240,7 +240,7 @@ clients() {
 # after: one
 # needs: second-address
 # idea: An address and a number are bound together. 127.0.0.1 can be reached from this machine
-#   alone.
+#   alone (a container on it has a 127.0.0.1 of its own).
 # read: POSIX bind(); ip(7)
 @test "here: at 127.0.0.1, and at no other address" {
     serve "$(free_port)"

@@ -78,7 +78,7 @@ void holds_check_sockets(void) {
 void holds_check_here(void) {
     static const char hint[] =
         "A socket that is bound to 0.0.0.0 takes the number at every "
-        "address of the machine, and whoever reaches one of them "
+        "address of the machine, and a client that reaches one of them "
         "reaches it. The task asks for 127.0.0.1.";
     struct endpoint other = ends_at("127.0.0.2", endpoint_port(&client_server.end));
     int fd = client_socket(SOCK_STREAM);
