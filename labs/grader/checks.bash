@@ -77,11 +77,20 @@ status_of() {
     [[ $'\n'$text == *$'\n'"slip "* ]] && SLIP_OF=1 || SLIP_OF=
 }
 
-# What the comment in front of this check's @test says ($1: after, needs), as words.
+# What the comment in front of this check's @test says ($1: after, needs), into WORDS. A line for
+# each such comment, "NAME after WORDS", is written once for all checks of a grading.
 words_of() {
-    awk -v name="$NAME" -v key="# $1: " '/^# points: / {words = ""}
-        index($0, key) == 1 {words = substr($0, length(key) + 1)}
-        index($0, "@test \"" name ": ") == 1 {gsub(",", " ", words); print words}' "$BATS_TEST_FILENAME"
+    local words=$GRADE_RECORDS/words name key said
+    WORDS=
+    [ "$words" -nt "$BATS_TEST_FILENAME" ] || awk '
+        /^# points: / {after = needs = ""}
+        /^# after: / {after = substr($0, 10)}
+        /^# needs: / {needs = substr($0, 10)}
+        /^@test "/ {sub(/^@test "/, ""); sub(/:.*/, ""); print $0 " after " after; print $0 " needs " needs}
+        ' "$BATS_TEST_FILENAME" | tr -d , >"$words"
+    while read -r name key said; do
+        [ "$name $key" != "$NAME $1" ] || WORDS=$said
+    done <"$words"
 }
 
 # What this check needs of the machine ("# needs: WORD") is asked of lacks_WORD, which says why
@@ -89,7 +98,8 @@ words_of() {
 # what is skipped is the machine's doing alone.
 look_at_needs() {
     local need answer
-    for need in $(words_of needs); do
+    words_of needs
+    for need in $WORDS; do
         answer=$GRADE_RECORDS/needs-$need
         [ -e "$answer" ] || GRADE_TROUBLE=/dev/null "lacks_${need//-/_}" >"$answer"
         [ ! -s "$answer" ] || cannot "$(<"$answer")"
@@ -109,21 +119,24 @@ lacks_second_uid() {
 # What this check builds on must have passed: "# after: NAME" in front of its @test. What this
 # machine could not run has not failed, and a slip is paid for.
 wait_for_others() {
-    local other others
-    others=$(words_of after)
-    for other in $others; do
+    local other
+    words_of after
+    for other in $WORDS; do
         status_of "$other"
         [ "$STATUS_OF" != skipped ] ||
             cannot "$(sed -n 's/^reason //p' "$GRADE_RECORDS/check-$other")"
     done
-    for other in $others; do
+    for other in $WORDS; do
         status_of "$other"
         [[ $STATUS_OF != passed && -z $SLIP_OF ]] || continue
         record status blocked
         record reason "skipped until $other passes"
         skip "until $other passes"
     done
-    ! grep -q '^slip ' "$GRADE_RECORDS"/check-* || SLIPPED=1
+    for other in "$GRADE_RECORDS"/check-*; do
+        status_of "${other##*/check-}"
+        SLIPPED=$SLIPPED$SLIP_OF
+    done
 }
 
 # This machine cannot run this check, and why. It counts on neither side.

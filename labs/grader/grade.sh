@@ -33,6 +33,7 @@ complain() {
 . "$(dirname "$0")/trial.sh"
 
 kit=$(cd "$(dirname "$0")/../.." && pwd) || exit 2
+uid=$(id -u) gid=$(id -g)
 kind='' lab='' submission='' answers='' student='' class='' format=text file='' keep='' out=$kit
 for argument; do
     value=${argument#*=}
@@ -88,12 +89,12 @@ trap 'exit 2' HUP INT TERM
 try_means() {
     mkdir -p "$work/try"
     usual='namespaces session'
-    [ "$(id -u)" != 0 ] || usual='namespaces uid'
+    [ "$uid" != 0 ] || usual='namespaces uid'
     for means in ${PORTLAB_MEANS:-$usual}; do
-        if [ "$means" = uid ] && [ "$(id -u)" != 0 ]; then
+        if [ "$means" = uid ] && [ "$uid" != 0 ]; then
             echo 'the means uid takes root' >"$work/why"
         elif "$apart" --means "$means" --tools "$work/try" /bin/true 2>"$work/why" </dev/null &&
-            chown "$(id -u):$(id -g)" "$work/try" && try_in_network 2>"$work/why"; then
+            chown "$uid:$gid" "$work/try" && try_in_network 2>"$work/why"; then
             return
         fi
     done
@@ -103,7 +104,7 @@ try_means() {
 # Root's TMPDIR may be closed to all other uids, and the submission has one of them.
 find_means() {
     try_means && return
-    if [ "$(id -u)" = 0 ] && [ "${work%/*}" != /tmp ]; then
+    if [ "$uid" = 0 ] && [ "${work%/*}" != /tmp ]; then
         rm -rf "$work"
         make_work /tmp
         try_means && return
@@ -111,13 +112,15 @@ find_means() {
     complain "a submission cannot be kept apart here: $(cat "$work/why")"
 }
 
+# The checks have a network of their own if that can be had: a netbox, with these options.
 try_in_network() {
     cp /bin/true "$work/try/true" || return # the machine's own is not in reach of a program
+    # Without a uid of its own the submission would be the box's root, if the grader were.
     root=--root
     [ "$means" != session ] || root=
-    around=$netbox
-    "$netbox" $root -- true 2>/dev/null || around=
-    ${around:+"$around" $root --} "$apart" --means "$means" "$work/try" ./true </dev/null
+    boxed=1
+    "$netbox" $root -- true 2>/dev/null || boxed=
+    ${boxed:+"$netbox" $root --} "$apart" --means "$means" "$work/try" ./true </dev/null
 }
 
 # A copy of what was handed in for a lab ($1: NN-name), if that is a plain file.
@@ -138,17 +141,14 @@ quote() {
     printf %s "$1" | sed "s/'/'\\\\''/g; 1s/^/'/; \$s/\$/'/"
 }
 
-# What runs the checks in a network of the grading's own, where that can be had, with a range
-# and a floor that are others each time.
+# What runs the checks in a network of the grading's own, with a range and a floor that are
+# others each time.
 network() {
+    [ -n "$boxed" ] || return 0
     random=$(od -An -N4 -tu4 </dev/urandom | tr -d ' ')
     low=$((random % 30000 + 2000))
     floor=$((random / 30000 % 900 + 600))
-    # Without a uid of its own the submission would be the box's root, if the grader were.
-    root=--root
-    [ "$means" != session ] || root=
-    ! "$netbox" $root -- true 2>/dev/null ||
-        echo "GRADE_NETWORK=own $(quote "$netbox") $root --floor $floor --range $low-$((low + 2000 + random % 1000)) --"
+    echo "GRADE_NETWORK=own $(quote "$netbox") $root --floor $floor --range $low-$((low + 2000 + random % 1000)) --"
 }
 
 # The script that runs a lab's checks ($1: NN-name), or one of them.
@@ -172,7 +172,7 @@ grade() {
     copy_source "$1" >"$records/compiler" && compile "$folder" "${1#*-}.c" >"$records/compiler" && rm "$records/compiler"
     [ ! -e "$records/compiler" ] || return 0
     chmod -R a+rX "$folder"
-    [ "$(id -u)" != 0 ] || chown -R "$(id -u):$(id -g)" "$folder" # it is nobody's to change
+    [ "$uid" != 0 ] || chown -R "$uid:$gid" "$folder" # it is nobody's to change
     write_check "$1" >"$work/$1/check"
     sh "$work/$1/check" >"$records/tap" 2>&1 </dev/null
     [ -z "$keep" ] || echo "grade: one check again: sh $(quote "$work/$1/check") NAME" >&2
@@ -282,7 +282,7 @@ mark_class() {
 matching() {
     for each in "$1"/[0-9][0-9]-*; do
         [ -e "$each" ] || continue
-        each=$(basename "$each" .md)
+        each=${each##*/} each=${each%.md}
         case $each in
         "${lab:-$each}" | "$lab"-*) echo "$each" ;;
         esac
