@@ -4,6 +4,7 @@
 # their answers, of which nothing is compiled or run.
 #
 # usage: grade.sh [LAB=NN] [SUBMISSION=DIR-or-FILE] [FORMAT=NAME] [OUT=FILE] [BUILD=DIR] [KEEP=1]
+#                 [TRIED=FILE]
 #        grade.sh KIND=worksheet [LAB=NN] [ANSWERS=FILE] [STUDENT=NAME] [FORMAT=...]...
 #        grade.sh KIND=worksheet DIR=FOLDER [LAB=NN] [FORMAT=text|json] [OUT=FILE]
 #
@@ -14,7 +15,8 @@
 # each answers file (*.txt) below it is marked, and gets one line. FORMAT is text (without it), json, gradescope,
 # classroom50, autolab, junit or tap. OUT is the file for the result, else it is printed.
 # BUILD is where the kit was built. KEEP=1 keeps the folder that it worked in, and says how to
-# run one check again.
+# run one check again. TRIED is a file, in a folder that is the caller's alone, for what was
+# found out about this machine: the first of many gradings writes it, and the others read it.
 #
 # Exit status: 0 full marks, 1 less, 2 it could not be graded, and then there is no OUT.
 # gradescope, classroom50 and autolab want 0 for each result. A class has 0 where all files
@@ -34,7 +36,7 @@ complain() {
 
 kit=$(cd "$(dirname "$0")/../.." && pwd) || exit 2
 uid=$(id -u) gid=$(id -g)
-kind='' lab='' submission='' answers='' student='' class='' format=text file='' keep='' out=$kit
+kind='' lab='' submission='' answers='' student='' class='' format=text file='' keep='' tried='' out=$kit
 for argument; do
     value=${argument#*=}
     case $argument in
@@ -47,6 +49,7 @@ for argument; do
     FORMAT=*) format=${value:-text} ;;
     OUT=*) file=$value ;;
     KEEP=*) keep=$value ;;
+    TRIED=*) tried=$value ;;
     BUILD=*) out=$(cd "${value:-$kit}" && pwd) || exit 2 ;;
     *) complain "what is $argument? LAB=NN SUBMISSION=DIR-or-FILE FORMAT=NAME OUT=FILE BUILD=DIR KEEP=1" ;;
     esac
@@ -79,6 +82,9 @@ case $file in -*) file=./$file ;; esac
 make_work() {
     work=$(mktemp -d "$1/portlab-grade.XXXXXX") && work=$(cd "$work" && pwd) && chmod 711 "$work" || exit 2
 }
+compiler=
+# shellcheck source=/dev/null
+[ ! -f "$tried" ] || . "$tried" || exit 2
 make_work "${TMPDIR:-/tmp}"
 trap '[ -n "$keep" ] || rm -rf "$work"' EXIT
 trap 'exit 2' HUP INT TERM
@@ -121,6 +127,16 @@ try_in_network() {
     boxed=1
     "$netbox" $root -- true 2>/dev/null || boxed=
     ${boxed:+"$netbox" $root --} "$apart" --means "$means" "$work/try" ./true </dev/null
+}
+
+# What this machine can give is tried once, also for many gradings.
+try_machine() {
+    try_commands
+    find_means
+    find_compiler
+    [ -z "$tried" ] || printf '%s\n' "TMPDIR=$(quote "${work%/*}")" "means=$means" "root=$root" "boxed=$boxed" \
+        "compiler=$(quote "$compiler")" "shown=$(quote "$shown")" >"$tried.$$"
+    [ -z "$tried" ] || mv "$tried.$$" "$tried"
 }
 
 # A copy of what was handed in for a lab ($1: NN-name), if that is a plain file.
@@ -324,9 +340,7 @@ elif [ -n "$sheets" ] && [ -z "$answers$submission" ]; then
     find_person
 fi
 if [ -n "$labs" ]; then
-    try_commands
-    find_means
-    find_compiler
+    [ -n "$compiler" ] || try_machine
 fi
 for each in $labs; do
     grade "$each"
