@@ -166,6 +166,9 @@ unsealed_predictions() {
     [ "$(said P1 expected)" = 'predicted at 2026-11-22T21:10:01Z' ]
     sed -i 's/^\(predicted: P2\) [^ ]*/\1 2026-11-22T21:12:18Z/' good.evidence
     "$SEAL" good.evidence >sealed && mv sealed good.evidence
+    changed '/^P2-at: /d' '' # of version 1.0: the clock may have been set back
+    sed -i 's/^machine: .*/&\nkit: 1.1/' good.evidence
+    "$SEAL" good.evidence >sealed && mv sealed good.evidence
     changed '/^P2-at: /d' 'P2 failed'
     [ "$(said P2 saw)" = 'predicted at 2026-11-22T21:12:18Z; the first step ran at 2026-11-22T21:12:17Z' ]
 }

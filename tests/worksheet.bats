@@ -365,3 +365,24 @@ end_session() {
     [ -z "$(ls -A "$TMPDIR")" ]
     [ "$(ls "${answers%/*}")" = $'01.evidence\n01.txt' ]
 }
+
+# A virtual machine that goes on, a second system on the laptop, a server of the time.
+@test "worksheet: a clock that is set back costs nothing, in a step, after it, and before it" {
+    [ "$(uname -s)" = Linux ] && [ -z "${ASAN_OPTIONS:-}" ] || skip 'LD_PRELOAD is not known to work here'
+    "${CC:-cc}" -shared -fPIC -o "$BATS_TEST_TMPDIR/back.so" "$ROOT/tests/faults/preload/back.c" || skip 'no shared library can be built here'
+    export SET_BACK=$BATS_TEST_TMPDIR/back LD_PRELOAD=$BATS_TEST_TMPDIR/back.so
+    write_sheet 'demo-server {port} &' 'demo-client 127.0.0.1 {port}' "echo 9000 >'$SET_BACK'"
+    ask '1\na\n'
+    echo 3000 >"$SET_BACK"
+    ask '\n1\n\n'
+    ask 'again\n\n1\n\nyes\na\nSo.\n'
+    unset LD_PRELOAD
+    echo "$output"
+    [ "$(answered P1-at)" ]
+    [ "$(sed -n 's/^end: //p' "$evidence")" = "$(answered P2-at)" ] # when it stood still
+    run "$SHEET" check "$source" --answers "$answers" --records "$BATS_TEST_TMPDIR/records" --student "$who"
+    [ "$status" -eq 0 ]
+    for check in evidence P1 P2; do
+        head -n 1 "$BATS_TEST_TMPDIR/records/check-$check" | grep -q '^status passed' || { cat "$BATS_TEST_TMPDIR/records/check-$check"; false; }
+    done
+}

@@ -189,6 +189,16 @@ static void test_broken(void) {
     }
 }
 
+/* Version 1.0 wrote what the clock said, which may have been set back. */
+static void test_old_times(void) {
+    char why[WHY_SIZE];
+
+    make(&one_server);
+    forge("kit: " PORTLAB_VERSION "\n", "");
+    forge("end: 2026-11-22T20:51:09Z", "end: 2026-11-22T20:50:59Z");
+    check(judge(why) == 0, "a clock that was set back, in 1.0: %s", why);
+}
+
 /* A step that is run again stands behind those that came between. */
 static void test_order(void) {
     char why[WHY_SIZE];
@@ -380,6 +390,7 @@ int main(void) {
     lines_read(&one_server, "one-server");
     test_believed();
     test_broken();
+    test_old_times();
     test_order();
     test_seal();
     test_bad_files();

@@ -106,7 +106,7 @@ static enum flow keep(struct asking *asking, const char *line) {
     if (question->part == PART_PREDICT) {
         /* The time goes with it, in one writing. */
         snprintf(key, sizeof key, "%s-at", question->name);
-        evidence_now(now);
+        session_now(asking->session, now);
         if (answers_set(&asking->session->answers, key, now) == -1)
             printf("The time cannot be kept: %s.\n", strerror(errno));
     }

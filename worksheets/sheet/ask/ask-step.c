@@ -154,6 +154,7 @@ static enum flow try_step(struct session *session, size_t index) {
         return offer_again(session, index, strerror(ENOMEM));
     printf("\n");
     show_lines("    ", commands);
+    session_now(session, session->experiment.not_before);
     end = run_or_type(session, step, commands);
     free(commands);
     if (end == EXPERIMENT_STOPPED)

@@ -127,6 +127,7 @@ static int begin_run(struct experiment *experiment, const struct person *person)
     }
     let_others_write(experiment->log, 0622);
     evidence_now(now);
+    evidence_not_before(now, experiment->not_before);
     experiment->run.began = strdup(now);
     experiment->run.port = person->port;
     experiment->run.other = person->other;
@@ -174,6 +175,7 @@ static enum experiment_end end_run(struct experiment *experiment) {
     int error = try_log(experiment);
 
     evidence_now(now);
+    evidence_not_before(now, experiment->run.began);
     experiment->run.ended = strdup(now);
     experiment->run.ran = true;
     if (error != 0 || !is_whole(experiment->log)) {

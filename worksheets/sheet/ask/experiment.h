@@ -26,7 +26,8 @@ struct experiment {
     char folder[EXPERIMENT_PATH_SIZE];   /* of its own, for log and scripts */
     char log[EXPERIMENT_PATH_SIZE];
     char why[EXPERIMENT_WHY_SIZE];
-    struct run run; /* times, ports, boxes; its texts are owned */
+    char not_before[TEXT_TIME_SIZE]; /* a run begins no earlier than this */
+    struct run run;                  /* times, ports, boxes; its texts are owned */
 };
 
 /* Prepares: `programs` is where the kit was built. Returns -1 with errno. */

@@ -147,6 +147,17 @@ void session_read_again(struct session *session) {
         printf("%s\n", why);
 }
 
+void session_now(const struct session *session, char now[TEXT_TIME_SIZE]) {
+    const struct answers *answers = &session->answers;
+
+    evidence_now(now);
+    for (size_t i = 0; i < SOURCE_STEPS_MAX; i++)
+        evidence_not_before(now, session->evidence.runs[i].ended);
+    for (size_t i = 0; i < answers->count; i++)
+        if (strstr(answers->list[i].key, "-at") != NULL)
+            evidence_not_before(now, answers->list[i].value);
+}
+
 void session_show(const struct person *person, const char *first, const char *text) {
     char *filled = person_fill(person, text);
 

@@ -42,6 +42,9 @@ int session_read_evidence(struct session *session);
 /* Reads it again: what was added is in it. */
 void session_read_again(struct session *session);
 
+/* The time now, but no earlier than anything that this worksheet's files have. */
+void session_now(const struct session *session, char now[TEXT_TIME_SIZE]);
+
 /* The text with this person's values in it, shown as plain lines. */
 void session_show(const struct person *person, const char *first, const char *text);
 

@@ -148,12 +148,15 @@ static int check_event(struct look *look, size_t step, size_t at) {
     return is(entry, "connected") ? check_connected(look, entry) : 0;
 }
 
-/* A run that stands before another in the file was over when that one began. */
+/* A run that stands before another in the file was over when that one began. Version 1.0
+ * had each time from the clock of the machine, which may have been set back. */
 static int check_times(const struct look *look, const struct evidence *evidence) {
     const struct run *run = look->run;
 
     if (run->ended == NULL)
         return place_wrong(&look->place, "it has no end");
+    if (evidence->kit == NULL)
+        return 0;
     if (strcmp(run->began, run->ended) > 0)
         return place_wrong(&look->place, "it ended before it began");
     for (size_t i = 0; i < SOURCE_STEPS_MAX; i++) {

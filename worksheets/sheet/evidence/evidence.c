@@ -262,6 +262,12 @@ void evidence_now(char text[TEXT_TIME_SIZE]) {
         snprintf(text, TEXT_TIME_SIZE, "1970-01-01T00:00:00Z");
 }
 
+void evidence_not_before(char text[TEXT_TIME_SIZE], const char *earlier) {
+    if (earlier != NULL && text_is_time(earlier) &&
+        strncmp(earlier, text, TEXT_TIME_LENGTH) > 0)
+        memcpy(text, earlier, TEXT_TIME_LENGTH);
+}
+
 static bool is_of(const struct evidence *evidence, const struct sheet *sheet) {
     size_t length = strlen(evidence->worksheet);
 

@@ -113,8 +113,10 @@ int evidence_add_skipped(const char *path, const struct sheet *sheet, const char
  * it out. */
 extern const char evidence_left_out[];
 
-/* The time now in UTC, "2026-11-22T20:51:00Z". */
+/* The time now in UTC, "2026-11-22T20:51:00Z". A clock can be set back: what came later
+ * has no earlier time in the files, but that of what was before it. */
 void evidence_now(char text[TEXT_TIME_SIZE]);
+void evidence_not_before(char text[TEXT_TIME_SIZE], const char *earlier);
 
 void evidence_free(struct evidence *evidence);
 

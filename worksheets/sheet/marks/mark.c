@@ -260,7 +260,10 @@ static void mark_prediction(const struct work *work, const struct question *ques
     at = answers_get(work->answers, key);
     if (sealed != NULL && is_changed(work, question, answer, at, sealed, mark))
         return;
-    if (sealed != NULL && strcmp(sealed->at, evidence_unknown) != 0)
+    if (sealed != NULL && work->evidence.kit == NULL)
+        at = NULL; /* it is before the steps in the file; the clock may have been set back
+                    */
+    else if (sealed != NULL && strcmp(sealed->at, evidence_unknown) != 0)
         at = sealed->at;
     if (at != NULL && run != NULL && strcmp(at, run->began) > 0) {
         fail(mark, "a prediction, made before the first step was run", NULL);
