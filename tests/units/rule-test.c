@@ -177,6 +177,47 @@ static void test_without(void) {
           "a step that was not run");
 }
 
+/* What most runs give, what this one gave, and is that a different thing? */
+static const struct {
+    const char *expect, *value;
+    bool unusual;
+} usual[] = {
+    {NULL, "5", false},
+    {"ECONNREFUSED", "ECONNREFUSED", false},
+    {"econnrefused", "ECONNREFUSED", false},
+    {"ECONNREFUSED", "ETIMEDOUT", true},
+    {"1", "16", true},
+    {"16", "1", true},
+    {"{port}", "4711", false},
+    {"{port}", "4712", true},
+    {"8, where the lowest port is even (Linux)", "8", false},
+    {"8, where the lowest port is even (Linux)", "4", true},
+    {"registered or dynamic", "registered", false},
+    {"registered or dynamic", "dynamic", false},
+    {"registered or dynamic, as O1 says", "dynamic", false},
+    {"registered or dynamic", "system", true},
+    {"registered or dynamic", "or", true},
+    {"1, either or both", "both", true},
+    {"at most 4", "4", false},
+    {"at most 4", "5", true},
+};
+
+static void test_usual(void) {
+    struct person person = {.port = 4711};
+
+    for (size_t i = 0; i < sizeof usual / sizeof usual[0]; i++) {
+        struct question question = {
+            .expect = usual[i].expect == NULL ? NULL : strdup(usual[i].expect)};
+        char *said = rule_unusual(&question, &person, usual[i].value);
+
+        check((said != NULL) == usual[i].unusual, "expect %s, and it is %s: %s",
+              usual[i].expect == NULL ? "nothing" : usual[i].expect, usual[i].value,
+              said == NULL ? "nothing" : said);
+        free(said);
+        free(question.expect);
+    }
+}
+
 int main(void) {
     static char why[] = "no curl here";
     static struct lines lines;
@@ -193,6 +234,7 @@ int main(void) {
     test_rows();
     test_malformed();
     test_without();
+    test_usual();
     for (size_t i = 0; i < run->count; i++)
         entry_free(&events[i]);
     return check_done();

@@ -138,13 +138,27 @@ static void say_wrong(const struct asking *asking, const char *expected) {
     printf("Enter what you now find right, or press Enter to keep yours.\n");
 }
 
+/* It is what this run gave. Is it what the sheet speaks of, too? */
+static void say_right(const struct asking *asking, const char *value) {
+    char *unusual = rule_unusual(asking->question, &asking->person, value);
+
+    if (unusual == NULL)
+        printf("Right.\n");
+    else
+        show(asking, "Right. ", unusual);
+    free(unusual);
+}
+
 /* Holds a number or a text against its rule. Returns whether that was the last word. */
 static bool say_judged(const struct asking *asking, const char *line) {
     char expected[EXPECTED_SIZE];
 
     switch (judge(asking, line, expected)) {
     case RULE_RIGHT:
-        printf("%s\n", asking->question->rule == NULL ? "Kept." : "Right.");
+        if (asking->question->rule == NULL)
+            printf("Kept.\n");
+        else
+            say_right(asking, expected);
         return true;
     case RULE_WRONG:
         say_wrong(asking, expected);

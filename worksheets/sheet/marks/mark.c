@@ -145,6 +145,16 @@ static void mark_choice(const struct work *work, const struct question *question
     add_filled(&mark->hint, &person, choice->feedback);
 }
 
+/* It is right of this run. Is it what the sheet speaks of, too? */
+static void tell_unusual(const struct question *question, const struct person *person,
+                         const char *value, struct mark *mark) {
+    char *unusual = rule_unusual(question, person, value);
+
+    if (unusual != NULL)
+        add_line(&mark->shown, unusual);
+    free(unusual);
+}
+
 /* An answer that is held against a rule. */
 static void mark_rule(const struct work *work, const struct question *question,
                       const char *answer, struct mark *mark) {
@@ -156,6 +166,7 @@ static void mark_rule(const struct work *work, const struct question *question,
                                 answer, expected, sizeof expected)) {
     case RULE_RIGHT:
         say(&mark->shown, "%s", answer);
+        tell_unusual(question, &person, expected, mark);
         break;
     case RULE_WRONG:
         fail(mark, expected, answer);

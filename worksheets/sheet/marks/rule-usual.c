@@ -1,0 +1,49 @@
+/* rule-usual: what a run gave, if it is not what the sheet expects of most runs
+ * (`expect:` of a question). See rule.h. */
+#include "rule.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static const char at_most[] = "at most ", either[] = " or ";
+
+/* "ECONNREFUSED", "registered or dynamic", "at most 4"; with more behind a comma. */
+static bool is_expected(const char *expect, const char *value) {
+    size_t length = strcspn(expect, ",");
+
+    if (strncmp(expect, at_most, sizeof at_most - 1) == 0)
+        return strtoul(value, NULL, 10) <= strtoul(expect + sizeof at_most - 1, NULL, 10);
+    while (length > 0) {
+        const char *next = strstr(expect, either);
+        size_t word =
+            next == NULL || next > expect + length ? length : (size_t)(next - expect);
+
+        if (strncasecmp(expect, value, word) == 0 && value[word] == '\0')
+            return true;
+        if (word == length)
+            return false;
+        expect += word + sizeof either - 1;
+        length -= word + sizeof either - 1;
+    }
+    return false;
+}
+
+char *rule_unusual(const struct question *question, const struct person *person,
+                   const char *value) {
+    static const char words[] = "On most machines it is %s. The sheet speaks of those.";
+    char *expect =
+        question->expect == NULL ? NULL : person_fill(person, question->expect);
+    char *sentence = NULL;
+    size_t size;
+
+    if (expect != NULL && !is_expected(expect, value)) {
+        size = sizeof words + strlen(expect);
+        sentence = malloc(size);
+        if (sentence != NULL)
+            snprintf(sentence, size, words, expect);
+    }
+    free(expect);
+    return sentence;
+}
