@@ -39,15 +39,17 @@ expected() {
 }
 
 # With a few ports and connections in place of many.
-@test "guide: scene F has more connections at one port than a source has ports" {
+@test "guide: scene F has more connections at one port than a source has ports, and leaves none" {
     need ss
     need_netbox
     sed -n '/^\*\*F\. /,/^## /s/^    //p' "$GUIDE" | sed '/^netbox/d; /^exit/d; s/14000/10/; s/ | grep opened//
-        s/^ss .*/until [ "$(grep -c "10 of 10 opened" out)" -eq 5 ]; do sleep 0.05; done; & >count/' >"$BATS_TEST_TMPDIR/scene"
+        s/^ss .*/until [ "$(grep -c "10 of 10 opened" out)" -eq 5 ]; do sleep 0.05; done; & >count; jobs -p >left/' >"$BATS_TEST_TMPDIR/scene"
     grep -q share-port "$BATS_TEST_TMPDIR/scene"
     cd "$BATS_TEST_TMPDIR"
     PATH=$OUT/demo-server:$OUT/demo-client:$PATH timeout 60 "$NETBOX" --range 40000-40019 -- bash scene >out 2>&1 || true
     [ "$(<count)" -eq 50 ] || { cat scene out; false; }
+    [ "$(wc -l <left)" -eq 9 ]
+    for pid in $(<left); do timeout 20 tail -f --pid="$pid" /dev/null; done
 }
 
 @test "guide: the goals of make that it names are there" {
