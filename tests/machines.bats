@@ -190,6 +190,29 @@ gradable() {
     done
 }
 
+@test "machine: without /proc it is not graded, and that is said" {
+    need_root
+    unshare -m mount -t tmpfs none /proc 2>/dev/null || skip 'nothing can be mounted here'
+    run env -i "PATH=${PATH#*/bats-core:}" unshare -m sh -c 'mount -t tmpfs none /proc && exec sh "$1" BUILD="$2" LAB=01 SUBMISSION="$3"' sh \
+        "$ROOT/labs/grader/grade.sh" "$OUT" "$(model 01)" 3>&-
+    [ "$status" -eq 2 ]
+    [[ $output == 'grade: bash has no /dev/fd here, and bats uses it (is /proc mounted?): '* ]]
+}
+
+@test "machine: a TMPDIR where no program can be started is named" {
+    need_root
+    need setpriv
+    mkdir noexec
+    chmod 755 "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "$BATS_TEST_TMPDIR"
+    run env -i "PATH=${PATH#*/bats-core:}" TMPDIR="$PWD/noexec" unshare -m sh -c 'mount -t tmpfs -o noexec,mode=1777 none "$TMPDIR" || exit 99
+        exec setpriv --reuid=65534 --regid=65534 --clear-groups sh "$1" BUILD="$2" LAB=01 SUBMISSION="$3"' sh \
+        "$ROOT/labs/grader/grade.sh" "$OUT" "$(model 01)" 3>&-
+    [ "$status" -ne 99 ] || skip 'nothing can be mounted here'
+    echo "$output"
+    [ "$status" -eq 2 ]
+    [[ $output == "grade: no program can be started in $PWD/noexec (is it mounted noexec?): set TMPDIR to "* ]]
+}
+
 @test "machine: a TMPDIR that is root's alone" {
     mkdir -m 700 closed
     grade_after 01 "$(model 01)" "export TMPDIR='$PWD/closed';"

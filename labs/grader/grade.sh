@@ -115,7 +115,11 @@ find_means() {
         make_work /tmp
         try_means && return
     fi
-    complain "a submission cannot be kept apart here: $(cat "$work/why")"
+    why=$(cat "$work/why")
+    if cp /bin/true "$work/try/true" 2>/dev/null && ! "$work/try/true" 2>/dev/null; then
+        complain "no program can be started in ${work%/*} (is it mounted noexec?): set TMPDIR to a folder where one can"
+    fi
+    complain "a submission cannot be kept apart here: $why"
 }
 
 # The checks have a network of their own if that can be had: a netbox, with these options.

@@ -21,6 +21,8 @@ try_commands() {
     [ "$(printf x | od -An -tu1 2>/dev/null | tr -d ' ')" = 120 ] || complain 'od does not work here, and the checks use it'
     try_command timeout 20 cat
     try_command bash -c cat
+    [ "$(bash -c 'read -r line < <(echo x); echo "$line"' 2>"$work/why")" = x ] ||
+        complain "bash has no /dev/fd here, and bats uses it (is /proc mounted?): $(head -n 1 "$work/why")"
     { rm -f "$work/fifo" && mkfifo "$work/fifo" && [ -p "$work/fifo" ]; } 2>"$work/why" ||
         complain "mkfifo does not work in ${TMPDIR:-/tmp}, and the checks use it: $(head -n 1 "$work/why")"
     case $(bats --version 2>/dev/null) in

@@ -166,14 +166,21 @@ static int parse(int argc, char **argv, struct box_policy *policy) {
 }
 
 static int say_refused(const char *step) {
-    fprintf(
-        stderr,
-        "netbox: no private network can be had here: %s: %s (%s)\n"
-        "  why: it takes a user namespace and a network namespace of Linux; containers "
-        "(Docker's seccomp profile) and some systems (Ubuntu's AppArmor) refuse them, "
-        "and uid 0 gets none once it has lost its capabilities, as in a netbox.\n"
-        "  try: outside the container, or as root on a machine of your own\n",
-        step, explain_errno(errno), strerror(errno));
+    int error = errno;
+
+    fprintf(stderr, "netbox: no private network can be had here: %s: %s (%s)\n", step,
+            explain_errno(error), strerror(error));
+    if (error == ENOENT && access("/proc/self", F_OK) == -1)
+        fprintf(stderr, "  why: it is set up through /proc, which is not mounted here.\n"
+                        "  try: as root, mount -t proc proc /proc\n");
+    else
+        fprintf(stderr,
+                "  why: it takes a user namespace and a network namespace of Linux; "
+                "containers "
+                "(Docker's seccomp profile) and some systems (Ubuntu's AppArmor) refuse "
+                "them, "
+                "and uid 0 gets none once it has lost its capabilities, as in a netbox.\n"
+                "  try: outside the container, or as root on a machine of your own\n");
     return EXPLAIN_EXIT_UNAVAILABLE;
 }
 
