@@ -59,9 +59,10 @@ tour() {
 reword() {
     cat >"$BATS_TEST_TMPDIR/out/$1/$1" <<END
 #!/bin/sh
+interrupted=
+trap 'kill "\$!"; interrupted=1' TERM # before there is something to end
 "$OUT/$1/$1" "\$@" 2>"$BATS_TEST_TMPDIR/said-$1" &
-pid=\$! interrupted=
-trap 'kill "\$pid"; interrupted=1' TERM
+pid=\$!
 wait "\$pid"
 status=\$?
 if [ -n "\$interrupted" ]; then
