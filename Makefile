@@ -121,6 +121,7 @@ help:
 $(OUT)/demo-server/demo-server: $(server) $(lib)
 $(OUT)/demo-client/demo-client: $(client) $(lib)
 $(OUT)/labs/tools/port-facts: $(objects)/labs/tools/port-facts.o \
+	$(objects)/labs/tools/facts.o $(objects)/labs/tools/means.o \
 	$(objects)/labs/tools/topics.o $(objects)/topics-rows.o $(box) $(lib)
 $(OUT)/labs/tools/port-lookup: $(objects)/labs/tools/port-lookup.o \
 	$(objects)/registry-words.o $(lib)

@@ -190,6 +190,24 @@ gradable() {
     done
 }
 
+# A container's /proc, with a part of it hidden, lets nobody mount another one.
+@test "machine: port-facts tells the means that a grading then has" {
+    need_root
+    need setpriv
+    unshare -m mount -t tmpfs none /proc/fs 2>/dev/null || skip 'nothing can be mounted here'
+    chmod 755 "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "$BATS_TEST_TMPDIR"
+    mkdir -m 1777 own
+    for hidden in '' /proc/fs; do
+        run env -i "PATH=${PATH#*/bats-core:}" "TMPDIR=$PWD/own" OUT="$OUT" HIDDEN=$hidden unshare -m sh -c '[ -z "$HIDDEN" ] || mount -t tmpfs none "$HIDDEN"
+            exec setpriv --reuid=65534 --regid=65534 --clear-groups sh -c "\"\$OUT/labs/tools/port-facts\" -j; exec sh \"\$@\"" sh "$@"' sh \
+            "$ROOT/labs/grader/grade.sh" BUILD="$OUT" LAB=01 SUBMISSION="$(model 01)" FORMAT=json 3>&-
+        echo "$output"
+        [ "$status" -eq 0 ]
+        [[ ${lines[0]} =~ '"means":"'([a-z]*)'"' ]]
+        [[ ${lines[1]} == *"\"means\":\"${BASH_REMATCH[1]}\""* ]]
+    done
+}
+
 @test "machine: without /proc it is not graded, and that is said" {
     need_root
     unshare -m mount -t tmpfs none /proc 2>/dev/null || skip 'nothing can be mounted here'

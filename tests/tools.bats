@@ -61,6 +61,15 @@ load helpers
     [[ $output =~ \{\"number\":3,\"name\":\"knock-below-1024\",\"verdict\":\"reduced\",\"why\":\"[^\"]+\"\} ]]
 }
 
+@test "port-facts: what a worksheet's steps need is looked for" {
+    [ ! -e /usr/sbin/bash ] || skip 'all commands are in /usr/sbin here'
+    run env PATH=/none "$FACTS" --json
+    [[ $output =~ '"name-both-ends","verdict":"reduced","why":"no '(ss|bash)' here: the worksheet gives an example'  ]]
+    need_netbox
+    run "$NETBOX" -- "$FACTS" --json
+    [[ $output == *'"netbox":true'* || $output == *'"share-one-port","verdict":"reduced","why":"no netbox here: '* ]]
+}
+
 @test "port-lookup: 3306 is mysql, without /etc/services" {
     run "$LOOKUP" 3306
     [ "$output" = '3306   registered range (1024-49151), assigned  mysql (tcp, udp): MySQL' ]

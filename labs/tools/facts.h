@@ -4,6 +4,7 @@
 
 #include "../../lib/machine.h"
 #include "../../lib/privilege.h"
+#include "means.h"
 
 enum { FACTS_WHY_SIZE = 320 };
 
@@ -21,7 +22,11 @@ struct facts {
     char netbox_why[FACTS_WHY_SIZE]; /* if not */
     bool socket_range;               /* IP_LOCAL_PORT_RANGE */
     bool nft;                        /* there is a packet filter to be set with nft */
-    bool other_uid;                  /* this process can become another user */
+    enum means means;                /* of grading */
+    bool second_uid;                 /* what needs two uids can be graded */
 };
+
+/* Is there such a command, in PATH or where Debian keeps it from ordinary users? */
+bool facts_has_command(const char *name);
 
 #endif

@@ -16,8 +16,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/types.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 static const char program[] = "port-facts";
@@ -62,37 +60,6 @@ static void judge_binding(struct facts *facts) {
                  facts->may_bind_below == 1 ? "allowed" : "refused", who);
 }
 
-/* Is there such a command, in PATH or where Debian keeps it from ordinary users? */
-static bool has_command(const char *name) {
-    const char *path = getenv("PATH");
-    char folders[4096], file[4352];
-
-    snprintf(folders, sizeof folders, "%s:/usr/sbin:/sbin", path == NULL ? "" : path);
-    for (char *folder = strtok(folders, ":"); folder != NULL;
-         folder = strtok(NULL, ":")) {
-        snprintf(file, sizeof file, "%s/%s", folder, name);
-        if (access(file, X_OK) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* Tried in a process of its own: can it become another user? */
-static bool has_other_uid(void) {
-    struct privilege_user nobody;
-    int status = 1;
-    pid_t child;
-
-    if (privilege_find_user("nobody", &nobody) == -1 || nobody.uid == geteuid())
-        return false;
-    child = fork();
-    if (child == 0)
-        _exit(setuid(nobody.uid) == 0 ? 0 : 1);
-    while (child != -1 && waitpid(child, &status, 0) == -1 && errno == EINTR)
-        continue;
-    return child != -1 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
-
 static void find_facts(struct facts *facts) {
     const char *failed;
 
@@ -106,8 +73,8 @@ static void find_facts(struct facts *facts) {
     judge_binding(facts);
     facts->ipv6 = machine_has_ipv6();
     facts->socket_range = machine_has_socket_range();
-    facts->nft = has_command("nft");
-    facts->other_uid = has_other_uid();
+    facts->nft = facts_has_command("nft");
+    facts->means = means_try(&facts->second_uid);
     failed = box_try();
     facts->netbox = failed == NULL;
     if (failed != NULL)
@@ -157,11 +124,6 @@ static void policy_as_json(struct line *line, const struct facts *facts) {
     line_add_json(line, facts->reserved.known ? facts->reserved.list : NULL);
 }
 
-/* By what `make grade` keeps a submission apart here (labs/grader/README.md). */
-static const char *means_of(const struct facts *facts) {
-    return facts->netbox ? "namespaces" : facts->other_uid ? "uid" : "session";
-}
-
 static void print_json(const struct facts *facts) {
     char why[FACTS_WHY_SIZE];
     struct line line;
@@ -174,11 +136,12 @@ static void print_json(const struct facts *facts) {
     add_limit(&line, "hard", facts->hard);
     line_add_format(&line,
                     "},\"netbox\":%s,\"registry\":{\"snapshot\":\"%s\",\"ports\":%zu},"
-                    "\"version\":\"%s\",\"grading\":{\"means\":\"%s\",\"netbox\":%s,"
-                    "\"second_uid\":%s},\"labs\":[",
+                    "\"version\":\"%s\",\"grading\":{\"means\":",
                     truth(facts->netbox), registry_snapshot, registry_named_ports(),
-                    PORTLAB_VERSION, means_of(facts), truth(facts->netbox),
-                    truth(facts->other_uid));
+                    PORTLAB_VERSION);
+    line_add_json(&line, means_name(facts->means));
+    line_add_format(&line, ",\"netbox\":%s,\"second_uid\":%s},\"labs\":[",
+                    truth(facts->netbox), truth(facts->second_uid));
     for (size_t i = 0; i < topic_count; i++) {
         enum verdict verdict = topic_judge(&topics[i], facts, why);
         line_add_format(
@@ -276,7 +239,7 @@ static int parse(int argc, char **argv, bool *json) {
         }
     }
     if (optind != argc)
-        return arguments_wrong(program, "there are no operands");
+        return arguments_wrong(program, "it takes no operand");
     return -1;
 }
 

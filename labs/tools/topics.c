@@ -3,6 +3,8 @@
 #include "topics.h"
 
 #include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
 
 static enum verdict reduced(char why[FACTS_WHY_SIZE], const char *reason) {
     snprintf(why, FACTS_WHY_SIZE, "%s", reason);
@@ -37,10 +39,10 @@ static enum verdict wants_floor(const struct facts *facts, char why[FACTS_WHY_SI
                        "shown");
     if (!facts->netbox && facts->floor.wildcard_free)
         return reduced(why, "this system guards low ports on particular addresses only");
-    if (!facts->other_uid)
+    if (!facts->second_uid)
         return reduced(why,
-                       "giving up root for good needs root and a second uid; the rest "
-                       "works");
+                       "giving up root for good is graded where there are root and user "
+                       "namespaces; the rest works");
     return VERDICT_FULL;
 }
 
@@ -92,6 +94,41 @@ static enum verdict wants_proc_net(const struct facts *facts, char why[FACTS_WHY
     return wants_ipv6(facts, why);
 }
 
+static bool has(const struct facts *facts, const char *need) {
+    struct endpoint second;
+
+    if (strcmp(need, "netbox") == 0)
+        return facts->netbox;
+    if (strcmp(need, "ipv6") == 0)
+        return facts->ipv6;
+    if (strcmp(need, "range-option") == 0)
+        return facts->socket_range;
+    if (strcmp(need, "second-address") == 0)
+        return endpoint_parse_address("127.0.0.2", AF_INET, &second) == 0 &&
+               machine_has_address(&second);
+    return facts_has_command(need);
+}
+
+/* A step of the worksheet that cannot be run here is told as an example. */
+static enum verdict judge_steps(const struct topic *topic, const struct facts *facts,
+                                char why[FACTS_WHY_SIZE]) {
+    char steps[FACTS_WHY_SIZE], *rest;
+
+    snprintf(steps, sizeof steps, "%s", topic->steps);
+    for (char *need = strtok_r(steps, " ", &rest); need != NULL;
+         need = strtok_r(NULL, " ", &rest))
+        if (!has(facts, need)) {
+            snprintf(why, FACTS_WHY_SIZE,
+                     "no %s here: the worksheet gives an example in place of a step",
+                     strcmp(need, "ipv6") == 0             ? "IPv6"
+                     : strcmp(need, "second-address") == 0 ? "address 127.0.0.2"
+                     : strcmp(need, "range-option") == 0   ? "IP_LOCAL_PORT_RANGE"
+                                                           : need);
+            return VERDICT_REDUCED;
+        }
+    return VERDICT_FULL;
+}
+
 enum verdict topic_judge(const struct topic *topic, const struct facts *facts,
                          char why[FACTS_WHY_SIZE]) {
     static enum verdict (*const judges[])(const struct facts *, char[FACTS_WHY_SIZE]) = {
@@ -100,8 +137,11 @@ enum verdict topic_judge(const struct topic *topic, const struct facts *facts,
         [TOPIC_FEW_PORTS] = wants_few_ports,   [TOPIC_SILENCE] = wants_silence,
         [TOPIC_TRANSLATOR] = wants_translator, [TOPIC_PROC_NET] = wants_proc_net};
 
+    enum verdict verdict;
+
     why[0] = '\0';
-    return judges[topic->need](facts, why);
+    verdict = judges[topic->need](facts, why);
+    return verdict == VERDICT_FULL ? judge_steps(topic, facts, why) : verdict;
 }
 
 const char *verdict_name(enum verdict verdict) {

@@ -22,6 +22,7 @@ struct topic {
     unsigned number;
     const char *name;
     enum topic_need need;
+    const char *steps; /* what steps of the worksheet need: "netbox nft"; "": nothing */
 };
 
 /* A row for each lab and worksheet, in order: made by topics.awk when the kit is built.
