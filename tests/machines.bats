@@ -102,7 +102,7 @@ compiler_that() {
     done
     mkdir few
     ln -s "$(command -v bash)" "$(command -v sh)" "$(command -v env)" few
-    for each in basename dirname rm mkdir mktemp chmod cat head; do ln -s "$(command -v "$each")" few; done
+    for each in basename dirname rm mkdir mktemp chmod cat head id; do ln -s "$(command -v "$each")" few; done
     grade_after 03 "$(model 03)" "PATH='$PWD/few';"
     [ "$status" -eq 2 ]
     [ "$output" = 'grade: there is no tail here, and the checks use it' ]
