@@ -1,0 +1,258 @@
+/* peer-hints: see peer-hints.h. */
+#include "peer-hints.h"
+
+#include "../grader/ends.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { IPV4_SIZE = 4, IPV6_SIZE = 16, NUMBER_SIZE = 16 };
+
+static bool is_word(const struct line *line, enum word word, const char *text) {
+    return strcmp(line->words[word], text) == 0;
+}
+
+static bool is_same(const struct line *a, const struct line *b, enum word word) {
+    return is_word(a, word, b->words[word]);
+}
+
+static void reverse(unsigned char *bytes, size_t size) {
+    for (size_t i = 0; i < size / 2; i++) {
+        unsigned char byte = bytes[i];
+
+        bytes[i] = bytes[size - 1 - i];
+        bytes[size - 1 - i] = byte;
+    }
+}
+
+/* Is the address that was said this one? */
+static bool is_said(const struct line *said, int family, const unsigned char *bytes) {
+    char text[INET6_ADDRSTRLEN];
+
+    inet_ntop(family, bytes, text, sizeof text);
+    return is_word(said, WORD_ADDRESS, text);
+}
+
+static bool is_each_word_turned(const struct line *said, const unsigned char *bytes) {
+    unsigned char turned[IPV6_SIZE];
+
+    memcpy(turned, bytes, sizeof turned);
+    for (size_t i = 0; i < sizeof turned; i += IPV4_SIZE)
+        reverse(turned + i, IPV4_SIZE);
+    return is_said(said, AF_INET6, turned);
+}
+
+static bool is_all_turned(const struct line *said, int family, size_t size,
+                          const unsigned char *bytes) {
+    unsigned char turned[IPV6_SIZE];
+
+    memcpy(turned, bytes, size);
+    reverse(turned, size);
+    return is_said(said, family, turned);
+}
+
+/* The four words in the other order. */
+static bool is_words_turned(const struct line *said, const unsigned char *bytes) {
+    unsigned char turned[IPV6_SIZE];
+
+    for (size_t i = 0; i < sizeof turned; i += IPV4_SIZE)
+        memcpy(turned + sizeof turned - IPV4_SIZE - i, bytes + i, IPV4_SIZE);
+    return is_said(said, AF_INET6, turned);
+}
+
+static const char *hint_of_address(const struct line *wanted, const struct line *said) {
+    static const char turned[] =
+        "These are the right bytes in the wrong order. The word is a number whose bytes "
+        "are in this machine's memory as the address's are: what is its lowest byte "
+        "there, and which byte of the address comes first?";
+    const char *text = wanted->words[WORD_ADDRESS];
+    unsigned char bytes[IPV6_SIZE];
+
+    if (inet_pton(AF_INET, text, bytes) == 1)
+        return is_all_turned(said, AF_INET, IPV4_SIZE, bytes) ? turned : NULL;
+    if (inet_pton(AF_INET6, text, bytes) != 1)
+        return NULL;
+    if (strncmp(text, "::ffff:", 7) == 0 && is_word(said, WORD_ADDRESS, text + 7))
+        return "The address is right, and inet_ntop() writes it otherwise for AF_INET6.";
+    if (is_each_word_turned(said, bytes))
+        return turned;
+    if (is_all_turned(said, AF_INET6, sizeof bytes, bytes) ||
+        is_words_turned(said, bytes))
+        return "The four words are right in themselves, or nearly, and the last comes "
+               "first. An IPv6 address is four numbers of 32 bits, and not one of 128: "
+               "the first word has its first four bytes.";
+    return NULL;
+}
+
+static const char *hint_of_port(const struct line *wanted, const struct line *said) {
+    uint16_t port = (uint16_t)strtoul(wanted->words[WORD_PORT], NULL, 10);
+    const char *saw = said->words[WORD_PORT];
+    char hex[NUMBER_SIZE], plain[NUMBER_SIZE], text[NUMBER_SIZE];
+
+    snprintf(hex, sizeof hex, "%04x", port);
+    snprintf(plain, sizeof plain, "%x", port);
+    if (strcmp(saw, hex) == 0 || strcmp(saw, plain) == 0)
+        return "The table has the port in hexadecimal, and the line has it in decimal.";
+    snprintf(text, sizeof text, "%ld", strtol(hex, NULL, 10));
+    if (strcmp(saw, text) == 0)
+        return "The port in the table is hexadecimal: each digit is worth 16 times the "
+               "next, and A to F are digits, too.";
+    snprintf(text, sizeof text, "%u", ends_turned(port));
+    if (strcmp(saw, text) == 0)
+        return "The two bytes have changed places. The table has the port as an ordinary "
+               "number: it has left the network's byte order already.";
+    if (atol(saw) < 0)
+        return "A port is a number from 0 to 65535. As a signed number of 16 bits, the "
+               "upper half comes out negative.";
+    return NULL;
+}
+
+static const char *hint_of_who(const struct line *wanted, const struct line *said) {
+    const char *address = wanted->words[WORD_ADDRESS];
+
+    if (strncmp(address, "::ffff:", 7) == 0)
+        return "There is an IPv4 address in this one, and what that means counts: there, "
+               "127.0.0.1 is no less a loopback address, and 0.0.0.0 no less every one.";
+    if (is_word(wanted, WORD_WHO, "host") && is_word(said, WORD_WHO, "network"))
+        return "This is a loopback address, too. A machine has millions of them: which "
+               "part of the address makes it one?";
+    if (is_word(wanted, WORD_WHO, "network") && is_word(said, WORD_WHO, "host"))
+        return "This is no loopback address, and resembles one. Which byte is the first "
+               "one of the address, in memory and in your number? And do all of its "
+               "bytes count that should?";
+    if (is_word(wanted, WORD_WHO, "network") && is_word(said, WORD_WHO, "everybody"))
+        return "This is one address of the machine. Who connects to a different one of "
+               "it does not come here.";
+    if (is_word(wanted, WORD_WHO, "everybody"))
+        return "An address of nothing but zeros is no address that a machine has. In "
+               "bind() it means: each one that this machine has.";
+    return NULL;
+}
+
+static bool is_ipv4_beside(const struct line *wanted, const struct lines *all) {
+    for (size_t i = 0; i < all->count; i++)
+        if (is_same(&all->line[i], wanted, WORD_PORT) &&
+            is_word(&all->line[i], WORD_FAMILY, "ipv4"))
+            return true;
+    return false;
+}
+
+static const char *hint_of_family(const struct line *wanted, const struct line *said,
+                                  const struct lines *all) {
+    const char *right = wanted->words[WORD_FAMILY];
+
+    if (strcmp(right, "unknown") == 0)
+        return wanted->word_count > WORD_REACHED
+                   ? "Nothing was reached there. What did you learn of its option then?"
+                   : "Some listeners at :: take clients of IPv4, and some do not. Which "
+                     "column of the table would tell? Do not guess what it does not say.";
+    if (strcmp(right, "both") == 0)
+        return "A client of 127.0.0.1 comes to this listener: IPv4 and IPv6 do not "
+               "always "
+               "have ports of their own. Did your program ask over IPv4?";
+    if (is_word(said, WORD_FAMILY, "both") && is_ipv4_beside(wanted, all))
+        return "Something answers at 127.0.0.1. Is it this listener? Look who else has "
+               "that port in the table, before this row and behind it.";
+    if (is_word(said, WORD_FAMILY, "both") || is_word(said, WORD_FAMILY, "unknown"))
+        return "A client of 127.0.0.1 is refused here: the listener is for IPv6 alone. "
+               "Did your program ask over IPv4?";
+    if (strcmp(right, "ipv4") == 0 &&
+        strncmp(wanted->words[WORD_ADDRESS], "::ffff:", 7) == 0)
+        return "The row is in IPv6's table, and the address is one of IPv4 in IPv6's "
+               "form. From which clients can a connection to such an address come?";
+    return NULL;
+}
+
+static const char *hint_of_reached(const struct line *wanted, const struct line *said) {
+    if (is_word(wanted, WORD_REACHED, "not-reached"))
+        return is_word(said, WORD_REACHED, "reached")
+                   ? "The table lists it, and no client can connect to it now. What did "
+                     "connect() return? And if it returned 0: who was at the other end?"
+                   : NULL;
+    return "The grader's own connect came through. A socket whose connect() has failed, "
+           "or which is connected, cannot be used for the next one; and a wildcard "
+           "address is none to connect to.";
+}
+
+const char *hint_of_line(const struct line *wanted, const struct line *said,
+                         const struct lines *all) {
+    const char *hint = NULL;
+
+    if (said->word_count != wanted->word_count)
+        return "The line has another number of words.";
+    if (!is_same(wanted, said, WORD_ADDRESS))
+        hint = hint_of_address(wanted, said);
+    if (hint == NULL && !is_same(wanted, said, WORD_PORT))
+        hint = hint_of_port(wanted, said);
+    if (hint == NULL && !is_same(wanted, said, WORD_WHO))
+        hint = hint_of_who(wanted, said);
+    if (hint == NULL && !is_same(wanted, said, WORD_FAMILY))
+        hint = hint_of_family(wanted, said, all);
+    if (hint == NULL && !is_same(wanted, said, WORD_REACHED))
+        hint = hint_of_reached(wanted, said);
+    return hint;
+}
+
+static bool any_has(const struct lines *lines, const struct line *line, enum word word) {
+    for (size_t i = 0; i < lines->count; i++)
+        if (is_same(&lines->line[i], line, word))
+            return true;
+    return false;
+}
+
+static bool is_ipv6(const struct line *line) {
+    return strchr(line->words[WORD_ADDRESS], ':') != NULL;
+}
+
+/* Is something there of the same kind of table? */
+static bool any_of_family(const struct lines *lines, bool ipv6) {
+    for (size_t i = 0; i < lines->count; i++)
+        if (is_ipv6(&lines->line[i]) == ipv6)
+            return true;
+    return false;
+}
+
+const char *hint_of_missing(const struct line *missing, const struct lines *wanted,
+                            const struct lines *said) {
+    size_t same_port = 0;
+
+    for (size_t i = 0; i < wanted->count; i++)
+        same_port += is_same(&wanted->line[i], missing, WORD_PORT);
+    if (said->count == 0)
+        return NULL;
+    if (same_port > 1 && any_has(said, missing, WORD_PORT))
+        return "Several listeners have this port number: at other addresses, or by "
+               "SO_REUSEPORT even at the same one. A port is not one program's: each row "
+               "is a listener.";
+    if (!any_of_family(said, is_ipv6(missing)))
+        return "All listeners of one of the two tables are missing. Where one ends, the "
+               "other begins, with a line of headings of its own; and an address of IPv6 "
+               "has 32 digits.";
+    if (said->count > 0 && said->count < wanted->count &&
+        is_word(&said->line[said->count - 1], WORD_REACHED, "not-reached"))
+        return "It ends at the first one that it does not reach. That one is told of, "
+               "and more follow.";
+    if (wanted->count > 100)
+        return "The table is long. How much room has your program for it, and how long "
+               "may a line be?";
+    return NULL;
+}
+
+const char *hint_of_extra(const struct line *extra, const struct lines *others) {
+    char port[LINES_TEXT_SIZE];
+
+    for (size_t i = 0; i < others->count; i++) { /* ADDRESS PORT */
+        snprintf(port, sizeof port, "%s", others->line[i].words[1]);
+        if (strcmp(port, extra->words[WORD_PORT]) == 0)
+            return "The table has that row, and it does not listen. A connection has a "
+                   "row and a port of its own, which is the same as its listener's. "
+                   "Which "
+                   "column tells them apart?";
+    }
+    return others->count > 0
+               ? NULL
+               : "There is no such row that listens in the table that it was given. Does "
+                 "the program look at a different one?";
+}
