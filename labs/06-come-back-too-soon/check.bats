@@ -1,0 +1,307 @@
+#!/usr/bin/env bats
+# Lab 06: a server that starts again at once, as its clients see it, and why a port is taken,
+# from tables that the grader draws.
+load ../grader/checks
+
+# Is there when something was waited for in vain. Then the next things get less time.
+HUNG=$GRADE_RECORDS/hung
+
+SERVER='./come-back-too-soon serve 3306'
+
+lacks_second_address() {
+    "$PEER" has 127.0.0.2 2>/dev/null || echo 'this machine has no second loopback address'
+}
+
+lacks_ipv6() {
+    "$PEER" has ::1 2>/dev/null || echo 'there is no IPv6 here'
+}
+
+# The submission as a server, with the grader's clients ($1: peer's check).
+serve() {
+    local what rest status=0 expected='' saw=''
+    command_apart 8 serve PORT WORD
+    AGAIN=${2-}
+    set -- "$1" "${COMMAND[@]}"
+    set -- "${@:1:$#-3}" # peer puts its own words behind the command
+    SLIPPED=$SLIPPED "$PEER" "$1" "$HUNG" "${@:2}" >"$BATS_TEST_TMPDIR/seen" 2>"$BATS_TEST_TMPDIR/complained" \
+        3>&- </dev/null || status=$?
+    read_text COMPLAINED "$BATS_TEST_TMPDIR/complained"
+    case $status in
+    0) shown "$(<"$BATS_TEST_TMPDIR/seen")"; return ;;
+    1) ;;
+    *) grader_failed "its clients: $COMPLAINED" ;;
+    esac
+    while read -r what rest; do
+        case $what in
+        expected) expected=$rest ;;
+        saw) saw=$rest ;;
+        hint) hint "$rest" ;;
+        ended) ENDED="; $(ending "$rest")" ;;
+        slip) slip ;;
+        esac
+    done <"$BATS_TEST_TMPDIR/seen"
+    fail "$expected" "$saw${ENDED-}"
+}
+
+# points: 10
+# idea: A server listens at one port of one address, and a connection lasts until its client
+#   closes it.
+# read: POSIX listen(), accept(), read()
+@test "serves: a client gets the word, its own bytes back, and then comes the next" {
+    serve serves "$SERVER hello & sleep 1; echo abc | nc -N 127.0.0.1 3306"
+}
+
+# points: 15
+# after: serves
+# idea: The server's end of an old connection, in TIME_WAIT for a minute, is no program. A server
+#   may listen beside it, if the old listening socket and the new one were both told so in time.
+# read: socket(7), SO_REUSEADDR; RFC 9293 section 3.6.1; worksheet 06
+@test "again: it serves again at once while the old connection is in TIME_WAIT" {
+    serve again "$SERVER first & server=\$!; sleep 1; sleep 2 | nc 127.0.0.1 3306 & sleep 1; kill \$server; sleep 2; $SERVER second"
+}
+
+# points: 10
+# after: serves
+# idea: A client that has not closed yet keeps the old connection, and its port number with it.
+#   A connection and a listener can have the same number, as they always do at a server.
+# read: socket(7), SO_REUSEADDR; RFC 9293 section 3.4.1
+@test "connected: it serves again while a client of the first server is still connected" {
+    serve connected "$SERVER first & server=\$!; sleep 1; sleep 9 | nc 127.0.0.1 3306 & sleep 1; kill \$server; sleep 1; $SERVER second"
+}
+
+# points: 5
+# after: serves
+# idea: The end of a connection says that all has arrived. A reset says that something went wrong.
+# read: RFC 9293 section 3.6; POSIX close(), SO_LINGER
+@test "gently: no connection is reset, not even when the server is stopped" {
+    serve gently
+}
+
+# points: 10
+# after: serves
+# idea: SO_REUSEADDR lets a listener beside old connections, and not beside another listener. A
+#   port of one address is for one server, unless all that share it ask to share it.
+# read: POSIX bind(), EADDRINUSE; socket(7), SO_REUSEADDR, SO_REUSEPORT
+@test "alone: a second server at the same port is refused at once" {
+    serve alone "$SERVER first & sleep 1; $SERVER second; echo \$?"
+}
+
+# points: 5
+# after: serves
+# needs: second-address
+# idea: Two servers can have the same port number at the same time, if their addresses differ.
+# read: POSIX bind(); ip(7)
+@test "beside: another server has the same port of another address" {
+    serve beside "../../demo-server/demo-server -a 127.0.0.2 3306 & sleep 1; $SERVER hello"
+}
+
+# Runs the submission on a table that the grader draws ($@: the words of peer-rows.h). ADDRESS,
+# PORT, WORD are what was asked for and the right word.
+on_table() {
+    local table=$BATS_TEST_TMPDIR/table limit=2 row
+    "$PEER" table "$table" "$@" >"$BATS_TEST_TMPDIR/drawn" || grader_failed 'no table could be drawn'
+    read -r ADDRESS PORT WORD <"$BATS_TEST_TMPDIR/drawn"
+    [ ! -e "$HUNG" ] || limit=1
+    submitted --seconds "$limit" -- why "$ADDRESS" "$PORT" <"$table"
+    [ "$STATUS" != 124 ] || : >"$HUNG"
+    AGAIN='printf "%s\n"'
+    while read -r row; do AGAIN+=" '$row'"; done <"$table.rows" # without the blanks at its ends
+    AGAIN+=" | $RAN"
+    RAN+=' <TABLE'
+}
+
+# The idea behind a mistake that a table shows ($1: its name in peer-readings.c).
+idea_of() {
+    case $1 in
+    decimal) echo "The table's ports are in hex, and PORT is decimal. Compare numbers: what does each text stand for?" ;;
+    turned-port) echo 'A port stands in this table as a number, and not as it travels: here is nothing to turn.' ;;
+    remote) echo 'A row has two ends. Who is at the remote one does not take a port of this machine.' ;;
+    address) echo 'A port is taken at an address. That number at a different address is a different port.' ;;
+    wildcard) echo 'A socket at the wildcard address has the port at every address of the machine.' ;;
+    family) echo 'The wildcard of IPv4 has no IPv6 address.' ;;
+    words) echo "The kernel prints each word of 32 bits as a number of this machine. Its bytes come out backwards on a PC: what does 127.0.0.1 look like in the README's table?" ;;
+    state) echo 'The fourth column is the state, in hex. Not every row is a listener.' ;;
+    live) echo 'A connection has a beginning and an end, and takes its port in all of its states. Only LISTEN and TIME_WAIT have a word of their own.' ;;
+    no-time-wait) echo 'No program has a socket that is in TIME_WAIT, and its port is still taken.' ;;
+    first | last) echo 'Several rows can take one port. The reason is the strongest of them: a listener, then a connection, then TIME_WAIT.' ;;
+    esac
+}
+
+# A usual mistake that comes to the same word ($1).
+recognise() {
+    local what name word said=$1
+    [[ $said != free && $said != bound ]] || said=none
+    while read -r what name word; do
+        if [ "$what $word" = "mistake $said" ]; then
+            hint "$(idea_of "$name")"
+            return
+        fi
+    done <"$BATS_TEST_TMPDIR/drawn"
+    [ "$said" != none ] ||
+        hint 'The table comes first: a row of it takes the port. What bind says on this machine counts only if no row does.'
+}
+
+# The word for a table, which must be the right one.
+says_why() {
+    on_table "$@"
+    expect_word
+}
+
+# PORT and WORD in one line.
+expect_word() {
+    local PLAIN
+    if [ "$SAID:$UNENDED" != "$PORT $WORD:" ]; then
+        forgive "$SAID"
+        [[ $PLAIN != "$PORT "* ]] || recognise "${PLAIN#"$PORT "}"
+        hint_nothing 'Begin with reading the lines of the table; make hint LAB=06 helps.'
+    fi
+    expect_line "$PORT $WORD" 'standard output: '
+    expect_status 0
+}
+
+# points: 8
+# idea: A table of sockets is text: a line for each socket, a column for each end and one for the
+#   state. The numbers in it are hex.
+# read: proc(5), /proc/net/tcp; README.md, "The form of the table"
+@test "listener: a socket that listens at the address" {
+    says_why loopback own:own:LISTEN
+    says_why own:own:LISTEN
+    shown "$SAID, at $ADDRESS"
+}
+
+# points: 5
+# after: listener
+# idea: The end that closes first keeps the connection in TIME_WAIT. No program has it any more,
+#   and the port is still taken.
+# read: RFC 9293 section 3.6.1
+@test "time-wait: old connections that no program has any more" {
+    says_why own:own:TIME_WAIT
+    says_why own:own:TIME_WAIT own:own:TIME_WAIT own:own:TIME_WAIT
+    shown "$SAID, at $ADDRESS"
+}
+
+# points: 6
+# after: listener
+# idea: A connection takes its port from its first segment to its last, in each of its states.
+# read: RFC 9293 section 3.3.2
+@test "connection: in each of its states but TIME_WAIT" {
+    local state
+    for state in ESTABLISHED SYN_SENT SYN_RECV FIN_WAIT1 FIN_WAIT2 CLOSE_WAIT LAST_ACK CLOSING; do
+        says_why "own:own:$state" || {
+            hint "That row is in the state $state, one of those that a connection has on its way."
+            false
+        }
+    done
+    shown "$SAID in eight states"
+}
+
+# points: 6
+# after: listener, time-wait
+# idea: The same port has different digits in hex and in decimal, and a row has two ports. Which
+#   one is meant is a matter of reading, not of looking for digits.
+# read: POSIX strtoul(), scanf(); proc(5), /proc/net/tcp
+@test "port: rows whose digits mislead, and the port at the remote end" {
+    says_why own:own:TIME_WAIT own:decimal:LISTEN
+    says_why own:own:TIME_WAIT own:turned:LISTEN
+    says_why own:own:TIME_WAIT own:remote:ESTABLISHED
+    shown "$SAID, and not the port that is $PORT in hex"
+}
+
+# points: 5
+# after: listener, time-wait
+# idea: A port is taken at an address, or at all of them. At a different address the same number
+#   is free (M14).
+# read: POSIX bind(), inet_pton()
+@test "address: the same port at other addresses, and at the wildcard" {
+    says_why wild:own:LISTEN other:own:ESTABLISHED
+    says_why own:own:TIME_WAIT other:own:LISTEN
+    says_why own:own:TIME_WAIT turned:own:LISTEN
+    says_why loopback own:own:TIME_WAIT family:own:LISTEN
+    shown "$SAID at $ADDRESS, and a listener elsewhere"
+}
+
+# points: 4
+# after: time-wait, connection
+# idea: A port can have a listener, connections and some that wait, all at the same time (M14).
+#   The table has them in any order, so read all of it.
+# read: README.md, "The task"
+@test "order: several rows for one port, in any order" {
+    says_why kept own:own:TIME_WAIT own:own:ESTABLISHED own:own:LISTEN
+    says_why kept own:own:LISTEN own:own:ESTABLISHED own:own:TIME_WAIT
+    says_why kept own:own:TIME_WAIT own:own:CLOSE_WAIT
+    says_why kept own:own:FIN_WAIT2 own:own:TIME_WAIT
+    shown "$SAID, behind 2,000 other rows"
+}
+
+# points: 4
+# after: address, connection
+# idea: An IPv6 address is four words of 32 bits. Each is printed as a number, one after the other.
+# read: RFC 4291 section 2.2; POSIX inet_pton()
+@test "ipv6: the same in the table of IPv6" {
+    says_why ipv6 own:own:LISTEN
+    says_why ipv6 wild:own:LISTEN
+    says_why ipv6 own:own:TIME_WAIT other:own:LISTEN
+    says_why ipv6 own:own:TIME_WAIT turned:own:LISTEN
+    says_why ipv6 loopback own:own:CLOSE_WAIT family:own:LISTEN
+    shown "$SAID, at $ADDRESS"
+}
+
+# Runs the submission while a port is held ($1: as peer's hold says) at an address ($2), with a
+# table none of whose rows takes it. WORD is what it must say.
+while_held() {
+    local table=$BATS_TEST_TMPDIR/table
+    "$PEER" table "$table" "${@:4}" other:own:LISTEN own:remote:ESTABLISHED >"$BATS_TEST_TMPDIR/drawn" ||
+        grader_failed 'no table could be drawn'
+    command_apart 2 why "$2" PORT
+    COMMAND=("${COMMAND[@]::${#COMMAND[@]}-3}") # peer knows the port
+    WORD=$3
+    STATUS=0
+    "$PEER" hold "$1" "$2" "${COMMAND[@]}" <"$table" >"$BATS_TEST_TMPDIR/said" 2>"$BATS_TEST_TMPDIR/told" \
+        3>&- || STATUS=$?
+    read_told
+    PORT=$TOLD
+    [[ $PORT =~ ^[0-9]+$ ]] || grader_failed "its own socket: $TOLD"
+    RAN=${RAN/PORT/$PORT}' <TABLE'
+    read_text SAID "$BATS_TEST_TMPDIR/said"
+    : >"$BATS_TEST_TMPDIR/drawn"
+}
+
+# points: 3
+# after: listener
+# idea: A socket that is bound takes the port before it listens, and no table shows it. A client
+#   is refused, as at a free port: only bind can tell the two apart.
+# read: POSIX bind(), EADDRINUSE
+@test "bound: a socket that has the port and does not listen" {
+    local how
+    for how in bound reuse; do
+        while_held $how 127.0.0.1 bound
+        case $SAID in
+        *free) hint 'A socket of the grader was bound to that port, without listening. A connect is refused there as it is where nothing is. And a bind with SO_REUSEADDR may be let in beside it: that is what the option is for.' ;;
+        esac
+        expect_word
+    done
+    shown "$SAID, by a socket that did not listen"
+}
+
+# points: 2
+# after: listener
+# idea: To ask whether a port is free is to try and have it.
+# read: POSIX bind()
+@test "free: no row takes the port, and no socket" {
+    while_held free 127.0.0.1 free
+    expect_word
+    shown "$SAID"
+}
+
+# points: 2
+# after: bound, free
+# needs: ipv6
+# idea: bind takes an address of either family, if the socket is of the same.
+# read: POSIX bind(), getaddrinfo()
+@test "bound6: both of these at an address of IPv6" {
+    while_held bound ::1 bound ipv6
+    expect_word
+    while_held free ::1 free ipv6
+    expect_word
+    shown "$SAID, at ::1"
+}

@@ -1,0 +1,189 @@
+/* peer-client: see peer-client.h. */
+#include "peer-client.h"
+
+#include "../../lib/clock.h"
+#include "../grader/ends.h"
+#include "../grader/trouble.h"
+#include "peer-report.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { BETWEEN_TRIES = 5 /* milliseconds */ };
+
+static const char turned_hint[] = "A server is at the port whose two bytes are in the "
+                                  "other order. A port is in a socket "
+                                  "address as it travels, the high byte first.";
+static const char elsewhere_hint[] = "It says that it serves, and no socket listens "
+                                     "there. What did bind and listen return?";
+static const char closed_hint[] =
+    "The server closed first. A connection goes on until the client closes its end: then "
+    "read returns 0.";
+
+static const char late[] = "nothing came in time";
+
+/* It does not outlive this process in another server's keeper, and waits no longer than a
+ * client does. */
+static int new_socket(void) {
+    int fd = ends_socket(AF_INET, SOCK_STREAM), patience = server_patience();
+    struct timeval time = {.tv_sec = patience / 1000, .tv_usec = patience % 1000 * 1000};
+
+    if (fcntl(fd, F_SETFD, FD_CLOEXEC) == -1 ||
+        setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time) == -1 ||
+        setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &time, sizeof time) == -1)
+        trouble_stop("socket");
+    return fd;
+}
+
+/* A client's socket, or -1 with connect()'s errno. */
+static int connected(uint16_t port) {
+    struct endpoint server = ends_at("127.0.0.1", port);
+    int fd = new_socket(), error;
+
+    if (connect(fd, &server.address.any, server.length) == 0)
+        return fd;
+    error = errno;
+    close(fd);
+    errno = error;
+    return -1;
+}
+
+bool client_connects(uint16_t port) {
+    int fd = connected(port);
+
+    if (fd != -1)
+        close(fd);
+    return fd != -1;
+}
+
+bool client_waits_for(uint16_t port) {
+    struct timespec pause = {.tv_nsec = BETWEEN_TRIES * 1000000};
+    int64_t end = clock_milliseconds() + server_patience();
+
+    while (!client_connects(port)) {
+        if (clock_milliseconds() > end)
+            return false;
+        nanosleep(&pause, NULL);
+    }
+    return true;
+}
+
+/* Reads up to a newline, the end, or `size` bytes. Returns the length; `why` it ended
+ * before, or NULL. */
+static size_t hear(int fd, char *bytes, size_t size, const char *wanted,
+                   const char **why) {
+    size_t length = 0;
+
+    *why = NULL;
+    while (length < size && (length == 0 || bytes[length - 1] != '\n')) {
+        ssize_t count = recv(fd, bytes + length, 1, 0);
+
+        if (count == 1) {
+            length++;
+            if (report_forgives() && length == strlen(wanted) - 1 &&
+                memcmp(bytes, wanted, length) == 0 &&
+                recv(fd, &(char){0}, 1, MSG_PEEK | MSG_DONTWAIT) != 1)
+                break; /* the newline that is missing has been paid for */
+            continue;
+        }
+        *why = count == 0        ? "the connection was closed"
+               : errno == EAGAIN ? late
+                                 : strerror(errno);
+        if (count == -1 && errno == EAGAIN)
+            server_is_late();
+        break;
+    }
+    return length;
+}
+
+static void look_at_word(int fd, const struct server *server, const char *who) {
+    char bytes[CLIENT_BYTES_MAX], wanted[SERVER_WORD_SIZE + 1], quoted[REPORT_TEXT_SIZE],
+        expected[REPORT_TEXT_SIZE];
+    const char *why;
+    size_t length;
+
+    snprintf(wanted, sizeof wanted, "%s\n", server->word);
+    snprintf(expected, sizeof expected, "%s: the line %s", who, server->word);
+    length = hear(fd, bytes, sizeof bytes, wanted, &why);
+    if (length == strlen(wanted) && memcmp(bytes, wanted, length) == 0)
+        return;
+    report_quote(bytes, length, quoted);
+    if (length > 0 && report_looks_right(wanted, bytes, length)) {
+        if (report_forgives())
+            return;
+        report_slip();
+        report_quote(wanted, strlen(wanted), expected);
+        report_fail(why == late ? "A line ends in a newline." : NULL, expected, "%s",
+                    quoted);
+    }
+    if (length == 0)
+        report_fail(NULL, expected, "%s", why);
+    report_fail(NULL, expected, why == NULL ? "%s" : "%s, and then: %s", quoted, why);
+}
+
+int client_greeted(const struct server *server, const char *who) {
+    int fd = connected(server->port);
+
+    if (fd == -1) {
+        const char *why = strerror(errno);
+        bool refused = errno == ECONNREFUSED,
+             turned = client_connects(ends_turned(server->port));
+
+        report_fail(turned    ? turned_hint
+                    : refused ? elsewhere_hint
+                              : NULL,
+                    "a connection to the port that it serves", "%s: connect: %s", who,
+                    why);
+    }
+    look_at_word(fd, server, who);
+    return fd;
+}
+
+void client_is_echoed(int fd, const char *who) {
+    char bytes[] = "end\nof\0a line, and \xff no newline ....", back[sizeof bytes],
+         sent[REPORT_TEXT_SIZE], came[REPORT_TEXT_SIZE];
+    size_t length = 0, size = sizeof bytes - 1;
+    ssize_t count = 1;
+
+    snprintf(bytes + size - 4, 5, "%04x", ends_random() & 0xffff);
+    if (send(fd, bytes, size, 0) == -1)
+        report_fail(closed_hint, "a server that reads", "%s: send: %s", who,
+                    strerror(errno));
+    while (length < size && (count = recv(fd, back + length, size - length, 0)) > 0)
+        length += (size_t)count;
+    if (length == size && memcmp(bytes, back, size) == 0)
+        return;
+    report_quote(bytes, size, sent);
+    report_quote(back, length, came);
+    if (count == -1 && errno == EAGAIN)
+        server_is_late();
+    report_fail(count == 0 || (count == -1 && errno == ECONNRESET) ? closed_hint
+                : length < size
+                    ? "What read brings is bytes: any of them, and not always a line. "
+                      "Its result says how many came."
+                    : NULL,
+                sent, "%s%s%s", came, length < size ? ", and then: " : "",
+                length == size    ? ""
+                : count == 0      ? "the connection was closed"
+                : errno == EAGAIN ? late
+                                  : strerror(errno));
+}
+
+int client_sees_end(int fd) {
+    ssize_t count;
+    char byte;
+
+#ifdef TCP_QUICKACK /* so that a server that has been ended is told at once */
+    setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &(int){1}, sizeof(int));
+#endif
+    count = recv(fd, &byte, 1, 0);
+    if (count == -1 && errno == EAGAIN)
+        server_is_late();
+    return count == 0 ? 0 : count == -1 ? errno : -1;
+}

@@ -1,0 +1,18 @@
+/* peer-rows: a table of sockets at random, with the rows that a check asks for among
+ * others, and the word for an address and a port, which is found from these rows. */
+#ifndef PEER_ROWS_H
+#define PEER_ROWS_H
+
+/* Writes a table to `file`, its telling rows to `file`.rows, and prints ADDRESS PORT
+ * WORD. Then come lines "mistake NAME WORD": what else comes out if a table is misread.
+ *
+ * The words: `loopback` (ADDRESS is 127.0.0.1 or ::1; else it is drawn), `ipv6` (else it
+ * is IPv4), `kept` (the rows are in the order that is given, behind 2,000 others),
+ * `port=N` (else it is drawn, below 10000), and rows, LOCAL:PORT:STATE, where LOCAL is
+ * own, wild, other, turned (the bytes of each word in the other order), family (of the
+ * other family; the wildcard if that is IPv4); PORT is own, decimal (in hex it has the
+ * digits that own has in decimal), turned, or remote: then the remote end has own, and
+ * the local one another; STATE is a name as in the kernel's tables, without TCP_. */
+void rows_write(const char *file, char **words);
+
+#endif

@@ -1,0 +1,199 @@
+/* peer: the grader's own end: the clients of a server that is stopped and started again,
+ * tables of sockets, and ports that are held.
+ *
+ *     peer table FILE WORD...
+ *         a table at random, and what it says; see peer-rows.h
+ *     peer hold HOW ADDRESS COMMAND...
+ *         runs COMMAND why ADDRESS PORT while the port is as HOW says: `bound`, without
+ *         listening; `reuse`, the same with SO_REUSEADDR; `free`. Prints PORT first, on
+ *         standard error
+ *     peer CHECK HUNG COMMAND...
+ *         the submission as a server, run as COMMAND serve PORT WORD. CHECK is a check's
+ *         name. HUNG is a file that is there when something was waited for in vain
+ *     peer has ADDRESS
+ *         exit status 69 if this machine does not have it
+ *
+ * Exit status of a CHECK: 0, and what it showed; 1, and lines that begin "expected",
+ * "saw", "hint", "ended" and "slip"; 71. */
+#include "../grader/ends.h"
+#include "../grader/trouble.h"
+#include "peer-client.h"
+#include "peer-report.h"
+#include "peer-rows.h"
+#include "peer-server.h"
+#include "peer-shares.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char again_hint[] =
+    "The end of a connection of the first server is still there. The kernel lets a new "
+    "listener beside it if both listening sockets have asked for that before bind: which "
+    "option is it, on which socket, and at which moment?";
+
+static void check_serves(void) {
+    struct server server = server_start(server_free_port("127.0.0.1"), NULL);
+    int fd = client_greeted(&server, "a client");
+
+    client_is_echoed(fd, "a client");
+    close(fd);
+    close(client_greeted(&server, "the next client"));
+    server_stop(&server);
+    printf("port %u: two clients, one after the other", server.port);
+}
+
+/* A server with a client that has got all it sent, and the server's end. */
+static int stop_with_client(struct server *server, const char *who) {
+    int fd = client_greeted(server, who);
+
+    client_is_echoed(fd, who);
+    server_stop(server);
+    client_sees_end(fd);
+    return fd;
+}
+
+static void starts_again(const struct server *first) {
+    struct server server = server_start(first->port, again_hint);
+
+    close(client_greeted(&server, "a client of the second server"));
+    server_stop(&server);
+}
+
+static void check_again(void) {
+    struct server server = server_start(server_free_port("127.0.0.1"), NULL);
+
+    close(stop_with_client(&server, "a client of the first server"));
+    starts_again(&server);
+    printf("port %u: stopped, TIME_WAIT, and served again at once", server.port);
+}
+
+static void check_connected(void) {
+    struct server server = server_start(server_free_port("127.0.0.1"), NULL);
+    int fd = stop_with_client(&server, "a client of the first server");
+
+    starts_again(&server);
+    close(fd);
+    printf("port %u: served again while a client of the first server was still there",
+           server.port);
+}
+
+static void expect_end(int fd, const char *when) {
+    int error = client_sees_end(fd);
+    char expected[REPORT_TEXT_SIZE];
+
+    if (error == 0)
+        return;
+    snprintf(expected, sizeof expected, "%s: the client reads all, and then the end",
+             when);
+    report_fail(error == ECONNRESET
+                    ? "A reset throws away what has not arrived yet, and the client is "
+                      "told of an error. What is set on its socket that makes close send "
+                      "one? It also leaves no TIME_WAIT, and that is no cure: TIME_WAIT "
+                      "protects the next connection."
+                : error == EAGAIN ? "When read returns 0, the client has closed its end. "
+                                    "Then the server closes its own."
+                                  : NULL,
+                expected, "%s",
+                error == -1       ? "more bytes"
+                : error == EAGAIN ? "no end in time"
+                                  : strerror(error));
+}
+
+static void check_gently(void) {
+    struct server server = server_start(server_free_port("127.0.0.1"), NULL);
+    int fd = client_greeted(&server, "a client");
+
+    shutdown(fd, SHUT_WR);
+    expect_end(fd, "the client closes its end");
+    close(fd);
+    fd = client_greeted(&server, "the next client");
+    client_is_echoed(fd, "the next client");
+    server_stop(&server);
+    expect_end(fd, "the server is stopped");
+    printf("two clients, two ends, no reset");
+}
+
+/* Another server, at the same port of another address. */
+static int listening_beside(uint16_t port) {
+    struct endpoint beside = ends_at("127.0.0.2", port);
+    int fd = ends_bound(SOCK_STREAM, &beside);
+
+    if (fd != -1 && (listen(fd, 1) == -1 || fcntl(fd, F_SETFD, FD_CLOEXEC) == -1))
+        trouble_stop("listen");
+    return fd;
+}
+
+static void check_beside(void) {
+    struct server server;
+    uint16_t port = 0;
+    int fd = -1;
+
+    for (int i = 0; i < 10 && fd == -1; i++)
+        fd = listening_beside(port = server_free_port("127.0.0.1"));
+    if (fd == -1)
+        trouble_stop("bind");
+    server = server_start(port, "The grader listens at the same port of 127.0.0.2, and "
+                                "that is a port of its own: a socket that is bound to "
+                                "0.0.0.0 would take the number at every address.");
+    close(client_greeted(&server, "a client"));
+    server_stop(&server);
+    printf("port %u, and the grader's listener at 127.0.0.2:%u", port, port);
+}
+
+static int has_address(const char *address) {
+    struct endpoint end = ends_at(address, 0);
+
+    return ends_bound(SOCK_STREAM, &end) == -1 ? 69 : 0;
+}
+
+/* Becomes the command, with `why`, an address and a port behind it. */
+static int hold(const char *how, char **words, int count) {
+    struct endpoint end = ends_at(words[0], server_free_port(words[0]));
+    char *command[64] = {NULL}, port[8];
+    int fd = ends_socket(endpoint_family(&end), SOCK_STREAM),
+        on = strcmp(how, "reuse") == 0;
+
+    if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == -1 ||
+        fcntl(fd, F_SETFD, FD_CLOEXEC) == -1 ||
+        (strcmp(how, "free") != 0 && bind(fd, &end.address.any, end.length) == -1))
+        trouble_stop("bind");
+    snprintf(port, sizeof port, "%u", endpoint_port(&end));
+    fprintf(stderr, "%s\n", port);
+    for (int i = 1; i < count && i < 60; i++)
+        command[i - 1] = words[i];
+    command[count - 1] = "why";
+    command[count] = words[0];
+    command[count + 1] = port;
+    return ends_wait(ends_start(command, -1, -1));
+}
+
+int main(int argc, char **argv) {
+    static const struct {
+        const char *name;
+        void (*check)(void);
+    } checks[] = {{"serves", check_serves},       {"again", check_again},
+                  {"connected", check_connected}, {"gently", check_gently},
+                  {"alone", shares_check_alone},  {"beside", check_beside}};
+
+    if (argc > 3 && strcmp(argv[1], "table") == 0) {
+        rows_write(argv[2], argv + 3);
+        return fflush(stdout) == EOF ? 71 : 0;
+    }
+    if (argc > 4 && argc < 60 && strcmp(argv[1], "hold") == 0)
+        return hold(argv[2], argv + 3, argc - 3);
+    if (argc == 3 && strcmp(argv[1], "has") == 0)
+        return has_address(argv[2]);
+    if (argc < 4)
+        return 64;
+    server_begin_all(argv + 3, argv[2]);
+    for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++)
+        if (strcmp(argv[1], checks[i].name) == 0) {
+            checks[i].check();
+            return fflush(stdout) == EOF ? 71 : 0;
+        }
+    return 64;
+}
