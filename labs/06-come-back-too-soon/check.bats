@@ -16,10 +16,11 @@ lacks_ipv6() {
     "$PEER" has ::1 2>/dev/null || echo 'there is no IPv6 here'
 }
 
-# The submission as a server, with the grader's clients ($1: peer's check).
+# The submission as a server, with the grader's clients. $1: peer's check. $2: what repeats it by
+# hand. Options of apart come next.
 serve() {
     local what rest status=0 expected='' saw=''
-    command_apart 8 serve PORT WORD
+    command_apart 8 "${@:3}" -- serve PORT WORD
     AGAIN=${2-}
     set -- "$1" "${COMMAND[@]}"
     set -- "${@:1:$#-3}" # peer puts its own words behind the command
@@ -51,7 +52,7 @@ serve() {
     serve serves "$SERVER hello & sleep 1; echo abc | nc -N 127.0.0.1 3306"
 }
 
-# points: 15
+# points: 12
 # after: serves
 # idea: The server's end of an old connection, in TIME_WAIT for a minute, is no program. A server
 #   may listen beside it, if the old listening socket and the new one were both told so in time.
@@ -73,8 +74,17 @@ serve() {
 # after: serves
 # idea: The end of a connection says that all has arrived. A reset says that something went wrong.
 # read: RFC 9293 section 3.6; POSIX close(), SO_LINGER
-@test "gently: no connection is reset, not even when the server is stopped" {
-    serve gently
+@test "gently: no connection is closed first or reset, not even when the server is stopped" {
+    serve gently ''
+}
+
+# points: 3
+# after: serves
+# idea: A connection that is over still holds a descriptor until that is closed.
+# read: POSIX close(), accept(), EMFILE
+@test "closes: more clients, one after another, than it may have descriptors" {
+    serve closes "(ulimit -n 24; $SERVER hello) & sleep 1; for i in \$(seq 60); do echo | nc -N 127.0.0.1 3306; done" \
+        --files 24 --processes 150 --memory 2048
 }
 
 # points: 10
@@ -118,7 +128,7 @@ idea_of() {
     remote) echo 'A row has two ends. Who is at the remote one does not take a port of this machine.' ;;
     address) echo 'A port is taken at an address. That number at a different address is a different port.' ;;
     wildcard) echo 'A socket at the wildcard address has the port at every address of the machine.' ;;
-    family) echo 'The wildcard of IPv4 has no IPv6 address.' ;;
+    family) echo 'Each family has a wildcard of its own: 0.0.0.0 takes no IPv6 address, and in these tables :: takes no IPv4 address.' ;;
     words) echo "The kernel prints each word of 32 bits as a number of this machine. Its bytes come out backwards on a PC: what does 127.0.0.1 look like in the README's table?" ;;
     state) echo 'The fourth column is the state, in hex. Not every row is a listener.' ;;
     live) echo 'A connection has a beginning and an end, and takes its port in all of its states. Only LISTEN and TIME_WAIT have a word of their own.' ;;
@@ -155,11 +165,11 @@ expect_word() {
         [[ $PLAIN != "$PORT "* ]] || recognise "${PLAIN#"$PORT "}"
         hint_nothing 'Begin with reading the lines of the table; make hint LAB=06 helps.'
     fi
-    expect_line "$PORT $WORD" 'standard output: '
+    expect_line "$PORT $WORD" 'standard output: ' || return
     expect_status 0
 }
 
-# points: 8
+# points: 7
 # idea: A table of sockets is text: a line for each socket, a column for each end and one for the
 #   state. The numbers in it are hex.
 # read: proc(5), /proc/net/tcp; README.md, "The form of the table"
@@ -195,7 +205,7 @@ expect_word() {
     shown "$SAID in eight states"
 }
 
-# points: 6
+# points: 5
 # after: listener, time-wait
 # idea: The same port has different digits in hex and in decimal, and a row has two ports. Which
 #   one is meant is a matter of reading, not of looking for digits.
@@ -247,23 +257,19 @@ expect_word() {
 }
 
 # Runs the submission while a port is held ($1: as peer's hold says) at an address ($2), with a
-# table none of whose rows takes it. WORD is what it must say.
+# table none of whose rows takes it. $3: the word that is right. Words of peer-rows.h come next.
 while_held() {
-    local table=$BATS_TEST_TMPDIR/table
-    "$PEER" table "$table" "${@:4}" other:own:LISTEN own:remote:ESTABLISHED >"$BATS_TEST_TMPDIR/drawn" ||
+    local table=$BATS_TEST_TMPDIR/table limit=2
+    ADDRESS=$2 WORD=$3
+    PORT=$("$PEER" free "$ADDRESS") &&
+        "$PEER" table "$table" "${@:4}" loopback "port=$PORT" other:own:LISTEN own:remote:ESTABLISHED >"$BATS_TEST_TMPDIR/drawn" ||
         grader_failed 'no table could be drawn'
-    command_apart 2 why "$2" PORT
-    COMMAND=("${COMMAND[@]::${#COMMAND[@]}-3}") # peer knows the port
-    WORD=$3
-    STATUS=0
-    "$PEER" hold "$1" "$2" "${COMMAND[@]}" <"$table" >"$BATS_TEST_TMPDIR/said" 2>"$BATS_TEST_TMPDIR/told" \
-        3>&- || STATUS=$?
-    read_told
-    PORT=$TOLD
-    [[ $PORT =~ ^[0-9]+$ ]] || grader_failed "its own socket: $TOLD"
-    RAN=${RAN/PORT/$PORT}' <TABLE'
-    read_text SAID "$BATS_TEST_TMPDIR/said"
-    : >"$BATS_TEST_TMPDIR/drawn"
+    [ ! -e "$HUNG" ] || limit=1
+    AROUND=("$PEER" hold "$1" "$ADDRESS" "$PORT")
+    submitted --seconds "$limit" -- why "$ADDRESS" "$PORT" <"$table"
+    [ "$STATUS" != 124 ] || : >"$HUNG"
+    AROUND=()
+    RAN+=' <TABLE'
 }
 
 # points: 3
@@ -276,7 +282,7 @@ while_held() {
     for how in bound reuse; do
         while_held $how 127.0.0.1 bound
         case $SAID in
-        *free) hint 'A socket of the grader was bound to that port, without listening. A connect is refused there as it is where nothing is. And a bind with SO_REUSEADDR may be let in beside it: that is what the option is for.' ;;
+        "$PORT free") hint 'A socket of the grader was bound to that port, without listening. A connect is refused there as it is where nothing is. And a bind with SO_REUSEADDR may be let in beside it: that is what the option is for.' ;;
         esac
         expect_word
     done
@@ -291,6 +297,22 @@ while_held() {
     while_held free 127.0.0.1 free
     expect_word
     shown "$SAID"
+}
+
+# An address that is nobody's, and that nobody can bind.
+lacks_strangers() {
+    ! "$PEER" has 192.0.2.1 2>/dev/null || echo 'any address can be bound here (ip_nonlocal_bind)'
+}
+
+# points: 2
+# after: free
+# needs: strangers
+# idea: bind can fail for more than one reason. Only EADDRINUSE says that the port is taken.
+# read: POSIX bind(), EADDRNOTAVAIL; RFC 5737
+@test "elsewhere: an address that this machine does not have" {
+    submitted --seconds 2 -- why "192.0.2.$((RANDOM % 254 + 1))" $((RANDOM % 9000 + 1024)) </dev/null
+    expect_refusal
+    shown "$(head -n 1 <<<"$COMPLAINED")"
 }
 
 # points: 2

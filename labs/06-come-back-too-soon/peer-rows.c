@@ -145,7 +145,7 @@ static struct endpoint local_of(const char *word, const char *text) {
     if (strcmp(word, "turned") == 0)
         return readings_turned(table.own);
     if (strcmp(word, "family") == 0)
-        return family == AF_INET ? draw_address(AF_INET6, false) : wildcard(AF_INET);
+        return wildcard(family == AF_INET ? AF_INET6 : AF_INET);
     misused(text);
 }
 
@@ -234,6 +234,7 @@ static void write_table(const char *file) {
 void rows_write(const char *file, char **words) {
     int family = AF_INET;
     bool loopback = false, kept = false;
+    uint16_t port = 0;
 
     for (; *words != NULL && strchr(*words, ':') == NULL; words++)
         if (strcmp(*words, "ipv6") == 0)
@@ -242,11 +243,14 @@ void rows_write(const char *file, char **words) {
             loopback = true;
         else if (strcmp(*words, "kept") == 0)
             kept = true;
-        else
+        else if (sscanf(*words, "port=%hu", &port) != 1)
             misused(*words);
     table.own = loopback ? ends_at(family == AF_INET ? "127.0.0.1" : "::1", 0)
                          : draw_address(family, false);
-    draw_port();
+    if (port == 0)
+        draw_port();
+    else
+        endpoint_set_port(&table.own, port);
     add_others(AF_INET, kept && family == AF_INET ? MANY : FEW);
     add_others(AF_INET6, kept && family == AF_INET6 ? MANY : FEW);
     for (; *words != NULL; words++)

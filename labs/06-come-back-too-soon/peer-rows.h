@@ -8,11 +8,12 @@
  *
  * The words: `loopback` (ADDRESS is 127.0.0.1 or ::1; else it is drawn), `ipv6` (else it
  * is IPv4), `kept` (the rows are in the order that is given, behind 2,000 others),
- * `port=N` (else it is drawn, below 10000), and rows, LOCAL:PORT:STATE, where LOCAL is
- * own, wild, other, turned (the bytes of each word in the other order), family (of the
- * other family; the wildcard if that is IPv4); PORT is own, decimal (in hex it has the
- * digits that own has in decimal), turned, or remote: then the remote end has own, and
- * the local one another; STATE is a name as in the kernel's tables, without TCP_. */
+ * `port=N` (else it is drawn, from 1024 to 9999), and rows, LOCAL:PORT:STATE:
+ *     LOCAL  own, wild, other, turned (the bytes of each word in the other order), family
+ *            (the wildcard of the other family)
+ *     PORT   own, decimal (in hex it has the digits that own has in decimal), turned,
+ *            remote (the remote end has own, and the local end has not)
+ *     STATE  a name as in the kernel's source, without TCP_ */
 void rows_write(const char *file, char **words);
 
 #endif

@@ -3,10 +3,11 @@
  *
  *     peer table FILE WORD...
  *         a table at random, and what it says; see peer-rows.h
- *     peer hold HOW ADDRESS COMMAND...
- *         runs COMMAND why ADDRESS PORT while the port is as HOW says: `bound`, without
- *         listening; `reuse`, the same with SO_REUSEADDR; `free`. Prints PORT first, on
- *         standard error
+ *     peer free ADDRESS
+ *         prints a port that is free there
+ *     peer hold HOW ADDRESS PORT COMMAND...
+ *         runs COMMAND while a socket of the grader's is bound there, and does not listen
+ *         (`bound`; `reuse`, the same with SO_REUSEADDR), or while none is (`free`)
  *     peer CHECK HUNG COMMAND...
  *         the submission as a server, run as COMMAND serve PORT WORD. CHECK is a check's
  *         name. HUNG is a file that is there when something was waited for in vain
@@ -29,6 +30,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+enum { IN_TURN = 60 };
 
 static const char again_hint[] =
     "The end of a connection of the first server is still there. The kernel lets a new "
@@ -107,6 +110,8 @@ static void check_gently(void) {
     struct server server = server_start(server_free_port("127.0.0.1"), NULL);
     int fd = client_greeted(&server, "a client");
 
+    client_is_echoed(fd, "a client");
+    client_is_echoed(fd, "a client that goes on");
     shutdown(fd, SHUT_WR);
     expect_end(fd, "the client closes its end");
     close(fd);
@@ -115,6 +120,20 @@ static void check_gently(void) {
     server_stop(&server);
     expect_end(fd, "the server is stopped");
     printf("two clients, two ends, no reset");
+}
+
+/* It may have fewer descriptors than that. */
+static void check_closes(void) {
+    struct server server = server_start(server_free_port("127.0.0.1"), NULL);
+
+    for (int i = 1; i <= IN_TURN; i++) {
+        char who[32];
+
+        snprintf(who, sizeof who, "client %d of %d", i, IN_TURN);
+        close(client_greeted(&server, who));
+    }
+    server_stop(&server);
+    printf("%d clients, one after another", IN_TURN);
 }
 
 /* Another server, at the same port of another address. */
@@ -150,10 +169,14 @@ static int has_address(const char *address) {
     return ends_bound(SOCK_STREAM, &end) == -1 ? 69 : 0;
 }
 
-/* Becomes the command, with `why`, an address and a port behind it. */
-static int hold(const char *how, char **words, int count) {
-    struct endpoint end = ends_at(words[0], server_free_port(words[0]));
-    char *command[64] = {NULL}, port[8];
+static int print_free(const char *address) {
+    printf("%u\n", server_free_port(address));
+    return fflush(stdout) == EOF ? 71 : 0;
+}
+
+/* Runs a command while a port is held, or not. */
+static int hold(const char *how, const char *address, const char *port, char **words) {
+    struct endpoint end = ends_at(address, (uint16_t)strtoul(port, NULL, 10));
     int fd = ends_socket(endpoint_family(&end), SOCK_STREAM),
         on = strcmp(how, "reuse") == 0;
 
@@ -161,14 +184,7 @@ static int hold(const char *how, char **words, int count) {
         fcntl(fd, F_SETFD, FD_CLOEXEC) == -1 ||
         (strcmp(how, "free") != 0 && bind(fd, &end.address.any, end.length) == -1))
         trouble_stop("bind");
-    snprintf(port, sizeof port, "%u", endpoint_port(&end));
-    fprintf(stderr, "%s\n", port);
-    for (int i = 1; i < count && i < 60; i++)
-        command[i - 1] = words[i];
-    command[count - 1] = "why";
-    command[count] = words[0];
-    command[count + 1] = port;
-    return ends_wait(ends_start(command, -1, -1));
+    return ends_wait(ends_start(words, -1, -1));
 }
 
 int main(int argc, char **argv) {
@@ -177,14 +193,17 @@ int main(int argc, char **argv) {
         void (*check)(void);
     } checks[] = {{"serves", check_serves},       {"again", check_again},
                   {"connected", check_connected}, {"gently", check_gently},
-                  {"alone", shares_check_alone},  {"beside", check_beside}};
+                  {"alone", shares_check_alone},  {"closes", check_closes},
+                  {"beside", check_beside}};
 
     if (argc > 3 && strcmp(argv[1], "table") == 0) {
         rows_write(argv[2], argv + 3);
         return fflush(stdout) == EOF ? 71 : 0;
     }
-    if (argc > 4 && argc < 60 && strcmp(argv[1], "hold") == 0)
-        return hold(argv[2], argv + 3, argc - 3);
+    if (argc == 3 && strcmp(argv[1], "free") == 0)
+        return print_free(argv[2]);
+    if (argc > 5 && strcmp(argv[1], "hold") == 0)
+        return hold(argv[2], argv[3], argv[4], argv + 5);
     if (argc == 3 && strcmp(argv[1], "has") == 0)
         return has_address(argv[2]);
     if (argc < 4)
