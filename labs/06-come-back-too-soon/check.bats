@@ -84,7 +84,7 @@ serve() {
 # read: POSIX close(), accept(), EMFILE
 @test "closes: more clients, one after another, than it may have descriptors" {
     serve closes "(ulimit -n 24; $SERVER hello) & sleep 1; for i in \$(seq 60); do echo | nc -N 127.0.0.1 3306; done" \
-        --files 24 --processes 150 --memory 2048
+        --processes 150 --memory 2048
 }
 
 # points: 10

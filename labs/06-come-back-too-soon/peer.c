@@ -31,7 +31,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { IN_TURN = 60 };
+enum { IN_TURN = 300 };
 
 static const char again_hint[] =
     "The end of a connection of the first server is still there. The kernel lets a new "
