@@ -86,6 +86,10 @@ slips() {
     slips 04 's/"bind %d.n"/"bind %d"/' bind
     slips 05 's/me=127.0.0.1:%d.n"/me=127.0.0.1:%d\\r\\n"/' one
     slips 05 's/me=127.0.0.1:%d.n"/me=127.0.0.1:%d"/' one
+    slips 06 's/"serving %s.n"/"Serving %s\\r\\n"/' serves
+    slips 06 '/fflush(stdout)/d' serves
+    slips 06 's/dprintf(fd, "%s.n"/dprintf(fd, "%s"/' serves
+    slips 06 's/printf("%s %s.n", port/printf("%s: %s", port/' listener
     [[ $output == *'What the line says is right.'* ]]
 }
 

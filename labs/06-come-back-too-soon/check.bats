@@ -73,7 +73,7 @@ serve() {
 # points: 5
 # after: serves
 # idea: The end of a connection says that all has arrived. A reset says that something went wrong.
-# read: RFC 9293 section 3.6; POSIX close(), SO_LINGER
+# read: POSIX close(), setsockopt(), SO_LINGER
 @test "gently: no connection is closed first or reset, not even when the server is stopped" {
     serve gently ''
 }
