@@ -108,12 +108,26 @@ read_unended() {
     fi
 }
 
-# Two texts that are the same but for their looks.
+# Two texts that are the same but for their looks, or for the newlines between their lines.
 look_the_same() {
     forgive "$1"
     set -- "$PLAIN" "$2"
     forgive "$2"
-    [ "$1" = "$PLAIN" ]
+    [[ $1 = "$PLAIN" || ${1//$'\n'/} = "$PLAIN" || ${1//$'\n'/ } = "$PLAIN" ]]
+}
+
+# Two lines came as one, since the first has no newline ($1: the first). The rest is the next.
+is_glued() {
+    [[ -n $SLIPPED && ($LINE == "$1"[a-z]* || $LINE == "$1 "[a-z]*) ]] || return
+    GLUED=${LINE#"$1"} GLUED=${GLUED# }
+}
+
+next_line() {
+    if [ -n "${GLUED-}" ]; then
+        LINE=$GLUED GLUED=
+    else
+        next_said ${SLIPPED:+1}
+    fi
 }
 
 # Several lines ($1) must be what came ($2). A slip in their looks is forgiven if it is paid for.
@@ -146,9 +160,11 @@ line_is_late() {
 # The next line of what holds must be this one.
 line_is() {
     local read=0
-    next_said ${SLIPPED:+1} || read=$?
+    next_line || read=$?
     COMPLAINED=$(<"$BATS_TEST_TMPDIR/complained")
-    if [ "$read" -gt 128 ]; then
+    if is_glued "$1"; then
+        return
+    elif [ "$read" -gt 128 ]; then
         line_is_late "$1"
     elif [ "$read" -gt 0 ]; then
         wait_submitted
