@@ -145,6 +145,33 @@ gradable() {
     [ "$right" -lt 100 ]
 }
 
+# A wrong program ($1) of lab 04 loses a check ($2), and no other, where no netbox can be had.
+loses_one() {
+    need patch
+    sh "$ROOT/tests/wrong.sh" "$ROOT/labs/04-let-the-kernel-choose/wrong/$1.diff" >"$1.c"
+    run env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}" \
+        sh "$ROOT/labs/grader/grade.sh" BUILD="$PWD/poor" LAB=04 SUBMISSION="$1.c" 3>&-
+    echo "$output"
+    [ "$(sed -n 's|^  0/[0-9]* *\([a-z]*\): .*|\1|p' <<<"$output")" = "$2" ]
+}
+
+@test "machine: the ranges of other machines are tried without a network, too" {
+    without_netbox
+    loses_one counts-connections again
+    [ "$(cat /proc/sys/net/ipv4/ip_local_port_range 2>/dev/null)" = $'32768\t60999' ] ||
+        skip "what else it loses depends on this machine's range"
+    loses_one edges-off-by-one ranges
+}
+
+# It cannot be told a range: that is its own doing.
+@test "machine: a program that takes the names of the stand-in loses those checks" {
+    without_netbox
+    { cat "$(model 04)"; echo 'int __wrap_connect(void); int __wrap_connect(void) { return 0; }'; } >own.c
+    run env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}" \
+        sh "$ROOT/labs/grader/grade.sh" BUILD="$PWD/poor" LAB=04 SUBMISSION=own.c 3>&-
+    [[ $output == *'0/2    again'*'0/10   ranges'*'79 of 91 points'* ]]
+}
+
 # Any program of the machine may open sockets over UDP: a browser does, or another grading.
 @test "machine: a neighbour's UDP sockets are not the submission's" {
     without_netbox

@@ -27,7 +27,8 @@
 #include <unistd.h>
 
 enum { TRIES = 200000, PACKETS = 1000, HEADER_MAX = 65535, IPV4_LEAST = 20 };
-enum { USUAL = 20, TOLD_MAX = 60 };
+enum { USUAL = 20, TOLD_MAX = 60, LINUX_LOW = 32768 };
+enum { ROOM_BELOW = 5000 }; /* below it are some hundred ports that are nobody's */
 enum { TCP_LEAST = 20, TCP_OFFSET_AT = 12, UDP_LEAST = 8, UDP_LENGTH_AT = 4 };
 
 /* What is to be made. A number that is not given is -1. */
@@ -48,12 +49,16 @@ static unsigned char tame_byte(void) {
     return (unsigned char)('Q' + ends_random() % ('z' - 'Q' + 1));
 }
 
-static bool in_machine_range(uint16_t port) {
+static const struct machine_range *machine_range(void) {
     static struct machine_range range;
 
     if (range.source[0] == '\0')
         machine_ephemeral(&range);
-    return range.known && machine_range_has(&range, port);
+    return &range;
+}
+
+static bool in_machine_range(uint16_t port) {
+    return machine_range()->known && machine_range_has(machine_range(), port);
 }
 
 static bool is_tame(uint16_t port) {
@@ -68,8 +73,13 @@ static bool has_high_bytes(uint16_t port) {
     return high != low && high > 127 && high < 255 && low > 127 && low < 255;
 }
 
-/* Registered by its number, and nobody's; outside what kernels hand out. */
+/* Registered by its number, and nobody's. If there is room, it is below the ports that
+ * this machine hands out: one who takes the range for theirs is told so by another check.
+ */
 static bool is_unassigned(uint16_t port) {
+    uint16_t end = machine_range()->known && machine_range()->low >= ROOM_BELOW
+                       ? machine_range()->low
+                       : LINUX_LOW;
     size_t row = registry_first(port);
 
     for (; row < registry_count && registry_rows[row].low <= port; row++)
@@ -77,7 +87,7 @@ static bool is_unassigned(uint16_t port) {
             registry_rows[row].kind != REGISTRY_UNASSIGNED)
             return false;
     return port_range(port) == PORT_REGISTERED && registry_customary(port) == NULL &&
-           port < 32768 && !in_machine_range(port);
+           port < end && port < LINUX_LOW;
 }
 
 /* In this machine's range, and not in IANA's; where they are the same, in Linux's. */
@@ -88,11 +98,11 @@ static bool is_automatic(uint16_t port) {
         some = some || in_machine_range((uint16_t)each);
     looked = true;
     return port_range(port) == PORT_REGISTERED &&
-           (some ? in_machine_range(port) : port >= 32768);
+           (some ? in_machine_range(port) : port >= LINUX_LOW);
 }
 
 static bool is_linux(uint16_t port) {
-    return port >= 32768 && port < 49152;
+    return port >= LINUX_LOW && port < 49152;
 }
 
 /* IANA's dynamic ports that this machine does not hand out, if there are any. */

@@ -154,8 +154,9 @@ grader_failed() {
     return 1
 }
 
-# A command and its arguments that the submission is started by: a netbox, a peer.
-AROUND=()
+# A command and its arguments that the submission is started by: a netbox, a peer. And which
+# program it is: `stand-in` is the submission with a lab's stand-in.c.
+AROUND=() PROGRAM=program
 
 # The command that runs the submission apart (COMMAND), with the given arguments: $1 how many
 # seconds it has at most. Options of apart come next, and end with `--`. RAN is how a student
@@ -169,7 +170,7 @@ command_apart() {
     fi
     RAN="./${BATS_TEST_DIRNAME##*/[0-9][0-9]-}${*:+ $*}"
     AGAIN=
-    COMMAND+=("$GRADE_FOLDER" ./program "$@")
+    COMMAND+=("$GRADE_FOLDER" "./$PROGRAM" "$@")
 }
 
 # Runs the submission. Standard input is what it is here: say `</dev/null`, or a socket. Sets

@@ -59,3 +59,36 @@ compile() {
     printf '%s\n' "$error"
     return 1
 }
+
+# A lab may have a stand-in.c, which is in place of a private network if none can be had: it is
+# linked to a second copy of the submission, in place of the calls that its line `wrap:` names.
+# Whether that works here is tried with a program of the kit's own.
+link_stand_in() { # the folder, the file, the lab's stand-in.c
+    cp "$3" "$1/stand-in.c" || return
+    # shellcheck disable=SC2046 # they are several options
+    run_compiler "$1" "$2" -w -o stand-in stand-in.c \
+        $(sed -n 's/^ \* wrap: //p' "$3" | tr ' ' '\n' | sed 's/^/-Wl,--wrap=/')
+    linked=$?
+    rm -f "$1/stand-in.c"
+    return "$linked"
+}
+
+try_stand_in() {
+    trial=$work/trial
+    mkdir -p "$trial" &&
+        printf '%s\n' '#include <stdio.h>' 'int main(void) {' '    int c;' \
+            '    FILE *in = fopen("/proc/sys/net/ipv4/ip_local_port_range", "r");' \
+            '    while (in != NULL && (c = getc(in)) != EOF) putchar(c);' '    return 0;' '}' >"$trial/trial.c" &&
+        echo '23456 34567' >"$trial/range" &&
+        link_stand_in "$trial" trial.c "$1" && chmod -R a+rX "$trial" &&
+        [ "$("$apart" --means "$means" --hide "$kit" "$trial" ./stand-in 2>/dev/null </dev/null)" = '23456 34567' ]
+}
+
+# $records/stand-in says that this is how it is done here. If the submission cannot be linked so
+# all the same, its checks fail.
+add_stand_in() { # as link_stand_in
+    if [ -z "$boxed" ] && [ -f "$3" ] && try_stand_in "$3"; then
+        : >"$records/stand-in"
+        link_stand_in "$@" || true
+    fi
+}

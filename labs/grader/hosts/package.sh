@@ -55,7 +55,7 @@ pack_kit() {
                 find "$kit/$part" -maxdepth 1 -type f \( -name '*.[ch]' -o -name '*.tsv' -o -name '*.1' \
                     -o -name '*.sh' -o -name '*.bash' -o -name '*.awk' \) -exec cp {} "$work/portlab/$part" \; || return
         done
-    find "$kit/labs/$folder" -maxdepth 1 \( -name check.bats -o -name 'peer*.[ch]' \) \
+    find "$kit/labs/$folder" -maxdepth 1 \( -name check.bats -o -name stand-in.c -o -name 'peer*.[ch]' \) \
         -exec cp {} "$work/portlab/labs/$folder" \; || return
     cp "$kit/Makefile" "$kit/LICENSE" "$work/portlab" &&
         cp "$kit/labs/setup.sh" "$kit/labs/labs.mk" "$work/portlab/labs" &&
