@@ -89,6 +89,7 @@ try_stand_in() {
 add_stand_in() { # as link_stand_in
     if [ -z "$boxed" ] && [ -f "$3" ] && try_stand_in "$3"; then
         : >"$records/stand-in"
-        link_stand_in "$@" || true
+        link_stand_in "$@" || link_stand_in "$@" || try_stand_in "$3" ||
+            complain "the compiler $compiler does not work any more: $(head -n 1 "$work/compiler")"
     fi
 }
