@@ -20,6 +20,7 @@ try_commands() {
     try_command tr y y
     [ "$(printf x | od -An -tu1 2>/dev/null | tr -d ' ')" = 120 ] || complain 'od does not work here, and the checks use it'
     try_command timeout 20 cat
+    [ -n "$uid" ] || complain 'there is no id here, and the checks use it'
     try_command bash -c cat
     [ "$(bash -c 'read -r line < <(echo x); echo "$line"' 2>"$work/why")" = x ] ||
         complain "bash has no /dev/fd here, and bats uses it (is /proc mounted?): $(head -n 1 "$work/why")"
