@@ -47,12 +47,15 @@ void explain_low_port(const struct endpoint *bound, char text[EXPLAIN_SENTENCE_S
             (unsigned)floor.port, who);
 }
 
+#if defined(__linux__) || defined(__FreeBSD__)
+/* What the floor is to be set back to. */
 static unsigned floor_now(void) {
     struct machine_floor floor;
 
     machine_floor(&floor);
     return floor.known ? (unsigned)floor.port : 1024;
 }
+#endif
 
 /* What gives a server, and every other program, a port below the floor. */
 static void ways_to_a_low_port(const struct explain_case *what, struct explanation *out) {
@@ -70,9 +73,9 @@ static void ways_to_a_low_port(const struct explain_case *what, struct explanati
                 explain_sudo(), explain_port(what), floor_now());
 #elif defined(__FreeBSD__)
     explain_try(out,
-                "sudo sysctl net.inet.ip.portrange.reservedhigh=%u: lowers the floor "
-                "for everyone on this machine",
-                explain_port(what) - 1u);
+                "%ssysctl net.inet.ip.portrange.reservedhigh=%u: lowers the floor "
+                "for everyone on this machine (back with =%u)",
+                explain_sudo(), explain_port(what) - 1u, floor_now() - 1u);
 #endif
 }
 
