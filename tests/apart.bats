@@ -301,6 +301,49 @@ leads_nowhere() {
     everywhere leads_nowhere
 }
 
+# Sockets of a type ($1: 5 is SOCK_SEQPACKET, 2 SOCK_DGRAM, 1 SOCK_STREAM on Linux) as 3 and 4.
+hand() {
+    run timeout -s KILL 30 "${AS[@]}" "$KIT/pairs/program" "$@"
+    echo "$*: status $status: $output"
+}
+
+pairs_lead_nowhere() {
+    local apart=("${APART[@]}" --seconds 5 --pairs "$KIT/pairs" ./program "$MARK")
+    hand hand 5 "${apart[@]}"
+    [ "$status" -eq 0 ]
+    [ "$output" = $'passed\ncame' ]
+    left_nothing
+    for each in 'hand 2' 'hand 1' named; do
+        # shellcheck disable=SC2086 # they are several arguments
+        hand $each "${apart[@]}"
+        [ "$status" -eq 71 ]
+        [ "$output" = 'apart: descriptors 3 and 4: Invalid argument' ]
+    done
+    run "${AS[@]}" "${apart[@]}" 3<"$ROOT/Makefile" 4<"$ROOT/Makefile"
+    [ "$status" -eq 71 ]
+}
+
+pairs_are_asked_for() {
+    hand hand 5 "${APART[@]}" "$KIT/descriptors" ./program
+    [ "$status:$output" = 0: ]
+    hand hand 5 "${APART[@]}" --pairs "$KIT/descriptors" ./program
+    [ "$output" = $'descriptor 3\ndescriptor 4' ]
+}
+
+@test "apart: a pair of sockets that is handed over leads to the grader alone, and no other is" {
+    [ "$(uname)" = Linux ] || skip 'the numbers of the types are those of Linux'
+    hand hand 2 "$KIT/pairs/program" # what a socket of SOCK_DGRAM would allow
+    [[ $output == *'done: sent elsewhere' ]]
+    everywhere pairs_lead_nowhere
+}
+
+@test "apart: pairs are passed on if that is asked for, and nothing besides" {
+    [ "$(uname)" = Linux ] || skip 'the numbers of the types are those of Linux'
+    exec {first}<"$ROOT/Makefile"
+    everywhere pairs_are_asked_for
+    exec {first}<&-
+}
+
 # The peer leaves apart the other end of the socket, and nobody reads what is sent there.
 ends_all_the_same() {
     run timeout -s KILL 30 "${AS[@]}" "$KIT/peer" unix "${APART[@]}" --seconds 5 "$KIT/input" ./program "$MARK"

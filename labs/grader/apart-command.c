@@ -85,7 +85,9 @@ static void leave_keyring(void) {
 #endif
 }
 
-static void close_others(void) {
+static void close_others(bool pairs) {
+    for (int fd = APART_PAIR_FD; !pairs && fd < APART_PAIR_FD + APART_PAIR_FDS; fd++)
+        close(fd);
 #if defined(__linux__) && defined(SYS_close_range)
     if (syscall(SYS_close_range, APART_FAILURE_FD + 1u, ~0u, 0u) == 0)
         return;
@@ -111,7 +113,7 @@ const char *apart_run(const struct apart *apart, unsigned long others) {
     signal(SIGPIPE, SIG_DFL); /* apart itself, and maybe its caller, ignores it */
     if (apart->folder_as_input && apart_open_folder() == -1)
         return "opening its folder";
-    close_others();
+    close_others(apart->pairs);
     execve(apart->command[0], apart->command, environment);
     return "execve";
 }

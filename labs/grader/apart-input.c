@@ -1,15 +1,23 @@
-/* apart-input: what the command is given as standard input. A socket or a pipe is passed
- * on. Of a file it gets a copy, and for a folder its own: what was opened out here would
- * lead out of there (openat(2), /proc/self/fd/0). See apart.h. */
+/* apart-input: what the command is given as standard input, and at --pairs. A socket or a
+ * pipe is passed on as standard input. Of a file it gets a copy, and for a folder its
+ * own: what was opened out here would lead out of there (openat(2), /proc/self/fd/0).
+ *
+ * A pair is passed on if it is an end of socketpair(2), connected for good: neither end
+ * has a name, and a socket of this type cannot be sent or connected elsewhere, as one of
+ * SOCK_DGRAM can. See apart.h, unix(7). */
 #if defined(__linux__)
 #define _GNU_SOURCE /* memfd_create, F_ADD_SEALS, major */
 #endif
 #include "apart.h"
 
+#include "ends.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 #if defined(__linux__)
 #include <sys/mman.h>
@@ -98,4 +106,38 @@ int apart_take_input(struct apart *apart) {
 
 int apart_open_folder(void) {
     return become_input(open(".", O_RDONLY | O_DIRECTORY));
+}
+
+/* Was nothing ever bound there? `length` is what getsockname() or getpeername() says. */
+static bool is_unnamed(const struct sockaddr_un *end, socklen_t length) {
+#if defined(__linux__) /* where a name may begin with a NUL: unix(7), abstract */
+    bool named = length > offsetof(struct sockaddr_un, sun_path);
+#else
+    bool named =
+        length > offsetof(struct sockaddr_un, sun_path) && *end->sun_path != '\0';
+#endif
+
+    return end->sun_family == AF_UNIX && !named;
+}
+
+static bool is_pair(int fd) {
+    struct sockaddr_un own = {.sun_family = AF_UNSPEC}, peer = own;
+    socklen_t own_length = sizeof own, peer_length = sizeof peer;
+    int type;
+    socklen_t length = sizeof type;
+
+    return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) == 0 &&
+           type == ENDS_PAIR_TYPE &&
+           getsockname(fd, (struct sockaddr *)&own, &own_length) == 0 &&
+           getpeername(fd, (struct sockaddr *)&peer, &peer_length) == 0 &&
+           is_unnamed(&own, own_length) && is_unnamed(&peer, peer_length);
+}
+
+int apart_look_at_pairs(void) {
+    for (int fd = APART_PAIR_FD; fd < APART_PAIR_FD + APART_PAIR_FDS; fd++)
+        if (!is_pair(fd)) {
+            errno = EINVAL;
+            return -1;
+        }
+    return 0;
 }

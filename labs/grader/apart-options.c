@@ -13,7 +13,8 @@
 #include <unistd.h>
 
 static const char usage[] =
-    "usage: apart [--means namespaces|uid|session] [--tools] [--root] [--floor N]\n"
+    "usage: apart [--means namespaces|uid|session] [--tools] [--root] [--floor N] "
+    "[--pairs]\n"
     "             [--show FOLDER]... [--hide FOLDER]...\n"
     "             [--seconds N] [--memory MIB] [--processes N] [--files N]\n"
     "             [--output BYTES] [--landlock N] DIRECTORY COMMAND [ARGUMENT]...\n";
@@ -22,6 +23,7 @@ static const struct option options[] = {{"means", required_argument, NULL, 'm'},
                                         {"tools", no_argument, NULL, 't'},
                                         {"root", no_argument, NULL, 'r'},
                                         {"floor", required_argument, NULL, 'f'},
+                                        {"pairs", no_argument, NULL, 'P'},
                                         {"show", required_argument, NULL, 'S'},
                                         {"hide", required_argument, NULL, 'H'},
                                         {"seconds", required_argument, NULL, 's'},
@@ -72,6 +74,8 @@ static bool take(int option, struct apart *apart) {
         return apart->tools = true;
     case 'r':
         return apart->root = true;
+    case 'P':
+        return apart->pairs = true;
     case 'f':
         return parse_number(optarg, 65535, &apart->floor);
     case 'S':

@@ -3,7 +3,8 @@
  *
  *     apart [OPTION]... DIRECTORY COMMAND [ARGUMENT]...
  *
- * COMMAND runs in DIRECTORY, with standard input as it is here, and no other descriptor.
+ * COMMAND runs in DIRECTORY, with standard input as it is here, and no other descriptor
+ * (--pairs: and 3 and 4, which must be ends of socketpairs that keep packets apart).
  * Its output is passed on as far as a limit allows. Exit status: the command's (128 + N:
  * ended by signal N), 123 too much memory, 124 out of time, 125 too much output, 69 this
  * means cannot be had, 71 another failure of apart's own. Try:
@@ -77,7 +78,7 @@ static void become_command(const struct apart *apart, int out, int err, int ask,
     const char *failed = "dup";
     int error;
 
-    /* Out of the way first: one of them may be 3. */
+    /* Out of the way first: one of them may be where the failures go. */
     ask = fcntl(ask, F_DUPFD_CLOEXEC, 20);
     go = fcntl(go, F_DUPFD_CLOEXEC, 20);
     failure = fcntl(failure, F_DUPFD_CLOEXEC, 20);
@@ -256,6 +257,9 @@ static int run_apart(const struct apart *apart) {
 
     if (failed != 0)
         return failed;
+    for (int fd = APART_PAIR_FD; apart->pairs && fd < APART_PAIR_FD + APART_PAIR_FDS;
+         fd++)
+        close(fd); /* so that the grader's ends see theirs */
     if (help(apart, &run) == 0)
         attend(apart, &run);
     end(apart, &run);
@@ -359,6 +363,8 @@ int main(int argc, char **argv) {
     prepare(&apart);
     if (apart_take_input(&apart) == -1)
         return apart_own_failure("standard input");
+    if (apart.pairs && apart_look_at_pairs() == -1)
+        return apart_own_failure("descriptors 3 and 4");
     if (give_uid(&apart) == -1)
         return apart_own_failure("a uid for the command");
     if (apart.root && (apart.means != APART_NAMESPACES || apart.second_uid == 0)) {

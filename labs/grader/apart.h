@@ -25,8 +25,9 @@ enum {
     APART_EXIT_OUTPUT = 125
 };
 
-/* In the child: a failure is told here. It is closed when the command begins. */
-enum { APART_FAILURE_FD = 3 };
+/* In the child. The command may be given two sockets, and a failure is told at the third:
+ * that is closed when the command begins. */
+enum { APART_PAIR_FD = 3, APART_PAIR_FDS = 2, APART_FAILURE_FD = 5 };
 
 struct apart_limits {
     unsigned seconds;   /* of the clock; each process has as many of the processor */
@@ -51,6 +52,7 @@ struct apart {
     bool tools;      /* to compile: tools and headers in reach, the folder writable */
     bool root;       /* be root of a network of its own, where there is a second uid */
     unsigned floor;  /* of that network */
+    bool pairs;      /* APART_PAIR_FD and the next are passed on */
     bool folder_as_input;        /* its own, in place of one out here */
     struct apart_folders shown;  /* in reach as the system's are: to read, to execute */
     struct apart_folders hidden; /* never in reach, wherever they lie: the kit's own */
@@ -84,8 +86,9 @@ int apart_parse(int argc, char **argv, struct apart *apart);
 /* Says that a call failed, by errno. Returns APART_EXIT_OWN. */
 int apart_own_failure(const char *call);
 
-/* Gives the command its limits, an environment of its own and no descriptor but 0 to 2,
- * and runs it. `others` is how many processes of its uid are not the command's. */
+/* Gives the command its limits, an environment of its own and no descriptor but 0 to 2
+ * and the pairs, and runs it. `others` is how many processes of its uid are not the
+ * command's. */
 const char *apart_run(const struct apart *apart, unsigned long others);
 
 /* MiB that are in use by all that descend from this process; 0 where that is not known.
@@ -95,6 +98,11 @@ unsigned long apart_memory(void);
 /* Makes standard input one that leads nowhere: a copy of a file, nothing for a device.
  * Returns 0, or -1 with errno. */
 int apart_take_input(struct apart *apart);
+
+/* Looks whether the descriptors that are to be passed on lead nowhere but to the grader.
+ * Returns 0, or -1 with errno EINVAL if one of them is not open, or may lead elsewhere.
+ */
+int apart_look_at_pairs(void);
 
 /* In the child, in its folder: that folder as standard input. Returns 0, or -1 with
  * errno.

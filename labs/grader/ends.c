@@ -5,6 +5,7 @@
 #include "trouble.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -99,6 +100,19 @@ uint16_t ends_local_port(int fd) {
     struct endpoint local = ends_local(fd);
 
     return endpoint_port(&local);
+}
+
+void ends_pair(int *own, int *other) {
+    int fds[2], room = 1 << 18;
+
+    if (socketpair(AF_UNIX, ENDS_PAIR_TYPE, 0, fds) == -1 ||
+        fcntl(fds[0], F_SETFD, FD_CLOEXEC) == -1)
+        trouble_stop("socketpair");
+    for (int i = 0; i < 2; i++)
+        if (setsockopt(fds[i], SOL_SOCKET, SO_SNDBUF, &room, sizeof room) == -1)
+            trouble_stop("setsockopt");
+    *own = fds[0];
+    *other = fds[1];
 }
 
 static void replace(int fd, int standard) {

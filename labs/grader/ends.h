@@ -44,6 +44,18 @@ int ends_bound_free(int type, struct endpoint *end, struct ends_span span,
 struct endpoint ends_local(int fd);
 uint16_t ends_local_port(int fd);
 
+/* What a pair of sockets is that keeps packets apart, and can be sent nowhere else.
+ * macOS has none; there no filter forbids a program to make such sockets itself. */
+#if defined(__APPLE__)
+#define ENDS_PAIR_TYPE SOCK_DGRAM
+#else
+#define ENDS_PAIR_TYPE SOCK_SEQPACKET
+#endif
+
+/* Such a pair: one end for the peer, closed when another program is begun, and one to be
+ * handed over. Each has room for a packet of 65535 bytes. */
+void ends_pair(int *own, int *other);
+
 /* Starts a command. `input` and `output` take the place of its standard ones, unless they
  * are -1. */
 pid_t ends_start(char **command, int input, int output);
