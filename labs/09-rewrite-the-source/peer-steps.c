@@ -1,0 +1,371 @@
+/* peer-steps: see peer-steps.h. */
+#include "peer-steps.h"
+
+#include "../grader/ends.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char nothing[] = "nothing came";
+
+struct step_look step_look;
+static struct packet sent, came, expected;
+static struct flow probe;
+static uint16_t probe_port;
+
+uint32_t step_address(void) {
+    static const uint32_t networks[] = {10u << 24, 172u << 24 | 16u << 16,
+                                        192u << 24 | 168u << 16};
+    static const uint32_t free_bits[] = {0xffffff, 0xfffff, 0xffff};
+    static uint32_t drawn;
+    unsigned which = ends_random() % 3;
+    uint32_t address;
+
+    /* The lower half is counted on, so that no two have the same. */
+    drawn = drawn == 0 ? 0x0102 + ends_random() % 0x4000 : drawn + 0x0101;
+    address = networks[which] | (ends_random() & free_bits[which] & ~0xffffu);
+    return address | (drawn & 0xffff);
+}
+
+uint16_t step_port(void) {
+    static bool drawn[65536];
+    struct ends_span span = {translator.low, translator.high};
+    uint16_t port;
+
+    do
+        port = ends_random_port(span);
+    while (drawn[port] || port >> 8 == (port & 0xff));
+    drawn[port] = drawn[ends_turned(port)] = true;
+    return port;
+}
+
+struct place step_server(void) {
+    static const uint32_t networks[] = {198u << 24 | 51u << 16 | 100u << 8,
+                                        192u << 24 | 2u << 8, 198u << 24 | 18u << 16};
+    static const uint16_t ports[] = {22, 53, 80, 443, 853, 8080};
+
+    return (struct place){networks[ends_random() % 3] | (ends_random() % 250 + 2),
+                          ports[ends_random() % 6]};
+}
+
+struct flow step_flow(unsigned protocol, struct place inside, struct place server) {
+    return (struct flow){protocol, inside, server};
+}
+
+static _Noreturn void fail(const char *hint, const struct packet *wanted,
+                           const char *besides) {
+    char expected_text[2 * PACKET_TEXT_SIZE], text[PACKET_TEXT_SIZE],
+        sent_text[PACKET_TEXT_SIZE];
+
+    packet_describe(wanted, text);
+    snprintf(expected_text, sizeof expected_text, "%s", text);
+    packet_describe(&came, text);
+    packet_describe(&sent, sent_text);
+    sides_fail(hint, expected_text, "%s%s%s (it was sent as %s)", text,
+               besides == NULL ? "" : ", but ", besides == NULL ? "" : besides,
+               sent_text);
+}
+
+/* Nothing came where `expected` had to come. */
+static _Noreturn void fail_silent(enum side from, const char *hint) {
+    char text[PACKET_TEXT_SIZE], wanted[2 * PACKET_TEXT_SIZE];
+    enum side to = from == INSIDE ? OUTSIDE : INSIDE;
+
+    packet_describe(&expected, text);
+    snprintf(wanted, sizeof wanted, "on the %s: %s", side_name(to), text);
+    packet_describe(&sent, text);
+    if (sides_peek(from, &came)) {
+        char back[PACKET_TEXT_SIZE];
+
+        packet_describe(&came, back);
+        sides_fail("It was sent back to the side that it came from.", wanted,
+                   "on the %s: %s", side_name(from), back);
+    }
+    sides_fail(hint, wanted, "%s (it was sent as %s)", nothing, text);
+}
+
+/* Which numbers of 16 bits a wrong checksum was made with: those of the sent packet, or
+ * of the one that came. */
+static const char *recognise_sum(void) {
+    struct flow now, before, mixed;
+    struct packet *with = &expected;
+    unsigned odd = (unsigned)(came.length & 1);
+
+    if (packet_sum_field(&came) == packet_sum_field(&sent))
+        return "TCP's or UDP's checksum is as it was. It covers a port and, by the "
+               "pseudo "
+               "header, both IP addresses, and some of them changed.";
+    packet_flow(&came, &now);
+    packet_flow(&sent, &before);
+    memcpy(with, &came, sizeof came);
+    mixed = now;
+    mixed.source.port = before.source.port;
+    mixed.destination.port = before.destination.port;
+    packet_readdress(with, &mixed);
+    if (packet_sum_is_right(with))
+        return "This checksum would fit the new address with the old port. Both changed.";
+    mixed = before;
+    mixed.source.port = now.source.port;
+    mixed.destination.port = now.destination.port;
+    packet_readdress(with, &mixed);
+    if (packet_sum_is_right(with))
+        return "This checksum would fit the new port with the old address. TCP's and "
+               "UDP's "
+               "checksums cover both IP addresses, too (the pseudo header).";
+    return odd ? "This packet has an odd number of bytes. The last one counts as if a 0 "
+                 "were behind it."
+               : NULL;
+}
+
+static const char *recognise_ip_sum(void) {
+    struct packet *with = &expected;
+    struct flow before;
+
+    if (packet_ip_sum_field(&came) == packet_ip_sum_field(&sent))
+        return "IP's checksum is as it was. It covers the IP header, where an address "
+               "and "
+               "the TTL changed.";
+    memcpy(with, &came, sizeof came);
+    packet_set_ttl(with, packet_ttl(&sent));
+    if (packet_ip_sum_is_right(with))
+        return "This checksum would fit the old TTL. The TTL is in the IP header, too.";
+    packet_set_ttl(with, packet_ttl(&came));
+    packet_flow(&sent, &before);
+    packet_readdress(with, &before);
+    if (packet_ip_sum_is_right(with))
+        return "This checksum would fit the old address.";
+    return "It is a sum in one's complement: what is carried out of the 16 bits is added "
+           "at the low end.";
+}
+
+/* The packet that came is right but for a field. */
+static _Noreturn void fail_field(const char *hint, const char *right, const char *format,
+                                 unsigned field) {
+    char expected_text[2 * PACKET_TEXT_SIZE], text[PACKET_TEXT_SIZE],
+        saw[PACKET_TEXT_SIZE];
+
+    packet_describe(&came, text);
+    snprintf(expected_text, sizeof expected_text, "%s, with %s", text, right);
+    snprintf(saw, sizeof saw, format, field);
+    sides_fail(hint, expected_text, "it has %s (it was %zu bytes long)", saw,
+               came.length);
+}
+
+static void look_at_sum(void) {
+    static const char zero[] = "Over UDP a checksum of 0 says that there is none. One "
+                               "that comes out as 0 is sent "
+                               "as 65535, which counts the same.";
+    unsigned field = packet_sum_field(&came);
+
+    if (packet_sum_field(&sent) == 0 && field != 0)
+        fail_field("A UDP checksum of 0 is none, so there is nothing to correct.",
+                   "a UDP checksum of 0, as it was sent", "the checksum 0x%04x", field);
+    if (packet_sum_field(&sent) != 0 && !packet_sum_is_right(&came))
+        fail_field(
+            field == 0 && packet_protocol(&came) == PACKET_UDP ? zero : recognise_sum(),
+            "the right checksum behind the IP header", "the checksum 0x%04x", field);
+}
+
+static void look(void) {
+    char right[32];
+
+    if (step_look.ttl && packet_ttl(&came) != packet_ttl(&sent) - 1) {
+        snprintf(right, sizeof right, "a TTL of %d", packet_ttl(&sent) - 1);
+        fail_field("Each router on the way takes 1 off the TTL, and a translator is one.",
+                   right, "a TTL of %u", packet_ttl(&came));
+    }
+    if (step_look.ip_sum && !packet_ip_sum_is_right(&came))
+        fail_field(recognise_ip_sum(), "the right checksum in the IP header",
+                   "IP's checksum 0x%04x", packet_ip_sum_field(&came));
+    if (step_look.sum)
+        look_at_sum();
+}
+
+/* All else in the packet that came is as in `expected`. */
+static void compare(void) {
+    const char *difference = packet_difference(&expected, &came);
+
+    if (difference != NULL)
+        fail(
+            came.length < sent.length
+                ? "A packet may be longer than that. How much room has the array that it "
+                  "is read into?"
+            : packet_has_options(&sent)
+                ? "This IP header has options. Where does the header behind it begin?"
+                : NULL,
+            &expected, difference);
+    look();
+}
+
+/* Why a packet came out with another source or destination. */
+static const char *recognise_out(const struct flow *flow, const struct flow *seen) {
+    uint32_t turned = (uint32_t)ends_turned(translator.address & 0xffff) << 16 |
+                      ends_turned((uint16_t)(translator.address >> 16));
+
+    if (seen->source.address == turned)
+        return "The bytes of the address are in the wrong order: a packet has the high "
+               "byte first.";
+    if (seen->destination.address == translator.address)
+        return "The destination is whom the packet is for. Only its source becomes the "
+               "translator's, on the way out.";
+    if (seen->source.address == flow->source.address)
+        return "The source is still the inside's own address. Out there it leads "
+               "nowhere.";
+    return NULL;
+}
+
+uint16_t step_out(struct flow flow, uint16_t wanted, struct packet_form form,
+                  const char *hint) {
+    struct flow seen, right = flow;
+    char text[PACKET_TEXT_SIZE];
+
+    packet_make(&sent, &flow, form);
+    memcpy(&expected, &sent, sizeof sent);
+    right.source =
+        (struct place){translator.address, wanted != 0 ? wanted : flow.source.port};
+    packet_readdress(&expected, &right);
+    packet_set_ttl(&expected, (unsigned char)(packet_ttl(&sent) - 1));
+    if (form.zero_sum || form.carries)
+        packet_fit(&sent, &expected, form.carries);
+    sides_send(INSIDE, &sent);
+    if (!sides_receive(OUTSIDE, &came))
+        fail_silent(INSIDE, hint);
+    if (!packet_flow(&came, &seen))
+        fail(NULL, &expected, NULL);
+    if (seen.source.address != right.source.address ||
+        !place_equal(seen.destination, right.destination))
+        fail(recognise_out(&flow, &seen), &expected, NULL);
+    if (wanted != 0 && seen.source.port != wanted && !form.zero_sum && !form.carries)
+        fail(seen.source.port == ends_turned(wanted)
+                 ? "The bytes of the port are in the wrong order."
+                 : hint,
+             &expected, NULL);
+    if (seen.source.port < translator.low || seen.source.port > translator.high) {
+        uint16_t turned = ends_turned(seen.source.port);
+
+        snprintf(text, sizeof text, "the translator's ports are %u-%u", translator.low,
+                 translator.high);
+        fail(
+            turned >= translator.low && turned <= translator.high
+                ? "The bytes of the port are in the wrong order."
+                : "A port of the translator is one of the range that its argument names.",
+            &came, text);
+    }
+    right.source.port = seen.source.port;
+    packet_readdress(&expected, &right);
+    compare();
+    return seen.source.port;
+}
+
+/* Why an answer came in to another place, or with another source. */
+static const char *recognise_back(const struct flow *flow, const struct flow *seen) {
+    if (!place_equal(seen->source, flow->source))
+        return "The source of an answer is the server. On the way in only the "
+               "destination "
+               "changes.";
+    if (seen->destination.address == translator.address)
+        return "The destination is still the translator's address. Which endpoint has "
+               "that "
+               "port?";
+    return NULL;
+}
+
+void step_back(unsigned protocol, struct place server, uint16_t port, struct place inside,
+               struct packet_form form, const char *hint) {
+    struct flow flow = {protocol, server, {translator.address, port}}, right = flow, seen;
+    const char *why;
+
+    packet_make(&sent, &flow, form);
+    memcpy(&expected, &sent, sizeof sent);
+    right.destination = inside;
+    packet_readdress(&expected, &right);
+    packet_set_ttl(&expected, (unsigned char)(packet_ttl(&sent) - 1));
+    if (form.zero_sum || form.carries)
+        packet_fit(&sent, &expected, form.carries);
+    sides_send(OUTSIDE, &sent);
+    if (!sides_receive(INSIDE, &came))
+        fail_silent(OUTSIDE, hint);
+    if (!packet_flow(&came, &seen))
+        fail(NULL, &expected, NULL);
+    why = recognise_back(&flow, &seen);
+    if (why != NULL || !place_equal(seen.destination, inside))
+        fail(why != NULL ? why : hint, &expected, NULL);
+    compare();
+}
+
+uint16_t step_both(unsigned protocol, struct place inside, struct place server,
+                   uint16_t wanted, const char *hint) {
+    struct packet_form form = {.data = 20};
+    uint16_t port = step_out(step_flow(protocol, inside, server), wanted, form, hint);
+
+    step_back(protocol, server, port, inside, form, hint);
+    return port;
+}
+
+void step_probe_with(struct flow flow, uint16_t port) {
+    probe = flow;
+    probe_port = port;
+}
+
+void step_begin_probe(void) {
+    struct flow flow =
+        step_flow(PACKET_TCP, (struct place){step_address(), step_port()}, step_server());
+
+    step_probe_with(flow, step_both(PACKET_TCP, flow.source, flow.destination, 0, NULL));
+}
+
+/* Sends a packet, and the probe's behind it. Did anything else than the probe's come
+ * first? Then it is in `came`. */
+static bool passes(enum side side, struct flow flow, struct packet_form form,
+                   char lost_text[PACKET_TEXT_SIZE]) {
+    static struct packet lost;
+    struct flow follows = probe, right = probe;
+
+    packet_make(&lost, &flow, form);
+    packet_describe(&lost, lost_text);
+    right.source = (struct place){translator.address, probe_port};
+    if (side == OUTSIDE) {
+        follows = flow_turned(right);
+        right = flow_turned(probe);
+    }
+    packet_make(&sent, &follows, (struct packet_form){.data = 24});
+    memcpy(&expected, &sent, sizeof sent);
+    packet_readdress(&expected, &right);
+    sides_send(side, &lost);
+    sides_send(side, &sent);
+    if (!sides_receive(side == INSIDE ? OUTSIDE : INSIDE, &came))
+        fail_silent(side,
+                    "The packet before it had to go nowhere. This one had to pass.");
+    return packet_difference(&expected, &came) != NULL;
+}
+
+void step_nowhere(enum side side, struct flow flow, struct packet_form form,
+                  const char *hint) {
+    char text[PACKET_TEXT_SIZE], wanted[2 * PACKET_TEXT_SIZE];
+    bool passed = passes(side, flow, form, text);
+
+    snprintf(wanted, sizeof wanted, "nothing of the packet that was sent on the %s: %s",
+             side_name(side), text);
+    packet_describe(&came, text);
+    if (passed)
+        sides_fail(hint, wanted, "on the %s: %s",
+                   side_name(side == INSIDE ? OUTSIDE : INSIDE), text);
+    if (sides_peek(side, &came)) {
+        packet_describe(&came, text);
+        sides_fail("It was sent back to the side that it came from.", wanted,
+                   "on the %s: %s", side_name(side), text);
+    }
+}
+
+void step_not_to(struct place place, struct flow flow, const char *hint) {
+    char text[PACKET_TEXT_SIZE], wanted[2 * PACKET_TEXT_SIZE];
+    struct flow seen;
+
+    if (!passes(OUTSIDE, flow, (struct packet_form){.data = 20}, text) ||
+        !packet_flow(&came, &seen) || !place_equal(seen.destination, place))
+        return;
+    snprintf(wanted, sizeof wanted,
+             "nothing of the packet that was sent on the outside: %s", text);
+    packet_describe(&came, text);
+    sides_fail(hint, wanted, "on the inside: %s", text);
+}
