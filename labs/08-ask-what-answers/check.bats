@@ -70,10 +70,16 @@ run() {
     for _ in 1 2 3; do
         try "$1"
         ! is_as_it_should "$1" || return 0
-        [ "$STATUS" != 124 ] || [ "$GAP" -gt 100 ] || return 0
+        [ "$STATUS" != 124 ] || may_be_slow || return 0
         [ "$LIMIT" = 3 ] || [ "$GAP" -gt $((MS / 4)) ] || return 0
         MS=$((MS * 3)) LIMIT=5
     done
+}
+
+# Its time was over. It hangs, if no other run has come to an end and the machine kept up.
+may_be_slow() {
+    [ "$GAP" -le 1000 ] || return 0
+    [ "$GAP" -gt 100 ] && grep -q -s -v -x 124 "$RUNS"/*/status
 }
 
 # All runs at the same time, by the check that comes first: so what waits, waits once.
