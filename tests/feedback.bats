@@ -90,6 +90,7 @@ slips() {
     slips 06 '/fflush(stdout)/d' serves
     slips 06 's/dprintf(fd, "%s.n"/dprintf(fd, "%s"/' serves
     slips 06 's/printf("%s %s.n", port/printf("%s: %s", port/' listener
+    slips 07 's/printf("to %s/printf("To %s/' descriptors
     [[ $output == *'What the line says is right.'* ]]
 }
 
