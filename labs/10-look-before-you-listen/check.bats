@@ -10,16 +10,25 @@ lacks_ipv6() {
 }
 
 # Gives the submission a table: $1 table or live, $2 its kind, $3 the program's argument. What
-# is wanted is in TRUTH then.
+# is wanted is in TRUTH then. A busy machine may have held it up: where it did not end, it gets a
+# second chance, until it has used one up in vain.
 given() {
-    local limit=2
+    local around=("${AROUND[@]}") limit=2
     [ ! -e "$HUNG" ] || limit=1
+    give "$limit" "$@"
+    [ "$STATUS:$limit" = 124:2 ] || return 0
+    AROUND=("${around[@]}")
+    give 2 "$@"
+    [ "$STATUS" != 124 ] || : >"$HUNG"
+}
+
+# The same, once, with this many seconds ($1).
+give() {
     TRUTH=$BATS_TEST_TMPDIR/truth
     rm -f "$TRUTH"
-    AROUND+=("$PEER" "$1" "$2" "$TRUTH")
-    submitted --seconds "$limit" --files 64 -- "$3"
+    AROUND+=("$PEER" "$2" "$3" "$TRUTH")
+    submitted --seconds "$1" --files 64 -- "$4"
     AROUND=()
-    [ "$STATUS" != 124 ] || : >"$HUNG"
     RAN+=', with a table on standard input'
     grep -q -s -x end "$TRUTH" || grader_failed "the table, or its listeners: $COMPLAINED"
 }
