@@ -14,7 +14,7 @@ static const char ours[] = "you=";
 enum { DATAGRAM_BURST = 64, DATAGRAM_SIZE = 65536, OURS_LENGTH = sizeof ours - 1 };
 
 /* What looks like an answer of ours gets none: two servers would answer each other for
- * ever. And nobody can be at port 0. */
+ * ever. And a source port of 0 says that no answer is wanted (RFC 768). */
 static bool wants_answer(const struct endpoint *peer, const char *bytes, size_t count) {
     return endpoint_port(peer) != 0 &&
            !(count >= OURS_LENGTH && memcmp(bytes, ours, OURS_LENGTH) == 0);

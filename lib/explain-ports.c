@@ -54,7 +54,7 @@ static void say_when_free(const struct explain_case *what, struct explanation *o
 void explain_no_free_port(const struct explain_case *what, struct explanation *out) {
     bool connects = what->call == CALL_CONNECT && what->transport == TRANSPORT_TCP;
 
-    explain_say(out, "The kernel was to choose a %sport, and none is free: ",
+    explain_say(out, "The kernel had to choose a %sport, but none is free: ",
                 what->server ? "" : "source ");
     range_used_up(what, out);
     explain_say(out, " in use%s or reserved. %lu %s open in this program.",

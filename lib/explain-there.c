@@ -86,10 +86,10 @@ void explain_timed_out(const struct explain_case *what, struct explanation *out)
         say_how_long(what, out);
         explain_say(out,
                     ". UDP does not say whether it arrived: it may be lost or dropped, "
-                    "or the server is none that answers this.");
+                    "or the server does not answer this.");
         explain_advise(what, CAUSE_NO_REPLY, out);
     } else {
-        explain_say(out, "The connection stands, and the server said nothing ");
+        explain_say(out, "The connection is open, and the server said nothing ");
         say_how_long(what, out);
         explain_say(out,
                     ". Many wait for words of their own protocol: a port number does "
@@ -187,7 +187,7 @@ void explain_no_answer(const struct explain_case *what, struct explanation *out)
     }
     explain_say(out,
                 "The server accepted the connection and closed it without a line: it is "
-                "stopping, or it is none that answers `whoami`.");
+                "stopping, or it does not answer `whoami`.");
     explain_advise(what, CAUSE_CLOSED, out);
 }
 
@@ -201,8 +201,8 @@ void explain_no_host(const struct explain_case *what, struct explanation *out) {
                     name);
     else
         explain_say(out,
-                    "Nothing tells an address for the name %.100s here: neither "
-                    "/etc/hosts nor a name server, in the family that was asked for.",
+                    "No address is known here for the name %.100s: neither /etc/hosts "
+                    "nor a name server has one, in the family that was asked for.",
                     name);
     if (strstr(name, "://") != NULL || name[0] == '[')
         explain_try(out, "the host alone, without http:// and without brackets");
