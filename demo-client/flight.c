@@ -95,9 +95,9 @@ static int start_connecting(struct client *client, struct flight *flight) {
     trace_call(&client->trace, "connect(%d, %s)", fd,
                trace_endpoint(&client->trace, &client->peer));
     wake_later(client->waits);
-    flight->connecting = clock_microseconds();
+    flight->connecting = clock_microseconds(); /* after --step, which may take its time */
+    flight->since = clock_milliseconds();      /* connect() may wait, too */
     result = connect(fd, &client->peer.address.any, client->peer.length);
-    flight->since = clock_milliseconds(); /* after --step, which may take its time */
     wake_no_more(client->waits);
     trace_result(&client->trace, result);
     return result;

@@ -132,3 +132,12 @@ beside_silence() {
     [ -z "$stderr" ]
     [ ! -s "$SERVER_DIR/err" ]
 }
+
+@test "trace: what connect itself has waited is part of --timeout" {
+    need strace
+    beside_silence 'strace -f -o calls -e trace=poll "$CLIENT" -t --timeout 2 10.0.0.2 80 || exit 98'
+    [ "$status" -eq 98 ]
+    [[ $output == *', 10.0.0.2:80) = -1 EINTR'*ETIMEDOUT* ]] || skip 'strace may not trace here'
+    left=$(sed -n 's/.*poll(.*, 2, \([0-9]*\).*/\1/p' "$BATS_TEST_TMPDIR/calls" | head -n 1) # of 2000, after a second in connect
+    [ "$left" -le 1000 ]
+}
