@@ -367,6 +367,26 @@ leaves_nothing_shared() {
     everywhere leaves_nothing_shared
 }
 
+# Its folder is the grader's, who may be the user that it runs as.
+keeps_nothing() {
+    [ "${#AS[@]}" = 0 ] || chown -R "$SPARE_UID" "$KIT/keeper"
+    for _ in 1 2; do
+        attack keeper
+        [ "$STATUS" -eq 0 ]
+        ! [ -e "$KIT/keeper/other" ] || mv "$KIT/keeper/other" "$KIT/keeper/program"
+    done
+    rm -f {/tmp,/var/tmp,/dev/shm,"$KIT/keeper"}/portlab-kept
+    case $WHERE in
+    session-0) [[ $SAID == *'kept in .'* ]] ;; # not contained
+    uid-0) [[ $SAID == *'kept in /tmp'* && $SAID != *'kept in .'* && $SAID != *'its '* ]] ;;
+    *) [ -z "$SAID" ] ;;
+    esac
+}
+
+@test "apart: a program tells its next run nothing" {
+    everywhere keeps_nothing
+}
+
 gains_nothing() {
     attack nested
     [ -z "$SAID" ]
