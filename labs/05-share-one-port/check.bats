@@ -17,7 +17,7 @@ FLUSH='The line has to come before the first client, also where the output is no
 
 # Starts the submission as a server. Options of apart come after the port, which may be 0.
 serve() {
-    local port=$1 patience=3 read=0
+    local port=$1 patience=$((3 * GRADE_BUSY)) read=0
     shift
     begin_submitted "$@" -- "$port"
     RAN="./share-one-port $port"
