@@ -124,8 +124,8 @@ on_table() {
 idea_of() {
     case $1 in
     decimal) echo "The table's ports are in hex, and PORT is decimal. Compare numbers: what does each text stand for?" ;;
-    turned-port) echo 'A port stands in this table as a number, and not as it travels: here is nothing to turn.' ;;
-    remote) echo 'A row has two ends. Who is at the remote one does not take a port of this machine.' ;;
+    turned-port) echo 'A port is a number in this table, and not two bytes as they travel. Its byte order is that of any number.' ;;
+    remote) echo "A row has two ends. The port at the remote end is the peer's, and takes no port of this machine." ;;
     address) echo 'A port is taken at an address. That number at a different address is a different port.' ;;
     wildcard) echo 'A socket at the wildcard address has the port at every address of the machine.' ;;
     family) echo 'Each family has a wildcard of its own: 0.0.0.0 takes no IPv6 address, and in these tables :: takes no IPv4 address.' ;;
@@ -198,7 +198,7 @@ expect_word() {
     local state
     for state in ESTABLISHED SYN_SENT SYN_RECV FIN_WAIT1 FIN_WAIT2 CLOSE_WAIT LAST_ACK CLOSING; do
         says_why "own:own:$state" || {
-            hint "That row is in the state $state, one of those that a connection has on its way."
+            hint "That row is in the state $state, which is one of a connection's states."
             false
         }
     done
@@ -282,7 +282,7 @@ while_held() {
     for how in bound reuse; do
         while_held $how 127.0.0.1 bound
         case $SAID in
-        "$PORT free") hint 'A socket of the grader was bound to that port, without listening. A connect is refused there as it is where nothing is. And a bind with SO_REUSEADDR may be let in beside it: that is what the option is for.' ;;
+        "$PORT free") hint 'A socket of the grader was bound to that port, without listening. A connect is refused there, as it is at a free port. And a bind with SO_REUSEADDR may succeed beside it: that is what the option is for.' ;;
         esac
         expect_word
     done
@@ -291,7 +291,7 @@ while_held() {
 
 # points: 2
 # after: listener
-# idea: To ask whether a port is free is to try and have it.
+# idea: Only bind knows whether a port is free: so try it.
 # read: POSIX bind()
 @test "free: no row takes the port, and no socket" {
     while_held free 127.0.0.1 free
