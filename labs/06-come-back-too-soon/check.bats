@@ -3,8 +3,13 @@
 # from tables that the grader draws.
 load ../grader/checks
 
-# Is there when something was waited for in vain. Then the next things get less time.
-HUNG=$GRADE_RECORDS/hung
+# Each is there when something was waited for in vain. Then the next things get less time.
+HUNG=$GRADE_RECORDS/hung-server
+HUNG_WHY=$GRADE_RECORDS/hung-why
+
+# The first table. It is read while the first server serves: then a program that hangs in both
+# costs its time once.
+FIRST=$GRADE_RECORDS/first
 
 SERVER='./come-back-too-soon serve 3306'
 
@@ -30,7 +35,7 @@ serve() {
     case $status in
     0) shown "$(<"$BATS_TEST_TMPDIR/seen")"; return ;;
     1) ;;
-    *) grader_failed "its clients: $COMPLAINED" ;;
+    *) grader_failed "its clients: $COMPLAINED" || return ;;
     esac
     while read -r what rest; do
         case $what in
@@ -49,7 +54,12 @@ serve() {
 #   closes it.
 # read: POSIX listen(), accept(), read()
 @test "serves: a client gets the word, its own bytes back, and then comes the next" {
-    serve serves "$SERVER hello & sleep 1; echo abc | nc -N 127.0.0.1 3306"
+    local first status=0
+    read_table "$FIRST" loopback own:own:LISTEN &
+    first=$!
+    serve serves "$SERVER hello & sleep 1; echo abc | nc -N 127.0.0.1 3306" || status=1
+    wait "$first" || true
+    [ "$status" = 0 ]
 }
 
 # points: 12
@@ -105,17 +115,32 @@ serve() {
     serve beside "../../demo-server/demo-server -a 127.0.0.2 3306 & sleep 1; $SERVER hello"
 }
 
-# Runs the submission on a table that the grader draws ($@: the words of peer-rows.h). ADDRESS,
-# PORT, WORD are what was asked for and the right word.
-on_table() {
-    local table=$BATS_TEST_TMPDIR/table limit=2 row
-    "$PEER" table "$table" "$@" >"$BATS_TEST_TMPDIR/drawn" || grader_failed 'no table could be drawn'
-    read -r ADDRESS PORT WORD <"$BATS_TEST_TMPDIR/drawn"
-    [ ! -e "$HUNG" ] || limit=1
-    submitted --seconds "$limit" -- why "$ADDRESS" "$PORT" <"$table"
-    [ "$STATUS" != 124 ] || : >"$HUNG"
+# Runs the submission on a table that the grader draws, and leaves all of it in a folder ($1). The
+# words of peer-rows.h come next. Runs in a process of its own.
+read_table() (
+    exec 3>&-
+    limit=3
+    BATS_TEST_TMPDIR=$1
+    mkdir -p "$1"
+    "$PEER" table "$1/table" "${@:2}" >"$1/drawn"
+    read -r ADDRESS PORT WORD <"$1/drawn"
+    [ ! -e "$HUNG_WHY" ] || limit=2
+    submitted --seconds "$limit" -- why "$ADDRESS" "$PORT" <"$1/table"
+    [ "$STATUS" != 124 ] || : >"$HUNG_WHY"
+    echo "$STATUS" >"$1/status"
+    echo "$RAN" >"$1/ran"
+)
+
+# What came of that: STATUS, SAID and COMPLAINED; ADDRESS and PORT, and WORD, the right one.
+look_at_table() {
+    local row
+    DRAWN=$1/drawn
+    read -r ADDRESS PORT WORD <"$DRAWN" && read -r STATUS <"$1/status" && read -r RAN <"$1/ran" ||
+        grader_failed 'no table could be drawn' || return
+    read_text SAID "$1/said"
+    read_text COMPLAINED "$1/complained"
     AGAIN='printf "%s\n"'
-    while read -r row; do AGAIN+=" '$row'"; done <"$table.rows" # without the blanks at its ends
+    while read -r row; do AGAIN+=" '$row'"; done <"$1/table.rows" # without the blanks at its ends
     AGAIN+=" | $RAN"
     RAN+=' <TABLE'
 }
@@ -146,14 +171,15 @@ recognise() {
             hint "$(idea_of "$name")"
             return
         fi
-    done <"$BATS_TEST_TMPDIR/drawn"
+    done <"$DRAWN"
     [ "$said" != none ] ||
         hint 'The table comes first: a row of it takes the port. What bind says on this machine counts only if no row does.'
 }
 
 # The word for a table, which must be the right one.
 says_why() {
-    on_table "$@"
+    read_table "$BATS_TEST_TMPDIR/why" "$@" || true
+    look_at_table "$BATS_TEST_TMPDIR/why" || return
     expect_word
 }
 
@@ -174,7 +200,9 @@ expect_word() {
 #   state. The numbers in it are hex.
 # read: proc(5), /proc/net/tcp; README.md, "The form of the table"
 @test "listener: a socket that listens at the address" {
-    says_why loopback own:own:LISTEN
+    [ -e "$FIRST/status" ] || read_table "$FIRST" loopback own:own:LISTEN
+    look_at_table "$FIRST"
+    expect_word
     says_why own:own:LISTEN
     shown "$SAID, at $ADDRESS"
 }
@@ -259,15 +287,15 @@ expect_word() {
 # Runs the submission while a port is held ($1: as peer's hold says) at an address ($2), with a
 # table none of whose rows takes it. $3: the word that is right. Words of peer-rows.h come next.
 while_held() {
-    local table=$BATS_TEST_TMPDIR/table limit=2
-    ADDRESS=$2 WORD=$3
+    local table=$BATS_TEST_TMPDIR/table limit=3
+    ADDRESS=$2 WORD=$3 DRAWN=$BATS_TEST_TMPDIR/drawn
     PORT=$("$PEER" free "$ADDRESS") &&
-        "$PEER" table "$table" "${@:4}" loopback "port=$PORT" other:own:LISTEN own:remote:ESTABLISHED >"$BATS_TEST_TMPDIR/drawn" ||
+        "$PEER" table "$table" "${@:4}" loopback "port=$PORT" other:own:LISTEN own:remote:ESTABLISHED >"$DRAWN" ||
         grader_failed 'no table could be drawn'
-    [ ! -e "$HUNG" ] || limit=1
+    [ ! -e "$HUNG_WHY" ] || limit=2
     AROUND=("$PEER" hold "$1" "$ADDRESS" "$PORT")
     submitted --seconds "$limit" -- why "$ADDRESS" "$PORT" <"$table"
-    [ "$STATUS" != 124 ] || : >"$HUNG"
+    [ "$STATUS" != 124 ] || : >"$HUNG_WHY"
     AROUND=()
     RAN+=' <TABLE'
 }
@@ -310,7 +338,7 @@ lacks_strangers() {
 # idea: bind can fail for more than one reason. Only EADDRINUSE says that the port is taken.
 # read: POSIX bind(), EADDRNOTAVAIL; RFC 5737
 @test "elsewhere: an address that this machine does not have" {
-    submitted --seconds 2 -- why "192.0.2.$((RANDOM % 254 + 1))" $((RANDOM % 9000 + 1024)) </dev/null
+    submitted --seconds 3 -- why "192.0.2.$((RANDOM % 254 + 1))" $((RANDOM % 9000 + 1024)) </dev/null
     expect_refusal
     shown "$(head -n 1 <<<"$COMPLAINED")"
 }

@@ -19,9 +19,9 @@
 enum {
     ARGUMENTS_MAX = 64,
     RUNNING_MAX = 2,
-    PATIENCE = 2000,     /* milliseconds, as the next two */
-    LESS_PATIENCE = 700, /* when something was waited for in vain before */
-    PROBE_AFTER = 150,   /* for a line that a slip has held back before */
+    PATIENCE = 3000,      /* milliseconds, as the next two */
+    LESS_PATIENCE = 1000, /* when something was waited for in vain before */
+    PROBE_AFTER = 150,    /* for a line that a slip has held back before */
     USUAL_FLOORS = 2048
 };
 
