@@ -54,7 +54,10 @@ void server_begin_all(char **words, const char *hung_file) {
 }
 
 int server_patience(void) {
-    return access(hung, F_OK) == 0 ? LESS_PATIENCE : PATIENCE;
+    const char *busy = getenv("GRADE_BUSY"); /* how many times as long it may take */
+
+    return (access(hung, F_OK) == 0 ? LESS_PATIENCE : PATIENCE) *
+           (busy == NULL ? 1 : atoi(busy));
 }
 
 void server_is_late(void) {
