@@ -172,6 +172,21 @@ loses_one() {
     [[ $output == *'0/2    again'*'0/10   ranges'*'79 of 91 points'* ]]
 }
 
+@test "machine: a grader that cannot be started any more is nobody's zero" {
+    without_netbox
+    rm poor/labs/grader
+    mkdir poor/labs/grader
+    ln -s "$OUT"/labs/grader/{score,take} poor/labs/grader
+    printf '#!/bin/sh\ncase $* in *--seconds\ 3\ *) echo "$0: Permission denied" >&2; exit 126 ;; esac\nexec %q "$@"\n' \
+        "$OUT/labs/grader/apart" >poor/labs/grader/apart
+    chmod +x poor/labs/grader/apart
+    run env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}" \
+        sh "$ROOT/labs/grader/grade.sh" BUILD="$PWD/poor" LAB=01 SUBMISSION="$(model 01)" 3>&-
+    echo "$output"
+    [ "$status" -eq 2 ]
+    [[ $output == *'apart could not be started'* ]]
+}
+
 # Any program of the machine may open sockets over UDP: a browser does, or another grading.
 @test "machine: a neighbour's UDP sockets are not the submission's" {
     without_netbox
