@@ -3,12 +3,17 @@
 #include "apart.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
+
+enum { COUNT_MAX = 100000 };
 
 /* The parent of a process, and whether it is ours; 0 where that cannot be read. */
 static pid_t parent_of(const char *pid) {
@@ -55,8 +60,37 @@ static unsigned long count_own(void) {
     return count + count / 4;
 }
 
+/* The kernel counts those of this uid in other containers, too, which /proc does not
+ * show: a limit of that many must let a process begin. */
+static unsigned long add_unseen(unsigned long count) {
+#ifdef RLIMIT_NPROC
+    struct rlimit before, tried;
+    pid_t child = -1;
+
+    if (getrlimit(RLIMIT_NPROC, &before) == -1)
+        return count;
+    while (child == -1 && count < COUNT_MAX) {
+        tried = before;
+        tried.rlim_cur = count < before.rlim_max ? count : before.rlim_max;
+        if (setrlimit(RLIMIT_NPROC, &tried) == -1)
+            break;
+        child = fork();
+        if (child == 0)
+            _exit(0);
+        if (child > 0)
+            waitpid(child, NULL, 0);
+        else if (errno != EAGAIN)
+            break;
+        else
+            count += count / 2 + 8;
+    }
+    setrlimit(RLIMIT_NPROC, &before);
+#endif
+    return count;
+}
+
 static const char *enter(const struct apart *apart, int ask_fd, int go_fd) {
-    unsigned long others = count_own();
+    unsigned long others = add_unseen(count_own());
 
     (void)ask_fd, (void)go_fd;
     if (chdir(apart->directory) == -1)
