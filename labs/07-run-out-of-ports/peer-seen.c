@@ -122,15 +122,15 @@ static int open_one(const struct places *places, enum seen_way way,
     if (way == SEEN_CONNECT && round.source != -1 &&
         setsockopt(fd, IPPROTO_IP, MACHINE_BIND_ADDRESS_NO_PORT, &on, sizeof on) == -1)
         trouble_stop("setsockopt");
-    if (((way == SEEN_POOL || way == SEEN_BIND || round.source != -1) &&
-         bind(fd, &source.address.any, source.length) == -1) ||
-        connect(fd, &end->address.any, end->length) == -1) {
-        error = errno;
-        close(fd);
-        errno = error;
-        return -1;
-    }
-    return fd;
+    if ((way == SEEN_CONNECT && round.source == -1) || way == SEEN_UDP ||
+        bind(fd, &source.address.any, source.length) == 0)
+        if (connect(fd, &end->address.any, end->length) == 0)
+            return fd;
+    error = errno;
+    if (close(fd) == -1)
+        trouble_stop("close");
+    errno = error;
+    return -1;
 }
 
 void seen_try(const struct places *places, enum seen_way way, struct seen_round round,

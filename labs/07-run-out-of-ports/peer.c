@@ -162,7 +162,9 @@ static void pass_on(struct output *output, int patience) {
 
 /* Waits for the lines. Where the last one has no newline, that comes out in the check. */
 static void wait_for_lines(struct output *output) {
-    int64_t until = clock_milliseconds() + PATIENCE, left;
+    const char *busy = getenv("GRADE_BUSY"); /* times as long, as for the command */
+    int times = busy == NULL || *busy == '\0' ? 1 : (int)strtol(busy, NULL, 10);
+    int64_t until = clock_milliseconds() + PATIENCE * times, left;
 
     while (!output->ended && output->lines < task.lines &&
            (left = until - clock_milliseconds()) > 0) {
