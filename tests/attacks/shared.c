@@ -23,7 +23,7 @@ static void share_memory(void) {
     char *bytes = shmat(id, NULL, 0);
 
     tell("shmget", id);
-    if (bytes != (char *)-1) {
+    if (bytes != MAP_FAILED) { /* (void *)-1, as shmat() says it, too */
         memset(bytes, 1, 1 << 20);
         tell("shmdt", shmdt(bytes));
     }

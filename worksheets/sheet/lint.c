@@ -107,7 +107,7 @@ static void lint_question(const struct sheet *sheet, const struct question *ques
     if ((question->kind == KIND_NUMBER || question->rule != NULL) &&
         question->feedback == NULL)
         say(sheet, question->name, "no feedback after the rule", question->rule, count);
-    if (question->expect != NULL && question->rule[0] == '=')
+    if (question->expect != NULL && question->rule != NULL && question->rule[0] == '=')
         say(sheet, question->name, "the rule says already what to expect",
             question->expect, count);
     for (size_t i = 0; i < question->count; i++) {
