@@ -95,6 +95,26 @@ is_ended_in_time() {
     [ "$STATUS" -eq 124 ]
 }
 
+# While apart has no processor (it is stopped), its command's time does not go on: that lasts for
+# 1.5 seconds, and may take 1.
+starved() {
+    local apart line status=0
+    mkfifo "$BATS_TEST_TMPDIR/$WHERE"
+    "${AS[@]}" "${APART[@]}" --tools --seconds 1 "$KIT/loop" /bin/sh -c 'echo up; sleep 1.5' \
+        >"$BATS_TEST_TMPDIR/$WHERE" 3>&- &
+    apart=$!
+    read -r line <"$BATS_TEST_TMPDIR/$WHERE"
+    kill -STOP "$apart"
+    sleep 2
+    kill -CONT "$apart"
+    wait "$apart" || status=$?
+    [ "$line $status" = 'up 0' ]
+}
+
+@test "apart: a machine that is too busy costs the command none of its time" {
+    everywhere starved
+}
+
 @test "apart: an endless loop is ended when its time is over" {
     everywhere is_ended_in_time
 }
