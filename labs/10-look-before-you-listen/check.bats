@@ -41,7 +41,7 @@ by_hand() {
     itself) AGAIN="echo '$1' | $BY_HAND $again" ;;
     reached) AGAIN="$server 3306 & sleep 1; cat /proc/net/tcp >table; $again <table; kill \$!; sleep 1; $again <table" ;;
     dual) AGAIN="$server --dual-stack 8080 & $server -6 -a :: 9090 & sleep 1; cat /proc/net/tcp6 | $again" ;;
-    beside) AGAIN="$server -a 0.0.0.0 9090 & $server -6 -a :: 9090 & sleep 1; cat /proc/net/tcp6 /proc/net/tcp | $again" ;;
+    beside) AGAIN="$server -a 0.0.0.0 9090 & $server -6 -a :: 9090 & $server -6 -a :: 9091 & $server --dual-stack -a ::ffff:127.0.0.1 9091 & sleep 1; cat /proc/net/tcp6 /proc/net/tcp | $again" ;;
     *) AGAIN="cat /proc/net/tcp /proc/net/tcp6 | $again" ;;
     esac
 }
@@ -123,6 +123,7 @@ first_line() {
     meant listener
     if ! [[ $MEANT =~ ^$line$ ]]; then
         hint_nothing 'Begin with reading a row of the table; make hint LAB=10 helps.'
+        [ -z "$SAID" ] || hint 'A line has five words, in the form that the README shows. For a word that you have not written yet, print any that may be there.'
         [ "$STATUS" -lt 124 ] || fail 'listener ADDRESS PORT WHO FAMILY' "${SAID:-(nothing)}; $(ending "$STATUS")"
         fail 'listener ADDRESS PORT WHO FAMILY' "$SAID"
     fi

@@ -110,12 +110,16 @@ static void draw_state(void) {
 }
 
 static void draw_ipv6(void) {
+    char text[TEXT_SIZE];
+
     listener("::1");
     listener(ipv6_from("2001:db8", true));
     listener(ipv6_from("2001:db8", false));
     listener(ipv6_from("fd00:12", true));
     listener(ipv6_from("fe80", false));
     listener("fd00::1"); /* ends as ::1 does */
+    snprintf(text, sizeof text, "127:%x::%x", byte(1, 254), byte(2, 254));
+    listener(text); /* begins as 127.0.0.1 does, as text */
     rows_shuffle();
 }
 

@@ -153,11 +153,17 @@ static const char *hint_of_family(const struct line *wanted, const struct line *
                "always "
                "have ports of their own. Did your program ask over IPv4?";
     if (is_word(said, WORD_FAMILY, "both") && is_ipv4_beside(wanted, all))
-        return "Something answers at 127.0.0.1. Is it this listener? Look who else has "
-               "that port in the table, before this row and behind it.";
+        return "Something answers at 127.0.0.1. Is it this listener? Look at all rows "
+               "that have this port, in both tables. Which of them are `ipv4`?";
     if (is_word(said, WORD_FAMILY, "both") || is_word(said, WORD_FAMILY, "unknown"))
         return "A client of 127.0.0.1 is refused here: the listener is for IPv6 alone. "
                "Did your program ask over IPv4?";
+    if (strcmp(right, "ipv6") == 0 && strstr(wanted->words[WORD_ADDRESS], "ffff") != NULL)
+        return "There is ffff in this address, and it is not one of IPv4: there the "
+               "first "
+               "80 bits are 0, and the next 16 are 1. Count them in the 32 digits.";
+    if (strcmp(right, "ipv6") == 0)
+        return "The address is right. Clients of which family can connect to it?";
     if (strcmp(right, "ipv4") == 0 &&
         strncmp(wanted->words[WORD_ADDRESS], "::ffff:", 7) == 0)
         return "The row is in IPv6's table, and the address is one of IPv4 in IPv6's "
@@ -168,12 +174,14 @@ static const char *hint_of_family(const struct line *wanted, const struct line *
 static const char *hint_of_reached(const struct line *wanted, const struct line *said) {
     if (is_word(wanted, WORD_REACHED, "not-reached"))
         return is_word(said, WORD_REACHED, "reached")
-                   ? "The table lists it, and no client can connect to it now. What did "
-                     "connect() return? And if it returned 0: who was at the other end?"
+                   ? "The table lists it, and no client can connect to it now. To which "
+                     "address did your program connect? What did connect() return? And "
+                     "if it returned 0: who was at the other end?"
                    : NULL;
-    return "The grader's own connect came through. A socket whose connect() has failed, "
-           "or which is connected, cannot be used for the next one; and a wildcard "
-           "address is none to connect to.";
+    return "The grader's own connect came through. Did yours go to the address of this "
+           "row? A wildcard is not an address to connect to. And a socket whose "
+           "connect() "
+           "has failed, or which is connected, cannot be used for the next one.";
 }
 
 const char *hint_of_line(const struct line *wanted, const struct line *said,
@@ -181,7 +189,9 @@ const char *hint_of_line(const struct line *wanted, const struct line *said,
     const char *hint = NULL;
 
     if (said->word_count != wanted->word_count)
-        return "The line has another number of words.";
+        return wanted->word_count > WORD_REACHED ? "With `ask` a line has six words: the "
+                                                   "last says what a connect shows."
+                                                 : "With `table` a line has five words.";
     if (!is_same(wanted, said, WORD_ADDRESS))
         hint = hint_of_address(wanted, said);
     if (hint == NULL && !is_same(wanted, said, WORD_PORT))

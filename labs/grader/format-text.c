@@ -5,12 +5,14 @@
 #include "../../lib/line.h"
 #include "../../lib/version.h"
 
+#include <stdint.h>
 #include <string.h>
 
 enum { WIDTH = 90, INDENT = 21, WHO = 24 };
 
-/* Words, broken into lines; what could command a terminal becomes a question mark. */
-static void write_words(FILE *out, const char *label, const char *text) {
+/* Words, broken into lines of a width; what could command a terminal becomes a question
+ * mark. */
+static void write_within(FILE *out, size_t width, const char *label, const char *text) {
     size_t column = INDENT;
     struct line line;
 
@@ -20,7 +22,7 @@ static void write_words(FILE *out, const char *label, const char *text) {
     while (*text != '\0') {
         size_t length = strcspn(text, " \n");
 
-        if (column > INDENT && column + length > WIDTH) {
+        if (column > INDENT && column + length > width) {
             fprintf(out, "\n%*s", INDENT, "");
             column = INDENT;
         }
@@ -39,6 +41,15 @@ static void write_words(FILE *out, const char *label, const char *text) {
         text += *text != '\0';
     }
     fputc('\n', out);
+}
+
+static void write_words(FILE *out, const char *label, const char *text) {
+    write_within(out, WIDTH, label, text);
+}
+
+/* A command stays in one piece, so that it can be copied. */
+static void write_command(FILE *out, const char *label, const char *text) {
+    write_within(out, SIZE_MAX, label, text);
 }
 
 static void write_check(FILE *out, const struct check *check) {
@@ -62,7 +73,7 @@ static void write_check(FILE *out, const struct check *check) {
     write_words(out, "hint:", check->hint);
     write_words(out, "idea:", check->idea);
     write_words(out, "read:", check->read);
-    write_words(out, "again:", check->again);
+    write_command(out, "again:", check->again);
 }
 
 static void write_result(FILE *out, const struct result *result) {
