@@ -364,6 +364,6 @@ hint_nothing() {
     *:*'Bad file descriptor'*) hint 'A call was given a descriptor that is not open (EBADF). Which number did it get, and where does that number come from?' ;;
     0:) hint "It ended with status 0, and no byte came out. What printf() has written to a pipe waits in a buffer: exit() and the end of main() write it out, _exit() does not. If it does not print yet: $1" ;;
     *:) hint "Nothing was printed. $1" ;;
-    *) hint 'There is nothing on standard output. On standard error it says itself why.' ;;
+    *) hint 'There is nothing on standard output. It says why itself, on standard error.' ;;
     esac
 }
