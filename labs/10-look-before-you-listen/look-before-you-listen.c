@@ -22,8 +22,8 @@ static _Noreturn void missing(const char *what) {
 }
 
 /* TODO 1: what a row says: the address, of IPv4 or IPv6, the port, and whether the socket
- * listens. A line of headings is no row. Print the whole line: until TODO 2 and 3 are done,
- * with "network" and "ipv4" in their places. */
+ * listens. A line of headings is no row. Print the whole line: until TODO 2 and 3 are
+ * done, with "network" and "ipv4" in their places. */
 
 /* TODO 2: "host", "network" or "everybody". */
 
