@@ -72,7 +72,8 @@ run() {
         ! is_as_it_should "$1" || return 0
         [ "$STATUS" != 124 ] || may_be_slow || return 0
         [ "$LIMIT" = 3 ] || [ "$GAP" -gt $((MS / 4)) ] || return 0
-        MS=$((MS * 3)) LIMIT=5
+        MS=$((MS * 3 > 5000 ? 5000 : MS * 3))
+        LIMIT=$((3 + MS / 400)) # it waits twice for MS
     done
 }
 
@@ -207,8 +208,14 @@ recognise_words() {
         hint 'connect can fail at once, also on a socket that does not wait, and then errno says why. EINPROGRESS is one errno of several.' ;;
     silent:'no answer')
         hint 'There was a connection, and the service kept silent. That is a listener; a port without an answer has none that you could know of.' ;;
+    silent:refused)
+        hint 'There was a connection, and then it was reset. A refusal comes before there is one.' ;;
     silent:*)
         hint 'No byte came from that port. 0 and -1 from read are not bytes.' ;;
+    speaks*:silent)
+        hint 'It spoke, a little after the connection was there. Did your program wait for all of MS?' ;;
+    speaks*:speaks | replies*:replies)
+        hint 'LINE is the first thing that came. Is it still there after more was read?' ;;
     speaks*:speaks* | replies*:replies*) recognise_line "${2#* }" "${3#* }" ;;
     speaks*:replies*)
         hint 'It spoke before it was asked. How long was it listened to?' ;;
@@ -217,18 +224,20 @@ recognise_words() {
     replies*:silent) recognise_request "$1" ;;
     ftp*:*) recognise_ftp "$1" ;;
     speaks*:ftp*)
-        hint 'It begins with 220, and did not answer as an FTP server does: a code was another one, or no data came. Each answer decides whether to go on.' ;;
+        hint 'It begins with 220, and did not answer as an FTP server does: a code differed, or no data came. Each answer decides whether to go on.' ;;
     *) hint_nothing 'Begin with TODO 1.' ;;
     esac
 }
 
 recognise_line() {
     if [[ $1 == "$2"* ]]; then
-        hint 'That is its beginning. TCP carries bytes, and a read brings those that are there. A line is over when its LF is there.'
+        hint 'That is its beginning. TCP carries bytes, and a read brings those that are there. A line is over when its LF is there, and MS begins again with each byte.'
     elif [[ $2 == "$1"* ]]; then
         hint 'LINE ends in front of the first LF, also if more has come with it; and with its 80th byte.'
+    elif [[ $2 == *[![:print:]]* ]]; then
+        hint 'There is a byte in your line that is not printable ASCII. Each of them is one ?: those below 32 and those above 126. A char may be negative.'
     elif [[ $1 == *\?* ]]; then
-        hint 'Each byte that is not printable ASCII is one ?, also a byte of 0 and those above 126. A char may be negative, and a text of C ends at the first 0. And what came is data: printf reads its first argument as a format.'
+        hint 'Each byte that is not printable ASCII is one ?. A C string ends at the first byte of 0. And what came is data: printf reads its first argument as a format.'
     fi
 }
 
@@ -266,6 +275,7 @@ expect_lines() {
         for line in "${WRONG[@]:0:3}"; do
             expected+=${expected:+$'\n'}$line
             whole=$(said_of "${line%% *}")
+            [[ $whole != *[![:print:]$'\n']* ]] || printf -v whole %q "$whole" # as bash writes such bytes
             saw+=${saw:+$'\n'}${whole:-(no line for ${line%% *})}
         done
         [ "$STATUS" = 0 ] || saw+="; $(ending "$STATUS")"
@@ -507,7 +517,7 @@ expect_released() {
 
 # points: 8
 # after: speaks
-# idea: FTP has a connection for the commands, and for each transfer another one, at a port that
+# idea: FTP has a connection for the commands, and for each transfer a second one, at a port that
 #   the server chooses and tells.
 # read: RFC 959 section 4.1.2 (PASV); RFC 1123 section 4.1.2.6
 @test "ftp: the list of files comes on a second connection, at the port of 227" {
