@@ -109,10 +109,9 @@ struct server server_launch(uint16_t port) {
 }
 
 size_t server_read_line(const struct server *server, char *line, size_t size,
-                        bool *late) {
+                        int milliseconds, bool *late) {
     struct pollfd output = {.fd = server->output, .events = POLLIN};
-    int64_t end =
-        clock_milliseconds() + (report_forgives() ? PROBE_AFTER : server_patience());
+    int64_t end = clock_milliseconds() + milliseconds;
     size_t length = 0;
 
     *late = false;
@@ -149,7 +148,8 @@ static void look_at_line(struct server *server, const char *hint) {
     char line[REPORT_TEXT_SIZE], wanted[32], expected[REPORT_TEXT_SIZE],
         quoted[REPORT_TEXT_SIZE];
     bool late;
-    size_t length = server_read_line(server, line, sizeof line, &late);
+    int patience = report_forgives() ? PROBE_AFTER : server_patience();
+    size_t length = server_read_line(server, line, sizeof line, patience, &late);
 
     snprintf(wanted, sizeof wanted, "serving %u\n", server->port);
     snprintf(expected, sizeof expected, "its first line: serving %u", server->port);
@@ -175,9 +175,11 @@ static void look_at_line(struct server *server, const char *hint) {
 }
 
 struct server server_start(uint16_t port, const char *hint) {
+    int64_t began = clock_milliseconds();
     struct server server = server_launch(port);
 
     look_at_line(&server, hint);
+    server.took = (int)(clock_milliseconds() - began);
     return server;
 }
 

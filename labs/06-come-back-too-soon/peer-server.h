@@ -13,6 +13,7 @@ struct server {
     pid_t pid; /* of what keeps it apart */
     int output;
     uint16_t port; /* host byte order */
+    int took;      /* milliseconds, until its line came */
     char word[SERVER_WORD_SIZE];
 };
 
@@ -39,8 +40,9 @@ struct server server_launch(uint16_t port);
 struct server server_start(uint16_t port, const char *hint);
 
 /* Reads its output, up to a newline or its end, into `line`, which is ended by a NUL.
- * Returns the length; `late`: the time was over before. */
-size_t server_read_line(const struct server *server, char *line, size_t size, bool *late);
+ * Returns the length; `late`: so many milliseconds were over before. */
+size_t server_read_line(const struct server *server, char *line, size_t size,
+                        int milliseconds, bool *late);
 
 /* Ends it, if it has not ended, and all that it left. Returns its exit status, or 128 and
  * the number of a signal. */
