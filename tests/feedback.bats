@@ -108,5 +108,5 @@ slips() {
     STATUS=1 COMPLAINED='getpeername: Bad file descriptor' check '' 'hint_nothing "Begin."'
     [[ $output == *'EBADF'* ]]
     STATUS=1 COMPLAINED='TODO' check '' 'hint_nothing "Begin."'
-    [[ $output == *'On standard error'* ]]
+    [[ $output == *'on standard error'* ]]
 }

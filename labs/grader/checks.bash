@@ -40,8 +40,8 @@ teardown() {
     end_submitted
 }
 
-# How many times as long the checks and their peers wait for a program here and now: the more
-# programs there are, the less each of them gets of the machine. apart sees that by itself.
+# How many times as long a program may take here and now (for apart and peers, too): the more
+# programs there are, the less each of them gets of the machine.
 find_busy() {
     local load=0 cpus=0
     { read -r load _ </proc/loadavg && read -r cpus </sys/devices/system/cpu/online; } 2>/dev/null || true
