@@ -53,7 +53,7 @@ for argument; do
     else
         printf '%s\n' "$argument"
     fi
-done | awk -v names='graders build faults-server matrix worksheet handout' '
+done | awk -v names='graders build machines feedback matrix handout' '
     {
         count = split(names, longest, " ")
         rank = 1
@@ -63,7 +63,7 @@ done | awk -v names='graders build faults-server matrix worksheet handout' '
     }' | sort -k 1,1n -k 2,2n | cut -f 3- >"$TESTS_WORK/files"
 
 [ "$(wc -l <"$TESTS_WORK/files")" -lt 20 ] ||
-    echo 'tests: all of them take about six minutes on two processors; TESTS=tests/udp.bats runs one file' >&2
+    echo 'tests: all of them take about nine minutes on two processors; TESTS=tests/udp.bats runs one file' >&2
 
 passed=0 failed=0 skipped=0 planned=0
 

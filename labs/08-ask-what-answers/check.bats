@@ -65,15 +65,16 @@ run() {
     unreachable) [ -z "$(lacks_netbox)" ] || return 0 ;;
     esac
     services_of "$1"
-    MS=$((RANDOM % 60 + 270)) LIMIT=3
-    [ "$1" != patience ] || MS=$((MS + 600))
+    GRADE_BUSY=$((GRADE_BUSY > 5 ? 5 : GRADE_BUSY)) # apart multiplies the limit by this
+    MS=$(((RANDOM % 60 + 270) * GRADE_BUSY)) LIMIT=3
+    [ "$1" != patience ] || MS=$((MS + 600 * GRADE_BUSY))
     for _ in 1 2 3; do
         try "$1"
         ! is_as_it_should "$1" || return 0
         [ "$STATUS" != 124 ] || may_be_slow || return 0
         [ "$LIMIT" = 3 ] || [ "$GAP" -gt $((MS / 4)) ] || return 0
         MS=$((MS * 3 > 5000 ? 5000 : MS * 3))
-        LIMIT=$((3 + MS / 400)) # it waits twice for MS
+        LIMIT=$((3 + MS / (400 * GRADE_BUSY))) # it waits twice for MS
     done
 }
 
