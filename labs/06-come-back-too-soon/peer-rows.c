@@ -117,7 +117,7 @@ static struct table_socket *add(struct endpoint local, enum table_state state) {
     return &row->socket;
 }
 
-/* Rows that tell nothing: the ports are others. */
+/* Rows that tell nothing: they have other ports. */
 static void add_others(int family, unsigned count) {
     for (unsigned i = 0; i < count; i++) {
         enum table_state state = states[ends_random() % STATES].state;

@@ -34,7 +34,7 @@ struct service {
 /* An address for all services of a run: one of loopback's, where there are many. */
 void service_draw_address(char address[ENDPOINT_ADDRESS_SIZE]);
 
-/* Opens what `what` names: a script, or SCRIPT@PORT, which is had if it is free. */
+/* Opens what `what` names: a script, or SCRIPT@PORT, at that port if it is free. */
 void service_open(struct service *service, const char *what, const char *address);
 
 /* A text of its script with what @ and # mean in it. Returns its length. */

@@ -108,7 +108,7 @@ static _Noreturn void carry(const int carriers[2], const int sides[2]) {
                               {sides[0], POLLIN, 0},
                               {sides[1], POLLIN, 0}};
 
-    close(STDOUT_FILENO); /* who reads there waits for the other process's end */
+    close(STDOUT_FILENO); /* its reader waits for the end of the other process alone */
     while (poll(polled, 4, -1) != -1)
         for (int i = 0; i < 2; i++) {
             if (polled[i].revents != 0 && network_take(carriers[i], &packet) &&

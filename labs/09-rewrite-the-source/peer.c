@@ -134,7 +134,7 @@ static void check_sums(void) {
     sides_shown("34 packets over TCP and UDP, of even and odd lengths");
 }
 
-/* The same where the port is another one outside: two hosts have it. */
+/* The same with a different port outside: two hosts have this one. */
 static void check_port_sum(void) {
     static const unsigned protocols[] = {PACKET_TCP, PACKET_UDP};
     struct place first = inside(), second = {step_address(), first.port},

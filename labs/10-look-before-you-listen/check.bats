@@ -100,7 +100,7 @@ ask() {
     judged "$2" "${3-}"
 }
 
-# In a network of its own, with two ports for clients to be had.
+# In a network of its own, whose kernel gives clients some 2000 ports, or as many as $1 and one more.
 in_network() {
     local low=$((20000 + RANDOM % 9000))
     AROUND=("$NETBOX" --root --floor 1024 --range "$low-$((low + ${1:-2000}))" --)
