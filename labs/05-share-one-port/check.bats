@@ -103,29 +103,22 @@ by_hand() {
 
 # The clients of a check ($1: peer's mode) ask the server, and say what they saw.
 clients() {
-    local what rest status=0 expected='' saw=''
+    local status=0
     SLIPPED=$SLIPPED "$PEER" "$1" "$PORT" "$HUNG" >"$BATS_TEST_TMPDIR/clients" 2>&1 3>&- || status=$?
     case $status in
     0) shown "$(<"$BATS_TEST_TMPDIR/clients")"; return ;;
     1) ;;
     *) grader_failed "its clients: $(<"$BATS_TEST_TMPDIR/clients")" ;;
     esac
-    while read -r what rest; do
-        case $what in
-        expected) expected=$rest ;;
-        saw) saw=$rest ;;
-        hint) hint "$rest" ;;
-        slip) slip ;;
-        esac
-    done <"$BATS_TEST_TMPDIR/clients"
+    read_findings "$BATS_TEST_TMPDIR/clients"
     next_said 0.3 || true # one that was ended by a signal has the time to be told so
     end_submitted
     read_text COMPLAINED "$BATS_TEST_TMPDIR/complained"
-    [ "$STATUS" = 124 ] || saw+="; the server ended: $(ending "$STATUS")"
+    [ "$STATUS" = 124 ] || FOUND+="; the server ended: $(ending "$STATUS")"
     [ "$STATUS" != 141 ] || hint 'Signal 13 is SIGPIPE: the server wrote to a client that had gone. What does a program do about it that wants to go on?'
     [ "$NAME:$STATUS" != reset:139 ] || hint 'A client that has gone makes recv or read fail, too: it returns -1. As a size_t that is the greatest number there is. Keep the result in a ssize_t, and look at it first.'
     AGAIN=$(by_hand "$1")
-    fail "$expected" "$saw"
+    fail "$WANTED" "$FOUND"
 }
 
 # points: 10

@@ -24,7 +24,7 @@ lacks_ipv6() {
 # The submission as a server, with the grader's clients. $1: peer's check. $2: what repeats it by
 # hand. Options of apart come next.
 serve() {
-    local what rest status=0 expected='' saw=''
+    local status=0
     command_apart 8 "${@:3}" -- serve PORT WORD
     AGAIN=${2-}
     set -- "$1" "${COMMAND[@]}"
@@ -37,16 +37,8 @@ serve() {
     1) ;;
     *) grader_failed "its clients: $COMPLAINED" || return ;;
     esac
-    while read -r what rest; do
-        case $what in
-        expected) expected=$rest ;;
-        saw) saw=$rest ;;
-        hint) hint "$rest" ;;
-        ended) ENDED="; $(ending "$rest")" ;;
-        slip) slip ;;
-        esac
-    done <"$BATS_TEST_TMPDIR/seen"
-    fail "$expected" "$saw${ENDED-}"
+    read_findings "$BATS_TEST_TMPDIR/seen"
+    fail "$WANTED" "$FOUND"
 }
 
 # points: 10

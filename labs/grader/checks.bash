@@ -322,6 +322,23 @@ meant() {
     [[ $MEANT != *$'\n'* ]] || MEANT=
 }
 
+# What a peer saw go wrong, lines in a file ($1) that begin with these words: into WANTED and
+# FOUND; hints and a slip are recorded. FOUND has the end of the program behind it, if told.
+read_findings() {
+    local what rest ended=''
+    WANTED='' FOUND=''
+    while read -r what rest; do
+        case $what in
+        expected) WANTED=$rest ;;
+        saw) FOUND=$rest ;;
+        hint) hint "$rest" ;;
+        ended) ended="; $(ending "$rest")" ;;
+        slip) slip ;;
+        esac
+    done <"$1"
+    FOUND+=$ended
+}
+
 # A usual mistake that was recognised: the idea behind it, not the answer.
 hint() {
     record hint "$1"
