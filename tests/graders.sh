@@ -53,10 +53,10 @@ one() {
     status=$?
     verdict='as it should'
     why=$(printf '%s\n' "$text" | grep -e 'points can be graded on this machine' -e 'cannot be kept apart here')
-    if [ -n "$why" ]; then
-        verdict="not gradable here: $why"
-    elif [ "$kind" = wrong ] && [ "${text#*"The compiler's first warnings:"}" != "$text" ]; then
+    if [ "$kind" = wrong ] && [ "${text#*"The compiler's first warnings:"}" != "$text" ]; then
         verdict='no: the compiler warns of it'
+    elif [ -n "$why" ]; then
+        verdict="not gradable here: $why"
     elif [ "$status" = 2 ]; then
         verdict="no: $(printf '%s\n' "$text" | tail -n 1)"
     elif [ "$kind" = right ]; then

@@ -25,13 +25,16 @@ int __real_open(const char *path, int flags, ...);
 int __real_openat(int at, const char *path, int flags, ...);
 int __real_connect(int fd, const struct sockaddr *to, socklen_t length);
 FILE *__wrap_fopen(const char *path, const char *mode);
-FILE *__wrap_fopen64(const char *path, const char *mode);
+FILE *__wrap_fopen64(const char *path, const char *mode)
+    __attribute__((alias("__wrap_fopen")));
 FILE *__wrap_freopen(const char *path, const char *mode, FILE *file);
-FILE *__wrap_freopen64(const char *path, const char *mode, FILE *file);
+FILE *__wrap_freopen64(const char *path, const char *mode, FILE *file)
+    __attribute__((alias("__wrap_freopen")));
 int __wrap_open(const char *path, int flags, ...);
-int __wrap_open64(const char *path, int flags, ...);
+int __wrap_open64(const char *path, int flags, ...) __attribute__((alias("__wrap_open")));
 int __wrap_openat(int at, const char *path, int flags, ...);
-int __wrap_openat64(int at, const char *path, int flags, ...);
+int __wrap_openat64(int at, const char *path, int flags, ...)
+    __attribute__((alias("__wrap_openat")));
 int __wrap_connect(int fd, const struct sockaddr *to, socklen_t length);
 
 static char range_path[4096];
@@ -55,16 +58,8 @@ FILE *__wrap_fopen(const char *path, const char *mode) {
     return __real_fopen(real_path(path), mode);
 }
 
-FILE *__wrap_fopen64(const char *path, const char *mode) {
-    return __wrap_fopen(path, mode);
-}
-
 FILE *__wrap_freopen(const char *path, const char *mode, FILE *file) {
     return __real_freopen(real_path(path), mode, file);
-}
-
-FILE *__wrap_freopen64(const char *path, const char *mode, FILE *file) {
-    return __wrap_freopen(path, mode, file);
 }
 
 /* The mode is there only if the call may make a file. */
@@ -82,27 +77,7 @@ int __wrap_openat(int at, const char *path, int flags, ...) {
     return __real_openat(at, real_path(path), flags, mode);
 }
 
-int __wrap_openat64(int at, const char *path, int flags, ...) {
-    va_list more;
-    unsigned mode;
-
-    va_start(more, flags);
-    mode = mode_of(flags, &more);
-    va_end(more);
-    return __real_openat(at, real_path(path), flags, mode);
-}
-
 int __wrap_open(const char *path, int flags, ...) {
-    va_list more;
-    unsigned mode;
-
-    va_start(more, flags);
-    mode = mode_of(flags, &more);
-    va_end(more);
-    return __real_open(real_path(path), flags, mode);
-}
-
-int __wrap_open64(const char *path, int flags, ...) {
     va_list more;
     unsigned mode;
 
