@@ -3,7 +3,7 @@
 .PHONY: grade hint watch progress worksheet check-worksheet package print class-report handout grader
 
 # What grades the labs: take, apart, score, and the grader's own end of a lab's connections.
-trouble := $(objects)/labs/grader/trouble.o
+trouble := $(objects)/labs/grader/trouble.o $(objects)/labs/grader/patience.o
 ends := $(objects)/labs/grader/ends.o $(objects)/labs/grader/table.o $(trouble)
 apart := $(patsubst %.c,$(objects)/%.o,$(wildcard labs/grader/apart*.c)) $(trouble) \
 	$(namespace) $(objects)/lib/clock.o

@@ -19,6 +19,7 @@
  * command's. */
 #include "../../lib/machine.h"
 #include "../grader/ends.h"
+#include "../grader/patience.h"
 #include "../grader/trouble.h"
 
 #include <errno.h>
@@ -91,17 +92,6 @@ static void use_port(void) {
     fcntl(fd, F_SETFD, FD_CLOEXEC);
     fprintf(seen, "used %u %s %u\n", ends_local_port(fd), address,
             ends_local_port(listening));
-}
-
-/* Starts the command; what is returned is readable when it has ended. */
-static int begin(char **command, pid_t *child) {
-    int ends[2];
-
-    if (pipe(ends) == -1)
-        trouble_stop("pipe");
-    *child = ends_start(command, -1, -1);
-    close(ends[1]);
-    return ends[0];
 }
 
 static void log_source(const struct endpoint *source) {
@@ -198,7 +188,7 @@ static int attend(int fd, int type, int milliseconds, int most, char **command) 
     pid_t child;
 
     fcntl(fd, F_SETFL, O_NONBLOCK);
-    polled[1].fd = begin(command, &child);
+    polled[1].fd = ends_begin(command, &child);
     while (polled[1].revents == 0) {
         if (poll(polled, 2, -1) == -1 && errno != EINTR)
             trouble_stop("poll");
@@ -255,12 +245,10 @@ static void read_line(int fd, char line[LINE_SIZE]) {
     struct pollfd polled = {.fd = fd, .events = POLLIN};
     const char *slipped = getenv("SLIPPED");
     int patience = slipped == NULL || *slipped == '\0' ? LINE_PATIENCE : LESS_PATIENCE;
-    const char *busy = getenv("GRADE_BUSY"); /* times as long, as for the command */
     size_t length = 0;
     ssize_t count;
 
-    if (busy != NULL && *busy != '\0')
-        patience *= (int)strtol(busy, NULL, 10);
+    patience *= (int)patience_times();
     while (length < LINE_SIZE - 1 && memchr(line, '\n', length) == NULL &&
            poll(&polled, 1, patience) == 1 &&
            (count = read(fd, line + length, LINE_SIZE - 1 - length)) > 0) {

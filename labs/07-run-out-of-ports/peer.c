@@ -16,6 +16,7 @@
  * taken a port of the pool), and those of peer-seen.h. Exit status: the command's. */
 #include "../../lib/clock.h"
 #include "../grader/ends.h"
+#include "../grader/patience.h"
 #include "../grader/trouble.h"
 #include "peer-places.h"
 #include "peer-seen.h"
@@ -162,9 +163,7 @@ static void pass_on(struct output *output, int patience) {
 
 /* Waits for the lines. Where the last one has no newline, that comes out in the check. */
 static void wait_for_lines(struct output *output) {
-    const char *busy = getenv("GRADE_BUSY"); /* times as long, as for the command */
-    int times = busy == NULL || *busy == '\0' ? 1 : (int)strtol(busy, NULL, 10);
-    int64_t until = clock_milliseconds() + PATIENCE * times, left;
+    int64_t until = clock_milliseconds() + PATIENCE * (int64_t)patience_times(), left;
 
     while (!output->ended && output->lines < task.lines &&
            (left = until - clock_milliseconds()) > 0) {

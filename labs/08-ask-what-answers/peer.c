@@ -32,17 +32,6 @@ static struct service services[SERVICES_MAX];
 static size_t count;
 static int64_t gap; /* the longest time that nobody was served in: milliseconds */
 
-/* Starts the command; what is returned is readable when it has ended. */
-static int begin(char **command, pid_t *child) {
-    int ends[2];
-
-    if (pipe(ends) == -1)
-        trouble_stop("pipe");
-    *child = ends_start(command, -1, -1);
-    close(ends[1]);
-    return ends[0];
-}
-
 static void serve(int ms) {
     for (size_t i = 0; i < count; i++)
         for (enum service_door door = AT_PORT; door < DOORS; door++)
@@ -57,7 +46,7 @@ static int attend(int ms, char **command) {
     int64_t last = clock_milliseconds();
     pid_t child;
 
-    polled[0] = (struct pollfd){.fd = begin(command, &child), .events = POLLIN};
+    polled[0] = (struct pollfd){.fd = ends_begin(command, &child), .events = POLLIN};
     do {
         nfds_t used = 1;
         int64_t now = clock_milliseconds();

@@ -15,6 +15,7 @@
 #endif
 #include "apart.h"
 #include "../../lib/clock.h"
+#include "patience.h"
 #include "trouble.h"
 
 #include <errno.h>
@@ -39,7 +40,6 @@ enum {
     UID_COUNT = 7000,
     GRACE_MILLISECONDS = 20,
     END_MILLISECONDS = 10000,
-    BUSY_MAX = 20,
     LATE_MILLISECONDS = 5,
     LENIENCE = 4
 };
@@ -96,16 +96,6 @@ static void become_command(const struct apart *apart, int out, int err, int ask,
     snprintf(text, sizeof text, "%s: %s", failed, strerror(error));
     _exit(write(APART_FAILURE_FD, text, strlen(text)) == -1 ? APART_EXIT_OWN
                                                             : APART_EXIT_NO_MEANS);
-}
-
-/* How many times as long a program may take: GRADE_BUSY, by which the checks of a lab and
- * their peers wait longer on a machine with much else to do. It has no more time of a
- * processor for that. */
-static unsigned busy(void) {
-    const char *text = getenv("GRADE_BUSY");
-    unsigned long times = text == NULL ? 1 : strtoul(text, NULL, 10);
-
-    return times < 1 ? 1 : times > BUSY_MAX ? BUSY_MAX : (unsigned)times;
 }
 
 static int start(const struct apart *apart, struct run *run) {
@@ -233,7 +223,9 @@ static void attend(const struct apart *apart, struct run *run) {
         int64_t left = run->deadline - clock_milliseconds();
 
         if (left <= 0 || stopped != 0) {
-            run->status = APART_EXIT_TIME;
+            look_for_end(run); /* apart may have been late, and not the command */
+            if (!run->ended)
+                run->status = APART_EXIT_TIME;
             run->ended = true;
         } else {
             read_output(apart, run,
@@ -289,8 +281,8 @@ static int run_apart(const struct apart *apart) {
          fd++)
         close(fd); /* so that the grader's ends see theirs */
     if (help(apart, &run) == 0) {
-        run.deadline =
-            clock_milliseconds() + (int64_t)apart->limits.seconds * 1000 * busy();
+        run.deadline = clock_milliseconds() +
+                       (int64_t)apart->limits.seconds * 1000 * patience_times();
         attend(apart, &run);
     }
     end(apart, &run);

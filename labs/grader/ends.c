@@ -134,6 +134,16 @@ pid_t ends_start(char **command, int input, int output) {
     return child;
 }
 
+int ends_begin(char **command, pid_t *child) {
+    int ends[2];
+
+    if (pipe(ends) == -1)
+        trouble_stop("pipe");
+    *child = ends_start(command, -1, -1);
+    close(ends[1]);
+    return ends[0];
+}
+
 int ends_wait(pid_t child) {
     int status;
 

@@ -60,6 +60,10 @@ void ends_pair(int *own, int *other);
  * are -1. */
 pid_t ends_start(char **command, int input, int output);
 
+/* The same, for a command of which only the end counts: what is returned is readable when
+ * it has ended, and all that it began. */
+int ends_begin(char **command, pid_t *child);
+
 /* Waits for its end. Returns its exit status, or 128 and the number of a signal. */
 int ends_wait(pid_t child);
 
