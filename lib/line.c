@@ -98,6 +98,16 @@ size_t line_character(const char *text) {
     return length;
 }
 
+size_t line_utf8(const char *text, size_t length) {
+    size_t good = 0, step = 1;
+
+    while (good < length && step > 0) {
+        step = text[good] == '\0' ? 0 : line_character(text + good);
+        good += step;
+    }
+    return good < length ? good : length;
+}
+
 bool line_is_control(const char *character) {
     const unsigned char *at = (const unsigned char *)character;
     size_t length = line_character(character);

@@ -49,6 +49,10 @@ void line_add_json(struct line *line, const char *text);
 enum { LINE_CHARACTER_MAX = 4 };
 size_t line_character(const char *text);
 
+/* How many bytes of a text are UTF-8 (RFC 3629) without a NUL: all of them, or those
+ * before the first that is not. A NUL follows the text. */
+size_t line_utf8(const char *text, size_t length);
+
 /* Does a text begin with a character that is not shown but obeyed, by a terminal or by
  * what lays out a line: U+0000-1F, U+007F-9F (ECMA-48), U+2028-29 (line separators), and
  * those that turn the direction (Unicode UAX #9)? */

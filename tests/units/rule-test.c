@@ -1,6 +1,6 @@
 /* rule-test: worksheets/sheet/marks/rule.h: the grammar of README.md there, held against
  * what a real run left. */
-#include "../../worksheets/sheet/evidence/entry.h"
+#include "../../lib/entry.h"
 #include "../../worksheets/sheet/marks/rule.h"
 
 #include "check.h"

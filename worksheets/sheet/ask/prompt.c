@@ -7,6 +7,7 @@
 #include "../text/text.h"
 #include "../text/words.h"
 
+#include "../../../lib/line.h"
 #include "../../../lib/stop.h"
 
 #include <errno.h>
@@ -137,7 +138,7 @@ static bool is_fit(const char *line, size_t length, bool too_long) {
         printf("This is longer than %d bytes, and was not taken. Say it in fewer "
                "words.\n",
                ANSWERS_VALUE_MAX);
-    else if (text_utf8(line, length) < length)
+    else if (line_utf8(line, length) < length)
         printf("This is no UTF-8, so it was not taken. Is the terminal set to another "
                "encoding?\n");
     else if (!person_text_valid(line))

@@ -24,10 +24,10 @@
 #ifndef EVIDENCE_H
 #define EVIDENCE_H
 
+#include "../../../lib/entry.h"
 #include "../form/answers.h"
 #include "../form/person.h"
 #include "../text/text.h"
-#include "entry.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -4,6 +4,8 @@
 #include "file.h"
 #include "text.h"
 
+#include "../../../lib/line.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +32,7 @@ static bool is_utf16(const char *bytes, size_t length) {
 static int look_at_bytes(struct document *document) {
     struct place *place = &document->place;
     const char *bytes = document->text;
-    size_t good = text_utf8(bytes, document->length);
+    size_t good = line_utf8(bytes, document->length);
 
     place->line = 1;
     if (document->length == 0)

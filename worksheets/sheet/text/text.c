@@ -1,8 +1,6 @@
 /* text: a text that grows. See text.h. */
 #include "text.h"
 
-#include "../../../lib/line.h"
-
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,16 +45,6 @@ char *text_take(struct text *text) {
     }
     *text = (struct text){0};
     return bytes;
-}
-
-size_t text_utf8(const char *text, size_t length) {
-    size_t good = 0, step = 1;
-
-    while (good < length && step > 0) {
-        step = text[good] == '\0' ? 0 : line_character(text + good);
-        good += step;
-    }
-    return good < length ? good : length;
 }
 
 bool text_is_time(const char *text) {

@@ -29,8 +29,4 @@ enum { TEXT_TIME_LENGTH = 20, TEXT_TIME_SIZE = 21 };
 /* Whether a text begins with a time as a program writes it: 2026-11-22T20:50:01Z. */
 bool text_is_time(const char *text);
 
-/* How many bytes of a text are UTF-8 (RFC 3629) without a NUL: all of them, or those
- * before the first that is not. A NUL follows the text. */
-size_t text_utf8(const char *text, size_t length);
-
 #endif

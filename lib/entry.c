@@ -1,8 +1,7 @@
 /* entry: one line that the pair or port-facts reported, read. See entry.h. */
 #include "entry.h"
 
-#include "../../../lib/line.h"
-#include "../text/text.h"
+#include "line.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -199,7 +198,7 @@ int entry_read(struct entry *entry, const char *line, size_t length) {
     const char *portlab, *name;
 
     memset(entry, 0, sizeof *entry);
-    if (length > LINE_SIZE || text_utf8(line, length) < length || !next_is(&scan, '{') ||
+    if (length > LINE_SIZE || line_utf8(line, length) < length || !next_is(&scan, '{') ||
         take_members(&scan, "", '}', 0) == -1) {
         entry_free(entry);
         return -1;
