@@ -82,29 +82,29 @@ hint:
 progress: $(sheet) $(OUT)/labs/grader/score
 	@sh labs/grader/progress.sh $(OUT)
 
-## make worksheet LAB=04 STUDENT="Ada Lovelace"
-##                 asks, runs and keeps it; AGAIN=1: observes anew
+## make worksheet LAB=04 STUDENT="Ada Lovelace" ID=123400
+##                 asks, runs and keeps it; AGAIN=1: observes again
 # What is answered is kept in worksheets/answers.
-$(call takes,worksheet,STUDENT ANSWERS AGAIN)
+$(call takes,worksheet,STUDENT ID ANSWERS AGAIN)
 worksheet: all $(sheet)
-	@$(sheet) ask $(if $(STUDENT),--student "$$STUDENT") $(if $(ANSWERS),--answers "$$ANSWERS") \
+	@$(sheet) ask $(if $(STUDENT),--student "$$STUDENT") $(if $(ID),--id "$$ID") $(if $(ANSWERS),--answers "$$ANSWERS") \
 		--programs $(OUT) $(if $(AGAIN),--again) $(one_source)
 
-## make check-worksheet LAB=04 STUDENT="Ada Lovelace" ANSWERS=FILE FORMAT=text OUT=FILE
+## make check-worksheet LAB=04 STUDENT="Ada Lovelace" ID=123400 ANSWERS=FILE FORMAT=text OUT=FILE
 ##                 marks the answers to one worksheet, or to all
 ## make check-worksheet DIR=handed-in LAB=04 FORMAT=text OUT=FILE
 ##                 marks those of a class: a line for each
-$(call takes,check-worksheet,LAB STUDENT ANSWERS DIR FORMAT file)
+$(call takes,check-worksheet,LAB STUDENT ID ANSWERS DIR FORMAT file)
 check-worksheet: $(sheet) $(OUT)/labs/grader/score
 	@sh labs/grader/grade.sh KIND=worksheet LAB="$$LAB" ANSWERS="$$ANSWERS" STUDENT="$$STUDENT" \
-		DIR="$$DIR" FORMAT="$$FORMAT" OUT="$$file"
+		ID="$$ID" DIR="$$DIR" FORMAT="$$FORMAT" OUT="$$file"
 
-## make print LAB=01 STUDENT="Ada Lovelace" NAMES=FILE KEY=1 OUT=FILE
+## make print LAB=01 STUDENT="Ada Lovelace" ID=123400 NAMES=FILE KEY=1 OUT=FILE
 ##                 worksheets to print, one or all; NAMES: for each name of a file;
 ##                 KEY=1: with answers
-$(call takes,print,STUDENT NAMES KEY file)
+$(call takes,print,STUDENT ID NAMES KEY file)
 print: $(sheet)
-	@$(sheet) paper $(if $(KEY),--key) --student "$$STUDENT" $(if $(NAMES),--names "$$NAMES") \
+	@$(sheet) paper $(if $(KEY),--key) --student "$$STUDENT" --id "$$ID" $(if $(NAMES),--names "$$NAMES") \
 		--output "$${file:-worksheets$(if $(KEY),-key).html}" $(some_sources)
 
 ## make class-report DIR=worksheets/answers LAB=01 OPEN=1

@@ -107,6 +107,20 @@ changed() {
     [ "$DIFFERS" = "$2" ]
 }
 
+@test "check-worksheet: answers and evidence in one file are worth the same as in two" {
+    printf '\n' | cat good.txt - good.evidence >one.txt
+    rm good.evidence
+    mv one.txt good.txt
+    mark
+    [ -z "$DIFFERS" ]
+    sed -i 's/$/\r/' good.txt
+    mark
+    [ -z "$DIFFERS" ]
+    sed -i 's/56914/56916/' good.txt
+    mark
+    [ "$(said evidence saw)" = 'good.txt: its seal does not hold: it was edited, cut or joined' ]
+}
+
 @test "check-worksheet: each answer that is missing is noticed" {
     for question in P1 P2 P3 O1 O2 E1 E2 E3; do
         changed "/^$question:/d" "$question failed"
@@ -221,8 +235,8 @@ unsealed_predictions() {
     mark
     [ "$DIFFERS" = 'evidence failed, O1 blocked, O2 blocked, O3 blocked, E2 blocked' ]
     [ "$(said O1 reason)" = 'skipped until evidence passes' ]
-    [ "$(said evidence saw)" = 'good.evidence: No such file or directory' ]
-    [[ $(said evidence hint) == 'make worksheet LAB=42 runs the steps'*'ada.txt wants ada.evidence.' ]]
+    [ "$(said evidence saw)" = 'good.txt: there is no evidence in it' ]
+    [[ $(said evidence hint) == 'make worksheet LAB=42 runs the steps'*'Hand in that file as it is; '* ]]
 }
 
 @test "check-worksheet: the seal shows each change of each byte of the evidence" {
@@ -336,7 +350,7 @@ forged() {
     cat asked
     mark
     [[ $DIFFERS == 'O1 failed, O2 failed, '* ]]
-    port=$(grep -m 1 '"event":"connected","id":1' good.evidence | sed 's/.*"local":{"address":"127.0.0.1","port":\([0-9]*\).*/\1/')
+    port=$(grep -m 1 '"event":"connected","id":1' good.txt | sed 's/.*"local":{"address":"127.0.0.1","port":\([0-9]*\).*/\1/')
     [ "$(said O1 expected)" = "$port" ]
 }
 
@@ -523,7 +537,7 @@ grade() {
     [ "${#lines[@]}" -eq 3 ]
     [[ ${lines[0]} =~ ^student\ +worksheet\ +points\ +gradable ]]
     [[ ${lines[1]} =~ ^Ada\ Lovelace\ +worksheet-42-small\ +80\ +80\ +full\ marks$ ]]
-    [[ ${lines[2]} =~ ^Zoë\ Müller\ {15}worksheet-42-small\ +30\ +90\ +42-small.evidence:\ No ]]
+    [[ ${lines[2]} =~ ^Zoë\ Müller\ {15}worksheet-42-small\ +30\ +90\ +42-small.txt:\ there\ is\ no\ evidence ]]
     grade DIR=class LAB=42 FORMAT=json OUT=result
     [ "$(jq -r '[.student, .file, .score] | @csv' result)" = $'"Ada Lovelace","ada/good.txt",80\n"Zoë Müller","zoe/42-small.txt",30' ]
     grade DIR=class FORMAT=junit

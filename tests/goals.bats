@@ -49,7 +49,7 @@ takes() {
 }
 
 @test "goals: check-worksheet takes each name as it is" {
-    for word in LAB ANSWERS STUDENT DIR FORMAT OUT; do
+    for word in LAB ANSWERS STUDENT ID DIR FORMAT OUT; do
         takes "$word=" "$word" check-worksheet
     done
 }
@@ -57,10 +57,12 @@ takes() {
 @test "goals: worksheet takes each name as it is" {
     takes '' ANSWERS worksheet LAB=01
     takes '' STUDENT worksheet LAB=01
+    takes '' ID worksheet LAB=01
 }
 
 @test "goals: print and class-report take each name as it is" {
     takes '' STUDENT print
+    takes '' ID print
     takes '' OUT print
     takes '' NAMES print
     takes '' DIR class-report

@@ -258,5 +258,5 @@ unbalanced() {
 @test "paper: a name that is too long is refused, with the limit" {
     run "$OUT/worksheets/sheet/sheet" paper --student "$(printf 'x%.0s' {1..300})" "$ROOT/worksheets/01-name-both-ends.md"
     [ "$status" -eq 64 ]
-    [[ $output == *"a student's name has at most 127 bytes of UTF-8, and no control character"* ]]
+    [[ $output == *"a student's name has at most 127 bytes of UTF-8, an id 63, and both no control character"* ]]
 }

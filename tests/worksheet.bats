@@ -9,7 +9,7 @@ setup() {
     who="Student $BATS_TEST_NUMBER $$" # with ports of their own
     source=$BATS_TEST_TMPDIR/01-small.md
     answers=$BATS_TEST_TMPDIR/kept/01.txt
-    evidence=$BATS_TEST_TMPDIR/kept/01.evidence
+    evidence=$answers # it is in the same file
     write_sheet 'demo-server {port} &' 'demo-client 127.0.0.1 {port}'
 }
 
@@ -81,7 +81,7 @@ end_session() {
     [ "$(answered P1)" = 1 ]
     [[ $(answered P1-at) =~ ^20[0-9-]+T[0-9:]+Z$ ]]
     [[ $output == *Stopped.* ]]
-    [ ! -e "$evidence" ]
+    ! grep -q '^portlab-evidence' "$evidence"
 }
 
 @test "worksheet: it goes on where it stopped" {
@@ -148,6 +148,11 @@ end_session() {
     grep -qx 'predicted: P2 unknown b' "$evidence"
 }
 
+# Only the evidence is left in the file.
+lose_answers() {
+    sed -i '/^portlab-evidence/,$!d' "$answers"
+}
+
 @test "worksheet: done again, or without its answers, the sealed predictions are the first" {
     ask '2\nb\n\n'
     sealed=$(grep '^predicted' "$evidence")
@@ -156,7 +161,7 @@ end_session() {
     ask '\n'
     [ "$(grep '^predicted' "$evidence")" = "$sealed" ]
     grep -q '^step: 1 ' "$evidence"
-    rm "$answers" && options=()
+    lose_answers && options=()
     ask "$(client_port)\n"
     [ "$(answered P1)$(answered P2)" = 2b ]
     [[ $output == *'P1 is what you predicted before the first step: 2'* ]]
@@ -306,10 +311,37 @@ end_session() {
     ! grep -q '^step' "$evidence"
 }
 
+@test "worksheet: answers and evidence of version 1.0, in two files, are gone on with" {
+    ask '1\na\n\n'
+    sed -n '/^portlab-evidence/,$p' "$answers" >"${answers%.txt}.evidence"
+    sed -i '/^portlab-evidence/,$d' "$answers"
+    ask 'again\n\n1\n\nno\n'
+    [ "$(answered O1)$(answered O2)" = 1no ]
+    [ "$(grep -c '^step: 1 ' "${answers%.txt}.evidence")" -eq 1 ]
+    ! grep -q '^portlab-evidence' "$answers"
+}
+
+@test "worksheet: two students of one name, each with an id, have other ports and evidence" {
+    who="Li Wei" options=(--id 1001)
+    ask '1\na\n\n'
+    [ "$(grep -cx 'id: 1001' "$answers")" -eq 2 ] # of the answers, and of the evidence
+    first=$(sed -n 's/^step: 1 [^ ]* //p' "$answers")
+    options=(--id 1002)
+    ask ''
+    [[ $output == *'these are the answers of Li Wei, 1001, not of Li Wei, 1002'* ]]
+    mv "$answers" "$answers.first"
+    ask '1\na\n\n'
+    [ "$(sed -n 's/^step: 1 [^ ]* //p' "$answers")" != "$first" ]
+    sed -n '/^portlab-evidence/,$p' "$answers.first" >"${answers%.txt}.evidence"
+    run "$SHEET" check "$source" --answers "$answers" --records "$BATS_TEST_TMPDIR/records"
+    grep -q "01.evidence is the evidence of Li Wei with the id '1001', not '1002'" "$BATS_TEST_TMPDIR/records/check-evidence"
+    [ "$("$SHEET" folder 'Li Wei' 1001)" = li-wei-1001 ]
+}
+
 @test "worksheet: another student's evidence is noticed" {
     ask '1\na\n\n'
     mine=$who who=Bob
-    rm "$answers"
+    lose_answers
     ask ''
     [[ $output == *"is evidence of another student, '$mine'"* ]]
 }
@@ -363,7 +395,7 @@ end_session() {
     ask '1\na\n\n1\n'
     [ -e "$evidence" ]
     [ -z "$(ls -A "$TMPDIR")" ]
-    [ "$(ls "${answers%/*}")" = $'01.evidence\n01.txt' ]
+    [ "$(ls "${answers%/*}")" = 01.txt ]
 }
 
 # A virtual machine that goes on, a second system on the laptop, a server of the time.

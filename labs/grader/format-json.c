@@ -38,6 +38,8 @@ static void write_result(FILE *out, const struct result *result) {
     write_text(out, "lab", result->lab);
     if (result->worksheet)
         write_text(out, "student", result->student);
+    if (result->worksheet)
+        write_text(out, "id", result->id);
     if (result->file != NULL)
         write_text(out, "file", result->file);
     write_text(out, "means", result->means);

@@ -5,13 +5,13 @@
 #
 # usage: grade.sh [LAB=NN] [SUBMISSION=DIR-or-FILE] [FORMAT=NAME] [OUT=FILE] [BUILD=DIR] [KEEP=1]
 #                 [TRIED=FILE]
-#        grade.sh KIND=worksheet [LAB=NN] [ANSWERS=FILE] [STUDENT=NAME] [FORMAT=...]...
+#        grade.sh KIND=worksheet [LAB=NN] [ANSWERS=FILE] [STUDENT=NAME] [ID=ID] [FORMAT=...]...
 #        grade.sh KIND=worksheet DIR=FOLDER [LAB=NN] [FORMAT=text|json] [OUT=FILE]
 #
 # Without LAB all labs are graded, without SUBMISSION the programs that are in the labs'
 # folders; and then each worksheet that has answers, NN-NAME.txt in SUBMISSION or in a
 # person's folder in worksheets/answers. KIND=worksheet leaves the labs out. STUDENT is whose
-# answers, where several persons have a folder. DIR, without ANSWERS and STUDENT, is a class:
+# answers, if several persons have a folder, and ID tells two of one name apart. DIR, without ANSWERS and STUDENT, is a class:
 # each answers file (*.txt) below it is marked, and gets one line. FORMAT is text (without it), json, gradescope,
 # classroom50, autolab, junit or tap. OUT is the file for the result, else it is printed.
 # BUILD is where the kit was built. KEEP=1 keeps the folder that it worked in, and says how to
@@ -36,7 +36,7 @@ complain() {
 
 kit=$(cd "$(dirname "$0")/../.." && pwd) || exit 2
 uid=$(id -u 2>/dev/null) gid=$(id -g 2>/dev/null) # that there is no id is said with the other commands
-kind='' lab='' submission='' answers='' student='' class='' format=text file='' keep='' tried='' out=$kit
+kind='' lab='' submission='' answers='' student='' id='' class='' format=text file='' keep='' tried='' out=$kit
 for argument; do
     value=${argument#*=}
     case $argument in
@@ -45,6 +45,7 @@ for argument; do
     SUBMISSION=*) submission=$value ;;
     ANSWERS=*) answers=$value ;;
     STUDENT=*) student=$value ;;
+    ID=*) id=$value ;;
     DIR=*) class=$value ;;
     FORMAT=*) format=${value:-text} ;;
     OUT=*) file=$value ;;
@@ -65,7 +66,7 @@ sheet=$out/worksheets/sheet/sheet
 "$score" "$format" 2>/dev/null || complain "there is no form $format"
 [ -z "$class" ] || [ "$kind" = worksheet ] ||
     complain 'DIR must go with KIND=worksheet (make check-worksheet). Of a lab one program is graded at a time: SUBMISSION=FILE'
-[ -z "$answers$student" ] || class=
+[ -z "$answers$student$id" ] || class=
 case $class,$format in
 ,* | *,text | *,json) ;;
 *) complain "a class has the forms text and json, and not $format" ;;
@@ -211,9 +212,9 @@ keep() {
 # The folder of a person's answers: STUDENT's, or that of the only one.
 find_person() {
     person=
-    if [ -n "$student" ]; then
+    if [ -n "$student$id" ]; then
         [ -x "$sheet" ] || complain "there is no $sheet; make builds it"
-        person=$kit/worksheets/answers/$("$sheet" folder "$student") || exit 2
+        person=$kit/worksheets/answers/$("$sheet" folder "$student" ${id:+"$id"}) || exit 2
         return
     fi
     for folder in "$kit"/worksheets/answers/*/; do
@@ -250,7 +251,7 @@ mark() {
 # Within the answers' folder, so that what is said of a file gives its name alone.
 mark_within() (
     case $found in */*) cd "${found%/*}/" || exit ;; esac
-    "$sheet" check "$kit/worksheets/$1.md" --answers "${found##*/}" --student "$student" --records "$2"
+    "$sheet" check "$kit/worksheets/$1.md" --answers "${found##*/}" --student "$student" --id "$id" --records "$2"
 )
 
 # The worksheet (NN-NAME) that a file ($1) is for: it says so, or its name does.

@@ -187,6 +187,7 @@ void result_read_records(struct result *result, const char *records) {
     read_whole(&result->warnings, records, "warnings");
     read_whole(&result->refusal, records, "refusal");
     read_whole(&result->student, records, "student");
+    read_whole(&result->id, records, "id");
     read_whole(&result->file, records, "file");
     read_whole(&result->remark, records, "remark");
     for (size_t i = 0; i < result->count; i++) {
@@ -221,6 +222,7 @@ void result_free(struct result *result) {
     free(result->warnings);
     free(result->refusal);
     free(result->student);
+    free(result->id);
     free(result->file);
     free(result->remark);
 }

@@ -27,6 +27,7 @@ struct check {
 struct result {
     char *lab;      /* "04-let-the-kernel-choose", "worksheet-04-let-the-kernel-choose" */
     char *student;  /* who answered a worksheet; else NULL */
+    char *id;       /* of the student, likewise */
     char *file;     /* of a class: the file that this is about; else NULL */
     char *remark;   /* what a table says of it besides its points; else NULL */
     bool worksheet; /* it is one, and no lab: nothing was compiled or run */
@@ -45,7 +46,8 @@ struct result {
 const char *result_read_checks(struct result *result, const char *folder);
 
 /* Reads what a grading left in a folder: a file for each check, named after it, and
- * `means`, `compiler`, `warnings`, `refusal`, `student` and `file`, where there are any.
+ * `means`, `compiler`, `warnings`, `refusal`, `student`, `id` and `file`, if there are
+ * any.
  */
 void result_read_records(struct result *result, const char *records);
 

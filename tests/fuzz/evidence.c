@@ -50,9 +50,12 @@ static void seal(const uint8_t *bytes, size_t count) {
 /* The step has left what it was; the others are as they were. */
 static void add(const struct evidence *before) {
     static struct evidence after;
+    struct person student;
     char why[300];
 
-    if (evidence_add_skipped(path, &sheet, before->student, 0, "no curl\nhere") == -1)
+    if (person_start_id(&student, before->student,
+                        before->id == NULL ? "" : before->id) == -1 ||
+        evidence_add_skipped(path, &sheet, &student, 0, "no curl\nhere") == -1)
         return;
     must(evidence_read(&after, path, why, sizeof why) == 0 && after.sealed);
     must(strcmp(after.runs[0].skipped, "no curl here") == 0 && !after.runs[0].ran);

@@ -42,6 +42,15 @@ static size_t read_file(char data[DATA_MAX]) {
     return length;
 }
 
+static struct person bob;
+
+static const struct person *ada(void) {
+    static struct person person;
+
+    check(person_start(&person, "Ada Lovelace") == 0, "a name");
+    return &person;
+}
+
 /* Adds a run of a step, an index, from such a minute on. */
 static void add_run(const struct lines *lines, size_t step, unsigned minute) {
     char began[TEXT_TIME_SIZE], ended[TEXT_TIME_SIZE];
@@ -53,7 +62,7 @@ static void add_run(const struct lines *lines, size_t step, unsigned minute) {
     for (size_t i = 0; i < lines->count && out != NULL; i++)
         fprintf(out, "%s\n", lines->text[i]);
     check(out != NULL && fclose(out) == 0, "the log can be written");
-    check(evidence_add_run(path, &sheet, "Ada Lovelace", step, &run, log_path) == 0,
+    check(evidence_add_run(path, &sheet, ada(), step, &run, log_path) == 0,
           "a run can be added: %s", strerror(errno));
 }
 
@@ -330,9 +339,9 @@ static void test_add(void) {
     size_t length;
 
     make(&one_server);
-    check(evidence_add_skipped(path, &sheet, "Ada Lovelace", 1, "no\ncurl") == 0,
+    check(evidence_add_skipped(path, &sheet, ada(), 1, "no\ncurl") == 0,
           "a step that was skipped is added");
-    check(evidence_add_skipped(path, &sheet, "Ada Lovelace", 0, "again") == 0,
+    check(evidence_add_skipped(path, &sheet, ada(), 0, "again") == 0,
           "the first step again");
     check(evidence_read(&evidence, path, why, sizeof why) == 0 && evidence.sealed,
           "it is sealed: %s", why);
@@ -345,13 +354,13 @@ static void test_add(void) {
               strcmp(evidence.worksheet, "01") == 0,
           "whose it is");
     evidence_free(&evidence);
-    check(evidence_add_skipped(path, &sheet, "Bob", 2, "no") == -1 && errno == EINVAL,
+    check(person_start(&bob, "Bob") == 0, "a name");
+    check(evidence_add_skipped(path, &sheet, &bob, 2, "no") == -1 && errno == EINVAL,
           "another's is not added to");
     length = read_file(data);
     data[length - 2] = (char)(data[length - 2] == '0' ? '1' : '0');
     write_file(path, data, length);
-    check(evidence_add_skipped(path, &sheet, "Ada Lovelace", 2, "no") == -1 &&
-              errno == EINVAL,
+    check(evidence_add_skipped(path, &sheet, ada(), 2, "no") == -1 && errno == EINVAL,
           "what was changed is not sealed again");
 }
 

@@ -280,6 +280,31 @@ static void test_file_names(void) {
     }
 }
 
+/* Two students of one name. */
+static void test_ids(void) {
+    struct person none = person_of("Li Wei"), first, second, asked;
+    char name[PERSON_FILE_NAME_SIZE];
+
+    check(person_start_id(&first, "Li Wei", "1001") == 0 &&
+              person_start_id(&second, "li  wei", " 1002 ") == 0,
+          "an id");
+    check(first.seed != second.seed && first.seed != none.seed, "seeds of their own");
+    check(first.port != second.port, "ports of their own");
+    person_file_name(&second, name, sizeof name);
+    check(strcmp(name, "li-wei-1002") == 0, "a folder: %s", name);
+    check(person_start_id(&second, "Zoë Müller", "123400") == 0, "an id");
+    person_file_name(&second, name, sizeof name);
+    check(strcmp(name, "zoe-muller-123400") == 0, "an id needs no digits: %s", name);
+    check(person_start_id(&second, "李伟", "a.b@c") == 0, "an id");
+    person_file_name(&second, name, sizeof name);
+    check(strncmp(name, "a-b-c-", 6) == 0 && strlen(name) == 14, "an address: %s", name);
+    check(person_start_id(&asked, "LI WEI", "") == 0 && person_is(&first, &asked),
+          "the name alone was asked for");
+    check(person_start_id(&asked, "", "1002") == 0 && !person_is(&first, &asked),
+          "another id was asked for");
+    check(person_start_id(&asked, "a", "1\n") == -1, "an id of two lines");
+}
+
 int main(void) {
     test_same_everywhere();
     test_folding();
@@ -291,5 +316,6 @@ int main(void) {
     test_values();
     test_range();
     test_file_names();
+    test_ids();
     return check_done();
 }

@@ -28,15 +28,20 @@ static const char help[] =
     "Writes worksheets as one HTML page, to print or to read in a browser.\n"
     "\n"
     "  -s, --student NAME   this student's own sheets\n"
-    "  -n, --names FILE     a sheet for each name in a file, a name a line\n"
+    "  -i, --id ID          the student's id, which tells two of one name apart\n"
+    "  -n, --names FILE     a sheet for each name in a file, a name a line; after a tab\n"
+    "                       the id\n"
     "  -k, --key            with the answers and their reasons, for the instructor\n"
     "  -o, --output FILE    write FILE instead of standard output\n"
     "  -h, --help           this\n";
 
-static const struct option long_options[] = {
-    {"student", required_argument, NULL, 's'}, {"names", required_argument, NULL, 'n'},
-    {"key", no_argument, NULL, 'k'},           {"output", required_argument, NULL, 'o'},
-    {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0}};
+static const struct option long_options[] = {{"student", required_argument, NULL, 's'},
+                                             {"id", required_argument, NULL, 'i'},
+                                             {"names", required_argument, NULL, 'n'},
+                                             {"key", no_argument, NULL, 'k'},
+                                             {"output", required_argument, NULL, 'o'},
+                                             {"help", no_argument, NULL, 'h'},
+                                             {NULL, 0, NULL, 0}};
 
 /* For who types the commands; worksheets/README.md has the same. */
 static const char terminal[] =
@@ -202,6 +207,10 @@ static void put_name(struct paper *paper, const struct sheet *sheet) {
             "<div class=\"who\"><b class=\"name\">%.2s</b><span>Name: ",
             sheet->name);
     html_write_plain(paper->out, paper->person.name);
+    if (paper->person.id[0] != '\0') {
+        fputs(paper->person.name[0] == '\0' ? "" : ", ", paper->out);
+        html_write_plain(paper->out, paper->person.id);
+    }
     fputs("</span><span>Date:</span><span>Machine:</span></div>\n"
           "</td></tr></thead><tbody><tr><td>\n",
           paper->out);
@@ -285,6 +294,10 @@ static void put_page_start(struct paper *paper) {
     if (paper->people_count == 1 && paper->person.name[0] != '\0') {
         fputs(" of ", paper->out);
         html_write_plain(paper->out, paper->person.name);
+        if (paper->person.id[0] != '\0') {
+            fputs(paper->person.name[0] == '\0' ? "" : ", ", paper->out);
+            html_write_plain(paper->out, paper->person.id);
+        }
     }
     fprintf(paper->out, "</title>\n<style>\n%s</style>\n</head>\n<body>\n", paper_style);
 }
@@ -345,7 +358,8 @@ static int write_page(struct paper *paper, const char *path, int count, char **p
 
 /* Adds a person; `where` the name stands. Returns an exit status, after a word about it.
  */
-static int add_person(struct paper *paper, const char *where, const char *name) {
+static int add_person(struct paper *paper, const char *where, const char *name,
+                      const char *id) {
     struct person *people =
         realloc(paper->people, (paper->people_count + 1) * sizeof *people);
 
@@ -354,11 +368,11 @@ static int add_person(struct paper *paper, const char *where, const char *name) 
         return EXPLAIN_EXIT_OS_ERROR;
     }
     paper->people = people;
-    if (person_start(&people[paper->people_count], name) == -1)
+    if (person_start_id(&people[paper->people_count], name, id) == -1)
         return arguments_wrong("sheet",
                                "paper: %s: a student's name has at most %d bytes of "
-                               "UTF-8, and no control character",
-                               where, PERSON_NAME_SIZE - 1);
+                               "UTF-8, an id %d, and both no control character",
+                               where, PERSON_NAME_SIZE - 1, PERSON_ID_SIZE - 1);
     paper->people_count++;
     return 0;
 }
@@ -366,15 +380,18 @@ static int add_person(struct paper *paper, const char *where, const char *name) 
 /* Adds the name in each line of a file; empty lines are let pass. */
 static int add_people(struct paper *paper, const char *path) {
     struct document file;
-    char why[WHY_SIZE], *line;
+    char why[WHY_SIZE], *line, *tab;
     int status = 0;
 
     if (document_open(&file, path, NAMES_FILE_MAX, why, sizeof why) == -1)
         return arguments_wrong("sheet", "paper: %s", why);
     while (status == 0 && (line = document_next(&file)) != NULL) {
         snprintf(why, sizeof why, "%s:%zu", path, file.place.line);
+        tab = strchr(line, '\t');
+        if (tab != NULL)
+            *tab++ = '\0';
         if (words_trim(line)[0] != '\0')
-            status = add_person(paper, why, line);
+            status = add_person(paper, why, line, tab == NULL ? "" : words_trim(tab));
     }
     document_close(&file);
     if (status == 0 && paper->people_count == 0)
@@ -384,14 +401,17 @@ static int add_people(struct paper *paper, const char *path) {
 
 int paper_main(int argc, char **argv) {
     static struct paper paper;
-    const char *student = "", *names = NULL, *path = NULL;
+    const char *student = "", *id = "", *names = NULL, *path = NULL;
     int option, status;
 
     opterr = 0;
-    while ((option = getopt_long(argc, argv, ":s:n:ko:h", long_options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, ":s:i:n:ko:h", long_options, NULL)) != -1) {
         switch (option) {
         case 's':
             student = optarg;
+            break;
+        case 'i':
+            id = optarg;
             break;
         case 'n':
             names = optarg;
@@ -410,7 +430,7 @@ int paper_main(int argc, char **argv) {
     }
     if (optind == argc)
         return arguments_wrong("sheet", "paper: no worksheet is named");
-    status = names == NULL ? add_person(&paper, "--student", student)
+    status = names == NULL ? add_person(&paper, "--student", student, id)
                            : add_people(&paper, names);
     if (status == 0)
         status = write_page(&paper, path, argc - optind, argv + optind);

@@ -34,8 +34,8 @@ static enum flow ask_again(struct session *session, int error) {
 }
 
 static enum flow keep_skipped(struct session *session, size_t step, const char *why) {
-    while (evidence_add_skipped(session->evidence_path, &session->sheet,
-                                session->person.name, step, why) == -1)
+    while (evidence_add_skipped(session->evidence_path, &session->sheet, &session->person,
+                                step, why) == -1)
         if (ask_again(session, errno) == FLOW_STOP)
             return FLOW_STOP;
     session_read_again(session);
@@ -44,7 +44,7 @@ static enum flow keep_skipped(struct session *session, size_t step, const char *
 
 /* What was predicted is sealed before anything runs. */
 static enum flow keep_predictions(struct session *session) {
-    while (evidence_begin(session->evidence_path, &session->sheet, session->person.name,
+    while (evidence_begin(session->evidence_path, &session->sheet, &session->person,
                           &session->answers) == -1)
         if (ask_again(session, errno) == FLOW_STOP)
             return FLOW_STOP;
@@ -55,7 +55,7 @@ static enum flow keep_run(struct session *session, size_t step) {
     const struct experiment *experiment = &session->experiment;
     char why[500];
 
-    while (evidence_add_run(session->evidence_path, &session->sheet, session->person.name,
+    while (evidence_add_run(session->evidence_path, &session->sheet, &session->person,
                             step, &experiment->run, experiment->log) == -1)
         if (ask_again(session, errno) == FLOW_STOP)
             return FLOW_STOP;

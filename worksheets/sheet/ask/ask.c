@@ -29,6 +29,7 @@ static const char help[] =
     "\n"
     "  -a, --answers FILE    where the answers go; without it below worksheets/answers\n"
     "  -s, --student NAME    whose answers these are\n"
+    "  -i, --id ID           the student's id, which tells two of one name apart\n"
     "  -p, --programs DIR    where the kit was built (.)\n"
     "  -A, --again           where all is done: observe and explain anew; the first\n"
     "                        predictions stay\n"
@@ -36,7 +37,7 @@ static const char help[] =
     "  -h, --help            this\n";
 
 struct options {
-    const char *sheet, *answers, *student, *programs;
+    const char *sheet, *answers, *student, *id, *programs;
     unsigned seconds;
     bool again, help;
 };
@@ -46,6 +47,8 @@ static int take(int option, struct options *options, char **argv) {
         options->answers = optarg;
     else if (option == 's')
         options->student = optarg;
+    else if (option == 'i')
+        options->id = optarg;
     else if (option == 'p')
         options->programs = optarg;
     else if (option == 'A')
@@ -63,6 +66,7 @@ static int take(int option, struct options *options, char **argv) {
 static int parse(int argc, char **argv, struct options *options) {
     static const struct option longs[] = {{"answers", required_argument, NULL, 'a'},
                                           {"student", required_argument, NULL, 's'},
+                                          {"id", required_argument, NULL, 'i'},
                                           {"programs", required_argument, NULL, 'p'},
                                           {"again", no_argument, NULL, 'A'},
                                           {"limit", required_argument, NULL, 'l'},
@@ -73,7 +77,7 @@ static int parse(int argc, char **argv, struct options *options) {
     *options = (struct options){.programs = ".", .seconds = EXPERIMENT_SECONDS};
     opterr = 0;
     while (status == 0 &&
-           (option = getopt_long(argc, argv, ":a:s:p:Al:h", longs, NULL)) != -1)
+           (option = getopt_long(argc, argv, ":a:s:i:p:Al:h", longs, NULL)) != -1)
         status = take(option, options, argv);
     if (status != 0 || options->help)
         return status;
@@ -104,7 +108,8 @@ static int wrong(const char *path, const char *what) {
 }
 
 /* The student of the file is the one who goes on with it. */
-static int open_answers(struct session *session, const char *student) {
+static int open_answers(struct session *session) {
+    const struct answers *answers = &session->answers;
     struct person owner;
     char why[1000];
 
@@ -112,40 +117,46 @@ static int open_answers(struct session *session, const char *student) {
                      sizeof why) == -1 &&
         errno != ENOENT)
         return wrong("", why);
-    if (session->answers.student != NULL) {
-        if (person_start(&owner, session->answers.student) == -1)
+    if (answers->student != NULL || answers->id != NULL) {
+        if (person_start_id(&owner, answers->student == NULL ? "" : answers->student,
+                            answers->id == NULL ? "" : answers->id) == -1)
             return wrong(session->answers_path, "its student's name cannot be read");
-        if (student != NULL && owner.seed != session->person.seed) {
-            snprintf(why, sizeof why, "these are the answers of %s, not of %s",
-                     session->answers.student, session->person.name);
+        if (!person_is(&owner, &session->person)) {
+            snprintf(why, sizeof why, "these are the answers of %s%s%s, not of %s%s%s",
+                     owner.name, owner.id[0] == '\0' ? "" : ", ", owner.id,
+                     session->person.name, session->person.id[0] == '\0' ? "" : ", ",
+                     session->person.id);
             return wrong(session->answers_path, why);
         }
         session->person = owner;
     }
-    if (session->person.name[0] != '\0' &&
-        answers_set(&session->answers, "student", session->person.name) == -1)
+    if ((session->person.name[0] != '\0' &&
+         answers_set(&session->answers, "student", session->person.name) == -1) ||
+        (session->person.id[0] != '\0' &&
+         answers_set(&session->answers, "id", session->person.id) == -1))
         return wrong(session->answers_path, strerror(errno));
     return 0;
 }
 
 static int open_session(struct session *session, const struct options *options,
                         char path[PATH_SIZE]) {
-    char why[1000], name[PERSON_NAME_SIZE];
+    char why[1000], name[PERSON_FILE_NAME_SIZE];
     int status;
 
     if (source_read(&session->sheet, options->sheet, why, sizeof why) == -1)
         return wrong("", why);
-    if (person_start(&session->person,
-                     options->student == NULL ? "" : options->student) == -1)
-        return wrong("--student", "a name is at most 127 bytes of UTF-8, without control "
-                                  "characters");
+    if (person_start_id(&session->person,
+                        options->student == NULL ? "" : options->student,
+                        options->id == NULL ? "" : options->id) == -1)
+        return wrong("--student", "a name is at most 127 bytes of UTF-8, an id at most "
+                                  "63, and both without control characters");
     person_file_name(&session->person, name, sizeof name);
     snprintf(path, PATH_SIZE, "worksheets/answers/%s/%s.txt", name, session->sheet.name);
     session->answers_path = options->answers == NULL ? path : options->answers;
-    session->evidence_path = evidence_beside(session->answers_path);
+    session->evidence_path = evidence_place(session->answers_path);
     if (session->evidence_path == NULL || make_folders(session->answers_path) == -1)
         return wrong(session->answers_path, strerror(errno));
-    status = open_answers(session, options->student);
+    status = open_answers(session);
     if (status != 0)
         return status;
     if (experiment_open(&session->experiment, options->programs) == -1) {
@@ -174,15 +185,16 @@ static char *name_before(const char *path) {
     return name;
 }
 
-/* What was observed and explained is begun anew; how it was stays beside it. */
+/* What was observed and explained is begun again; how it was stays beside it. */
 static int begin_again(struct session *session) {
     char *answers = name_before(session->answers_path);
     char *evidence = name_before(session->evidence_path);
     int result = -1;
 
     if (answers != NULL && evidence != NULL &&
-        answers_write(&session->answers, &session->sheet, answers) == 0 &&
-        (rename(session->evidence_path, evidence) == 0 || errno == ENOENT)) {
+        rename(session->answers_path, answers) == 0 &&
+        (session_has_one_file(session) || rename(session->evidence_path, evidence) == 0 ||
+         errno == ENOENT)) {
         for (size_t i = 0; i < session->sheet.question_count; i++)
             if (session->sheet.questions[i].part != PART_PREDICT)
                 session_forget(session, session->sheet.questions[i].name);

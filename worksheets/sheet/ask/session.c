@@ -61,6 +61,10 @@ void session_forget(struct session *session, const char *key) {
         }
 }
 
+bool session_has_one_file(const struct session *session) {
+    return strcmp(session->answers_path, session->evidence_path) == 0;
+}
+
 /* It is not ours to delete: the student, or an instructor, may want to look at it. */
 static int put_aside(struct session *session, const char *why) {
     size_t size = strlen(session->evidence_path) + sizeof ".aside";
@@ -71,6 +75,8 @@ static int put_aside(struct session *session, const char *why) {
         snprintf(aside, size, "%s.aside", session->evidence_path);
         result = rename(session->evidence_path, aside);
     }
+    if (result == 0 && session_has_one_file(session))
+        result = answers_write(&session->answers, &session->sheet, session->answers_path);
     if (result == 0)
         printf("%s\nIt was put aside as %s, and the steps have to be run again.\n\n", why,
                aside);
@@ -90,8 +96,9 @@ static bool fits(const struct session *session, char *why, size_t size) {
         snprintf(why, size, "%s was changed after the kit wrote it.", path);
         return false;
     case EVIDENCE_OF_ANOTHER_STUDENT:
-        snprintf(why, size, "%s is evidence of another student, '%s'.", path,
-                 evidence->student);
+        snprintf(why, size, "%s is evidence of another student, '%s%s%s'.", path,
+                 evidence->student, evidence->id == NULL ? "" : ", ",
+                 evidence->id == NULL ? "" : evidence->id);
         return false;
     case EVIDENCE_OF_ANOTHER_SHEET:
         snprintf(why, size, "%s is evidence of another worksheet, %s.", path,

@@ -23,7 +23,7 @@ struct session {
     struct evidence evidence;
     struct experiment experiment;
     const char *answers_path; /* as given */
-    char *evidence_path;      /* beside it; owned */
+    char *evidence_path;      /* the same file, or one beside it; owned */
     bool unwritten;           /* something could not be kept on the disk */
 };
 
@@ -34,6 +34,9 @@ enum flow session_keep(struct session *session, const char *key, const char *val
 /* Forgets an answer, in memory; session_write then has it gone from the disk, too. */
 void session_forget(struct session *session, const char *key);
 enum flow session_write(struct session *session);
+
+/* Are answers and evidence in one file? A session of version 1.0 has two. */
+bool session_has_one_file(const struct session *session);
 
 /* Reads the evidence; one that cannot be added to is put aside, and that is said. Returns
  * -1 after a word about it. */

@@ -14,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
-#include <unistd.h>
 
 enum { WHY_SIZE = 256, MACHINE_SIZE = 512, LOG_MAX = 600000 };
 static const size_t all_steps = SOURCE_STEPS_MAX;
@@ -40,14 +39,12 @@ static int number_length(const struct sheet *sheet) {
 /* Whether the old evidence may be added to. Its machine and its kit are then in `old`, to
  * be freed. */
 static int read_old(struct evidence *old, const char *path, const struct sheet *sheet,
-                    const char *student) {
-    struct person person;
+                    const struct person *student) {
     char why[WHY_SIZE];
 
     if (evidence_read(old, path, why, sizeof why) == -1)
         return -1;
-    if (person_start(&person, student) == 0 &&
-        evidence_fit(old, sheet, &person) == EVIDENCE_FITS)
+    if (evidence_fit(old, sheet, student) == EVIDENCE_FITS)
         return 0;
     evidence_free(old);
     errno = EINVAL;
@@ -79,12 +76,14 @@ static void copy_others(FILE *to, const char *data, size_t length, size_t step) 
 }
 
 /* A new file's: whose it is, and what was predicted. */
-static void put_head(FILE *to, const struct sheet *sheet, const char *student,
+static void put_head(FILE *to, const struct sheet *sheet, const struct person *student,
                      const struct answers *answers) {
     char key[8];
 
     fprintf(to, "portlab-evidence: 1\nworksheet: %.*s\nstudent: %s\n",
-            number_length(sheet), sheet->name, student);
+            number_length(sheet), sheet->name, student->name);
+    if (student->id[0] != '\0')
+        fprintf(to, "id: %s\n", student->id);
     for (size_t i = 0; i < sheet->question_count && answers != NULL; i++) {
         const struct question *question = &sheet->questions[i];
         const char *value = answers_get(answers, question->name), *at;
@@ -97,14 +96,18 @@ static void put_head(FILE *to, const struct sheet *sheet, const char *student,
     }
 }
 
-/* The same of a whole file, without its seal. */
+/* The same of the evidence in a file, without its seal. */
 static int copy_sealed(FILE *to, const char *path, size_t step) {
     struct document file;
     char why[WHY_SIZE];
+    size_t start;
 
-    if (document_open(&file, path, EVIDENCE_FILE_MAX, why, sizeof why) == -1)
+    if (document_open(&file, path, ANSWERS_FILE_MAX + EVIDENCE_FILE_MAX, why,
+                      sizeof why) == -1)
         return -1;
-    copy_others(to, file.text, seal_find(file.text, file.length), step);
+    start = answers_end(file.text, file.length);
+    copy_others(to, file.text + start, seal_find(file.text + start, file.length - start),
+                step);
     document_close(&file);
     return 0;
 }
@@ -117,7 +120,8 @@ static void put_changed(FILE *to, const char *key, const char *now, const char *
 
 /* The file's beginning: what is there already, or a new head. */
 static int begin(FILE *to, const char *path, const struct sheet *sheet,
-                 const char *student, size_t step, const struct answers *answers) {
+                 const struct person *student, size_t step,
+                 const struct answers *answers) {
     char here[MACHINE_SIZE];
     struct evidence old = {0};
     int result = read_old(&old, path, sheet, student);
@@ -158,6 +162,46 @@ static int add_log(FILE *to, const char *log) {
     return 0;
 }
 
+/* What stands in front of the evidence: the answers, and a line between. Returns -1 with
+ * errno. */
+static int put_before(FILE *to, const char *path) {
+    size_t length, end;
+    char *text;
+
+    if (file_read(path, ANSWERS_FILE_MAX + EVIDENCE_FILE_MAX, &text, &length) == -1)
+        return errno == ENOENT ? 0 : -1;
+    length = document_strip(text, length);
+    end = answers_end(text, length);
+    fwrite(text, 1, end, to);
+    if (end > 0 && end == length)
+        fputs(text[end - 1] == '\n' ? "\n" : "\n\n", to);
+    free(text);
+    return 0;
+}
+
+/* Writes what was sealed to its place in a file. */
+static int put_in_place(const char *path, const char *data, size_t length) {
+    char *text = NULL;
+    size_t size = 0;
+    FILE *to = open_memstream(&text, &size);
+    int result, error;
+
+    if (to == NULL)
+        return -1;
+    result = put_before(to, path);
+    error = errno;
+    fwrite(data, 1, length, to);
+    if (fclose(to) == EOF && result == 0) {
+        error = errno;
+        result = -1;
+    }
+    errno = error;
+    if (result == 0)
+        result = file_replace(path, text, size);
+    free(text);
+    return result;
+}
+
 /* Seals what was put together and writes it. */
 static int finish(FILE *to, char **data, const size_t *length, const char *path,
                   int result) {
@@ -179,20 +223,31 @@ static int finish(FILE *to, char **data, const size_t *length, const char *path,
         result = -1;
     }
     if (result == 0)
-        result = file_replace(path, *data, *length);
+        result = put_in_place(path, *data, *length);
     error = errno;
     free(*data);
     errno = error;
     return result;
 }
 
-int evidence_begin(const char *path, const struct sheet *sheet, const char *student,
-                   const struct answers *answers) {
+/* Is there evidence, or what may have been some? Answers alone are none. */
+static bool is_begun(const char *path) {
+    struct evidence evidence;
+    char why[WHY_SIZE];
+
+    if (evidence_read(&evidence, path, why, sizeof why) == -1)
+        return errno != ENOENT;
+    evidence_free(&evidence);
+    return true;
+}
+
+int evidence_begin(const char *path, const struct sheet *sheet,
+                   const struct person *student, const struct answers *answers) {
     char *data = NULL;
     size_t length = 0;
     FILE *to;
 
-    if (access(path, F_OK) == 0)
+    if (is_begun(path))
         return 0;
     to = open_memstream(&data, &length);
     if (to == NULL)
@@ -211,8 +266,9 @@ int evidence_begin_again(const char *old, const char *path) {
     return finish(to, &data, &length, path, copy_sealed(to, old, all_steps));
 }
 
-int evidence_add_run(const char *path, const struct sheet *sheet, const char *student,
-                     size_t step, const struct run *run, const char *log) {
+int evidence_add_run(const char *path, const struct sheet *sheet,
+                     const struct person *student, size_t step, const struct run *run,
+                     const char *log) {
     char *data = NULL;
     size_t length = 0;
     FILE *to = open_memstream(&data, &length);
@@ -232,8 +288,8 @@ int evidence_add_run(const char *path, const struct sheet *sheet, const char *st
 
 const char evidence_left_out[] = "left out: ";
 
-int evidence_add_skipped(const char *path, const struct sheet *sheet, const char *student,
-                         size_t step, const char *why) {
+int evidence_add_skipped(const char *path, const struct sheet *sheet,
+                         const struct person *student, size_t step, const char *why) {
     char *data = NULL, began[TEXT_TIME_SIZE];
     size_t length = 0;
     FILE *to = open_memstream(&data, &length);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 enum { EVENTS_MAX = 20000 };
@@ -188,6 +189,8 @@ static int read_line(struct reader *reader, struct evidence *evidence) {
         return keep(reader, &evidence->worksheet, value, strlen(value));
     if ((value = value_of(text, "student")) != NULL)
         return keep(reader, &evidence->student, value, strlen(value));
+    if ((value = value_of(text, "id")) != NULL)
+        return keep(reader, &evidence->id, value, strlen(value));
     if ((value = value_of(text, "machine")) != NULL)
         return keep_last(reader, &evidence->machine, value);
     if ((value = value_of(text, "kit")) != NULL)
@@ -220,15 +223,40 @@ static int read_lines(struct reader *reader, struct evidence *evidence) {
     return 0;
 }
 
+/* Passes what stands before the evidence. Returns -1 with errno ENOENT if it is all that
+ * there is. */
+static int pass_answers(struct document *file) {
+    size_t start = answers_end(file->text, file->length), path = strlen(file->place.path);
+
+    if (start == file->length && path > 4 &&
+        strcmp(file->place.path + path - 4, ".txt") == 0) {
+        place_wrong(&file->place, "there is no evidence in it");
+        errno = ENOENT;
+        return -1;
+    }
+    if (start == file->length)
+        start = 0; /* what it is then, the first line says */
+    for (size_t i = 0; i < start; i++)
+        file->place.line += file->text[i] == '\n';
+    file->at = file->text + start;
+    return 0;
+}
+
 int evidence_read(struct evidence *evidence, const char *path, char *why, size_t size) {
     struct reader reader = {.place = &reader.file.place};
     struct document *file = &reader.file;
     int result;
 
     memset(evidence, 0, sizeof *evidence);
-    if (document_open(file, path, EVIDENCE_FILE_MAX, why, size) == -1)
+    if (document_open(file, path, ANSWERS_FILE_MAX + EVIDENCE_FILE_MAX, why, size) == -1)
         return -1;
-    evidence->sealed = seal_holds(file->text, file->length);
+    if (pass_answers(file) == -1) {
+        document_close(file);
+        errno = ENOENT;
+        return -1;
+    }
+    evidence->sealed =
+        seal_holds(file->at, file->length - (size_t)(file->at - file->text));
     evidence->converted = file->marked || file->cr_lf;
     result = read_lines(&reader, evidence);
     document_close(file);
@@ -248,6 +276,7 @@ void evidence_free(struct evidence *evidence) {
     }
     free(evidence->worksheet);
     free(evidence->student);
+    free(evidence->id);
     free(evidence->machine);
     free(evidence->kit);
     memset(evidence, 0, sizeof *evidence);
@@ -283,18 +312,24 @@ enum evidence_fit evidence_fit(const struct evidence *evidence, const struct she
         return EVIDENCE_UNSEALED;
     if (!is_of(evidence, sheet))
         return EVIDENCE_OF_ANOTHER_SHEET;
-    if (person_start(&owner, evidence->student) == -1 || owner.seed != person->seed)
+    if (person_start_id(&owner, evidence->student,
+                        evidence->id == NULL ? "" : evidence->id) == -1 ||
+        owner.seed != person->seed)
         return EVIDENCE_OF_ANOTHER_STUDENT;
     return EVIDENCE_FITS;
 }
 
-char *evidence_beside(const char *answers) {
+char *evidence_place(const char *answers) {
     size_t length = strlen(answers), size = length + sizeof ".evidence";
     char *name = malloc(size);
+    struct stat status;
 
     if (length > 4 && strcmp(answers + length - 4, ".txt") == 0)
         length -= 4;
     if (name != NULL)
         snprintf(name, size, "%.*s.evidence", (int)length, answers);
-    return name;
+    if (name == NULL || lstat(name, &status) == 0)
+        return name;
+    free(name);
+    return strdup(answers);
 }

@@ -1,8 +1,11 @@
-/* evidence: what the pair reported while a student ran a worksheet's steps, sealed.
+/* evidence: what the pair reported while a student ran a worksheet's steps, sealed. It
+ * stands in the file of the answers, behind them. Until version 1.0 it had a file of its
+ * own beside it, which is read, too.
  *
  *     portlab-evidence: 1
  *     worksheet: 01
  *     student: Ada Lovelace
+ *     id: 123400                                  (if the student has one)
  *     predicted: P1 2026-11-22T20:50:01Z b        (before the first step was run)
  *     machine: Linux 6.18.5 x86_64, node lab-7
  *     kit: 1.1                                    (its version; 1.0 did not say it)
@@ -55,6 +58,7 @@ struct prediction {
 
 struct evidence {
     char *worksheet, *student, *machine;
+    char *id;       /* of the student; NULL: none */
     char *kit;      /* the version that made it; NULL: 1.0 */
     bool sealed;    /* the seal is there and right */
     bool converted; /* its lines end with CR LF, or it begins with a mark: no harm */
@@ -66,8 +70,9 @@ struct evidence {
 /* In place of a prediction's time: it was in the answers without one, as by hand. */
 extern const char evidence_unknown[];
 
-/* Reads a file. Returns 0 (look at `sealed`), or -1 with a sentence in `why` that names
- * the file and the line; errno ENOENT where there is no file. */
+/* Reads the evidence in a file. Returns 0 (look at `sealed`), or -1 with a sentence in
+ * `why` that names the file and the line; errno ENOENT where there is no file, or one of
+ * answers alone (*.txt). */
 int evidence_read(struct evidence *evidence, const char *path, char *why, size_t size);
 
 /* The prediction of this name, or NULL. */
@@ -89,13 +94,14 @@ enum evidence_fit evidence_fit(const struct evidence *evidence, const struct she
  * and times do not run backwards. Returns 0, or -1 with a sentence in `why`. */
 int evidence_consistent(const struct evidence *evidence, char *why, size_t size);
 
-/* "x/01-name.txt" has its evidence in "x/01-name.evidence": that name, the caller's. */
-char *evidence_beside(const char *answers);
+/* Where the evidence of an answers file is: "x/01-name.evidence" where there is such a
+ * file beside "x/01-name.txt", else in itself. The name is the caller's. */
+char *evidence_place(const char *answers);
 
 /* Begins a file with the predictions, before the first step is run. Where there is one
  * already, its predictions stay. Returns -1 with errno. */
-int evidence_begin(const char *path, const struct sheet *sheet, const char *student,
-                   const struct answers *answers);
+int evidence_begin(const char *path, const struct sheet *sheet,
+                   const struct person *student, const struct answers *answers);
 
 /* Writes another file with what stands in one before its steps: the first predictions
  * stay. Returns -1 with errno. */
@@ -104,10 +110,11 @@ int evidence_begin_again(const char *old, const char *path);
 /* Adds a step's run (its lines are those in the file `log`, made by the pair) or that it
  * was skipped, and seals the file, in place of the old one as answers_write does.
  * Returns -1 with errno: EINVAL where what is there is not sealed, or another's. */
-int evidence_add_run(const char *path, const struct sheet *sheet, const char *student,
-                     size_t step, const struct run *run, const char *log);
-int evidence_add_skipped(const char *path, const struct sheet *sheet, const char *student,
-                         size_t step, const char *why);
+int evidence_add_run(const char *path, const struct sheet *sheet,
+                     const struct person *student, size_t step, const struct run *run,
+                     const char *log);
+int evidence_add_skipped(const char *path, const struct sheet *sheet,
+                         const struct person *student, size_t step, const char *why);
 
 /* What that reason begins with where this machine can run the step, and the student left
  * it out. */

@@ -22,14 +22,17 @@ struct reading {
     char seen[ANSWERS_MAX][KEY_SIZE];
     size_t seen_line[ANSWERS_MAX];
     size_t seen_count;
+    bool evidence; /* it follows the answers */
 };
 
 /* The key as the sheet has it ("P1-at"), or false where the sheet has no such key. */
 static bool find_key(const struct sheet *sheet, const char *text, char key[KEY_SIZE]) {
-    if (strcasecmp(text, "worksheet") == 0 || strcasecmp(text, "student") == 0) {
-        snprintf(key, KEY_SIZE, "%s",
-                 strcasecmp(text, "student") == 0 ? "student" : "worksheet");
-        return true;
+    static const char *const heads[] = {"worksheet", "student", "id"};
+
+    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
+        snprintf(key, KEY_SIZE, "%s", heads[i]);
+        if (strcasecmp(text, key) == 0)
+            return true;
     }
     for (size_t i = 0; i < 2 * sheet->question_count; i++) {
         snprintf(key, KEY_SIZE, "%s%s", sheet->questions[i / 2].name, i % 2 ? "-at" : "");
@@ -82,6 +85,10 @@ static int look_at_value(const struct reading *reading, const struct sheet *shee
                            "a student's name has at most %d bytes and no control "
                            "character",
                            PERSON_NAME_SIZE - 1);
+    if (strcmp(key, "id") == 0 && person_start_id(&person, "", value) == -1)
+        return place_wrong(reading->place,
+                           "a student's id has at most %d bytes and no control character",
+                           PERSON_ID_SIZE - 1);
     if (length > 3 && strcmp(key + length - 3, "-at") == 0 &&
         !(text_is_time(value) && value[TEXT_TIME_LENGTH] == '\0'))
         return place_wrong(reading->place,
@@ -149,6 +156,46 @@ static int read_line(struct answers *answers, struct reading *reading,
     return value[0] == '\0' ? 0 : keep(answers, reading, sheet, key, value);
 }
 
+size_t answers_end(const char *text, size_t length) {
+    static const char first[] = "portlab-evidence:";
+
+    for (size_t at = 0; at < length;) {
+        const char *end = memchr(text + at, '\n', length - at);
+
+        if (length - at >= sizeof first - 1 &&
+            memcmp(text + at, first, sizeof first - 1) == 0)
+            return at;
+        if (end == NULL)
+            break;
+        at = (size_t)(end - text) + 1;
+    }
+    return length;
+}
+
+/* Opens the file, and cuts off what is no answer. With its evidence it may be longer. */
+static int open_file(struct reading *reading, const char *path, char *why, size_t size) {
+    struct document *file = &reading->file;
+    char longer[300];
+    size_t end;
+
+    if (document_open(file, path, ANSWERS_FILE_MAX, why, size) == -1) {
+        if (document_open(file, path, ANSWERS_FILE_MAX + ANSWERS_EVIDENCE_MAX, longer,
+                          sizeof longer) == -1)
+            return -1;
+        if (answers_end(file->text, file->length) > ANSWERS_FILE_MAX) {
+            document_close(file);
+            errno = EINVAL;
+            return -1;
+        }
+        file->place.why = why;
+        file->place.size = size;
+    }
+    end = answers_end(file->text, file->length);
+    reading->evidence = end < file->length;
+    file->text[end] = '\0';
+    return 0;
+}
+
 static int read_lines(struct answers *answers, struct reading *reading,
                       const struct sheet *sheet) {
     char *line;
@@ -156,7 +203,7 @@ static int read_lines(struct answers *answers, struct reading *reading,
     while ((line = document_next(&reading->file)) != NULL)
         if (read_line(answers, reading, sheet, line) == -1)
             return -1;
-    if (reading->seen_count > 0)
+    if (reading->seen_count > 0 || reading->evidence)
         return 0;
     reading->place->line = 1;
     return place_wrong(reading->place,
@@ -169,7 +216,7 @@ int answers_read(struct answers *answers, const struct sheet *sheet, const char 
     int result;
 
     memset(answers, 0, sizeof *answers);
-    if (document_open(&reading.file, path, ANSWERS_FILE_MAX, why, size) == -1)
+    if (open_file(&reading, path, why, size) == -1)
         return -1;
     answers->cr_lf = reading.file.cr_lf;
     answers->unended = reading.file.unended;
@@ -189,6 +236,22 @@ static void write_value(FILE *out, const struct answers *answers, const char *ke
         fprintf(out, "%s: %s\n", key, value);
 }
 
+/* The evidence that is in a file, after a line between. Returns -1 with errno. */
+static int copy_evidence(FILE *out, const char *path) {
+    size_t length, at;
+    char *text;
+
+    if (file_read(path, ANSWERS_FILE_MAX + ANSWERS_EVIDENCE_MAX, &text, &length) == -1)
+        return errno == ENOENT || errno == EINVAL ? 0 : -1;
+    length = document_strip(text, length);
+    at = answers_end(text, length);
+    if (at < length)
+        fputc('\n', out);
+    fwrite(text + at, 1, length - at, out);
+    free(text);
+    return 0;
+}
+
 int answers_write(const struct answers *answers, const struct sheet *sheet,
                   const char *path) {
     char *text = NULL, key[KEY_SIZE], number[8];
@@ -201,13 +264,18 @@ int answers_write(const struct answers *answers, const struct sheet *sheet,
     sheet_number(sheet, number);
     fprintf(out, "worksheet: %s\n", number);
     write_value(out, answers, "student");
+    write_value(out, answers, "id");
     fputs(answers->comments == NULL ? "" : answers->comments, out);
     for (size_t i = 0; i < sheet->question_count; i++) {
         write_value(out, answers, sheet->questions[i].name);
         snprintf(key, sizeof key, "%s-at", sheet->questions[i].name);
         write_value(out, answers, key);
     }
-    result = fclose(out) == 0 ? file_replace(path, text, length) : -1;
+    result = copy_evidence(out, path);
+    if (fclose(out) == EOF)
+        result = -1;
+    if (result == 0)
+        result = file_replace(path, text, length);
     free(text);
     return result;
 }
@@ -217,6 +285,8 @@ const char *answers_get(const struct answers *answers, const char *key) {
         return answers->worksheet;
     if (strcmp(key, "student") == 0)
         return answers->student;
+    if (strcmp(key, "id") == 0)
+        return answers->id;
     for (size_t i = 0; i < answers->count; i++)
         if (strcmp(answers->list[i].key, key) == 0)
             return answers->list[i].value;
@@ -248,6 +318,8 @@ static char **place(struct answers *answers, const char *key) {
         return &answers->worksheet;
     if (strcmp(key, "student") == 0)
         return &answers->student;
+    if (strcmp(key, "id") == 0)
+        return &answers->id;
     while (answer < answers->list + answers->count && strcmp(answer->key, key) != 0)
         answer++;
     if (answer < answers->list + answers->count)
@@ -278,6 +350,7 @@ void answers_free(struct answers *answers) {
         free(answers->list[i].value);
     free(answers->worksheet);
     free(answers->student);
+    free(answers->id);
     free(answers->comments);
     memset(answers, 0, sizeof *answers);
 }

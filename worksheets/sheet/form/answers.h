@@ -3,15 +3,19 @@
  *
  *     worksheet: 01
  *     student: Ada Lovelace
+ *     id: 123400
  *     P1: b
  *     P1-at: 2026-11-22T20:50:01Z
  *     O1: 40818
  *     E4: The kernel chose it.
  *
- * The keys are worksheet, student, the names of the sheet's questions, and these with -at
- * for the time (UTC) of the answer; in any case. Blank lines and lines that begin with #
- * are no answers, a key without a value is none either. UTF-8, with or without its mark;
- * LF, or CR LF. Nothing in it is ever executed, or a path. */
+ * The keys are worksheet, student, id, the names of the sheet's questions, and these with
+ * -at for the time (UTC) of the answer; in any case. Blank lines and lines that begin
+ * with # are no answers, a key without a value is none either. UTF-8, with or without its
+ * mark; LF, or CR LF. Nothing in it is ever executed, or a path. What the steps left
+ * follows in the same file (../evidence/evidence.h), from its first line on; none of it
+ * is an answer.
+ */
 #ifndef ANSWERS_H
 #define ANSWERS_H
 
@@ -21,6 +25,9 @@
 
 enum { ANSWERS_MAX = 96, ANSWERS_VALUE_MAX = 2000, ANSWERS_FILE_MAX = 200000 };
 
+/* What the evidence may add to the file. */
+enum { ANSWERS_EVIDENCE_MAX = 1000000 };
+
 struct answer {
     char key[8]; /* "P1", "P1-at" */
     char *value; /* owned; never empty */
@@ -29,6 +36,7 @@ struct answer {
 struct answers {
     char *worksheet; /* "01"; NULL where there is none */
     char *student;   /* NULL: none named */
+    char *id;        /* of the student; NULL: none named */
     char *comments;  /* the lines that begin with #; NULL: none */
     struct answer list[ANSWERS_MAX];
     size_t count;
@@ -43,11 +51,16 @@ struct answers {
 int answers_read(struct answers *answers, const struct sheet *sheet, const char *path,
                  char *why, size_t size);
 
-/* Writes the file anew, in the sheet's order, by file_replace. Returns -1 with errno. */
+/* Where the evidence begins in a file's text: its first line. Its end, where there is
+ * none. */
+size_t answers_end(const char *text, size_t length);
+
+/* Writes the answers anew, in the sheet's order, by file_replace; the evidence in the
+ * file stays. Returns -1 with errno. */
 int answers_write(const struct answers *answers, const struct sheet *sheet,
                   const char *path);
 
-/* The value of a key, "worksheet" and "student" too, or NULL. */
+/* The value of a key, "worksheet", "student" and "id" too, or NULL. */
 const char *answers_get(const struct answers *answers, const char *key);
 
 /* Sets a value (copied; without the blanks at its ends; LF and tabs become blanks).

@@ -46,7 +46,7 @@ static size_t draw(const struct person *person, const char *purpose, size_t inde
 }
 
 static bool nobody(const struct person *person) {
-    return person->name[0] == '\0';
+    return person->name[0] == '\0' && person->id[0] == '\0';
 }
 
 /* A control character, of one byte or of two (U+0080 to U+009F). */
@@ -68,9 +68,7 @@ bool person_text_valid(const char *text) {
 }
 
 /* The same for "Ada Lovelace", "ada lovelace" and "Ada  Lovelace". */
-static uint64_t name_seed(const char *name) {
-    uint64_t hash = hash_text(hash_start(), "portlab worksheet");
-
+static uint64_t hash_folded(uint64_t hash, const char *name) {
     for (const char *at = name; *at != '\0'; at++) {
         unsigned char byte = (unsigned char)*at;
 
@@ -83,26 +81,56 @@ static uint64_t name_seed(const char *name) {
     return hash;
 }
 
-int person_start(struct person *person, const char *name) {
-    struct machine_range range;
+/* Of the name alone where there is no id, as it was before there were any. */
+static uint64_t seed_of(const struct person *person) {
+    uint64_t hash = hash_text(hash_start(), "portlab worksheet");
+
+    hash = hash_folded(hash, person->name);
+    if (person->id[0] != '\0')
+        hash = hash_folded(hash_text(hash, " id"), person->id);
+    return hash;
+}
+
+/* Copies a text without the blanks at its ends. Returns -1 with errno. */
+static int take_text(char *to, size_t size, const char *text) {
     size_t length;
 
-    memset(person, 0, sizeof *person);
-    name += strspn(name, " ");
-    length = strlen(name);
-    while (length > 0 && name[length - 1] == ' ')
+    text += strspn(text, " ");
+    length = strlen(text);
+    while (length > 0 && text[length - 1] == ' ')
         length--;
     errno = EINVAL;
-    if (length >= sizeof person->name || !person_text_valid(name))
+    if (length >= size || !person_text_valid(text))
         return -1;
-    memcpy(person->name, name, length);
-    person->seed = name_seed(person->name);
+    memcpy(to, text, length);
+    return 0;
+}
+
+int person_start(struct person *person, const char *name) {
+    return person_start_id(person, name, "");
+}
+
+int person_start_id(struct person *person, const char *name, const char *id) {
+    struct machine_range range;
+
+    memset(person, 0, sizeof *person);
+    if (take_text(person->name, sizeof person->name, name) == -1 ||
+        take_text(person->id, sizeof person->id, id) == -1)
+        return -1;
+    person->seed = seed_of(person);
     person->port = person_port(person, 0);
     person->other = person_other(person, 0);
     machine_ephemeral(&range);
     person_range(person, range.known ? range.low : 49152,
                  range.known ? range.high : 65535);
     return 0;
+}
+
+bool person_is(const struct person *person, const struct person *asked) {
+    return (asked->name[0] == '\0' || hash_folded(hash_start(), asked->name) ==
+                                          hash_folded(hash_start(), person->name)) &&
+           (asked->id[0] == '\0' || hash_folded(hash_start(), asked->id) ==
+                                        hash_folded(hash_start(), person->id));
 }
 
 /* Where the usual ranges of Linux and of IANA meet, a person has the same ports on both.
@@ -243,7 +271,7 @@ static const char *stand_in(const struct person *person, const char *name,
     size_t port;
 
     if (strcmp(name, "student") == 0)
-        return nobody(person) ? "you" : person->name;
+        return person->name[0] == '\0' ? "you" : person->name;
     if (strcmp(name, "service") == 0 || strcmp(name, "service2") == 0)
         return service(person, name[strlen("service")] == '2');
     if (strcmp(name, "port") == 0)
@@ -303,9 +331,7 @@ char *person_fill(const struct person *person, const char *text) {
     return NULL;
 }
 
-/* The ASCII letter that a letter with marks is, at the start of a UTF-8 text; 0: none.
- * *length: the letter's bytes. U+00C0 to U+017F are in the table. */
-static char plain_letter(const char *text, size_t *length) {
+char person_plain_letter(const char *text, size_t *length) {
     static const char letters[] =
         "aaaaaaaceeeeiiiidnooooo-ouuuuytsaaaaaaaceeeeiiiidnooooo-ouuuuyty"
         "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkkllllllllll"
@@ -332,27 +358,43 @@ static bool is_plain(char byte) {
     return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
 }
 
-void person_file_name(const struct person *person, char *name, size_t size) {
-    char plain[PERSON_NAME_SIZE] = "";
-    size_t length = 0, bytes;
+/* Adds a text's plain letters and digits, with one '-' for what is between them. Returns
+ * whether that lost something. */
+static bool add_plain(char *plain, size_t *length, const char *text) {
+    size_t start = *length, bytes;
     bool lost = false;
 
-    for (const char *at = person->name; *at != '\0'; at += bytes) {
-        char byte = plain_letter(at, &bytes);
+    for (const char *at = text; *at != '\0'; at += bytes) {
+        char byte = person_plain_letter(at, &bytes);
 
         lost = lost || bytes > 1 || !(is_plain(byte) || byte == ' ');
         if (is_plain(byte))
-            plain[length++] = byte;
+            plain[(*length)++] = byte;
         else if (is_mark(at))
             bytes = 2;
-        else if (length > 0 && plain[length - 1] != '-')
-            plain[length++] = '-';
+        else if (*length > start && plain[*length - 1] != '-')
+            plain[(*length)++] = '-';
     }
-    lost = lost || length > FILE_NAME_MAX;
-    length = length > FILE_NAME_MAX ? FILE_NAME_MAX : length;
-    while (length > 0 && plain[length - 1] == '-')
-        length--;
-    plain[length] = '\0';
+    lost = lost || *length - start > FILE_NAME_MAX;
+    if (*length - start > FILE_NAME_MAX)
+        *length = start + FILE_NAME_MAX;
+    while (*length > start && plain[*length - 1] == '-')
+        (*length)--;
+    plain[*length] = '\0';
+    return lost;
+}
+
+/* An id tells apart what a name's plain letters do not. */
+void person_file_name(const struct person *person, char *name, size_t size) {
+    char plain[PERSON_FILE_NAME_SIZE] = "";
+    size_t length = 0;
+    bool lost = add_plain(plain, &length, person->name);
+
+    if (person->id[0] != '\0') {
+        if (length > 0)
+            plain[length++] = '-';
+        lost = add_plain(plain, &length, person->id);
+    }
     lost = lost || strcmp(plain, "nobody") == 0;
     if (nobody(person))
         snprintf(name, size, "nobody");

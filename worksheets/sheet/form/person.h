@@ -1,5 +1,5 @@
-/* person: what is one student's own in a worksheet: the same for the same name on every
- * machine, and most likely another's for another name. */
+/* person: what is one student's own in a worksheet: the same for the same name and id on
+ * every machine, and most likely another's for another name or another id. */
 #ifndef PERSON_H
 #define PERSON_H
 
@@ -8,11 +8,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { PERSON_NAME_SIZE = 128, PERSON_CANDIDATES = 3 };
+enum { PERSON_NAME_SIZE = 128, PERSON_ID_SIZE = 64, PERSON_CANDIDATES = 3 };
 
 struct person {
     char name[PERSON_NAME_SIZE]; /* as given, blanks at both ends gone; "" for nobody */
-    uint64_t seed;  /* of the name; case of ASCII letters and doubled blanks apart */
+    char id[PERSON_ID_SIZE]; /* the school's number or name for them; "": none is known */
+    uint64_t seed;           /* of both; case of ASCII letters and doubled blanks apart */
     uint16_t port;  /* for {port}: the candidate in use; person_start sets the first */
     uint16_t other; /* for {other}: likewise */
     uint16_t range_low, range_high; /* for {low}, {high}: 16 ports */
@@ -22,6 +23,12 @@ struct person {
  * Returns -1 with errno EINVAL where the name is no UTF-8, has a control character or is
  * too long. */
 int person_start(struct person *person, const char *name);
+
+/* The same for a student who has an id: two of one name are two persons. "": as above. */
+int person_start_id(struct person *person, const char *name, const char *id);
+
+/* Is this person the one who was asked for? A name or an id that was not given is any. */
+bool person_is(const struct person *person, const struct person *asked);
 
 /* Chooses {low} and {high} within this ephemeral range: mark_range has it from the
  * evidence. person_start has done so with this machine's. */
@@ -50,8 +57,15 @@ int person_choice(const struct person *person, const struct sheet *sheet,
 char *person_fill(const struct person *person, const char *text);
 
 /* A name for a file: "ada-lovelace"; "nobody" for "". Latin letters lose their marks, and
- * bytes that are then no ASCII letter or digit become '-'; where that loses something the
+ * bytes that are then no ASCII letter or digit become '-'. The id follows, if there is
+ * one: "zoe-muller-123400". Where something is lost that tells two students apart the
  * seed's digits follow: "zoe-muller-b9a6d38d". */
+enum { PERSON_FILE_NAME_SIZE = PERSON_NAME_SIZE + PERSON_ID_SIZE + 16 };
 void person_file_name(const struct person *person, char *name, size_t size);
+
+/* The ASCII letter, in lower case, that a letter with marks is, at the start of a UTF-8
+ * text: U+00C0 to U+017F are known; '-' is none. Others come as they are. *length: its
+ * bytes. */
+char person_plain_letter(const char *text, size_t *length);
 
 #endif

@@ -25,15 +25,16 @@ static const char help[] =
     "labs/grader/score reads them, and the list of them, DIR/checks.\n"
     "\n"
     "  -a, --answers FILE   the answers\n"
-    "  -e, --evidence FILE  what the steps left; without it beside the answers\n"
+    "  -e, --evidence FILE  what the steps left, if it is not in the file of answers\n"
     "  -r, --records DIR    the folder for the records\n"
     "  -s, --student NAME   whose answers these are, where they do not say\n"
+    "  -i, --id ID          the student's id, likewise\n"
     "  -h, --help           this\n"
     "\n"
     "Exit status: 0; 64 where the answers cannot be read (DIR/refusal says why).\n";
 
 struct options {
-    const char *sheet, *answers, *evidence, *records, *student;
+    const char *sheet, *answers, *evidence, *records, *student, *id;
     bool help;
 };
 
@@ -43,12 +44,13 @@ static int parse(int argc, char **argv, struct options *options) {
                                           {"evidence", required_argument, NULL, 'e'},
                                           {"records", required_argument, NULL, 'r'},
                                           {"student", required_argument, NULL, 's'},
+                                          {"id", required_argument, NULL, 'i'},
                                           {"help", no_argument, NULL, 'h'},
                                           {NULL, 0, NULL, 0}};
     int option;
 
     opterr = 0;
-    while ((option = getopt_long(argc, argv, ":a:e:r:s:h", longs, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, ":a:e:r:s:i:h", longs, NULL)) != -1) {
         if (option == 'a')
             options->answers = optarg;
         else if (option == 'e')
@@ -57,6 +59,8 @@ static int parse(int argc, char **argv, struct options *options) {
             options->records = optarg;
         else if (option == 's')
             options->student = optarg;
+        else if (option == 'i')
+            options->id = optarg;
         else if (option == 'h')
             options->help = true;
         else
@@ -215,21 +219,25 @@ static int find_student(const struct options *options, const struct answers *ans
                         struct person *person, char *why, size_t size) {
     struct person asked;
     const char *student = options->student == NULL ? "" : options->student;
+    const char *id = options->id == NULL ? "" : options->id;
 
-    if (person_start(&asked, student) == -1) {
+    if (person_start_id(&asked, student, id) == -1) {
         snprintf(why, size,
-                 "a student's name has at most %d bytes and no control character",
-                 PERSON_NAME_SIZE - 1);
+                 "a student's name has at most %d bytes, an id %d, and both no control "
+                 "character",
+                 PERSON_NAME_SIZE - 1, PERSON_ID_SIZE - 1);
         return -1;
     }
     *person = asked;
-    if (answers->student == NULL)
+    if (answers->student == NULL && answers->id == NULL)
         return 0;
-    if (person_start(person, answers->student) == 0 &&
-        (asked.name[0] == '\0' || asked.seed == person->seed))
+    if (person_start_id(person, answers->student == NULL ? "" : answers->student,
+                        answers->id == NULL ? "" : answers->id) == 0 &&
+        person_is(person, &asked))
         return 0;
-    snprintf(why, size, "%s: these are the answers of %s, not of %s", options->answers,
-             answers->student, asked.name);
+    snprintf(why, size, "%s: these are the answers of %s%s%s, not of %s%s%s",
+             options->answers, person->name, person->id[0] == '\0' ? "" : ", ",
+             person->id, asked.name, asked.id[0] == '\0' ? "" : ", ", asked.id);
     return -1;
 }
 
@@ -277,9 +285,11 @@ static int mark_work(struct work *work, const struct options *options,
     write_notes(answers, options->answers);
     if (find_student(options, answers, &work->person, why, sizeof why) == -1)
         return refuse(work, options->records, why);
-    status = write_text(options->records, "student", work->person.name) == 0
-                 ? write_records(work, options->records)
-                 : EXPLAIN_EXIT_OUTPUT;
+    status = write_text(options->records, "student", work->person.name);
+    if (status == 0)
+        status = write_text(options->records, "id", work->person.id);
+    if (status == 0)
+        status = write_records(work, options->records);
     if (work->evidence.converted)
         fprintf(stderr,
                 "sheet: %s: its lines end with CR LF, or it begins with a mark "
@@ -291,7 +301,7 @@ static int mark_work(struct work *work, const struct options *options,
 static int check(const struct options *options, const struct sheet *sheet) {
     struct answers answers = {0};
     struct work work = {.sheet = sheet, .answers = &answers};
-    char *path = options->evidence == NULL ? evidence_beside(options->answers) : NULL;
+    char *path = options->evidence == NULL ? evidence_place(options->answers) : NULL;
     int status;
 
     person_start(&work.person, "");
@@ -331,13 +341,15 @@ int check_main(int argc, char **argv) {
 
 int folder_main(int argc, char **argv) {
     struct person person;
-    char name[PERSON_NAME_SIZE + 16];
+    char name[PERSON_FILE_NAME_SIZE];
 
-    if (argc != 2 || person_start(&person, argv[1]) == -1)
+    if (argc < 2 || argc > 3 ||
+        person_start_id(&person, argv[1], argc == 3 ? argv[2] : "") == -1)
         return arguments_wrong("sheet",
                                "folder: the name of one student is needed, of at most "
-                               "%d bytes, without a control character",
-                               PERSON_NAME_SIZE - 1);
+                               "%d bytes, without a control character, and then an id "
+                               "of at most %d, if there is one",
+                               PERSON_NAME_SIZE - 1, PERSON_ID_SIZE - 1);
     person_file_name(&person, name, sizeof name);
     printf("%s\n", name);
     return fflush(stdout) == 0 ? 0 : EXPLAIN_EXIT_OUTPUT;

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
 enum { TEXT_SIZE = 3000 };
 
@@ -56,13 +55,10 @@ void mark_evidence(struct work *work, struct mark *mark) {
             work->sheet->name);
         say(&mark->saw, "%s", work->evidence_wrong);
         say(&mark->hint,
-            "make worksheet LAB=%.2s runs the steps and keeps what the pair said, beside "
-            "the "
-            "answers. Hand in both files, as they are.%s",
-            work->sheet->name,
-            access(work->evidence_path, F_OK) == -1
-                ? " Their names go together: ada.txt wants ada.evidence."
-                : "");
+            "make worksheet LAB=%.2s runs the steps and keeps what the pair said, in the "
+            "file of the answers. Hand in that file as it is; if there is a file "
+            ".evidence beside it, that one too.",
+            work->sheet->name);
         return;
     }
     first = work_first_run(work);

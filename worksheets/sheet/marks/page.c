@@ -70,7 +70,7 @@ static int count_answers(struct page *page, const struct work *work, bool names)
 }
 
 int page_count(struct page *page, struct work *work, const char *path, bool names) {
-    char *beside = evidence_beside(path);
+    char *beside = evidence_place(path);
     int result;
 
     if (beside == NULL)

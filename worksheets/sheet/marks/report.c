@@ -89,7 +89,7 @@ static struct page *page_of_file(const struct class *class, const char *path,
     char *text;
 
     *says = false;
-    if (file_read(path, ANSWERS_FILE_MAX, &text, &length) == -1)
+    if (file_read(path, ANSWERS_FILE_MAX + ANSWERS_EVIDENCE_MAX, &text, &length) == -1)
         return page == NULL ? &class->pages[0] : page; /* answers_read says why */
     worksheet = find_worksheet(text);
     *says = worksheet != NULL;
@@ -107,8 +107,8 @@ static int take_answers(struct class *class, struct page *page, const char *path
     const char *earlier;
     char why[WHY_SIZE];
 
-    if (person_start(&work.person, answers->student == NULL ? "" : answers->student) ==
-        -1)
+    if (person_start_id(&work.person, answers->student == NULL ? "" : answers->student,
+                        answers->id == NULL ? "" : answers->id) == -1)
         person_start(&work.person, "");
     if (page_note_student(page, &work.person, path, &earlier) == -1)
         return -1;

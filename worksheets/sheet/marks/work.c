@@ -60,9 +60,13 @@ struct person work_person(const struct work *work, const struct question *questi
 }
 
 static void say_whose(const struct work *work, char *why, size_t size) {
-    const char *student = work->evidence.student;
+    const char *student = work->evidence.student, *id = work->evidence.id;
+    struct person asked;
 
-    if (work->person.name[0] == '\0')
+    if (person_start(&asked, student) == 0 && person_is(&work->person, &asked))
+        snprintf(why, size, "%s is the evidence of %s with the id '%s', not '%s'",
+                 work->evidence_path, student, id == NULL ? "" : id, work->person.id);
+    else if (work->person.name[0] == '\0')
         snprintf(why, size, "%s is the evidence of %s, and the answers name no student",
                  work->evidence_path, student);
     else
