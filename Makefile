@@ -61,6 +61,10 @@ server := $(patsubst %.c,$(objects)/%.o,$(wildcard demo-server/*.c))
 client := $(patsubst %.c,$(objects)/%.o,$(wildcard demo-client/*.c))
 namespace := $(objects)/labs/tools/namespace.o
 box := $(objects)/labs/tools/box.o $(namespace)
+packet := $(objects)/labs/tools/packet.o $(objects)/labs/tools/packet-checksum.o
+# What captures packets of a network namespace into a file.
+capture := $(addprefix $(objects)/labs/tools/,capture.o ring.o pcapng.o remarks.o owner.o \
+	chooser.o) $(packet)
 
 pair := $(OUT)/demo-server/demo-server $(OUT)/demo-client/demo-client
 tools := $(OUT)/labs/tools/port-facts $(OUT)/labs/tools/port-lookup \
@@ -125,7 +129,8 @@ $(OUT)/labs/tools/port-facts: $(objects)/labs/tools/port-facts.o \
 	$(objects)/labs/tools/topics.o $(objects)/topics-rows.o $(box) $(lib)
 $(OUT)/labs/tools/port-lookup: $(objects)/labs/tools/port-lookup.o \
 	$(objects)/registry-words.o $(lib)
-$(OUT)/labs/tools/netbox: $(objects)/labs/tools/netbox.o $(box) $(lib)
+$(OUT)/labs/tools/netbox: $(objects)/labs/tools/netbox.o $(objects)/labs/tools/child.o \
+	$(box) $(capture) $(lib)
 $(OUT)/labs/tools/relay: $(objects)/labs/tools/relay.o $(lib)
 
 $(programs) $(grader) $(sheet):

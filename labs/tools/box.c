@@ -192,28 +192,41 @@ static const char *drop_all(void) {
     return keep_capabilities(0);
 }
 
-const char *box_enter(const struct box_policy *policy) {
-    bool machine_root = false; /* of this machine's user namespace, not of the box's */
-    const char *failed = geteuid() == 0 ? enter_as_root(policy->root, &machine_root)
-                                        : enter_as_user(policy->root);
+const char *box_make(struct box *box, const struct box_policy *policy) {
+    const char *failed;
 
+    *box = (struct box){.policy = policy};
+    failed = geteuid() == 0 ? enter_as_root(policy->root, &box->machine_root)
+                            : enter_as_user(policy->root);
     if (failed == NULL)
         failed = namespace_raise_loopback();
-    if (failed == NULL)
-        failed = set_policy(policy);
-    if (failed == NULL && !policy->root)
-        failed = drop_all();
-    else if (failed == NULL && machine_root)
-        failed = keep_capabilities(NETWORK_CAPABILITIES);
-    return failed;
+    return failed == NULL ? set_policy(policy) : failed;
+}
+
+const char *box_settle(const struct box *box) {
+    if (!box->policy->root)
+        return drop_all();
+    return box->machine_root ? keep_capabilities(NETWORK_CAPABILITIES) : NULL;
 }
 #else
-const char *box_enter(const struct box_policy *policy) {
-    (void)policy;
+const char *box_make(struct box *box, const struct box_policy *policy) {
+    (void)box, (void)policy;
     errno = ENOSYS;
     return "network namespaces";
 }
+
+const char *box_settle(const struct box *box) {
+    (void)box;
+    return NULL;
+}
 #endif
+
+const char *box_enter(const struct box_policy *policy) {
+    struct box box;
+    const char *failed = box_make(&box, policy);
+
+    return failed == NULL ? box_settle(&box) : failed;
+}
 
 const char *box_try(void) {
     /* The step's name is a constant, at the same place in the child as here. */

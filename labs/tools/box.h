@@ -22,6 +22,15 @@ struct box_policy {
  * failed, with errno; the process is then to end. */
 const char *box_enter(const struct box_policy *policy);
 
+/* The same in two steps. Between them this process has all rights over the box. */
+struct box {
+    const struct box_policy *policy;
+    bool machine_root; /* root of this machine's user namespace: the box has none */
+};
+
+const char *box_make(struct box *box, const struct box_policy *policy);
+const char *box_settle(const struct box *box);
+
 /* Can a box be had here? Tried in a process of its own. Returns NULL, or the step that
  * failed, with errno. */
 const char *box_try(void);

@@ -3,12 +3,17 @@
  *
  *     netbox --floor 2000 --range 40000-40015 -- port-facts */
 #include "box.h"
+#include "capture.h"
+#include "child.h"
 
 #include "../../lib/arguments.h"
 #include "../../lib/explain.h"
+#include "../../lib/machine.h"
+#include "../../lib/stop.h"
 #include "../../lib/version.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
@@ -27,10 +32,20 @@ static const char help[] =
     "                         windows-xp\n"
     "      --reserve LIST     ports that the kernel leaves out: 8080,9000-9010\n"
     "      --root             be the box's root\n"
+    "      --capture FILE     all packets of the box go to FILE, as pcapng, for "
+    "packets,\n"
+    "                         Wireshark or tshark\n"
     "  -h, --help             this\n"
     "  -V, --version          the version\n";
 
-enum { OPTION_FLOOR = 256, OPTION_RANGE, OPTION_RANGE_OF, OPTION_RESERVE, OPTION_ROOT };
+enum {
+    OPTION_FLOOR = 256,
+    OPTION_RANGE,
+    OPTION_RANGE_OF,
+    OPTION_RESERVE,
+    OPTION_ROOT,
+    OPTION_CAPTURE
+};
 
 static const struct option long_options[] = {
     {"floor", required_argument, NULL, OPTION_FLOOR},
@@ -38,6 +53,7 @@ static const struct option long_options[] = {
     {"range-of", required_argument, NULL, OPTION_RANGE_OF},
     {"reserve", required_argument, NULL, OPTION_RESERVE},
     {"root", no_argument, NULL, OPTION_ROOT},
+    {"capture", required_argument, NULL, OPTION_CAPTURE},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0}};
@@ -51,6 +67,8 @@ static const struct {
     {"netbsd", 49152, 65535},  {"illumos", 32768, 65535},  {"macos", 49152, 65535},
     {"windows", 49152, 65535}, {"windows-xp", 1025, 5000},
 };
+
+enum { COMMENT_SIZE = 1024 };
 
 /* A new network namespace of Linux begins with these. */
 enum { FIRST_FLOOR = 1024, FIRST_LOW = 32768 };
@@ -107,7 +125,8 @@ static int take_floor(const char *text, struct box_policy *policy) {
 }
 
 /* Takes one option. Returns -1 to go on, or an exit status. */
-static int take(int option, struct box_policy *policy, char **argv) {
+static int take(int option, struct box_policy *policy, const char **capture,
+                char **argv) {
     int status = 0;
 
     switch (option) {
@@ -126,6 +145,9 @@ static int take(int option, struct box_policy *policy, char **argv) {
         break;
     case OPTION_ROOT:
         policy->root = true;
+        break;
+    case OPTION_CAPTURE:
+        *capture = optarg;
         break;
     case 'h':
         return arguments_print(program, help);
@@ -152,12 +174,12 @@ static int check(const struct box_policy *policy, int operands) {
     return -1;
 }
 
-static int parse(int argc, char **argv, struct box_policy *policy) {
+static int parse(int argc, char **argv, struct box_policy *policy, const char **capture) {
     int option;
 
     opterr = 0;
     while ((option = getopt_long(argc, argv, "+:hV", long_options, NULL)) != -1) {
-        int status = take(option, policy, argv);
+        int status = take(option, policy, capture, argv);
 
         if (status != -1)
             return status;
@@ -198,29 +220,98 @@ static int say_lent(void) {
     return EXPLAIN_EXIT_NOT_PERMITTED;
 }
 
-/* The command takes this process's place: signals reach it, and its exit status is ours.
- */
-static int run(char **command) {
+/* The file is the caller's, as a shell would make it, and there before anything runs. */
+static int open_file(const char *path, int *file) {
+    *file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOCTTY | O_CLOEXEC, 0666);
+    if (*file != -1)
+        return -1;
+    fprintf(stderr,
+            "netbox: --capture '%s': %s (%s); COMMAND is not run\n"
+            "  try: a file in a folder in which you may write\n",
+            path, explain_errno(errno), strerror(errno));
+    return EXPLAIN_EXIT_OUTPUT;
+}
+
+static int say_no_packets(const char *step) {
+    bool full = strcmp(step, "write") == 0;
+
+    fprintf(stderr,
+            "netbox: --capture: %s: %s (%s); COMMAND is not run\n"
+            "  why: %s\n",
+            step, explain_errno(errno), strerror(errno),
+            full ? "the beginning of the file could not be written."
+                 : "the kernel here gives no copies of packets (AF_PACKET with a ring).");
+    return full ? EXPLAIN_EXIT_OUTPUT : EXPLAIN_EXIT_UNAVAILABLE;
+}
+
+/* What a reader of the file should know: the policy, as the box's kernel has it. */
+static void describe(char text[COMMENT_SIZE]) {
+    struct machine_range range;
+    struct machine_floor floor;
+    struct machine_reserved reserved;
+
+    machine_ephemeral(&range);
+    machine_floor(&floor);
+    machine_reserved(&reserved);
+    snprintf(
+        text, COMMENT_SIZE,
+        "A netbox. The kernel chooses ports from %u-%u, reserved: %s. Ports below %u "
+        "need a privilege. Of each packet there are at most 1,500 bytes.",
+        range.low, range.high, reserved.list[0] == '\0' ? "none" : reserved.list,
+        (unsigned)floor.port);
+}
+
+/* The command runs beside this process, which ends as the command does. */
+static int run_beside(char **command) {
+    pid_t child = child_start(program, command);
+
+    if (child == -1) {
+        fprintf(stderr, "netbox: fork: %s (%s)\n", explain_errno(errno), strerror(errno));
+        return EXPLAIN_EXIT_OS_ERROR;
+    }
+    return child_wait(child);
+}
+
+static int run_captured(const struct box_policy *policy, int file, char **command) {
+    char comment[COMMENT_SIZE];
+    struct capture_plan plan = {.program = program, .comment = comment};
+    struct capture capture;
+    struct box box;
+    const char *failed = box_make(&box, policy);
     int status;
 
-    execvp(command[0], command);
-    status = errno == ENOENT ? 127 : 126;
-    fprintf(stderr, "netbox: %s: %s (%s)\n", command[0], explain_errno(errno),
-            strerror(errno));
+    if (failed != NULL)
+        return say_refused(failed);
+    describe(comment);
+    failed = capture_start(&capture, file, &plan);
+    close(file);
+    if (failed != NULL)
+        return say_no_packets(failed);
+    failed = box_settle(&box);
+    status = failed == NULL ? run_beside(command) : say_refused(failed);
+    if (capture_stop(&capture) == -1 && status == 0)
+        status = EXPLAIN_EXIT_OUTPUT;
+    if (status < 0)
+        stop_die(-status);
     return status;
 }
 
 int main(int argc, char **argv) {
     struct box_policy policy = {.floor = -1};
-    int status = parse(argc, argv, &policy);
-    const char *failed;
+    const char *capture = NULL, *failed;
+    int status = parse(argc, argv, &policy, &capture), file;
 
     if (status != -1)
         return status;
     if (is_lent())
         return say_lent();
+    if (capture != NULL) {
+        status = open_file(capture, &file);
+        return status == -1 ? run_captured(&policy, file, argv + optind) : status;
+    }
     failed = box_enter(&policy);
     if (failed != NULL)
         return say_refused(failed);
-    return run(argv + optind);
+    /* It takes this process's place: signals reach it, and its exit status is ours. */
+    return child_become(program, argv + optind);
 }
