@@ -49,6 +49,13 @@ compile = $(CC) $(STANDARD) $(WARNINGS) $(CFLAGS) $(CPPFLAGS) -MMD -MP
 quiet := $(if $(V),,@)
 say = @echo '  $(1) $@'
 
+# As many compilers at a time as there are processors, unless -j says otherwise. What a goal
+# runs is not to know of it, nor of this make's other options.
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += -j$(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
+endif
+unexport MAKEFLAGS
+
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all help demo facts lookup install uninstall clean
