@@ -68,14 +68,16 @@ server := $(patsubst %.c,$(objects)/%.o,$(wildcard demo-server/*.c))
 client := $(patsubst %.c,$(objects)/%.o,$(wildcard demo-client/*.c))
 namespace := $(objects)/labs/tools/namespace.o
 box := $(objects)/labs/tools/box.o $(namespace)
-packet := $(objects)/labs/tools/packet.o $(objects)/labs/tools/packet-checksum.o
+packet := $(addprefix $(objects)/labs/tools/,packet.o packet-checksum.o packet-words.o)
 # What captures packets of a network namespace into a file.
 capture := $(addprefix $(objects)/labs/tools/,capture.o ring.o pcapng.o remarks.o owner.o \
 	chooser.o) $(packet)
+savefile := $(addprefix $(objects)/labs/tools/,savefile.o savefile-parts.o savefile-ng.o \
+	savefile-link.o)
 
 pair := $(OUT)/demo-server/demo-server $(OUT)/demo-client/demo-client
 tools := $(OUT)/labs/tools/port-facts $(OUT)/labs/tools/port-lookup \
-	$(OUT)/labs/tools/netbox $(OUT)/labs/tools/relay
+	$(OUT)/labs/tools/netbox $(OUT)/labs/tools/relay $(OUT)/labs/tools/packets
 programs := $(pair) $(tools)
 manuals := $(wildcard demo-*/*.1 labs/tools/*.1)
 
@@ -138,6 +140,8 @@ $(OUT)/labs/tools/port-lookup: $(objects)/labs/tools/port-lookup.o \
 	$(objects)/registry-words.o $(lib)
 $(OUT)/labs/tools/netbox: $(objects)/labs/tools/netbox.o $(objects)/labs/tools/child.o \
 	$(box) $(capture) $(lib)
+$(OUT)/labs/tools/packets: $(objects)/labs/tools/packets.o \
+	$(objects)/labs/tools/columns.o $(savefile) $(packet) $(lib)
 $(OUT)/labs/tools/relay: $(objects)/labs/tools/relay.o $(lib)
 
 $(programs) $(grader) $(sheet):

@@ -44,3 +44,7 @@ replay() {
 @test "fuzz: the evidence of a worksheet" {
     replay evidence
 }
+
+@test "fuzz: captured packets, in files of both kinds" {
+    replay capture
+}

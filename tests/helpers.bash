@@ -10,10 +10,11 @@ CLIENT=$OUT/demo-client/demo-client
 FACTS=$OUT/labs/tools/port-facts
 LOOKUP=$OUT/labs/tools/port-lookup
 NETBOX=$OUT/labs/tools/netbox
+PACKETS=$OUT/labs/tools/packets
 RELAY=$OUT/labs/tools/relay
 RUDE=$OUT/build/tests/faults/rude
 REGAIN=$OUT/build/tests/faults/regain
-export ROOT OUT SERVER CLIENT FACTS LOOKUP NETBOX RELAY RUDE REGAIN
+export ROOT OUT SERVER CLIENT FACTS LOOKUP NETBOX PACKETS RELAY RUDE REGAIN
 unset PORTLAB_LOG
 
 # A command and its arguments that the next servers are started by: strace, env.

@@ -67,7 +67,8 @@ $(objects)/tests/%: tests/%.c $(lib) $(objects)/demo-server/answer.o $(objects)/
 	$(quiet)$(compile) $(LDFLAGS) -o $@ $< $(filter %.o,$^) $(LDLIBS)
 
 # A fuzz target, with a main() that replays its corpus. Targets read a file that is in memory.
-fuzz_parts := $(filter-out %/file.o %/paper.o %/paper-css.o,$(sheet_parts)) $(objects)/tests/fuzz/memory.o
+fuzz_parts := $(filter-out %/file.o %/paper.o %/paper-css.o,$(sheet_parts)) $(objects)/tests/fuzz/memory.o \
+	$(savefile) $(packet)
 $(fuzz_programs): $(objects)/tests/fuzz/%: tests/fuzz/%.c $(objects)/tests/fuzz/replay.o $(lib) \
 		$(objects)/demo-server/answer.o $(objects)/lib/registry-source.o $(fuzz_parts)
 	@mkdir -p $(@D)

@@ -25,10 +25,11 @@ enum {
     PACKET_RST = 1 << 2,
     PACKET_PSH = 1 << 3,
     PACKET_ACK = 1 << 4,
-    PACKET_URG = 1 << 5
+    PACKET_URG = 1 << 5,
+    PACKET_ALL_FLAGS = (1 << 6) - 1
 };
 
-enum { PACKET_ERROR_SIZE = 96 };
+enum { PACKET_ERROR_SIZE = 96, PACKET_TEXT_SIZE = 64 };
 
 struct packet {
     struct endpoint source, destination; /* their ports are 0 without has_ports */
@@ -48,6 +49,10 @@ struct packet {
  * Returns 0, or -1 with what is wrong in `error`; then the endpoints are not set. */
 int packet_read(const unsigned char *bytes, size_t count, struct packet *packet,
                 char error[PACKET_ERROR_SIZE]);
+
+/* Writes what kind of packet it is, and how many bytes it carries: "SYN ACK", "UDP 256
+ * bytes", "ICMP, port unreachable". */
+void packet_describe(const struct packet *packet, char text[PACKET_TEXT_SIZE]);
 
 /* Is it a part of a larger packet? */
 bool packet_is_fragment(const struct packet *packet);
