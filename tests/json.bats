@@ -70,6 +70,18 @@ check_lines() {
     [ "$(grep -c '"event":"error"' "$BATS_TEST_TMPDIR/out")" -eq 2 ]
 }
 
+# One after another: the time of one does not hold that of the next.
+@test "json: many connections took no longer in sum than the client ran" {
+    start_server 0
+    before=${EPOCHREALTIME//[!0-9]/}
+    "$CLIENT" --json --connect-only -n 300 127.0.0.1 "$PORT" >"$BATS_TEST_TMPDIR/out"
+    ran=$((${EPOCHREALTIME//[!0-9]/} - before)) sum=0
+    for took in $(field took <"$BATS_TEST_TMPDIR/out"); do sum=$((sum + took)); done
+    echo "$sum of $ran microseconds"
+    [ "$(events connected "$BATS_TEST_TMPDIR/out" | wc -l)" -eq 300 ]
+    [ "$sum" -le "$ran" ]
+}
+
 @test "json: errors are events on standard output, and usage errors are not" {
     run --separate-stderr "$CLIENT" -j no-such-host.invalid 80
     [ -z "$stderr" ]
