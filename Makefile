@@ -32,7 +32,7 @@ endef
 # For the others OUT is a folder to build in, and make itself takes no such name with signs.
 override OUT := $(value OUT)
 file :=
-ifneq ($(filter grade check-worksheet handout package print,$(MAKECMDGOALS)),)
+ifneq ($(filter grade check-worksheet handout package plots print,$(MAKECMDGOALS)),)
 ifneq ($(OUT),.)
 file := $(OUT)
 endif
@@ -58,7 +58,7 @@ unexport MAKEFLAGS
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help demo facts lookup install uninstall clean
+.PHONY: all help demo facts lookup plots install uninstall clean
 
 # Not of lib, but what makes a table of it.
 table_parts := lib/registry-table.c lib/registry-source.c
@@ -77,7 +77,8 @@ savefile := $(addprefix $(objects)/labs/tools/,savefile.o savefile-parts.o savef
 
 pair := $(OUT)/demo-server/demo-server $(OUT)/demo-client/demo-client
 tools := $(OUT)/labs/tools/port-facts $(OUT)/labs/tools/port-lookup \
-	$(OUT)/labs/tools/netbox $(OUT)/labs/tools/relay $(OUT)/labs/tools/packets
+	$(OUT)/labs/tools/netbox $(OUT)/labs/tools/relay $(OUT)/labs/tools/packets \
+	$(OUT)/labs/tools/port-plot
 programs := $(pair) $(tools)
 manuals := $(wildcard demo-*/*.1 labs/tools/*.1)
 
@@ -98,6 +99,13 @@ PORT = 3306
 $(call takes,lookup,PORT)
 lookup: all
 	@set -f; $(OUT)/labs/tools/port-lookup $$PORT
+
+## make plots OUT=FOLDER
+##                 pictures of where ports lie, in which order they are given, and what a
+##                 connect costs, from runs on this machine; without OUT in plots/
+$(call takes,plots,file)
+plots: all
+	@sh labs/tools/plots.sh $(OUT) "$${file:-plots}"
 
 # The labs, the worksheets and what grades them: adds grader, peers and sheet.
 include labs/labs.mk
@@ -143,6 +151,10 @@ $(OUT)/labs/tools/netbox: $(objects)/labs/tools/netbox.o $(objects)/labs/tools/c
 $(OUT)/labs/tools/packets: $(objects)/labs/tools/packets.o \
 	$(objects)/labs/tools/columns.o $(savefile) $(packet) $(lib)
 $(OUT)/labs/tools/relay: $(objects)/labs/tools/relay.o $(lib)
+# A logarithmic axis takes the mathematical part of libc.
+$(OUT)/labs/tools/port-plot: LDLIBS += -lm
+$(OUT)/labs/tools/port-plot: $(addprefix $(objects)/labs/tools/,port-plot.o plot.o plot-cost.o \
+	plot-order.o plot-ports.o plot-systems.o points.o points-settle.o scale.o svg.o) $(lib)
 
 $(programs) $(grader) $(sheet):
 	@mkdir -p $(@D)

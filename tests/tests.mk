@@ -66,6 +66,10 @@ $(objects)/tests/%: tests/%.c $(lib) $(objects)/demo-server/answer.o $(objects)/
 	$(call say,link)
 	$(quiet)$(compile) $(LDFLAGS) -o $@ $< $(filter %.o,$^) $(LDLIBS)
 
+# The mathematical part of libc, as port-plot takes it.
+$(objects)/tests/units/scale-test: $(objects)/labs/tools/scale.o
+$(objects)/tests/units/scale-test: LDLIBS += -lm
+
 # A fuzz target, with a main() that replays its corpus. Targets read a file that is in memory.
 fuzz_parts := $(filter-out %/file.o %/paper.o %/paper-css.o,$(sheet_parts)) $(objects)/tests/fuzz/memory.o \
 	$(savefile) $(packet)

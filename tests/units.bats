@@ -81,3 +81,7 @@ unit() {
 @test "units: rows of a table of sockets, as the kernel writes them" {
     unit table-test
 }
+
+@test "units: where values stand on an axis, and its ticks" {
+    unit scale-test
+}
