@@ -141,7 +141,7 @@ static void look_at_the_one_before(void) {
  * nothing is no fault: it ends. Nor is one that ends before it is answered. */
 static void serve_client(int fd, const struct endpoint *source, int milliseconds) {
     struct pollfd polled = {.fd = fd, .events = POLLIN};
-    struct timeval patience = {.tv_sec = 1};
+    struct timeval patience = {.tv_sec = (time_t)patience_times()};
     char text[ENDPOINT_TEXT_SIZE], byte = 0;
 
     fcntl(fd, F_SETFL, 0);

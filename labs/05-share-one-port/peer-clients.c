@@ -3,6 +3,7 @@
 
 #include "../../lib/machine.h"
 #include "../grader/ends.h"
+#include "../grader/patience.h"
 #include "../grader/trouble.h"
 #include "peer-looks.h"
 #include "peer-table.h"
@@ -45,6 +46,7 @@ void client_begin_all(uint16_t port, const char *hung_file) {
     hung = hung_file;
     if (access(hung, F_OK) == 0)
         patience_seconds = LESS_PATIENCE_SECONDS;
+    patience_seconds *= (int)patience_times();
     forgiving = slipped != NULL && *slipped != '\0';
     client_server.end = ends_at("127.0.0.1", port);
     endpoint_format(&client_server.end, client_server.name);

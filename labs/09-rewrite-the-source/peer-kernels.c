@@ -6,6 +6,7 @@
 #include "peer-kernels.h"
 
 #include "../grader/ends.h"
+#include "../grader/patience.h"
 #include "../grader/trouble.h"
 #include "peer-network.h"
 #include "peer-steps.h"
@@ -48,7 +49,7 @@ static struct place place_of(const struct endpoint *end) {
 /* A socket of the network that this process is in, which gives up after a while. */
 static int new_socket(int type, struct place place) {
     struct endpoint end = end_of(place);
-    struct timeval patience = {.tv_sec = 2};
+    struct timeval patience = {.tv_sec = 2 * (int)patience_times()};
     int fd = ends_bound(type, &end);
 
     if (fd == -1)
@@ -66,7 +67,7 @@ static _Noreturn void fail(struct place host, const char *what, const char *expe
     printf("expected %s\n", expected);
     printf("saw %s, from %s: %s\n", what, text,
            errno == 0                                ? "that came"
-           : errno == EINPROGRESS || errno == EAGAIN ? "nothing came for 2 s"
+           : errno == EINPROGRESS || errno == EAGAIN ? "nothing came"
                                                      : strerror(errno));
     fflush(stdout);
     exit(1);
