@@ -93,3 +93,15 @@ theirs() {
         [ "$status" -eq 64 ] || { echo "'$line': $status"; false; }
     done
 }
+
+@test "packets: lab 02's program reads what --header writes, as its README shows" {
+    need_netbox
+    need_solutions
+    cc -std=c11 -D_POSIX_C_SOURCE=200809L -o "$BATS_TEST_TMPDIR/read-the-header" "$ROOT"/labs/02-read-the-header/solution/read-the-header.c
+    in_box --capture "$BATS_TEST_TMPDIR/box" -- 'start_server -n 1 3306; "$CLIENT" -j 127.0.0.1 3306; end_server'
+    port=$(events connected - <<<"$output" | endpoint local)
+    run bash -c '"$PACKETS" --header 2 "$1/box" | "$1/read-the-header" tcp' - "$BATS_TEST_TMPDIR"
+    [[ $output == "source 3306 registered destination ${port#*:} "* ]]
+    run bash -c '"$PACKETS" --header 2 "$1/box" | head -c 3 | "$1/read-the-header" tcp' - "$BATS_TEST_TMPDIR"
+    [ "$status" -eq 1 ]
+}

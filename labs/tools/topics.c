@@ -91,7 +91,7 @@ static enum verdict wants_proc_net(const struct facts *facts, char why[FACTS_WHY
 static bool has(const struct facts *facts, const char *need) {
     struct endpoint second;
 
-    if (strcmp(need, "netbox") == 0)
+    if (strcmp(need, "netbox") == 0 || strcmp(need, "capture") == 0)
         return facts->netbox;
     if (strcmp(need, "ipv6") == 0)
         return facts->ipv6;
@@ -115,6 +115,7 @@ static enum verdict judge_steps(const struct topic *topic, const struct facts *f
             snprintf(why, FACTS_WHY_SIZE,
                      "no %s here: the worksheet gives an example in place of a step",
                      strcmp(need, "ipv6") == 0             ? "IPv6"
+                     : strcmp(need, "capture") == 0        ? "netbox"
                      : strcmp(need, "second-address") == 0 ? "address 127.0.0.2"
                      : strcmp(need, "range-option") == 0   ? "IP_LOCAL_PORT_RANGE"
                                                            : need);

@@ -71,9 +71,20 @@ static bool has_netbox(void) {
     return here_succeeds(arguments);
 }
 
+/* The packets of a netbox; a kernel may have the one and not the other. */
+static bool has_capture(void) {
+    static char program[] = "netbox", option[] = "--capture", file[] = "/dev/null",
+                dashes[] = "--", nothing[] = "true";
+    char *arguments[] = {program, option, file, dashes, nothing, NULL};
+
+    return here_succeeds(arguments);
+}
+
 bool here_has(char *need) {
     if (strcmp(need, "netbox") == 0)
         return has_netbox();
+    if (strcmp(need, "capture") == 0)
+        return has_capture();
     if (strcmp(need, "range-option") == 0)
         return machine_has_socket_range();
     if (strcmp(need, "ipv6") == 0)
