@@ -19,6 +19,7 @@ struct cost {
     unsigned before, after; /* medians, in microseconds: up to the cliff, and from it */
     unsigned slowest, quickest;
     unsigned usual; /* 995 of 1,000 take at most so long: as high as the picture goes */
+    unsigned step;  /* ip_local_port_step_width, if it is set; else 0 */
     size_t half;    /* half of the range, if it is known; else 0 */
 };
 
@@ -95,6 +96,7 @@ static int measure(const struct points *points, struct cost *cost) {
     median_of(cost, 0, cost->count); /* sorts cost->took */
     cost->usual = cost->took[cost->count - 1 - cost->count / 200];
     cost->half = range == NULL ? 0 : (size_t)(range->high - range->low + 1) / 2;
+    cost->step = range == NULL ? 0 : range->step;
     find_cliff(cost);
     return 0;
 }
@@ -127,6 +129,8 @@ static void title_of(const struct cost *cost, struct line *title) {
         line_add_format(title,
                         "at first and %u µs at the end: even and odd ports came mixed",
                         cost->after);
+    if (cost->step > 0)
+        line_add_format(title, "; ip_local_port_step_width is %u", cost->step);
 }
 
 static void describe(const struct cost *cost, struct line *text) {

@@ -7,6 +7,8 @@ set -u
 
 servers=
 trap end_servers EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
 
 end_servers() {
     # The list is meant to be split.

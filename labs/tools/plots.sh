@@ -14,6 +14,7 @@ tools=$(cd "$(dirname "$0")" && pwd) || exit 71
 mkdir -p "$2" && folder=$(cd "$2" && pwd) || exit 74
 PATH=$programs/demo-server:$programs/demo-client:$programs/labs/tools:$PATH
 export PATH
+unset PORTLAB_LOG # the caller's log is not for these runs
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/portlab-plots.XXXXXX") || exit 71
 trap 'rm -rf "$work"' EXIT
@@ -26,7 +27,7 @@ box=yes
 netbox -- true 2>refused || box=
 
 left_out() {
-    echo "plots: $1 is left out: $2" >&2
+    echo "plots: left out: $1: $2" >&2
 }
 
 # run POLICY RUN [ARGUMENT]...: in a netbox with that policy, or without one.
