@@ -100,6 +100,16 @@ static char *take_string(struct scan *scan) {
     return text;
 }
 
+/* A whole number as RFC 8259 has it, without a fraction or an exponent: 0, 17, -3. */
+static bool is_whole(const char *word) {
+    size_t digits;
+
+    if (*word == '-')
+        word++;
+    digits = strspn(word, "0123456789");
+    return digits > 0 && word[digits] == '\0' && (word[0] != '0' || digits == 1);
+}
+
 /* A whole number, true, false or null. */
 static char *take_word(struct scan *scan) {
     static const char bytes[] = "0123456789abcdefghijklmnopqrstuvwxyz-.+E";
@@ -116,8 +126,7 @@ static char *take_word(struct scan *scan) {
     memcpy(word, scan->at, length);
     word[length] = '\0';
     scan->at += length;
-    if ((word[0] >= '0' && word[0] <= '9') || word[0] == '-' ||
-        strcmp(word, "null") == 0 || strcmp(word, "true") == 0 ||
+    if (is_whole(word) || strcmp(word, "null") == 0 || strcmp(word, "true") == 0 ||
         strcmp(word, "false") == 0)
         return word;
     free(word);
