@@ -58,7 +58,7 @@ unexport MAKEFLAGS
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help demo facts lookup plots install uninstall clean
+.PHONY: all help demo facts lookup view plots install uninstall clean
 
 # Not of lib, but what makes a table of it.
 table_parts := lib/registry-table.c lib/registry-source.c
@@ -74,13 +74,15 @@ capture := $(addprefix $(objects)/labs/tools/,capture.o ring.o pcapng.o remarks.
 	chooser.o) $(packet)
 savefile := $(addprefix $(objects)/labs/tools/,savefile.o savefile-parts.o savefile-ng.o \
 	savefile-link.o)
+view := $(patsubst %.c,$(objects)/%.o,$(wildcard labs/view/*.c)) $(objects)/page-files.o
 
 pair := $(OUT)/demo-server/demo-server $(OUT)/demo-client/demo-client
 tools := $(OUT)/labs/tools/port-facts $(OUT)/labs/tools/port-lookup \
 	$(OUT)/labs/tools/netbox $(OUT)/labs/tools/relay $(OUT)/labs/tools/packets \
 	$(OUT)/labs/tools/port-plot
+tools += $(OUT)/labs/view/port-view
 programs := $(pair) $(tools)
-manuals := $(wildcard demo-*/*.1 labs/tools/*.1)
+manuals := $(wildcard demo-*/*.1 labs/tools/*.1 labs/view/*.1)
 
 ## make            build all: the pair and the tools
 all: $(programs)
@@ -96,7 +98,7 @@ facts: all
 ## make lookup PORT="3306 http 6000-6010"
 ##                 what the IANA registry says of them
 PORT = 3306
-$(call takes,lookup,PORT)
+$(call takes,lookup view,PORT)
 lookup: all
 	@set -f; $(OUT)/labs/tools/port-lookup $$PORT
 
@@ -106,6 +108,13 @@ lookup: all
 $(call takes,plots,file)
 plots: all
 	@sh labs/tools/plots.sh $(OUT) "$${file:-plots}"
+
+## make view PORT=3306 ADDRESS=0.0.0.0
+##                 a server, and a page that shows who connects to it
+ADDRESS = 127.0.0.1
+$(call takes,view,ADDRESS)
+view: all
+	@sh labs/view/view.sh $(OUT) "$$ADDRESS" "$$PORT"
 
 # The labs, the worksheets and what grades them: adds grader, peers and sheet.
 include labs/labs.mk
@@ -155,6 +164,7 @@ $(OUT)/labs/tools/relay: $(objects)/labs/tools/relay.o $(lib)
 $(OUT)/labs/tools/port-plot: LDLIBS += -lm
 $(OUT)/labs/tools/port-plot: $(addprefix $(objects)/labs/tools/,port-plot.o plot.o plot-cost.o \
 	plot-order.o plot-ports.o plot-systems.o points.o points-settle.o scale.o svg.o) $(lib)
+$(OUT)/labs/view/port-view: $(view) $(lib)
 
 $(programs) $(grader) $(sheet):
 	@mkdir -p $(@D)
@@ -177,6 +187,18 @@ $(objects)/topics-rows.c: labs/tools/topics.awk $(topic_files) $(wildcard labs w
 	$(quiet)awk -v topics='$(topics)' -f labs/tools/topics.awk $(topic_files) </dev/null > $@
 
 $(objects)/topics-rows.o: $(objects)/topics-rows.c labs/tools/topics.h
+	$(call say,cc)
+	$(quiet)$(compile) -I. -c -o $@ $<
+
+# The files of port-view's page are built in.
+page_files := $(sort $(wildcard labs/view/page/*))
+
+$(objects)/page-files.c: labs/view/page.sh $(page_files) $(wildcard labs/view/page)
+	@mkdir -p $(@D)
+	$(call say,make)
+	$(quiet)sh labs/view/page.sh $(page_files) > $@
+
+$(objects)/page-files.o: $(objects)/page-files.c labs/view/page.h
 	$(call say,cc)
 	$(quiet)$(compile) -I. -c -o $@ $<
 

@@ -88,13 +88,13 @@ normal() {
 
 @test "docs: the manual pages are well-formed mdoc" {
     need mandoc
-    run mandoc -T lint -W warning "$ROOT"/demo-*/*.1 "$ROOT"/labs/tools/*.1
+    run mandoc -T lint -W warning "$ROOT"/demo-*/*.1 "$ROOT"/labs/tools/*.1 "$ROOT"/labs/view/*.1
     [ "$(grep -cv 'outdated mandoc.db' <<<"$output")" -eq 0 ] || [ -z "$output" ]
 }
 
 @test "docs: every option of --help is in the manual page" {
-    for program in "$SERVER" "$CLIENT" "$FACTS" "$LOOKUP" "$NETBOX" "$PACKETS" "$RELAY" "$PLOT"; do
-        page=$(find "$ROOT/demo-server" "$ROOT/demo-client" "$ROOT/labs/tools" -name "${program##*/}.1")
+    for program in "$SERVER" "$CLIENT" "$FACTS" "$LOOKUP" "$NETBOX" "$PACKETS" "$RELAY" "$PLOT" "$VIEW"; do
+        page=$(find "$ROOT/demo-server" "$ROOT/demo-client" "$ROOT/labs/tools" "$ROOT/labs/view" -name "${program##*/}.1")
         for option in $("$program" --help | grep -oE -e ' --[a-z-]+' | sort -u); do
             grep -q -e "Fl -${option#--}" "$page" || { echo "${program##*/} $option"; false; }
         done

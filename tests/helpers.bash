@@ -12,10 +12,11 @@ LOOKUP=$OUT/labs/tools/port-lookup
 NETBOX=$OUT/labs/tools/netbox
 PACKETS=$OUT/labs/tools/packets
 RELAY=$OUT/labs/tools/relay
+VIEW=$OUT/labs/view/port-view
 PLOT=$OUT/labs/tools/port-plot
 RUDE=$OUT/build/tests/faults/rude
 REGAIN=$OUT/build/tests/faults/regain
-export ROOT OUT SERVER CLIENT FACTS LOOKUP NETBOX PACKETS RELAY PLOT RUDE REGAIN
+export ROOT OUT SERVER CLIENT FACTS LOOKUP NETBOX PACKETS RELAY PLOT VIEW RUDE REGAIN
 unset PORTLAB_LOG
 
 # A command and its arguments that the next servers are started by: strace, env.

@@ -19,12 +19,12 @@ files_in_c() {
 
 @test "style: shellcheck has nothing to say" {
     need shellcheck
-    cd "$ROOT" && shellcheck labs/*.sh labs/tools/*.sh labs/grader/*.sh labs/grader/hosts/*.sh labs/grader/hosts/*/*.sh labs/grader/hosts/*/run* labs/grader/hosts/*/grade tests/*.sh tests/faults/*.sh tests/matrix/*.sh .ci/run
+    cd "$ROOT" && shellcheck labs/*.sh labs/tools/*.sh labs/grader/*.sh labs/view/*.sh labs/grader/hosts/*.sh labs/grader/hosts/*/*.sh labs/grader/hosts/*/run* labs/grader/hosts/*/grade tests/*.sh tests/faults/*.sh tests/matrix/*.sh .ci/run
 }
 
 @test "style: the shell scripts are POSIX sh" {
     need dash
-    cd "$ROOT" && for script in labs/*.sh labs/tools/*.sh labs/grader/*.sh labs/grader/hosts/*.sh labs/grader/hosts/*/*.sh tests/*.sh tests/faults/*.sh tests/matrix/*.sh; do
+    cd "$ROOT" && for script in labs/*.sh labs/tools/*.sh labs/grader/*.sh labs/view/*.sh labs/grader/hosts/*.sh labs/grader/hosts/*/*.sh tests/*.sh tests/faults/*.sh tests/matrix/*.sh; do
         dash -n "$script"
         [ "$(head -n 1 "$script")" = '#!/bin/sh' ]
     done
@@ -35,7 +35,7 @@ files_in_c() {
     cd "$ROOT"
     for system in __linux__ __APPLE__ __FreeBSD__ __OpenBSD__ __NetBSD__; do
         cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 "-D$system" \
-            --enable=warning,performance,portability lib demo-server demo-client labs/tools worksheets/sheet
+            --enable=warning,performance,portability lib demo-server demo-client labs/tools labs/view worksheets/sheet
     done
 }
 
@@ -77,7 +77,7 @@ undefined() {
 
 @test "style: what X.h declares, X.c or X-*.c defines" {
     cd "$ROOT"
-    run undefined lib demo-server demo-client labs/tools labs/grader worksheets/sheet
+    run undefined lib demo-server demo-client labs/tools labs/view labs/grader worksheets/sheet
     echo "$output"
     [ -z "$output" ]
 }
