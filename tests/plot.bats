@@ -144,6 +144,7 @@ draw() {
         draw "$kind" "$name"
         xmllint --noout "$BATS_TEST_TMPDIR/picture.svg"
         grep -qF '>&lt;b&gt;&amp;"'"'"'?[1m??<' "$BATS_TEST_TMPDIR/picture.svg"
+        "$PLOT" "$kind" -t "$name" | grep -qF '| \<b\>\&"'"'"'?\[1m?'
     done
 }
 
@@ -202,6 +203,18 @@ draw() {
     [ "$TITLE" = 'A connect took 0 µs at first and 0 µs at the end: even and odd ports came mixed; ip_local_port_step_width is 7' ]
     draw order "$BATS_TEST_TMPDIR/log"
     [ "$TITLE" = 'Ports in the order given: they climb 1 stair, 51 of 101 even' ]
+}
+
+@test "plot: stairs and scatter are told apart, or not named if that cannot be told" {
+    while read -r expected ports; do
+        # shellcheck disable=SC2086 # words
+        draw order < <(printf '%s\n' $ports | log_of)
+        [[ $TITLE == "Ports in the order given: they $expected"[\ ,]* ]] || { echo "$TITLE"; false; }
+    done <<<"climb 40002 40004 40012 40020 40022 40036 40040 40050
+climb 40992 40994 40998 40004 40012 40020 40022 40036
+scatter 40002 40104 40012 40920 40122 40936 40040 40050
+are 40002 40104 40012 40920
+are 40020 40018 40016 40014 40012 40010 40008 40006"
 }
 
 @test "plot: the range is what port-facts said in the log, or this machine's, and none if neither can be" {

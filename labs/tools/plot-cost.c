@@ -278,7 +278,7 @@ static void write_table(const struct plot *plot, const struct cost *cost) {
     struct line title;
 
     title_of(cost, &title);
-    plot_row(plot, "%s\n", plot_text(&title));
+    plot_heading(plot, &title);
     plot_row(plot, "| connections | even ports | odd ports | median, µs | longest, µs |");
     plot_row(plot, "|---|---:|---:|---:|---:|");
     for (size_t i = 0; i < ROWS && i < cost->count; i++) {

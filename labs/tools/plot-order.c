@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PANELS_MAX = 4, WAYS_MAX = 4, FEWEST = 4 };
+enum { PANELS_MAX = 4, WAYS_MAX = 4, FEWEST = 4, JUDGED = 8 };
 enum { TOP = 142, BOTTOM = 470, LEFT = 84, RIGHT = 940, GAP = 22 };
 
 /* The connections of a panel to one destination; the last way has all further ones. */
@@ -102,11 +102,22 @@ static int measure(const struct points *points, struct order *order) {
     return order->panel_count == 0 ? -1 : 0;
 }
 
-/* Nearly each port of each destination is higher than the one before it. */
-static bool climbs(const struct panel *panel) {
+/* Nearly each port of a destination is higher than the one before it. The first has none
+ * before it, and a stair that reaches the top goes on at the bottom. */
+static bool climbs(const struct way *way) {
+    return (way->rises + 2) * 10 >= way->count * 9;
+}
+
+static bool scatters(const struct way *way) {
+    return way->rises * 4 >= way->count && way->rises * 4 <= way->count * 3;
+}
+
+/* Is it so of each destination? Of a few ports, or of several destinations in one, that
+ * cannot be said. */
+static bool all_of(const struct panel *panel, bool (*what)(const struct way *)) {
     for (size_t i = 0; i < panel->way_count; i++)
-        if (panel->ways[i].several || panel->ways[i].count < FEWEST ||
-            (panel->ways[i].rises + 2) * 10 < panel->ways[i].count * 9)
+        if (panel->ways[i].several || panel->ways[i].count < JUDGED ||
+            !what(&panel->ways[i]))
             return false;
     return true;
 }
@@ -125,11 +136,13 @@ static void say_parity(const struct panel *panel, struct line *line) {
 static void say_panel(const struct panel *panel, bool they, struct line *line) {
     const char *ending = they ? "" : "s";
 
-    if (climbs(panel))
+    if (all_of(panel, climbs))
         line_add_format(line, "climb%s %zu stair%s, ", ending, panel->way_count,
                         panel->way_count == 1 ? "" : "s");
-    else
+    else if (all_of(panel, scatters))
         line_add_format(line, "scatter%s, ", ending);
+    else
+        line_add_format(line, "%s %zu, ", they ? "are" : "has", panel->count);
     say_parity(panel, line);
 }
 
@@ -274,7 +287,7 @@ static void write_table(const struct plot *plot, const struct order *order) {
     struct line text;
 
     title_of(order, &text);
-    plot_row(plot, "%s\n", plot_text(&text));
+    plot_heading(plot, &text);
     plot_row(plot, "| log | destination | ports | lowest | highest | even | odd | higher "
                    "than the one before |");
     plot_row(plot, "|---|---|---:|---:|---:|---:|---:|---:|");
@@ -283,10 +296,12 @@ static void write_table(const struct plot *plot, const struct order *order) {
             const struct way *way = &order->panels[i].ways[j];
 
             line_start(&text);
+            plot_cell(&text, order->panels[i].name);
+            line_add(&text, " | ");
             say_server(way, &text);
-            plot_row(plot, "| %s | %s | %zu | %u | %u | %zu | %zu | %zu |",
-                     order->panels[i].name, plot_text(&text), way->count, way->lowest,
-                     way->highest, way->even, way->count - way->even, way->rises);
+            plot_row(plot, "| %s | %zu | %u | %u | %zu | %zu | %zu |", plot_text(&text),
+                     way->count, way->lowest, way->highest, way->even,
+                     way->count - way->even, way->rises);
         }
 }
 

@@ -203,7 +203,7 @@ static void write_table(const struct plot *plot, const struct ports *ports) {
     struct line title;
 
     title_of(ports, &title);
-    plot_row(plot, "%s\n", plot_text(&title));
+    plot_heading(plot, &title);
     plot_row(plot, "| ports | IANA's range | over TCP | over UDP |");
     plot_row(plot, "|---|---|---:|---:|");
     for (size_t i = 0; i < BARS; i++)

@@ -105,6 +105,20 @@ static void describe(const struct systems *systems, struct line *text) {
     }
 }
 
+/* Left of a stripe: its name, and below that its range if there is room. */
+static void name_stripe(struct svg *svg, const struct stripe *stripe, double middle,
+                        bool has_room) {
+    struct line text;
+
+    svg_text(svg, LEFT - 12, has_room ? middle - 2 : middle + 5,
+             "text-anchor='end' font-weight='bold'", stripe->sample->name);
+    line_start(&text);
+    say_range(stripe, &text);
+    if (has_room)
+        svg_text(svg, LEFT - 12, middle + 15, "text-anchor='end' font-size='14'",
+                 plot_text(&text));
+}
+
 static void draw_stripe(struct svg *svg, const struct systems *systems, size_t i,
                         double top, double height, const struct scale *x) {
     const struct stripe *stripe = &systems->stripes[i];
@@ -114,12 +128,7 @@ static void draw_stripe(struct svg *svg, const struct systems *systems, size_t i
     char number[PLOT_NUMBER_SIZE], share[32];
     struct line text;
 
-    svg_text(svg, LEFT - 12, top + height / 2 - 2, "text-anchor='end' font-weight='bold'",
-             stripe->sample->name);
-    line_start(&text);
-    say_range(stripe, &text);
-    svg_text(svg, LEFT - 12, top + height / 2 + 15, "text-anchor='end' font-size='14'",
-             plot_text(&text));
+    name_stripe(svg, stripe, top + height / 2, height > 30);
     svg_rectangle(svg, low, top, high - low, height,
                   "fill='#fff' stroke='#000' stroke-width='1.5'");
     line_start(&text);
@@ -160,17 +169,19 @@ static void write_table(const struct plot *plot, const struct systems *systems) 
     struct line text;
 
     title_of(systems, &text);
-    plot_row(plot, "%s\n", plot_text(&text));
+    plot_heading(plot, &text);
     plot_row(plot, "| system | its range | ports | lowest | highest | dynamic |");
     plot_row(plot, "|---|---|---:|---:|---:|---:|");
     for (size_t i = 0; i < systems->count; i++) {
         const struct stripe *stripe = &systems->stripes[i];
 
         line_start(&text);
+        plot_cell(&text, stripe->sample->name);
+        line_add(&text, " | ");
         say_range(stripe, &text);
-        plot_row(plot, "| %s | %s | %zu | %u | %u | %u %% |", stripe->sample->name,
-                 plot_text(&text), stripe->end - stripe->first, stripe->lowest,
-                 stripe->highest, percent(stripe));
+        plot_row(plot, "| %s | %zu | %u | %u | %u %% |", plot_text(&text),
+                 stripe->end - stripe->first, stripe->lowest, stripe->highest,
+                 percent(stripe));
     }
 }
 

@@ -20,6 +20,23 @@ void plot_row(const struct plot *plot, const char *format, ...) {
     output_add(plot->output, line.text, line.length);
 }
 
+void plot_cell(struct line *row, const char *text) {
+    for (; *text != '\0'; text++) {
+        if (strchr("\\`*[]<>|&", *text) != NULL)
+            line_add(row, "\\");
+        line_add_bytes(row, text, 1);
+    }
+}
+
+void plot_heading(const struct plot *plot, struct line *title) {
+    struct line line;
+
+    line_start(&line);
+    plot_cell(&line, plot_text(title));
+    line_add(&line, "\n\n");
+    output_add(plot->output, line.text, line.length);
+}
+
 const char *plot_number(char text[PLOT_NUMBER_SIZE], size_t number) {
     if (number < 1000)
         snprintf(text, PLOT_NUMBER_SIZE, "%zu", number);

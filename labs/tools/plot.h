@@ -24,7 +24,13 @@ struct plot {
 typedef int plot_drawer(const struct plot *plot, struct line *said);
 plot_drawer plot_ports, plot_order, plot_cost, plot_systems;
 
-/* A row of the table, with printf's format. The first is the heading. */
+/* Above a table: the sentence that is above the picture, and an empty line. */
+void plot_heading(const struct plot *plot, struct line *title);
+
+/* Adds a text that may be a stranger's to a row, so that Markdown shows it as it is. */
+void plot_cell(struct line *row, const char *text);
+
+/* A row of the table, with printf's format. */
 void plot_row(const struct plot *plot, const char *format, ...)
 #ifdef __GNUC__
     __attribute__((format(printf, 2, 3)))

@@ -248,22 +248,27 @@ static int read_lines(struct points *points, FILE *in, const char *path) {
     return ferror(in) ? -1 : 0;
 }
 
-/* "openbsd" of "logs/openbsd.jsonl". */
+/* "openbsd" of "logs/openbsd.jsonl". Of a long name as much as a picture has room for. */
 static void name_sample(struct points_sample *sample, const char *path) {
+    static const char cut[] = "...";
     const char *slash = strrchr(path, '/'), *base = slash == NULL ? path : slash + 1;
     const char *dot = strrchr(base, '.');
     size_t length = dot == NULL || dot == base ? strlen(base) : (size_t)(dot - base);
+    size_t room = sizeof sample->name - sizeof cut;
     struct line line;
 
     line_start(&line);
     line_add_plain(&line, base, length);
-    if (line.length >= sizeof sample->name)
-        line.length = sizeof sample->name - 1;
-    line.text[line.length] = '\0';
-    line.length = line_utf8(line.text, line.length); /* not in the midst of a character */
+    if (strcmp(path, "-") == 0) {
+        line_start(&line);
+        line_add(&line, "standard input");
+    }
+    if (line.length >= sizeof sample->name) {
+        line.text[room] = '\0';
+        line.length = line_utf8(line.text, room); /* not in the midst of a character */
+        line_add(&line, cut);
+    }
     memcpy(sample->name, line.text, line.length);
-    if (strcmp(path, "-") == 0)
-        strcpy(sample->name, "standard input");
 }
 
 int points_read(struct points *points, const char *path) {

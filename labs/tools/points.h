@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { POINTS_MAX = 200000, POINTS_SAMPLES_MAX = 16, POINTS_NAME_SIZE = 32 };
+enum { POINTS_MAX = 200000, POINTS_SAMPLES_MAX = 16, POINTS_NAME_SIZE = 20 };
 
 /* Which end told of it. */
 enum points_told { TOLD_BY_CLIENT, TOLD_BY_SERVER };
@@ -34,7 +34,8 @@ struct point {
 
 /* What one log was. */
 struct points_sample {
-    char name[POINTS_NAME_SIZE]; /* of its file, without folder and ending; UTF-8 */
+    char name[POINTS_NAME_SIZE]; /* of its file, without folder and ending, cut short;
+                                    UTF-8 */
     struct machine_range range;  /* from which the kernel chose, if that is known */
     bool told_range;             /* the log said so, and did not contradict itself */
     bool contradicts;            /* it is not this machine's range */
