@@ -71,7 +71,7 @@ box := $(objects)/labs/tools/box.o $(namespace)
 packet := $(addprefix $(objects)/labs/tools/,packet.o packet-checksum.o packet-words.o)
 # What captures packets of a network namespace into a file.
 capture := $(addprefix $(objects)/labs/tools/,capture.o ring.o pcapng.o remarks.o owner.o \
-	chooser.o) $(packet)
+	inode.o chooser.o) $(packet)
 savefile := $(addprefix $(objects)/labs/tools/,savefile.o savefile-parts.o savefile-ng.o \
 	savefile-link.o)
 view := $(patsubst %.c,$(objects)/%.o,$(wildcard labs/view/*.c)) $(objects)/page-files.o

@@ -287,6 +287,9 @@ int capture_stop(struct capture *capture) {
     close(capture->end_fd);
     while (waitpid(capture->pid, &status, 0) == -1 && errno == EINTR)
         continue;
+    if (WIFSIGNALED(status))
+        fprintf(stderr, "%s: the capture is not whole: signal %d ended it\n",
+                here.plan->program, WTERMSIG(status));
     return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -1;
 }
 #else

@@ -220,9 +220,10 @@ static int say_lent(void) {
     return EXPLAIN_EXIT_NOT_PERMITTED;
 }
 
-/* The file is the caller's, as a shell would make it, and there before anything runs. */
+/* The file is the caller's, as a shell would make it, and there before anything runs.
+ * What an older one holds stays as long as there is nothing to write. */
 static int open_file(const char *path, int *file) {
-    *file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOCTTY | O_CLOEXEC, 0666);
+    *file = open(path, O_WRONLY | O_CREAT | O_NOCTTY | O_CLOEXEC, 0666);
     if (*file != -1)
         return -1;
     fprintf(stderr,
@@ -283,6 +284,7 @@ static int run_captured(const struct box_policy *policy, int file, char **comman
     if (failed != NULL)
         return say_refused(failed);
     describe(comment);
+    (void)ftruncate(file, 0); /* a pipe is empty */
     failed = capture_start(&capture, file, &plan);
     close(file);
     if (failed != NULL)

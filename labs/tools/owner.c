@@ -2,84 +2,15 @@
 #ifdef __linux__
 #include "owner.h"
 
+#include "inode.h"
+
 #include <dirent.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { PROCESSES_MAX = 4096, LINK_SIZE = 64 };
-
-/* The states of /proc/net/tcp and /proc/net/udp, as the kernel numbers them. */
-enum { STATE_UNCONNECTED = 7, STATE_LISTEN = 10 };
-
-/* An address as the tables have it: words of 32 bits in this machine's byte order, as
- * hexadecimal digits. */
-static void write_address(const struct endpoint *end, char digits[33]) {
-    const unsigned char *bytes = (const unsigned char *)&end->address.ipv4.sin_addr;
-    size_t count = 4;
-
-    if (endpoint_family(end) == AF_INET6) {
-        bytes = (const unsigned char *)&end->address.ipv6.sin6_addr;
-        count = 16;
-    }
-    for (size_t i = 0; i < count; i += 4) {
-        uint32_t word;
-
-        memcpy(&word, bytes + i, sizeof word);
-        snprintf(digits + 2 * i, 9, "%08X", (unsigned)word);
-    }
-}
-
-/* Is it this address, the wildcard, or this address in an IPv6 one? */
-static bool is_at(const char *found, const char *digits) {
-    size_t length = strlen(found), wanted = strlen(digits);
-
-    return strspn(found, "0") == length ||
-           (length >= wanted && strcmp(found + length - wanted, digits) == 0);
-}
-
-/* The socket's inode in one table; 0: it is not there. */
-static unsigned long look_in(const char *path, const struct endpoint *local,
-                             const struct endpoint *peer) {
-    char line[256], near[33], far[33], local_digits[33], peer_digits[33];
-    unsigned long inode, best = 0;
-    unsigned near_port, far_port, state;
-    FILE *in = fopen(path, "r");
-
-    write_address(local, local_digits);
-    write_address(peer, peer_digits);
-    while (in != NULL && fgets(line, sizeof line, in) != NULL) {
-        if (sscanf(line,
-                   " %*u: %32[0-9A-F]:%x %32[0-9A-F]:%x %x %*x:%*x %*x:%*x %*x %*u %*u "
-                   "%lu",
-                   near, &near_port, far, &far_port, &state, &inode) != 6 ||
-            near_port != endpoint_port(local) || !is_at(near, local_digits) || inode == 0)
-            continue;
-        if (far_port == endpoint_port(peer) && is_at(far, peer_digits)) {
-            best = inode;
-            break;
-        }
-        if (state == STATE_LISTEN || (state == STATE_UNCONNECTED && far_port == 0))
-            best = inode;
-    }
-    if (in != NULL)
-        fclose(in);
-    return best;
-}
-
-static unsigned long find_inode(enum transport transport, const struct endpoint *local,
-                                const struct endpoint *peer) {
-    bool udp = transport == TRANSPORT_UDP;
-    unsigned long inode = 0;
-
-    if (endpoint_family(local) == AF_INET)
-        inode = look_in(udp ? "/proc/self/net/udp" : "/proc/self/net/tcp", local, peer);
-    if (inode == 0) /* an IPv6 socket may take IPv4, too */
-        inode = look_in(udp ? "/proc/self/net/udp6" : "/proc/self/net/tcp6", local, peer);
-    return inode;
-}
 
 /* Reads a symbolic link as a text. Returns whether it could. */
 static bool read_link(const char *path, char text[LINK_SIZE]) {
@@ -178,7 +109,7 @@ static long find_among(const long *pids, size_t count, const char *socket_name) 
 bool owner_find(enum transport transport, const struct endpoint *local,
                 const struct endpoint *peer, struct owner *owner) {
     static long pids[PROCESSES_MAX];
-    unsigned long inode = find_inode(transport, local, peer);
+    unsigned long inode = inode_find(transport, local, peer);
     char socket_name[LINK_SIZE];
 
     if (inode == 0)

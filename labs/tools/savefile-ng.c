@@ -67,7 +67,7 @@ static bool take_option(struct savefile *file, struct body *body, uint16_t *code
                         struct body *value) {
     size_t length, padded;
 
-    if (body->count < 4)
+    if (body->at == NULL || body->count < 4)
         return false;
     *code = savefile_2(file, body->at);
     length = savefile_2(file, body->at + 2);

@@ -8,6 +8,24 @@
 
 enum { COPY = 1 << 16 };
 
+/* The sum of 16-bit words, with its carries: 0xffff over what a right checksum covers. */
+static unsigned add(unsigned sum, const unsigned char *bytes, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        sum += i % 2 == 0 ? (unsigned)bytes[i] << 8 : bytes[i];
+        sum = (sum & 0xffff) + (sum >> 16);
+    }
+    return sum;
+}
+
+static unsigned sum_of(const unsigned char *bytes, const struct packet *packet) {
+    unsigned sum = packet->protocol;
+
+    sum = add(sum, bytes + (bytes[0] >> 4 == 4 ? 12 : 8), bytes[0] >> 4 == 4 ? 8 : 32);
+    sum += (unsigned)packet->length;
+    sum = (sum & 0xffff) + (sum >> 16);
+    return add(sum, packet->header, packet->length);
+}
+
 static void take_apart(const unsigned char *bytes, size_t count) {
     static unsigned char copy[COPY];
     char error[PACKET_ERROR_SIZE], text[PACKET_TEXT_SIZE];
@@ -26,8 +44,10 @@ static void take_apart(const unsigned char *bytes, size_t count) {
     must(!packet.has_ports || packet.captured >= 4);
     packet_describe(&packet, text);
     must(memchr(text, '\0', sizeof text) != NULL && text[0] != '\0');
-    if (packet_fill_checksum(copy, &packet))
+    if (packet_fill_checksum(copy, &packet)) {
         must(packet.captured >= 8);
+        must(sum_of(copy, &packet) == 0xffff);
+    }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count) {
@@ -35,7 +55,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count) {
     struct savefile file;
     enum savefile_kind kind = SAVEFILE_ERROR;
     /* POSIX's own reader of memory takes no empty one. */
-    FILE *in = count == 0 ? NULL : fmemopen((void *)(uintptr_t)bytes, count, "r");
+    FILE *in = count == 0 ? NULL : fmemopen((void *)bytes, count, "r");
 
     if (in == NULL)
         return 0;
