@@ -46,16 +46,18 @@ static struct {
     struct held *first, **last;
     struct held *unseen; /* the first whose process was not looked for yet */
     size_t waiting;      /* bytes */
+    uint64_t lost;       /* packets for which there was no memory */
 } here;
 
 static const char sums[] =
     "The kernel leaves TCP and UDP checksums to a network card, and there is none. They "
     "are filled in here, in packets that are whole.";
 
-/* Adds an interface to the file. Returns its number there. */
-static uint32_t add_interface(int number, const char *name) {
+/* Adds an interface to the file. Returns its number there, or -1 if it is one too many.
+ */
+static int64_t add_interface(int number, const char *name) {
     if (here.interface_count == INTERFACES_MAX)
-        return INTERFACES_MAX - 1;
+        return -1;
     here.interfaces[here.interface_count] = number;
     pcapng_interface(&here.file, name, RING_SNAP, sums);
     return here.interface_count++;
@@ -139,8 +141,10 @@ static void hold(const struct ring_packet *packet, uint32_t interface) {
 
     if (held == NULL)
         write_waiting(0);
-    if (held == NULL && (held = malloc(size)) == NULL)
+    if (held == NULL && (held = malloc(size)) == NULL) {
+        here.lost++;
         return;
+    }
     *held = (struct held){.packet = *packet, .interface = interface};
     memcpy(held->bytes, packet->bytes, packet->captured);
     *here.last = held;
@@ -150,10 +154,11 @@ static void hold(const struct ring_packet *packet, uint32_t interface) {
         here.unseen = held;
 }
 
+/* Takes what is in the ring, and not more: others may come all the time. */
 static void take_packets(void) {
     struct ring_packet packet;
 
-    while (ring_next(&here.ring, &packet)) {
+    for (unsigned i = 0; i < RING_FRAMES && ring_next(&here.ring, &packet); i++) {
         int64_t interface = find_interface(packet.interface);
 
         if (interface >= 0)
@@ -190,6 +195,7 @@ static int finish(void) {
     write_waiting(0);
     clock_gettime(CLOCK_REALTIME, &now);
     ring_counts(&here.ring, &received, &dropped);
+    dropped += here.lost;
     pcapng_statistics(&here.file, 0,
                       (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec,
                       received, dropped);
@@ -224,10 +230,12 @@ static int go_on(int end_fd) {
 
 static const char *open_all(int file, const struct capture_plan *plan) {
     char program[64], system[MACHINE_NAME_SIZE];
-    const char *failed = ring_open(&here.ring);
+    const char *failed;
 
+    memset(&here, 0, sizeof here);
     here.plan = plan;
     here.last = &here.first;
+    failed = ring_open(&here.ring);
     if (failed != NULL)
         return failed;
     snprintf(program, sizeof program, "%s (portlab) %s", plan->program, PORTLAB_VERSION);
@@ -236,7 +244,8 @@ static const char *open_all(int file, const struct capture_plan *plan) {
     failed = add_interfaces();
     if (failed == NULL && pcapng_flush(&here.file) == -1)
         failed = "write";
-    remarks_open(&here.remarks);
+    if (failed == NULL)
+        remarks_open(&here.remarks);
     return failed;
 }
 
@@ -250,7 +259,7 @@ static void run(const int ends[2]) {
 /* What cannot be dumped cannot be traced, and its descriptors cannot be taken, by
  * processes that have its uid. */
 static const char *start(struct capture *capture) {
-    int ends[2];
+    int before = prctl(PR_GET_DUMPABLE, 0, 0, 0, 0), ends[2];
 
     if (pipe2(ends, O_CLOEXEC) == -1)
         return "pipe";
@@ -258,7 +267,8 @@ static const char *start(struct capture *capture) {
     capture->pid = fork();
     if (capture->pid == 0)
         run(ends);
-    prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+    if (before == 1)
+        prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
     close(ends[0]);
     capture->end_fd = ends[1];
     return capture->pid == -1 ? "fork" : NULL;
@@ -282,11 +292,12 @@ const char *capture_start(struct capture *capture, int file,
 }
 
 int capture_stop(struct capture *capture) {
-    int status = 1;
+    int status = 0;
 
     close(capture->end_fd);
     while (waitpid(capture->pid, &status, 0) == -1 && errno == EINTR)
         continue;
+    remarks_remove(&here.remarks); /* if it could not */
     if (WIFSIGNALED(status))
         fprintf(stderr, "%s: the capture is not whole: signal %d ended it\n",
                 here.plan->program, WTERMSIG(status));

@@ -50,7 +50,7 @@ enum {
     ALL_PROTOCOLS = 3
 };
 
-enum { FRAME = 2048, BLOCK = 1 << 16, FRAMES = 8192, SIZE = FRAME * FRAMES };
+enum { FRAME = 2048, BLOCK = 1 << 16, SIZE = FRAME * RING_FRAMES };
 
 /* Runs in the kernel for each packet: what it returns is how many bytes are kept. Its
  * first instructions load what the kernel knows beside the bytes. */
@@ -72,7 +72,7 @@ static struct instruction instructions[] = {
 
 static const char *set_up(struct ring *ring) {
     struct program program = {sizeof instructions / sizeof instructions[0], instructions};
-    struct ring_request request = {BLOCK, SIZE / BLOCK, FRAME, FRAMES};
+    struct ring_request request = {BLOCK, SIZE / BLOCK, FRAME, RING_FRAMES};
     struct sockaddr_ll all = {.sll_family = AF_PACKET,
                               .sll_protocol = htons(ALL_PROTOCOLS)};
     int version = VERSION_2;
@@ -146,7 +146,7 @@ bool ring_next(struct ring *ring, struct ring_packet *packet) {
 
 void ring_release(struct ring *ring) {
     __atomic_store_n(status_of(ring), STATUS_KERNEL, __ATOMIC_RELEASE);
-    ring->next = (ring->next + 1) % FRAMES;
+    ring->next = (ring->next + 1) % RING_FRAMES;
 }
 
 void ring_counts(struct ring *ring, uint64_t *received, uint64_t *dropped) {

@@ -8,8 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Of each packet, as many bytes as an Ethernet carries. */
-enum { RING_SNAP = 1500 };
+/* Of each packet, as many bytes as an Ethernet carries; and the places for packets. */
+enum { RING_SNAP = 1500, RING_FRAMES = 8192 };
 
 struct ring {
     int fd; /* readable when there is a packet */
