@@ -30,6 +30,14 @@ files_in_c() {
     done
 }
 
+@test "style: node can read the scripts" {
+    need node
+    cd "$ROOT" && for script in labs/view/page/*.js tests/view/*.js; do
+        node --check "$script"
+        [[ $(head -n 1 "$script") == '/* '* ]] && grep -q "'use strict'" "$script"
+    done
+}
+
 @test "style: cppcheck has nothing to say" {
     need cppcheck
     cd "$ROOT"
