@@ -142,3 +142,13 @@ complaints() {
     echo "$seen, and $missing are missing"
     [ "$seen" -eq 1000 ] || [ $((seen + ${missing:-0})) -ge 1000 ]
 }
+
+@test "capture: root leaves nothing in a TMPDIR that is another user's" {
+    need_root
+    mkdir "$BATS_TEST_TMPDIR/theirs"
+    chown 65534 "$BATS_TEST_TMPDIR/theirs"
+    TMPDIR=$BATS_TEST_TMPDIR/theirs run "$NETBOX" --capture "$FILE" -- sh -c 'test -e "$PORTLAB_LOG" && echo "$PORTLAB_LOG"'
+    [ "$status" -eq 0 ]
+    [ ! -e "$output" ]
+    [ -z "$(ls "$BATS_TEST_TMPDIR/theirs")" ]
+}

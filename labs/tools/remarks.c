@@ -30,17 +30,26 @@ static int open_log(const char *path) {
     return fd;
 }
 
-/* Whoever runs in the network may add lines to it, with whatever uid; nobody else finds
- * it.
- */
+/* A folder in which this uid may make a file, and remove it again without a capability:
+ * one that root could write to may be another user's. */
+static const char *find_place(void) {
+    const char *place = getenv("TMPDIR");
+    struct stat status;
+
+    if (place == NULL || stat(place, &status) == -1 ||
+        (status.st_uid != geteuid() && (status.st_mode & S_IWOTH) == 0))
+        return "/tmp";
+    return place;
+}
+
+/* What runs in the network may add lines to it, with whatever uid. Others are not told
+ * its name. */
 static const char *make_log(struct remarks *remarks) {
     static char path[REMARKS_PATH_SIZE + 8];
-    const char *place = getenv("TMPDIR");
     int fd = -1;
 
     if ((size_t)snprintf(remarks->folder, sizeof remarks->folder, "%s/portlab-XXXXXX",
-                         place == NULL || place[0] == '\0' ? "/tmp" : place) >=
-            sizeof remarks->folder ||
+                         find_place()) >= sizeof remarks->folder ||
         mkdtemp(remarks->folder) == NULL) {
         remarks->folder[0] = '\0';
         return NULL;
