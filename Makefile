@@ -67,7 +67,7 @@ lib := $(lib_files:%.c=$(objects)/%.o) $(objects)/registry-rows.o
 server := $(patsubst %.c,$(objects)/%.o,$(wildcard demo-server/*.c))
 client := $(patsubst %.c,$(objects)/%.o,$(wildcard demo-client/*.c))
 namespace := $(objects)/labs/tools/namespace.o
-box := $(objects)/labs/tools/box.o $(namespace)
+box := $(objects)/labs/tools/box.o $(objects)/labs/tools/box-rights.o $(namespace)
 packet := $(addprefix $(objects)/labs/tools/,packet.o packet-checksum.o packet-words.o)
 # What captures packets of a network namespace into a file.
 capture := $(addprefix $(objects)/labs/tools/,capture.o ring.o pcapng.o remarks.o owner.o \

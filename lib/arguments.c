@@ -60,6 +60,26 @@ int arguments_span(const char *program, const char *text, uint16_t *low, uint16_
     return 0;
 }
 
+int arguments_ports(const char *program, const char *option, const char *list) {
+    const char *at = list;
+    char part[16];
+    uint16_t low, high;
+
+    do {
+        size_t length = strcspn(at, ",");
+
+        snprintf(part, sizeof part, "%.*s", (int)length, at);
+        if (length >= sizeof part ||
+            (port_parse(part, &low) == -1 && port_parse_span(part, &low, &high) == -1))
+            return arguments_wrong(program,
+                                   "%s '%s': it must be ports and spans of ports with "
+                                   "commas between them, 8080,9000-9010",
+                                   option, list);
+        at += length;
+    } while (*at++ == ',');
+    return 0;
+}
+
 /* Digits alone, at most `max`. */
 static bool read_number(const char *text, unsigned long max, unsigned long *number) {
     unsigned long value = 0;
@@ -80,10 +100,15 @@ static bool read_number(const char *text, unsigned long max, unsigned long *numb
 
 int arguments_count(const char *program, const char *option, const char *text,
                     unsigned long *count) {
-    if (!read_number(text, UINT32_MAX, count) || *count == 0)
+    return arguments_count_to(program, option, text, UINT32_MAX, count);
+}
+
+int arguments_count_to(const char *program, const char *option, const char *text,
+                       unsigned long max, unsigned long *count) {
+    if (!read_number(text, max, count) || *count == 0)
         return arguments_wrong(program,
                                "%s '%s': it must be a whole number from 1 to %lu", option,
-                               text, (unsigned long)UINT32_MAX);
+                               text, max);
     return 0;
 }
 

@@ -27,9 +27,16 @@ int arguments_port(const char *program, const char *text, enum transport transpo
 /* LOW-HIGH, two ports above 0. */
 int arguments_span(const char *program, const char *text, uint16_t *low, uint16_t *high);
 
+/* Ports and spans of ports with commas between them: "8080,9000-9010". */
+int arguments_ports(const char *program, const char *option, const char *list);
+
 /* A count: a whole number, at least 1. */
 int arguments_count(const char *program, const char *option, const char *text,
                     unsigned long *count);
+
+/* The same, and at most `max`. */
+int arguments_count_to(const char *program, const char *option, const char *text,
+                       unsigned long max, unsigned long *count);
 
 /* A time: whole seconds, 0 to ARGUMENTS_SECONDS_MAX. */
 int arguments_seconds(const char *program, const char *option, const char *text,

@@ -74,7 +74,7 @@ static const char *drop_capabilities(bool root) {
         return "prctl PR_SET_NO_NEW_PRIVS";
     if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) == -1 && errno != EINVAL)
         return "prctl PR_CAP_AMBIENT";
-    return namespace_keep_capabilities(kept);
+    return namespace_keep_capabilities(kept, 0);
 }
 #endif
 

@@ -14,25 +14,10 @@
 #include <unistd.h>
 
 #ifdef __linux__
-#include "../../lib/capability.h"
 #include "namespace.h"
 
 #include <sched.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
-
-/* As in <linux/securebits.h>. */
-enum {
-    SECURE_NO_ROOT_FOR_GOOD = 1 << 0 | 1 << 1, /* uid 0 gains nothing by exec */
-    SECURE_NO_AMBIENT_FOR_GOOD = 1 << 6 | 1 << 7
-};
-
-/* What is left to a root of the machine who is to be the box's. */
-enum {
-    NETWORK_CAPABILITIES = 1 << CAPABILITY_KILL | 1 << CAPABILITY_SETGID |
-                           1 << CAPABILITY_SETUID | 1 << CAPABILITY_NET_BIND_SERVICE |
-                           1 << CAPABILITY_NET_ADMIN | 1 << CAPABILITY_NET_RAW
-};
 
 enum { MAP_SIZE = 4096 };
 
@@ -70,16 +55,22 @@ static int map_all(pid_t boxed, int go_fd) {
     return namespace_write(path, uids);
 }
 
-/* An ordinary user maps one id, its own. */
-static const char *map_one(uid_t uid, gid_t gid, bool root) {
+/* Two ids, as they are in a new user namespace and outside of it. */
+struct ids {
+    uid_t uid;
+    gid_t gid;
+};
+
+/* Maps one id of each kind, which is all that an ordinary user may. */
+static const char *map_one(struct ids inside, struct ids outside) {
     char map[64];
 
     if (namespace_write("/proc/self/setgroups", "deny") == -1)
         return "writing /proc/self/setgroups";
-    snprintf(map, sizeof map, "%ld %ld 1", root ? 0 : (long)gid, (long)gid);
+    snprintf(map, sizeof map, "%ld %ld 1", (long)inside.gid, (long)outside.gid);
     if (namespace_write("/proc/self/gid_map", map) == -1)
         return "writing /proc/self/gid_map";
-    snprintf(map, sizeof map, "%ld %ld 1", root ? 0 : (long)uid, (long)uid);
+    snprintf(map, sizeof map, "%ld %ld 1", (long)inside.uid, (long)outside.uid);
     if (namespace_write("/proc/self/uid_map", map) == -1)
         return "writing /proc/self/uid_map";
     return NULL;
@@ -114,9 +105,8 @@ static bool finish_helper(pid_t helper, const int ends[2], bool go) {
 }
 
 /* Root is given all the ids that it had, so that it can still become somebody else. */
-static const char *enter_as_root(bool root, bool *machine_root) {
-    uid_t uid = geteuid();
-    gid_t gid = getegid();
+static const char *enter_as_root(bool *machine_root) {
+    struct ids own = {geteuid(), getegid()};
     int ends[2];
     pid_t helper = start_helper(ends);
     bool entered;
@@ -129,7 +119,7 @@ static const char *enter_as_root(bool root, bool *machine_root) {
     if (finish_helper(helper, ends, entered))
         return NULL;
     if (entered)
-        return map_one(uid, gid, root);
+        return map_one(own, own);
     /* No user namespaces here; a root with all rights needs none. */
     *machine_root = true;
     if (unshare(CLONE_NEWNET) == 0)
@@ -139,12 +129,19 @@ static const char *enter_as_root(bool root, bool *machine_root) {
 }
 
 static const char *enter_as_user(bool root) {
-    uid_t uid = geteuid();
-    gid_t gid = getegid();
+    struct ids own = {geteuid(), getegid()}, roots = {0, 0};
 
     if (unshare(CLONE_NEWUSER | CLONE_NEWNET) == -1)
         return "unshare";
-    return map_one(uid, gid, root);
+    return map_one(root ? roots : own, own);
+}
+
+const char *box_become(uid_t uid, gid_t gid) {
+    struct ids inside = {uid, gid}, outside = {geteuid(), getegid()};
+
+    if (unshare(CLONE_NEWUSER) == -1)
+        return "unshare";
+    return map_one(inside, outside);
 }
 
 #define IPV4 "/proc/sys/net/ipv4/"
@@ -171,53 +168,21 @@ static const char *set_policy(const struct box_policy *policy) {
     return NULL;
 }
 
-/* Leaves these capabilities and no others, here and to whatever is run. */
-static const char *keep_capabilities(uint32_t kept) {
-    for (unsigned capability = 0; capability < CAPABILITIES_MAX; capability++)
-        if (((uint64_t)kept >> capability & 1) == 0 &&
-            prctl(PR_CAPBSET_DROP, (unsigned long)capability, 0, 0, 0) == -1 &&
-            errno != EINVAL)
-            return "prctl PR_CAPBSET_DROP";
-    return namespace_keep_capabilities(kept);
-}
-
-/* Nothing that runs from now on has a capability, whatever its uid, and whatever it runs.
- */
-static const char *drop_all(void) {
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
-        return "prctl PR_SET_NO_NEW_PRIVS";
-    if (prctl(PR_SET_SECUREBITS, SECURE_NO_ROOT_FOR_GOOD | SECURE_NO_AMBIENT_FOR_GOOD, 0,
-              0, 0) == -1)
-        return "prctl PR_SET_SECUREBITS";
-    return keep_capabilities(0);
-}
-
 const char *box_make(struct box *box, const struct box_policy *policy) {
     const char *failed;
 
     *box = (struct box){.policy = policy};
-    failed = geteuid() == 0 ? enter_as_root(policy->root, &box->machine_root)
-                            : enter_as_user(policy->root);
+    failed =
+        geteuid() == 0 ? enter_as_root(&box->machine_root) : enter_as_user(policy->root);
     if (failed == NULL)
         failed = namespace_raise_loopback();
     return failed == NULL ? set_policy(policy) : failed;
-}
-
-const char *box_settle(const struct box *box) {
-    if (!box->policy->root)
-        return drop_all();
-    return box->machine_root ? keep_capabilities(NETWORK_CAPABILITIES) : NULL;
 }
 #else
 const char *box_make(struct box *box, const struct box_policy *policy) {
     (void)box, (void)policy;
     errno = ENOSYS;
     return "network namespaces";
-}
-
-const char *box_settle(const struct box *box) {
-    (void)box;
-    return NULL;
 }
 #endif
 

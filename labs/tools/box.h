@@ -9,6 +9,7 @@
 #include "../../lib/port.h"
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 struct box_policy {
     int32_t floor;        /* ports below it need a privilege; -1: as the kernel has it */
@@ -30,6 +31,24 @@ struct box {
 
 const char *box_make(struct box *box, const struct box_policy *policy);
 const char *box_settle(const struct box *box);
+
+/* For a child of a process with all rights, in the place of box_settle. Each returns
+ * NULL, or the step that failed, with errno; the child is then to end. */
+
+/* Goes to a user namespace below this one, in which this process has another uid and gid,
+ * and no others exist. */
+const char *box_become(uid_t uid, gid_t gid);
+
+/* Gives up every capability for good, as a command in a box has it. */
+const char *box_give_up_rights(void);
+
+/* Gives up, for good, every capability but those over networks: CAP_NET_ADMIN,
+ * CAP_NET_RAW, CAP_NET_BIND_SERVICE. What is run has these. */
+const char *box_keep_network_rights(void);
+
+/* Is this program set-user-ID or set-group-ID? It would lend its owner's rights to
+ * anybody's command. */
+bool box_is_lent(void);
 
 /* Can a box be had here? Tried in a process of its own. Returns NULL, or the step that
  * failed, with errno. */

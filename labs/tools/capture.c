@@ -252,7 +252,7 @@ static const char *open_all(int file, const struct capture_plan *plan) {
 /* In the process that captures. */
 static void run(const int ends[2]) {
     close(ends[1]);
-    (void)namespace_keep_capabilities(1u << CAPABILITY_SYS_PTRACE);
+    (void)namespace_keep_capabilities(1u << CAPABILITY_SYS_PTRACE, 0);
     _exit(go_on(ends[0]));
 }
 

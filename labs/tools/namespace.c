@@ -51,9 +51,10 @@ const char *namespace_raise_loopback(void) {
     return result == -1 ? "bringing loopback up" : NULL;
 }
 
-const char *namespace_keep_capabilities(uint32_t kept) {
+const char *namespace_keep_capabilities(uint32_t kept, uint32_t handed_on) {
     struct capability_header header = {CAPABILITY_VERSION_3, 0};
-    struct capability_sets sets[2] = {{.effective = kept, .permitted = kept}};
+    struct capability_sets sets[2] = {
+        {.effective = kept, .permitted = kept, .inheritable = handed_on}};
 
     return syscall(SYS_capset, &header, sets) == -1 ? "capset" : NULL;
 }

@@ -12,8 +12,9 @@ int namespace_write(const char *path, const char *text);
  * failed, with errno. */
 const char *namespace_raise_loopback(void);
 
-/* Leaves this process these capabilities (bit N is capability N) and no others. Returns
- * NULL, or the call that failed, with errno. */
-const char *namespace_keep_capabilities(uint32_t kept);
+/* Leaves this process these capabilities (bit N is capability N) and no others; those of
+ * `handed_on` may become ambient ones. Returns NULL, or the call that failed, with errno.
+ */
+const char *namespace_keep_capabilities(uint32_t kept, uint32_t handed_on);
 
 #endif

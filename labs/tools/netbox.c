@@ -92,28 +92,6 @@ static int take_range_of(const char *name, struct box_policy *policy) {
         name);
 }
 
-/* Ports and spans of ports, with commas between them. */
-static int check_list(const char *list) {
-    const char *at = list;
-    char part[16];
-    uint16_t low, high;
-
-    do {
-        size_t length = strcspn(at, ",");
-
-        snprintf(part, sizeof part, "%.*s", (int)length, at);
-        if (length >= sizeof part ||
-            (port_parse(part, &low) == -1 && port_parse_span(part, &low, &high) == -1))
-            return arguments_wrong(
-                program,
-                "--reserve '%s': it must be ports and spans of ports with "
-                "commas between them, 8080,9000-9010",
-                list);
-        at += length;
-    } while (*at++ == ',');
-    return 0;
-}
-
 static int take_floor(const char *text, struct box_policy *policy) {
     uint16_t floor;
 
@@ -141,7 +119,7 @@ static int take(int option, struct box_policy *policy, const char **capture,
         break;
     case OPTION_RESERVE:
         policy->reserved = optarg;
-        status = check_list(optarg);
+        status = arguments_ports(program, "--reserve", optarg);
         break;
     case OPTION_ROOT:
         policy->root = true;
@@ -204,12 +182,6 @@ static int say_refused(const char *step) {
                 "and uid 0 gets none once it has lost its capabilities, as in a netbox.\n"
                 "  try: outside the container, or as root on a machine of your own\n");
     return EXPLAIN_EXIT_UNAVAILABLE;
-}
-
-/* Installed set-user-ID or set-group-ID, it would lend its owner's rights to anybody's
- * COMMAND. */
-static bool is_lent(void) {
-    return getuid() != geteuid() || getgid() != getegid();
 }
 
 static int say_lent(void) {
@@ -305,7 +277,7 @@ int main(int argc, char **argv) {
 
     if (status != -1)
         return status;
-    if (is_lent())
+    if (box_is_lent())
         return say_lent();
     if (capture != NULL) {
         status = open_file(capture, &file);
