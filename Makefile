@@ -79,7 +79,7 @@ view := $(patsubst %.c,$(objects)/%.o,$(wildcard labs/view/*.c)) $(objects)/page
 pair := $(OUT)/demo-server/demo-server $(OUT)/demo-client/demo-client
 tools := $(OUT)/labs/tools/port-facts $(OUT)/labs/tools/port-lookup \
 	$(OUT)/labs/tools/netbox $(OUT)/labs/tools/relay $(OUT)/labs/tools/packets \
-	$(OUT)/labs/tools/port-plot
+	$(OUT)/labs/tools/port-plot $(OUT)/labs/tools/classroom $(OUT)/labs/tools/on
 tools += $(OUT)/labs/view/port-view
 programs := $(pair) $(tools)
 manuals := $(wildcard demo-*/*.1 labs/tools/*.1 labs/view/*.1)
@@ -165,6 +165,9 @@ $(OUT)/labs/tools/port-plot: LDLIBS += -lm
 $(OUT)/labs/tools/port-plot: $(addprefix $(objects)/labs/tools/,port-plot.o plot.o plot-cost.o \
 	plot-order.o plot-ports.o plot-systems.o points.o points-settle.o scale.o svg.o) $(lib)
 $(OUT)/labs/view/port-view: $(view) $(lib)
+$(OUT)/labs/tools/classroom: $(patsubst %,$(objects)/labs/tools/%.o,classroom plan hosts \
+	link gate keeper errand child) $(box) $(lib)
+$(OUT)/labs/tools/on: $(objects)/labs/tools/on.o $(objects)/labs/tools/errand.o $(lib)
 
 $(programs) $(grader) $(sheet):
 	@mkdir -p $(@D)

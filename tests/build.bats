@@ -112,8 +112,8 @@ talks() {
     run make -C "$ROOT" OUT="$out" install PREFIX=/opt/lab DESTDIR="$BATS_TEST_TMPDIR/dest dir"
     [ "$status" -eq 0 ]
     cd "$BATS_TEST_TMPDIR/dest dir/opt/lab"
-    [ "$(cd bin && echo *)" = 'demo-client demo-server netbox packets port-facts port-lookup port-plot port-view relay' ]
-    [ "$(cd share/man/man1 && echo *)" = 'demo-client.1 demo-server.1 netbox.1 packets.1 port-facts.1 port-lookup.1 port-plot.1 port-view.1 relay.1' ]
+    [ "$(cd bin && echo *)" = 'classroom demo-client demo-server netbox on packets port-facts port-lookup port-plot port-view relay' ]
+    [ "$(cd share/man/man1 && echo *)" = 'classroom.1 demo-client.1 demo-server.1 netbox.1 on.1 packets.1 port-facts.1 port-lookup.1 port-plot.1 port-view.1 relay.1' ]
     ./bin/port-lookup 80 | grep -q http
     run make -C "$ROOT" OUT="$out" uninstall PREFIX=/opt/lab DESTDIR="$BATS_TEST_TMPDIR/dest dir"
     [ -z "$(find . -type f)" ]

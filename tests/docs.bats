@@ -93,7 +93,7 @@ normal() {
 }
 
 @test "docs: every option of --help is in the manual page" {
-    for program in "$SERVER" "$CLIENT" "$FACTS" "$LOOKUP" "$NETBOX" "$PACKETS" "$RELAY" "$PLOT" "$VIEW"; do
+    for program in "$SERVER" "$CLIENT" "$FACTS" "$LOOKUP" "$NETBOX" "$PACKETS" "$RELAY" "$CLASSROOM" "$ON" "$PLOT" "$VIEW"; do
         page=$(find "$ROOT/demo-server" "$ROOT/demo-client" "$ROOT/labs/tools" "$ROOT/labs/view" -name "${program##*/}.1")
         for option in $("$program" --help | grep -oE -e ' --[a-z-]+' | sort -u); do
             grep -q -e "Fl -${option#--}" "$page" || { echo "${program##*/} $option"; false; }

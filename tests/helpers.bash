@@ -14,9 +14,11 @@ PACKETS=$OUT/labs/tools/packets
 RELAY=$OUT/labs/tools/relay
 VIEW=$OUT/labs/view/port-view
 PLOT=$OUT/labs/tools/port-plot
+CLASSROOM=$OUT/labs/tools/classroom
+ON=$OUT/labs/tools/on
 RUDE=$OUT/build/tests/faults/rude
 REGAIN=$OUT/build/tests/faults/regain
-export ROOT OUT SERVER CLIENT FACTS LOOKUP NETBOX PACKETS RELAY PLOT VIEW RUDE REGAIN
+export ROOT OUT SERVER CLIENT FACTS LOOKUP NETBOX PACKETS RELAY CLASSROOM ON PLOT VIEW RUDE REGAIN
 unset PORTLAB_LOG
 
 # A command and its arguments that the next servers are started by: strace, env.
@@ -194,6 +196,10 @@ need_terminal() {
 
 need_netbox() {
     "$NETBOX" -- true 2>/dev/null || skip 'no netbox can be had here (user namespaces are refused)'
+}
+
+need_classroom() {
+    "$CLASSROOM" -- true 2>/dev/null || skip "no classroom can be had here ($("$CLASSROOM" -- true 2>&1 | head -n 1))"
 }
 
 need_root_in_box() {

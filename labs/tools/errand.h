@@ -1,0 +1,53 @@
+/* errand: a command that is to be run on a host of a classroom, and how `on` and the
+ * classroom speak about it over a local socket. Linux only.
+ *
+ * `on` asks; the classroom runs the command. Then each byte from `on` is a signal for the
+ * command, the end of the connection is SIGKILL for it, and the command's status, as
+ * wait(2) has it, comes back at its end. */
+#ifndef ERRAND_H
+#define ERRAND_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+enum { ERRAND_HOST_SIZE = 8, ERRAND_SIZE_MAX = 1 << 22 };
+
+/* Standard input, output and error, and the working directory. */
+enum { ERRAND_FDS = 4, ERRAND_DIRECTORY = 3 };
+
+struct errand {
+    char host[ERRAND_HOST_SIZE]; /* "h1" */
+    bool root;                   /* with rights over the host's network */
+    mode_t mask;                 /* umask */
+    char **argv, **environment;  /* each ends with NULL */
+    int fd[ERRAND_FDS];          /* -1: as it is */
+};
+
+/* A socket at the address of this process's network at which `on` asks. It does not
+ * block. The address is an abstract one, which only this network has (unix(7)). Returns
+ * it, or -1 with errno. */
+int errand_listen(void);
+
+/* Returns a socket, or -1 with errno: ECONNREFUSED if this is no host of a classroom. */
+int errand_connect(void);
+
+/* Returns 0, or -1 with errno: E2BIG if it is longer than ERRAND_SIZE_MAX. */
+int errand_send(int fd, const struct errand *errand);
+
+/* Reads one. The descriptors, and what argv and environment point to, are the caller's
+ * from then on. Returns 0, or -1 with errno: EPROTO if it is none. */
+int errand_receive(int fd, struct errand *errand);
+
+/* Blocks the signals that are passed on, and SIGCHLD. `before` is the mask until now. */
+void errand_hold_signals(sigset_t *before);
+
+/* Passes on the signals that this process is sent, until the errand's status comes. Those
+ * of a terminal are not passed on: it sends them to the command as well. Returns 0, or -1
+ * with errno if the other end is gone without one. */
+int errand_wait(int fd, int *status);
+
+/* Ends this process as the command ended: by the same signal, or with its exit status. */
+void errand_end(int status);
+
+#endif
