@@ -70,7 +70,7 @@ namespace := $(objects)/labs/tools/namespace.o
 box := $(objects)/labs/tools/box.o $(objects)/labs/tools/box-rights.o $(namespace)
 packet := $(addprefix $(objects)/labs/tools/,packet.o packet-checksum.o packet-words.o)
 # What captures packets of a network namespace into a file.
-capture := $(addprefix $(objects)/labs/tools/,capture.o ring.o pcapng.o remarks.o owner.o \
+capture := $(addprefix $(objects)/labs/tools/,capture.o capture-file.o ring.o pcapng.o remarks.o owner.o \
 	inode.o chooser.o) $(packet)
 savefile := $(addprefix $(objects)/labs/tools/,savefile.o savefile-parts.o savefile-ng.o \
 	savefile-link.o)
@@ -165,8 +165,8 @@ $(OUT)/labs/tools/port-plot: LDLIBS += -lm
 $(OUT)/labs/tools/port-plot: $(addprefix $(objects)/labs/tools/,port-plot.o plot.o plot-cost.o \
 	plot-order.o plot-ports.o plot-systems.o points.o points-settle.o scale.o svg.o) $(lib)
 $(OUT)/labs/view/port-view: $(view) $(lib)
-$(OUT)/labs/tools/classroom: $(patsubst %,$(objects)/labs/tools/%.o,classroom plan hosts \
-	link gate keeper errand child) $(box) $(lib)
+$(OUT)/labs/tools/classroom: $(patsubst %,$(objects)/labs/tools/%.o,classroom plan lack \
+	hosts link gate keeper errand child) $(box) $(capture) $(lib)
 $(OUT)/labs/tools/on: $(objects)/labs/tools/on.o $(objects)/labs/tools/errand.o $(lib)
 
 $(programs) $(grader) $(sheet):

@@ -109,6 +109,29 @@ need_nft() {
     [[ $output == *'policy drop;'*'tcp dport 81 drop'*'udp dport 8080 accept'* ]]
 }
 
+@test "classroom: --capture has what passes the router, as it came and as it left" {
+    need_nft
+    in_classroom --nat --capture file -- 'listen s 203.0.113.2 3306; ask h1 -p 40000 203.0.113.2 3306'
+    run "$PACKETS" file
+    [ "$(grep -oE '[0-9.]+:40000 -> 203.0.113.2:3306 +SYN ' <<<"$output" | tr -s ' ' | tr '\n' ,)" = \
+        '10.0.0.11:40000 -> 203.0.113.2:3306 SYN ,203.0.113.1:40000 -> 203.0.113.2:3306 SYN ,' ]
+    ! grep -E 'ARP|224\.0|IGMP' <<<"$output"
+}
+
+@test "classroom: the refusal of --filter reject comes from the router" {
+    need_nft
+    in_classroom --filter reject 82 --capture file -- 'ask h1 203.0.113.2 82'
+    run "$PACKETS" file
+    [[ $output == *'10.0.0.1 -> 10.0.0.11 '*'ICMP, port unreachable'* ]]
+}
+
+@test "classroom: a file of --capture that cannot be made is said, and nothing is run" {
+    run "$CLASSROOM" --capture none/file -- touch x
+    [ "$status" -eq 74 ]
+    [[ $output == *"--capture 'none/file': ENOENT"*'try: '* ]]
+    [ ! -e x ]
+}
+
 @test "classroom: the exit status is COMMAND's; 126 and 127 as env has them" {
     run "$CLASSROOM" -- on h1 bash -c 'exit 42'
     [ "$status" -eq 42 ]
@@ -169,14 +192,15 @@ marked() {
 # the classroom ("self"), or the shell that started it ("parent").
 kill_of() {
     local mark=mark-$BASHPID-$RANDOM
-    MARK=$mark bash -c 'trap "" HUP TERM; "$CLASSROOM" --hosts 3 -- bash -c "trap : HUP TERM INT; (setsid sleep 600 &); on h1 sleep 600 & on r bash -c \"(setsid sleep 600 &); sleep 600\" & echo ready; wait" & echo $! >self; wait' >out 3>&- &
+    mkdir temporary
+    TMPDIR=$PWD/temporary MARK=$mark bash -c 'trap "" HUP TERM; "$CLASSROOM" --hosts 3 --capture file -- bash -c "trap : HUP TERM INT; (setsid sleep 600 &); on h1 sleep 600 & on r bash -c \"(setsid sleep 600 &); sleep 600\" & echo ready; wait" & echo $! >self; wait' >out 3>&- &
     local parent=$!
     wait_for_word "$parent" ready out
     [ "$(marked "$mark")" -ge 5 ]
     [ "$1" = parent ] || kill -KILL "$(<self)"
     [ "$1" = self ] || kill -KILL "$parent"
     wait "$parent" || true
-    for _ in {1..200}; do if [ "$(marked "$mark")" -eq 0 ]; then return 0; else sleep 0.05; fi; done
+    for _ in {1..200}; do if [ "$(marked "$mark")" -eq 0 ] && [ -z "$(ls temporary)" ]; then return 0; else sleep 0.05; fi; done
     return 1
 }
 

@@ -29,6 +29,14 @@ struct capture {
     int end_fd; /* if this end of a pipe is closed, it ends */
 };
 
+/* Opens the file for the option --capture. It is the caller's, as a shell would make it;
+ * what an older one holds stays as long as there is nothing to write. Returns 0, or an
+ * exit status after a message. */
+int capture_open(const char *program, const char *path, int *file);
+
+/* Says why capture_start failed, at this step, with errno. Returns an exit status. */
+int capture_say_failed(const char *program, const char *step);
+
 /* Starts to capture into the descriptor `file`: what is sent after it has returned is
  * seen. The process has CAP_SYS_PTRACE and no other capability, and cannot be traced. It
  * ends with capture_stop, or when this process has ended in whatever way. Returns NULL,

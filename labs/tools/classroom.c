@@ -7,6 +7,7 @@
 #define _GNU_SOURCE /* unshare, mount */
 #endif
 #include "box.h"
+#include "lack.h"
 #include "plan.h"
 
 #include "../../lib/explain.h"
@@ -18,6 +19,7 @@
 #include <unistd.h>
 
 #ifdef __linux__
+#include "capture.h"
 #include "keeper.h"
 
 #include <limits.h>
@@ -31,40 +33,7 @@
 
 static const char program[] = "classroom";
 
-/* Why a step fails, and what to try. */
-static const char *advise(int error) {
-    switch (error) {
-    case ENOENT:
-        return "  why: it is set up through /proc, which is not mounted here.\n"
-               "  try: as root, mount -t proc proc /proc\n";
-    case EMFILE:
-        return "  why: it takes a file descriptor for each host, and `ulimit -n` says "
-               "how "
-               "many a process may have.\n"
-               "  try: fewer --hosts\n";
-    case ENOSPC:
-        return "  why: this machine limits how many namespaces a user may have.\n"
-               "  try: sysctl user, which shows the limits; as root, a higher "
-               "user.max_user_namespaces or user.max_net_namespaces\n";
-    case EOPNOTSUPP:
-        return "  why: this machine's kernel cannot make such an interface, or may not "
-               "load what it takes.\n"
-               "  try: as root, modprobe -a bridge veth\n";
-    default:
-        return "  why: it takes user, network and process namespaces of Linux; "
-               "containers (Docker's seccomp profile) and some systems (Ubuntu's "
-               "AppArmor) refuse them.\n"
-               "  try: outside the container, or as root on a machine of your own\n";
-    }
-}
-
-static int say_refused(const char *step) {
-    int error = errno;
-
-    fprintf(stderr, "%s: no classroom is possible here: %s: %s (%s)\n%s", program, step,
-            explain_errno(error), strerror(error), advise(error));
-    return EXPLAIN_EXIT_UNAVAILABLE;
-}
+enum { EXITED = 256 }; /* a status of wait(2) is this times the exit status */
 
 static int say_lent(void) {
     fprintf(stderr,
@@ -76,32 +45,9 @@ static int say_lent(void) {
 }
 
 #ifdef __linux__
-static int say_no_nft(void) {
-    fprintf(stderr,
-            "%s: no rules are possible here: there is no nft in PATH, /usr/sbin or "
-            "/sbin\n"
-            "  why: nft sets the router's rules for --nat, --forward, --filter and "
-            "--stateless. The rest works without it.\n"
-            "  try: as root, apt install nftables\n",
-            program);
-    return EXPLAIN_EXIT_UNAVAILABLE;
-}
-
-static int say_rules_refused(const char *nft) {
-    fprintf(
-        stderr,
-        "%s: no rules are possible here: %s failed, with the message above\n"
-        "  why: this machine's kernel lacks a part that a rule takes, or may not load "
-        "it.\n"
-        "  try: as root, modprobe -a nf_tables nft_chain_nat nft_masq nft_reject_ipv4\n",
-        program, nft);
-    return EXPLAIN_EXIT_UNAVAILABLE;
-}
-
 /* What the first process of the classroom is told. */
 struct classroom {
-    const struct plan *plan;
-    const char *nft;
+    char **command;
     int fd; /* to the caller's process */
     struct keeper keeper;
 };
@@ -136,12 +82,11 @@ static bool has_peer(int fd) {
     return recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) != 0;
 }
 
-static int start_command(struct classroom *classroom) {
+static int start_command(const struct classroom *classroom) {
     extern char **environ;
-    mode_t mask = umask(0);
     struct errand errand = {.host = "s",
-                            .mask = mask,
-                            .argv = classroom->plan->command,
+                            .mask = umask(0),
+                            .argv = classroom->command,
                             .environment = environ,
                             .fd = {-1, -1, -1, -1}};
 
@@ -149,27 +94,15 @@ static int start_command(struct classroom *classroom) {
 }
 
 /* The first process of the classroom. If it ends, the kernel kills all others there. It
- * ends with the caller's process, and returns only if the classroom cannot be had. */
-static int build(struct classroom *classroom) {
-    const struct plan *plan = classroom->plan;
-    struct hosts hosts = plan->hosts;
-    const char *failed;
-
+ * ends with the caller's process, and returns only if it cannot begin. */
+static int begin(const struct classroom *classroom) {
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-    if (!has_peer(classroom->fd) || set_path() == -1)
+    if (!has_peer(classroom->fd))
         return EXPLAIN_EXIT_OS_ERROR;
     mount_proc();
-    failed = hosts_build(&hosts, plan->hosts.count, plan->gate.translates);
-    if (failed != NULL)
-        return say_refused(failed);
-    if (hosts_enter(&hosts, HOSTS_ROUTER) == -1)
-        return say_refused("setns");
-    if (classroom->nft != NULL && gate_set(&plan->gate, classroom->nft) == -1)
-        return say_rules_refused(classroom->nft);
-    classroom->keeper.hosts = &hosts;
     signal(SIGCHLD, SIG_IGN); /* what ends here is waited for by the kernel */
-    if (start_command(classroom) == -1)
-        return say_refused("fork");
+    if (set_path() == -1 || start_command(classroom) == -1)
+        return lack_say_step("starting COMMAND");
     close(classroom->fd);
     keeper_serve(&classroom->keeper);
     return 0;
@@ -197,8 +130,8 @@ static void take_terminal(void) {
     (void)tcsetpgrp(STDIN_FILENO, getpgrp());
 }
 
-/* From here on this process's children are in the classroom, and it ends with its parent.
- */
+/* A user namespace, in which the rest can be built. From here on this process ends with
+ * its parent. */
 static const char *enter(void) {
     static const struct box_policy policy = {.floor = -1, .root = true};
     pid_t parent = getppid();
@@ -207,49 +140,101 @@ static const char *enter(void) {
 
     if (failed != NULL)
         return failed;
-    if (unshare(CLONE_NEWPID) == -1)
-        return "unshare CLONE_NEWPID";
     if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == -1)
         return "prctl PR_SET_PDEATHSIG";
     errno = ESRCH;
     return getppid() == parent ? NULL : "getppid";
 }
 
-static int run(const struct plan *plan) {
-    struct classroom classroom = {plan, NULL, -1, {NULL, getuid(), getgid(), {{0}}}};
+/* Builds all networks; then this process is in that of r. Returns 0, or an exit status
+ * after a message. */
+static int build(struct plan *plan, const char *nft) {
+    const char *failed = enter();
+
+    if (failed == NULL)
+        failed = hosts_build(&plan->hosts, plan->gate.translates);
+    if (failed == NULL && hosts_enter(&plan->hosts, HOSTS_ROUTER) == -1)
+        failed = "setns";
+    if (failed != NULL)
+        return lack_say_step(failed);
+    return nft == NULL || gate_set(&plan->gate, nft) == 0 ? 0 : lack_say_rules(nft);
+}
+
+/* Runs COMMAND, and returns its status, as wait(2) has it. This process's children are in
+ * the classroom from here on. */
+static int run_inside(struct classroom *classroom) {
     bool in_front = tcgetpgrp(STDIN_FILENO) == getpgrp();
-    const char *failed;
-    int ends[2], status;
+    int ends[2] = {-1, -1}, status;
     pid_t first;
 
-    if (gate_has_rules(&plan->gate) && (classroom.nft = gate_find_nft()) == NULL)
-        return say_no_nft();
-    errand_hold_signals(&classroom.keeper.mask);
-    failed = enter();
-    if (failed == NULL && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == -1)
-        failed = "socketpair";
-    if (failed != NULL)
-        return say_refused(failed);
-    first = fork();
+    if (unshare(CLONE_NEWPID) == -1)
+        return EXITED * lack_say_step("unshare CLONE_NEWPID");
+    first = socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == -1 ? -1 : fork();
     if (first == 0) {
         close(ends[0]);
-        classroom.fd = ends[1];
-        _exit(build(&classroom));
+        classroom->fd = ends[1];
+        _exit(begin(classroom));
     }
     if (first == -1)
-        return say_refused("fork");
+        return EXITED * lack_say_step("fork");
     close(ends[1]);
     status = supervise(first, ends[0]);
     if (in_front)
         take_terminal();
-    errand_end(status);
+    return status;
+}
+
+/* The same, with what passes the router in a file. */
+static int run_captured(struct classroom *classroom, int file, bool translates) {
+    static const char *const interfaces[] = {"inside", "outside", NULL};
+    struct capture_plan plan = {
+        .program = program,
+        .interfaces = interfaces,
+        .comment = translates
+                       ? "The router of a classroom, which rewrites sources: inside is "
+                         "10.0.0.0/24, outside 203.0.113.0/24."
+                       : "The router of a classroom: inside is 10.0.0.0/24, outside "
+                         "203.0.113.0/24."};
+    struct capture capture;
+    const char *failed;
+    int status;
+
+    (void)ftruncate(file, 0); /* a pipe is empty */
+    failed = capture_start(&capture, file, &plan);
+    close(file);
+    if (failed != NULL)
+        return EXITED * capture_say_failed(program, failed);
+    status = run_inside(classroom);
+    if (capture_stop(&capture) == -1 && status == 0)
+        status = EXITED * EXPLAIN_EXIT_OUTPUT;
+    return status;
+}
+
+static int run(struct plan *plan) {
+    struct classroom classroom = {
+        plan->command, -1, {&plan->hosts, getuid(), getgid(), {{0}}}};
+    const char *nft = NULL;
+    int file = -1, status = 0;
+
+    if (gate_has_rules(&plan->gate) && (nft = gate_find_nft()) == NULL)
+        return lack_say_nft();
+    if (plan->capture != NULL)
+        status = capture_open(program, plan->capture, &file);
+    if (status != 0)
+        return status;
+    errand_hold_signals(&classroom.keeper.mask);
+    status = build(plan, nft);
+    if (status != 0)
+        return status;
+    errand_end(file == -1 ? run_inside(&classroom)
+                          : run_captured(&classroom, file, plan->gate.translates));
     return 0;
 }
 #else
-static int run(const struct plan *plan) {
+static int run(struct plan *plan) {
     (void)plan;
     errno = ENOSYS;
-    return say_refused("network namespaces");
+    return lack_say_step("network namespaces");
 }
 #endif
 

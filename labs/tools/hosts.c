@@ -178,13 +178,13 @@ static const char *finish_router(int router_fd) {
     return NULL;
 }
 
-const char *hosts_build(struct hosts *hosts, unsigned count, bool hidden) {
+const char *hosts_build(struct hosts *hosts, bool hidden) {
     int router_fd = -1, error;
     const char *failed = begin_router(hosts, &router_fd);
     char name[HOSTS_NAME_SIZE] = "r";
 
-    hosts->count = count;
-    for (unsigned i = HOSTS_SERVER; failed == NULL && i < HOSTS_FIRST + count; i++) {
+    for (unsigned i = HOSTS_SERVER; failed == NULL && i < HOSTS_FIRST + hosts->count;
+         i++) {
         hosts_name(i, name);
         failed = add_host(hosts, i, router_fd, hidden);
     }

@@ -28,7 +28,7 @@ struct hosts {
  * is in another one's. With `hidden`, s has no way to 10.0.0.0/24, as if a translator
  * were before it. The process must have all rights over its user namespace. Returns NULL,
  * or the step that failed, with errno; the process is then to end. */
-const char *hosts_build(struct hosts *hosts, unsigned count, bool hidden);
+const char *hosts_build(struct hosts *hosts, bool hidden);
 
 /* The index of a host by its name, "r", "s" or "h1", or -1. */
 int hosts_find(const struct hosts *hosts, const char *name);

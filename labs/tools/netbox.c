@@ -13,7 +13,6 @@
 #include "../../lib/version.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
@@ -192,31 +191,6 @@ static int say_lent(void) {
     return EXPLAIN_EXIT_NOT_PERMITTED;
 }
 
-/* The file is the caller's, as a shell would make it, and there before anything runs.
- * What an older one holds stays as long as there is nothing to write. */
-static int open_file(const char *path, int *file) {
-    *file = open(path, O_WRONLY | O_CREAT | O_NOCTTY | O_CLOEXEC, 0666);
-    if (*file != -1)
-        return -1;
-    fprintf(stderr,
-            "netbox: --capture '%s': %s (%s); COMMAND is not run\n"
-            "  try: a file in a folder in which you may write\n",
-            path, explain_errno(errno), strerror(errno));
-    return EXPLAIN_EXIT_OUTPUT;
-}
-
-static int say_no_packets(const char *step) {
-    bool full = strcmp(step, "write") == 0;
-
-    fprintf(stderr,
-            "netbox: --capture: %s: %s (%s); COMMAND is not run\n"
-            "  why: %s\n",
-            step, explain_errno(errno), strerror(errno),
-            full ? "the beginning of the file could not be written."
-                 : "the kernel here gives no copies of packets (AF_PACKET with a ring).");
-    return full ? EXPLAIN_EXIT_OUTPUT : EXPLAIN_EXIT_UNAVAILABLE;
-}
-
 /* What a reader of the file should know: the policy, as the box's kernel has it. */
 static void describe(char text[COMMENT_SIZE]) {
     struct machine_range range;
@@ -260,7 +234,7 @@ static int run_captured(const struct box_policy *policy, int file, char **comman
     failed = capture_start(&capture, file, &plan);
     close(file);
     if (failed != NULL)
-        return say_no_packets(failed);
+        return capture_say_failed(program, failed);
     failed = box_settle(&box);
     status = failed == NULL ? run_beside(command) : say_refused(failed);
     if (capture_stop(&capture) == -1 && status == 0)
@@ -280,8 +254,8 @@ int main(int argc, char **argv) {
     if (box_is_lent())
         return say_lent();
     if (capture != NULL) {
-        status = open_file(capture, &file);
-        return status == -1 ? run_captured(&policy, file, argv + optind) : status;
+        status = capture_open(program, capture, &file);
+        return status == 0 ? run_captured(&policy, file, argv + optind) : status;
     }
     failed = box_enter(&policy);
     if (failed != NULL)

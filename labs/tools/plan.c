@@ -25,10 +25,18 @@ static const char help[] =
     "      --filter reject PORTS  or refuses it; PORTS: 8080,9000-9010\n"
     "      --stateless PORTS      the router lets pass what is sent to these ports, and\n"
     "                             nothing else: it looks at each packet alone\n"
+    "      --capture FILE         what passes the router goes to FILE, as pcapng\n"
     "  -h, --help                 this\n"
     "  -V, --version              the version\n";
 
-enum { OPTION_HOSTS = 256, OPTION_NAT, OPTION_FORWARD, OPTION_FILTER, OPTION_STATELESS };
+enum {
+    OPTION_HOSTS = 256,
+    OPTION_NAT,
+    OPTION_FORWARD,
+    OPTION_FILTER,
+    OPTION_STATELESS,
+    OPTION_CAPTURE
+};
 
 static const struct option long_options[] = {
     {"hosts", required_argument, NULL, OPTION_HOSTS},
@@ -36,6 +44,7 @@ static const struct option long_options[] = {
     {"forward", required_argument, NULL, OPTION_FORWARD},
     {"filter", required_argument, NULL, OPTION_FILTER},
     {"stateless", required_argument, NULL, OPTION_STATELESS},
+    {"capture", required_argument, NULL, OPTION_CAPTURE},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0}};
@@ -92,6 +101,9 @@ static int take(int option, struct plan *plan, char **argv) {
     case OPTION_STATELESS:
         plan->gate.admitted = optarg;
         status = arguments_ports(program, "--stateless", optarg);
+        break;
+    case OPTION_CAPTURE:
+        plan->capture = optarg;
         break;
     case 'h':
         return arguments_print(program, help);

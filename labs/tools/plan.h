@@ -9,6 +9,7 @@ struct plan {
     struct hosts hosts; /* count alone, until they are built */
     struct gate gate;
     const char *forwards[GATE_FORWARDS_MAX]; /* as they were given */
+    const char *capture;                     /* a file, or NULL */
     char **command;
 };
 
