@@ -39,8 +39,8 @@ int capture_say_failed(const char *program, const char *step);
 
 /* Starts to capture into the descriptor `file`: what is sent after it has returned is
  * seen. The process has CAP_SYS_PTRACE and no other capability, and cannot be traced. It
- * ends with capture_stop, or when this process has ended in whatever way. Returns NULL,
- * or the call that failed, with errno. */
+ * ends with capture_stop, or when this process has ended in whatever way. The plan must
+ * live until capture_stop. Returns NULL, or the call that failed, with errno. */
 const char *capture_start(struct capture *capture, int file,
                           const struct capture_plan *plan);
 

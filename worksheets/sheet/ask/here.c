@@ -71,13 +71,14 @@ static bool has_netbox(void) {
     return here_succeeds(arguments);
 }
 
-/* The packets of a netbox; a kernel may have the one and not the other. */
+/* The packets of a netbox, in a file of this folder; a kernel may have the one and not
+ * the other. */
 static bool has_capture(void) {
     static char program[] = "netbox", option[] = "--capture", file[] = "/dev/null",
                 dashes[] = "--", nothing[] = "true";
     char *arguments[] = {program, option, file, dashes, nothing, NULL};
 
-    return here_succeeds(arguments);
+    return access(".", W_OK) == 0 && here_succeeds(arguments);
 }
 
 bool here_has(char *need) {
