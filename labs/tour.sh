@@ -323,8 +323,8 @@ ask_stock() {
         run "echo hello | nc -w 5 127.0.0.1 $port"
         echo hello | nc -w 5 127.0.0.1 "$port" >"$work/stock"
     else
-        run "bash -c 'exec 3<>/dev/tcp/127.0.0.1/$port; echo hello >&3; cat <&3'"
-        bash -c "exec 3<>/dev/tcp/127.0.0.1/$port; echo hello >&3; cat <&3" >"$work/stock"
+        run "bash -c 'exec 3<>/dev/tcp/127.0.0.1/$port && echo hello >&3 && cat <&3'"
+        bash -c "exec 3<>/dev/tcp/127.0.0.1/$port && echo hello >&3 && cat <&3" >"$work/stock" 3<&-
     fi
 }
 

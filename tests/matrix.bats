@@ -453,7 +453,7 @@ commands() {
     find_place
     visit_place env "PATH=$BATS_TEST_TMPDIR/bin"
     plain
-    phrase tour 'exec 3<>/dev/tcp/127.0.0.1/80[0-9]*; echo hello'
+    phrase tour 'exec 3<>/dev/tcp/127.0.0.1/80[0-9]* && echo hello'
 }
 
 @test "matrix: nor bash" {

@@ -99,14 +99,26 @@ END
     [[ ${lines[-1]} == '2 scenes shown, 6 skipped, 0 failed' ]]
 }
 
-@test "tour: with bash alone, without curl and nc, it asks through /dev/tcp" {
+# PATH without curl and nc.
+bash_alone() {
     mkdir "$BATS_TEST_TMPDIR/bin"
     for program in sh bash sed cat grep sort cmp paste head wc id mkfifo mktemp rm kill; do
         ln -s "$(command -v "$program")" "$BATS_TEST_TMPDIR/bin/$program" || true
     done
-    PATH=$BATS_TEST_TMPDIR/bin run sh "$ROOT/labs/tour.sh" "$OUT"
+    PATH=$BATS_TEST_TMPDIR/bin
+}
+
+@test "tour: with bash alone, without curl and nc, it asks through /dev/tcp" {
+    PATH=$(bash_alone && echo "$PATH") run sh "$ROOT/labs/tour.sh" "$OUT"
     [ "$status" -eq 0 ]
     [[ $output == *'/dev/tcp/127.0.0.1/'*'ok: it, too, was given a port by the kernel'* ]]
+}
+
+@test "tour: with bash alone, and no port to hand out, it does not wait for an answer" {
+    need_netbox
+    PATH=$(bash_alone && echo "$PATH") run "$NETBOX" --range 50000-50000 --reserve 50000 -- sh "$ROOT/labs/tour.sh" "$OUT"
+    [ "$status" -eq 0 ]
+    [[ ${lines[-1]} == '2 scenes shown, 6 skipped, 0 failed' ]]
 }
 
 @test "tour: a scene that does not do what it said fails the tour" {
