@@ -102,6 +102,11 @@ drive() {
     drive folds
 }
 
+@test "view page: a server that begins again has none of the connections of the one before it" {
+    view 0
+    drive begins
+}
+
 @test "view page: hidden addresses are nowhere on it" {
     view 4 --hide-addresses
     drive hides

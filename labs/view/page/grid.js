@@ -176,21 +176,28 @@ var portView = portView || {};
         serverRings(pen, ports) {
             pen.fillStyle = this.colours.server;
             pen.strokeStyle = this.colours.server;
-            pen.font = view.font(0.8, 'bold');
-            pen.textBaseline = 'middle';
             for (const port of ports) {
-                const [x, y] = [this.x(port) + this.cell / 2, this.y(port) + this.cell / 2];
-                view.diamond(pen, x, y, this.cell * 3.5);
+                view.diamond(pen, this.x(port) + this.cell / 2, this.y(port) + this.cell / 2, this.cell * 3.5);
                 pen.stroke();
                 pen.fillRect(this.x(port), this.y(port), this.cell, this.cell);
-                if (ports.length <= LABELLED) this.label(pen, port, x, y);
             }
+            if (ports.length <= LABELLED) this.serverLabels(pen, ports);
         }
 
-        label(pen, port, x, y) {
-            const far = port % SIDE > SIDE / 2;
-            pen.textAlign = far ? 'right' : 'left';
-            pen.fillText(port, x + (far ? -1 : 1) * this.cell * 5, Math.max(y, this.above + this.cell * 4));
+        /* One on which another would be written is left out. */
+        serverLabels(pen, ports) {
+            pen.font = view.font(0.8, 'bold');
+            pen.textBaseline = 'middle';
+            const [wide, taken] = [pen.measureText('00000').width, []];
+            for (const port of ports) {
+                const far = port % SIDE > SIDE / 2;
+                const x = this.x(port) + this.cell / 2 + (far ? -1 : 1) * this.cell * 5;
+                const y = Math.max(this.y(port) + this.cell / 2, this.above + this.cell * 4);
+                if (taken.some((other) => Math.abs(other.x - x) < wide && Math.abs(other.y - y) < this.line)) continue;
+                taken.push({ x, y });
+                pen.textAlign = far ? 'right' : 'left';
+                pen.fillText(port, x, y);
+            }
         }
 
         /* Lines from both edges to a port. */

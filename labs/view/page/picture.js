@@ -149,7 +149,7 @@ var portView = portView || {};
         const source = event.seen.from || event.local;
         const destination = event.seen.to || event.peer;
         const connection = find(picture, event, source, destination, (known) => known.chosen === null);
-        connection.chosen = event.chosen.by || 'unknown';
+        connection.chosen = event.chosen.by || '?';
         connection.how = connection.how || 'connected';
         if (named(source) !== named(event.local)) connection.had = event.local;
         markServer(picture, event.peer);

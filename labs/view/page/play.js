@@ -98,7 +98,13 @@ var portView = portView || {};
                 this.picture.apply(this.events[this.cursor++]);
                 if (this.cursor % 64 === 0 && performance.now() > end) break;
             }
-            if (this.mode === 'playing' && this.cursor === this.events.length && !this.growing) this.mode = 'paused';
+            if (this.mode === 'playing' && this.cursor === this.events.length) this.arrive();
+        }
+
+        /* At the last event a recording has ended. Live, who is not slower has caught up. */
+        arrive() {
+            if (!this.growing) this.mode = 'paused';
+            else if (this.speed.rate >= 1) this.mode = 'live';
         }
 
         /* How many more events are due after the time that has passed. */

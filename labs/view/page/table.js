@@ -6,9 +6,12 @@ var portView = portView || {};
     'use strict';
 
     const ROWS = 20;
+    const FEWEST = 5;
 
     class Table {
         constructor(table) {
+            this.box = table.parentElement;
+            this.count = ROWS; /* rows that have room */
             this.caption = table.querySelector('caption span');
             this.rows = Array.from({ length: ROWS }, () => makeRow(table.tBodies[0]));
             this.newest = null; /* the number of the first row's connection; null: the latest */
@@ -17,8 +20,8 @@ var portView = portView || {};
         /* So many pages towards older connections, or, if negative, newer ones. */
         page(picture, by) {
             const list = picture.connections;
-            const first = this.first(picture) - by * ROWS;
-            const oldest = Math.min(ROWS, list.length) - 1;
+            const first = this.first(picture) - by * this.count;
+            const oldest = Math.min(this.count, list.length) - 1;
             this.newest = first >= list.length - 1 ? null : list[Math.max(first, oldest)].number;
         }
 
@@ -35,13 +38,32 @@ var portView = portView || {};
             return high;
         }
 
+        /* In a box that does not grow, only whole rows are shown. Has their number changed? */
+        fit() {
+            const before = this.count;
+            const areas = this.rows.filter((row) => !row.hidden).map((row) => row.getBoundingClientRect());
+            const grows = getComputedStyle(this.box).position !== 'absolute';
+            if (grows) this.count = ROWS;
+            else if (areas.length) this.count = this.room(areas[0].top, Math.min(...areas.map(({ height }) => height)));
+            return this.count !== before;
+        }
+
+        room(top, height) {
+            const below = this.box.getBoundingClientRect().bottom - this.box.scrollTop - top;
+            return Math.max(FEWEST, Math.min(ROWS, Math.floor(below / height)));
+        }
+
         draw(picture) {
+            this.show(picture);
+            if (this.fit()) this.show(picture);
+        }
+
+        show(picture) {
             const first = this.first(picture);
-            const shown = this.rows.map((row, index) => picture.connections[first - index]);
+            const shown = this.rows.map((row, index) => (index < this.count ? picture.connections[first - index] : undefined));
             this.rows.forEach((row, index) => fill(row, shown[index]));
             const numbers = shown.filter(Boolean).map((connection) => connection.number);
-            const [newest, oldest] = [numbers[0], numbers[numbers.length - 1]];
-            write(this.caption, newest ? `${view.number(newest)} to ${view.number(oldest)} of ${view.number(picture.total)}` : 'none yet');
+            write(this.caption, numbers.length ? `${numbers[0]} to ${numbers[numbers.length - 1]}` : 'none yet');
         }
     }
 
@@ -64,9 +86,9 @@ var portView = portView || {};
         if (!connection) return;
         const words = [
             String(connection.number),
-            view.named(connection.source),
+            source(connection),
             '→ ' + view.named(connection.destination),
-            who(connection),
+            connection.chosen || '–',
             (connection.transport === 'udp' ? 'UDP ' : '') + connection.how,
         ];
         words.forEach((text, index) => write(row.cells[index], text));
@@ -74,10 +96,10 @@ var portView = portView || {};
         if (row.className !== state) row.className = state;
     }
 
-    /* Only the client can tell who chose its port, and that it was changed on the way. */
-    function who(connection) {
-        if (connection.had) return 'client has ' + view.named(connection.had);
-        return connection.chosen === null || connection.chosen === 'unknown' ? '–' : connection.chosen;
+    /* With the client's own endpoint, if it was changed on the way. */
+    function source(connection) {
+        const seen = view.named(connection.source);
+        return connection.had ? seen + '\nwas ' + view.named(connection.had) : seen;
     }
 
     view.Table = Table;
