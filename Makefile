@@ -138,7 +138,7 @@ uninstall:
 ## make clean      remove what was built
 clean:
 	rm -rf $(objects)
-	rm -f $(programs) $(grader) $(sheet)
+	rm -f $(programs) $(grader) $(sheet) $(class)
 
 # The lines of help stand above their goals, as `## text`, or as `##+ text` if the goal needs
 # the solutions, which the student edition does not have.
@@ -169,7 +169,7 @@ $(OUT)/labs/tools/classroom: $(patsubst %,$(objects)/labs/tools/%.o,classroom pl
 	hosts link gate keeper errand child) $(box) $(capture) $(lib)
 $(OUT)/labs/tools/on: $(objects)/labs/tools/on.o $(objects)/labs/tools/errand.o $(lib)
 
-$(programs) $(grader) $(sheet):
+$(programs) $(grader) $(sheet) $(class):
 	@mkdir -p $(@D)
 	$(call say,link)
 	$(quiet)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)

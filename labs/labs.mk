@@ -1,6 +1,6 @@
 # The labs and the worksheets: what grades, asks, marks and prints them. Part of ../Makefile.
 
-.PHONY: grade hint watch progress worksheet check-worksheet package print class-report handout grader
+.PHONY: grade compare hint watch progress worksheet check-worksheet package print class-report handout grader
 
 # What grades the labs: take, apart, score, and the grader's own end of a lab's connections.
 trouble := $(objects)/labs/grader/trouble.o $(objects)/labs/grader/patience.o
@@ -33,7 +33,7 @@ sheet := $(OUT)/worksheets/sheet/sheet
 sheet_main := $(objects)/worksheets/sheet/sheet.o
 sheet_files := $(wildcard worksheets/sheet/*.c worksheets/sheet/*/*.c)
 sheet_parts := $(filter-out $(sheet_main),$(patsubst %.c,$(objects)/%.o,$(sheet_files))) \
-	$(objects)/paper-css.o
+	$(objects)/paper-css.o $(objects)/labs/grader/checksum.o
 
 $(sheet): $(sheet_main) $(sheet_parts) $(lib)
 
@@ -48,6 +48,13 @@ $(objects)/paper-css.o: $(objects)/paper-css.c worksheets/sheet/paper.h
 	$(call say,cc)
 	$(quiet)$(compile) -I. -c -o $@ $<
 
+# What grades a class. A package for a school's system has none of it.
+class := $(OUT)/labs/class/class
+class_main := $(objects)/labs/class/main.o
+class_parts := $(filter-out $(class_main),$(patsubst %.c,$(objects)/%.o,$(wildcard labs/class/*.c)))
+
+$(class): $(class_main) $(class_parts) $(sheet_parts) $(lib)
+
 # The worksheets that LAB names: one, or all.
 $(call takes,worksheet print class-report,LAB)
 sources := $(wildcard worksheets/[0-9][0-9]-*.md)
@@ -61,10 +68,23 @@ FORMAT = text
 
 ## make grade LAB=04 SUBMISSION=FILE STUDENT=NAME FORMAT=text OUT=FILE
 ##                 grades one lab, or all; KEEP=1: to run a check by hand
-$(call takes,grade,LAB SUBMISSION DIR STUDENT FORMAT KEEP file)
-grade: grader $(sheet)
-	@sh labs/grader/grade.sh LAB="$$LAB" SUBMISSION="$$SUBMISSION" DIR="$$DIR" STUDENT="$$STUDENT" \
+## make grade DIR=handed-in LAB=04 ROSTER=FILE.csv OUT=graded JOBS=N
+##                 grades a class, all or one: labs/class/README.md; AGAIN=1: also what
+##                 has not changed; LEAVE-OUT=CHECK,...: counts for nobody
+$(call takes,grade,LAB SUBMISSION DIR STUDENT ID FORMAT KEEP ROSTER JOBS AGAIN file)
+override LEAVE_OUT := $(value LEAVE-OUT)
+grade: export LEAVE_OUT := $(LEAVE_OUT)
+grade: grader $(sheet) $(if $(DIR),$(class))
+	@if [ -n "$$DIR" ]; then exec $(class) grade KIT=. BUILD=$(OUT) DIR="$$DIR" OUT="$${file:-graded}" \
+		LAB="$$LAB" ROSTER="$$ROSTER" JOBS="$$JOBS" AGAIN="$$AGAIN" LEAVE-OUT="$$LEAVE_OUT"; fi; \
+	exec sh labs/grader/grade.sh LAB="$$LAB" SUBMISSION="$$SUBMISSION" STUDENT="$$STUDENT" ID="$$ID" \
 		FORMAT="$$FORMAT" KEEP="$$KEEP" OUT="$$file"
+
+## make compare OLD=graded NEW=graded-again
+##                 whose points changed between two gradings of a class, and why
+$(call takes,compare,OLD NEW)
+compare: $(class)
+	@$(class) compare OLD="$$OLD" NEW="$$NEW"
 
 ## make watch LAB=04
 ##                 grades it at each save

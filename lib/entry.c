@@ -13,6 +13,7 @@ enum { DEPTH_MAX = 4, PAIRS_MAX = 256, PATH_SIZE = 96, KEY_SIZE = 40, NUMBER_MAX
 struct scan {
     const char *at, *end;
     struct entry *entry;
+    size_t most; /* pairs */
 };
 
 static void skip_blanks(struct scan *scan) {
@@ -76,7 +77,7 @@ static int take_escape(struct scan *scan, char **to) {
 
 /* A string without its quotes, the caller's; NULL where there is none. */
 static char *take_string(struct scan *scan) {
-    char *text, *to;
+    char *text, *to, *short_text;
 
     if (!next_is(scan, '"'))
         return NULL;
@@ -96,8 +97,9 @@ static char *take_string(struct scan *scan) {
         free(text);
         return NULL;
     }
-    *to = '\0';
-    return text;
+    *to++ = '\0';
+    short_text = realloc(text, (size_t)(to - text));
+    return short_text == NULL ? text : short_text;
 }
 
 /* A whole number as RFC 8259 has it, without a fraction or an exponent: 0, 17, -3. */
@@ -134,11 +136,12 @@ static char *take_word(struct scan *scan) {
 }
 
 /* Keeps a pair; the value becomes the entry's own. */
-static int keep(struct entry *entry, const char *path, char *value) {
+static int keep(const struct scan *scan, const char *path, char *value) {
+    struct entry *entry = scan->entry;
     struct pair *pairs;
     char *copy;
 
-    if (value == NULL || entry->count == PAIRS_MAX || entry_get(entry, path) != NULL) {
+    if (value == NULL || entry->count == scan->most || entry_get(entry, path) != NULL) {
         free(value);
         return -1;
     }
@@ -197,17 +200,24 @@ static int take_value(struct scan *scan, const char *path, int depth) {
     if (next_is(scan, '['))
         return take_members(scan, path, ']', depth);
     skip_blanks(scan);
-    return keep(scan->entry, path,
+    return keep(scan, path,
                 scan->at < scan->end && *scan->at == '"' ? take_string(scan)
                                                          : take_word(scan));
 }
 
 int entry_read(struct entry *entry, const char *line, size_t length) {
-    struct scan scan = {.at = line, .end = line + length, .entry = entry};
+    if (length <= LINE_SIZE)
+        return entry_read_long(entry, line, length, PAIRS_MAX);
+    memset(entry, 0, sizeof *entry);
+    return -1;
+}
+
+int entry_read_long(struct entry *entry, const char *line, size_t length, size_t pairs) {
+    struct scan scan = {.at = line, .end = line + length, .entry = entry, .most = pairs};
     const char *portlab, *name;
 
     memset(entry, 0, sizeof *entry);
-    if (length > LINE_SIZE || line_utf8(line, length) < length || !next_is(&scan, '{') ||
+    if (line_utf8(line, length) < length || !next_is(&scan, '{') ||
         take_members(&scan, "", '}', 0) == -1) {
         entry_free(entry);
         return -1;

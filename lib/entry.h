@@ -18,6 +18,10 @@ struct entry {
  * or -1 where it is none, or larger than the kit writes any. */
 int entry_read(struct entry *entry, const char *line, size_t length);
 
+/* The same of a line of any length, with at most so many pairs: the result of a grading.
+ */
+int entry_read_long(struct entry *entry, const char *line, size_t length, size_t pairs);
+
 void entry_free(struct entry *entry);
 
 /* The value at a path of an event, or NULL. */

@@ -181,7 +181,7 @@ SHOWN_AS_IT_IS=$'\xc2\xa0 \xd8\x9b \xe2\x80\x8d \xe2\x80\x90 \xe2\x80\xaf \xe2\x
 }
 
 # What is true of a line of our own JSON.
-JSON='length > 0 and all(.[]; keys_unsorted == ["portlab","event","version","lab","means","score","gradable","points","refused","compiler","warnings","checks"]
+JSON='length > 0 and all(.[]; keys_unsorted == ["portlab","event","version","lab","checksum","machine","means","score","gradable","points","refused","compiler","warnings","checks"]
     and .portlab == 1 and .event == "graded" and .points == 100
     and (.score == null or (.score <= .gradable)) and ((.score == null) == (.refused != null))
     and all(.checks[]; keys_unsorted == ["name","title","points","status","after","reason","shown","ran","expected","saw","again","hint","idea","read"]
@@ -491,10 +491,13 @@ grade() {
     rm -rf "$open"
 }
 
-@test "make grade: DIR is not dropped without a word" {
-    run make -C "$ROOT" --no-print-directory grade LAB=01 DIR="$BATS_TEST_TMPDIR"
+@test "make grade: DIR is a class, and not dropped without a word" {
+    mkdir "$BATS_TEST_TMPDIR/in"
+    run make -C "$ROOT" --no-print-directory grade LAB=01 DIR="$BATS_TEST_TMPDIR/in" OUT="$BATS_TEST_TMPDIR/out"
     [ "$status" -eq 2 ]
-    [[ $output == *'grade: DIR must go with KIND=worksheet'*SUBMISSION=FILE* && $output != *' points'* ]]
+    [[ $output == *"class: $BATS_TEST_TMPDIR/in: there is nobody's folder or file in it"* && $output != *' points'* ]]
+    run sh "$ROOT/labs/grader/grade.sh" LAB=01 DIR="$BATS_TEST_TMPDIR/in"
+    [[ $output == *'grade: DIR must go with KIND=worksheet'*SUBMISSION=FILE* ]]
 }
 
 @test "make grade: OUT is the file; for other goals it is the folder" {

@@ -41,6 +41,10 @@ replay() {
     replay answers
 }
 
+@test "fuzz: a gradebook's table" {
+    replay csv
+}
+
 @test "fuzz: the evidence of a worksheet" {
     replay evidence
 }

@@ -11,12 +11,12 @@ NAMES=("O'Brien" "x';touch EXECUTED;'" '$(shell touch EXECUTED)' '$(touch EXECUT
 setup() {
     SAID=$BATS_TEST_TMPDIR/said
     cd "$BATS_TEST_TMPDIR" || return
-    mkdir -p worksheets/sheet labs/grader/hosts labs/tools tests
+    mkdir -p worksheets/sheet labs/grader/hosts labs/class labs/tools tests
     # shellcheck disable=SC2016
     printf '#!/bin/sh\nprintf "%%s|" "$@" >"%s"\n' "$SAID" >worksheets/sheet/sheet
     chmod +x worksheets/sheet/sheet
     for script in labs/grader/grade.sh labs/grader/hint.sh labs/grader/watch.sh labs/grader/progress.sh \
-        labs/grader/hosts/package.sh labs/handout.sh tests/mutate.sh tests/run.sh labs/tools/port-lookup; do
+        labs/grader/hosts/package.sh labs/handout.sh labs/class/class tests/mutate.sh tests/run.sh labs/tools/port-lookup; do
         cp worksheets/sheet/sheet "$script"
     done
     touch worksheets/01-one.md worksheets/02-two.md
@@ -26,7 +26,7 @@ setup() {
 goal() {
     rm -f "$SAID"
     run make --no-print-directory -I "$ROOT" -f "$ROOT/Makefile" -o all -o grader -o test-programs -o bench-programs \
-        -o worksheets/sheet/sheet -o labs/grader/score -o build/tests/mutate/mutate "$@"
+        -o worksheets/sheet/sheet -o labs/class/class -o labs/grader/score -o build/tests/mutate/mutate "$@"
     echo "$* -> $output"
     [ ! -e EXECUTED ]
 }
@@ -43,9 +43,15 @@ takes() {
 }
 
 @test "goals: grade takes each name as it is" {
-    for word in LAB SUBMISSION STUDENT FORMAT KEEP OUT; do
+    for word in LAB SUBMISSION STUDENT ID FORMAT KEEP OUT; do
         takes "$word=" "$word" grade
     done
+    takes DIR= DIR grade
+    for word in LAB ROSTER JOBS AGAIN LEAVE-OUT OUT; do
+        takes "$word=" "$word" grade DIR=class
+    done
+    takes OLD= OLD compare
+    takes NEW= NEW compare
 }
 
 @test "goals: check-worksheet takes each name as it is" {

@@ -43,7 +43,7 @@ files_in_c() {
     cd "$ROOT"
     for system in __linux__ __APPLE__ __FreeBSD__ __OpenBSD__ __NetBSD__; do
         cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 "-D$system" \
-            --enable=warning,performance,portability lib demo-server demo-client labs/tools labs/view worksheets/sheet
+            --enable=warning,performance,portability lib demo-server demo-client labs/tools labs/view labs/class worksheets/sheet
     done
 }
 
@@ -85,7 +85,7 @@ undefined() {
 
 @test "style: what X.h declares, X.c or X-*.c defines" {
     cd "$ROOT"
-    run undefined lib demo-server demo-client labs/tools labs/view labs/grader worksheets/sheet
+    run undefined lib demo-server demo-client labs/tools labs/view labs/grader labs/class worksheets/sheet
     echo "$output"
     [ -z "$output" ]
 }

@@ -16,11 +16,11 @@ bench-programs: $(bench_programs)
 ## make test       the tests; TESTS="tests/port.bats ..." for some of them
 TESTS = tests
 $(call takes,test,TESTS)
-test: all test-programs bench-programs grader $(sheet)
+test: all test-programs bench-programs grader $(sheet) $(class)
 	@sh tests/run.sh $(OUT) $$TESTS
 
 ## make test-long  what takes longer: sanitizers, valgrind, repeats, a soak
-test-long: all test-programs grader $(sheet) $(mutate)
+test-long: all test-programs grader $(sheet) $(class) $(mutate)
 	@sh tests/run-long.sh
 
 ## make matrix     the pair, the tour and the tools in each kind of environment
@@ -61,7 +61,7 @@ cross:
 # Each file of tests/units, tests/faults, tests/bench and tests/mutate is a program.
 # With what of the pair has no socket in it.
 $(objects)/tests/%: tests/%.c $(lib) $(objects)/demo-server/answer.o $(objects)/demo-server/advice.o \
-		$(objects)/demo-client/advice.o $(sheet_parts) $(objects)/labs/grader/table.o
+		$(objects)/demo-client/advice.o $(sheet_parts) $(class_parts) $(objects)/labs/grader/table.o
 	@mkdir -p $(@D)
 	$(call say,link)
 	$(quiet)$(compile) $(LDFLAGS) -o $@ $< $(filter %.o,$^) $(LDLIBS)
@@ -71,7 +71,7 @@ $(objects)/tests/units/scale-test: $(objects)/labs/tools/scale.o
 $(objects)/tests/units/scale-test: LDLIBS += -lm
 
 # A fuzz target, with a main() that replays its corpus. Targets read a file that is in memory.
-fuzz_parts := $(filter-out %/file.o %/paper.o %/paper-css.o,$(sheet_parts)) $(objects)/tests/fuzz/memory.o \
+fuzz_parts := $(filter-out %/file.o %/paper.o %/paper-css.o,$(sheet_parts) $(class_parts)) $(objects)/tests/fuzz/memory.o \
 	$(savefile) $(packet)
 $(fuzz_programs): $(objects)/tests/fuzz/%: tests/fuzz/%.c $(objects)/tests/fuzz/replay.o $(lib) \
 		$(objects)/demo-server/answer.o $(objects)/lib/registry-source.o $(fuzz_parts)

@@ -78,6 +78,18 @@ unit() {
     unit rule-test
 }
 
+@test "units: tables of a gradebook, read and written" {
+    unit csv-test
+}
+
+@test "units: who is in a class, by a gradebook" {
+    unit roster-test
+}
+
+@test "units: what the names in an export say" {
+    unit layout-test
+}
+
 @test "units: rows of a table of sockets, as the kernel writes them" {
     unit table-test
 }

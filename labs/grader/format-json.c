@@ -6,9 +6,23 @@
 
 #include "../../lib/version.h"
 
+#include <sys/utsname.h>
+
 static void write_text(FILE *out, const char *key, const char *text) {
     fprintf(out, ",\"%s\":", key);
     escape_json(out, text);
+}
+
+/* Where it was graded: what a difference between two results may come from. */
+static void write_machine(FILE *out) {
+    struct utsname name;
+    char text[4 * 80];
+
+    if (uname(&name) == -1)
+        return;
+    snprintf(text, sizeof text, "%.64s %.64s %.64s, node %.64s", name.sysname,
+             name.release, name.machine, name.nodename);
+    write_text(out, "machine", text);
 }
 
 static void write_check(FILE *out, const struct check *check) {
@@ -42,6 +56,8 @@ static void write_result(FILE *out, const struct result *result) {
         write_text(out, "id", result->id);
     if (result->file != NULL)
         write_text(out, "file", result->file);
+    write_text(out, "checksum", result->checksum);
+    write_machine(out);
     write_text(out, "means", result->means);
     if (why == NULL)
         fprintf(out, ",\"score\":%u", result_score(result));

@@ -4,7 +4,8 @@
 # their answers, of which nothing is compiled or run.
 #
 # usage: grade.sh [LAB=NN] [SUBMISSION=DIR-or-FILE] [FORMAT=NAME] [OUT=FILE] [BUILD=DIR] [KEEP=1]
-#                 [TRIED=FILE]
+#                 [TRIED=FILE] [TEXT=FILE]
+#        grade.sh KIND=machine TRIED=FILE
 #        grade.sh KIND=worksheet [LAB=NN] [ANSWERS=FILE] [STUDENT=NAME] [ID=ID] [FORMAT=...]...
 #        grade.sh KIND=worksheet DIR=FOLDER [LAB=NN] [FORMAT=text|json] [OUT=FILE]
 #
@@ -17,6 +18,7 @@
 # BUILD is where the kit was built. KEEP=1 keeps the folder that it worked in, and says how to
 # run one check again. TRIED is a file, in a folder that is the caller's alone, for what was
 # found out about this machine: the first of many gradings writes it, and the others read it.
+# KIND=machine does that alone, and grades nothing. TEXT is a file for the same result as text.
 #
 # Exit status: 0 full marks, 1 less, 2 it could not be graded, and then there is no OUT.
 # gradescope, classroom50 and autolab want 0 for each result. A class has 0 where all files
@@ -36,7 +38,7 @@ complain() {
 
 kit=$(cd "$(dirname "$0")/../.." && pwd) || exit 2
 uid=$(id -u 2>/dev/null) gid=$(id -g 2>/dev/null) # that there is no id is said with the other commands
-kind='' lab='' submission='' answers='' student='' id='' class='' format=text file='' keep='' tried='' out=$kit
+kind='' lab='' submission='' answers='' student='' id='' class='' format=text file='' keep='' tried='' text='' out=$kit
 for argument; do
     value=${argument#*=}
     case $argument in
@@ -51,6 +53,7 @@ for argument; do
     OUT=*) file=$value ;;
     KEEP=*) keep=$value ;;
     TRIED=*) tried=$value ;;
+    TEXT=*) text=$value ;;
     BUILD=*) out=$(cd "${value:-$kit}" && pwd) || exit 2 ;;
     *) complain "what is $argument? LAB=NN SUBMISSION=DIR-or-FILE FORMAT=NAME OUT=FILE BUILD=DIR KEEP=1" ;;
     esac
@@ -65,7 +68,7 @@ sheet=$out/worksheets/sheet/sheet
 [ -x "$score" ] || complain "there is no $score; make builds it"
 "$score" "$format" 2>/dev/null || complain "there is no form $format"
 [ -z "$class" ] || [ "$kind" = worksheet ] ||
-    complain 'DIR must go with KIND=worksheet (make check-worksheet). Of a lab one program is graded at a time: SUBMISSION=FILE'
+    complain 'DIR must go with KIND=worksheet. Of a lab one program is graded at a time: SUBMISSION=FILE. make grade DIR= grades a class'
 [ -z "$answers$student$id" ] || class=
 case $class,$format in
 ,* | *,text | *,json) ;;
@@ -76,8 +79,10 @@ case $submission in -*) submission=./$submission ;; esac
 case $answers in -*) answers=./$answers ;; esac
 case $class in -*) class=./$class ;; esac
 case $file in -*) file=./$file ;; esac
+case $text in -*) text=./$text ;; esac
 # What cannot be graded leaves no older result behind.
 [ ! -f "$file" ] || rm -f "$file"
+[ ! -f "$text" ] || rm -f "$text"
 
 # The folder to work in, in another one ($1). A submission's uid has to get through it.
 make_work() {
@@ -311,18 +316,25 @@ matching() {
     done
 }
 
-# The file is whole, or not there. What is no file, such as /dev/stdout, is written to.
+# Copies a file ($1) to another ($2), which is whole, or not there. What is no file, such as
+# /dev/stdout, is written to.
 write_file() {
     umask "$CALLER_UMASK"
-    if [ -e "$file" ]; then
-        cat "$work/result" >"$file"
-    elif cat "$work/result" >"$file.new.$$"; then
-        mv "$file.new.$$" "$file"
+    if [ -e "$2" ]; then
+        cat "$1" >"$2"
+    elif cat "$1" >"$2.new.$$"; then
+        mv "$2.new.$$" "$2"
     else
-        rm -f "$file.new.$$"
+        rm -f "$2.new.$$"
         return 1
     fi
 }
+
+if [ "$kind" = machine ]; then
+    [ -n "$tried" ] || complain 'TRIED=FILE must say where to keep what is found out'
+    try_machine
+    exit 0
+fi
 
 labs='' sheets=''
 if [ "$kind" = worksheet ]; then
@@ -365,6 +377,10 @@ status=0
 if [ -z "$file" ]; then
     cat "$work/result" || exit 2
 elif [ -s "$work/result" ]; then
-    write_file || complain "$file cannot be written"
+    write_file "$work/result" "$file" || complain "$file cannot be written"
+fi
+if [ -n "$text" ]; then
+    "$score" text "$@" >"$work/text"
+    write_file "$work/text" "$text" || complain "$text cannot be written"
 fi
 exit "$status"

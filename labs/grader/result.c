@@ -1,6 +1,8 @@
 /* result: see result.h. */
 #include "result.h"
 
+#include "checksum.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -119,6 +121,17 @@ static const char *read_line(struct result *result, char *line, char ***open) {
     return NULL;
 }
 
+/* A worksheet's is in its records: its checks are made of each student's own text. */
+static void add_checksum(struct result *result, const char *folder) {
+    uint64_t sum = checksum_start();
+    char text[CHECKSUM_SIZE];
+
+    if (checksum_lab(&sum, folder) == -1)
+        return;
+    checksum_text(sum, text);
+    add(&result->checksum, text);
+}
+
 const char *result_read_checks(struct result *result, const char *folder) {
     char path[PATH_SIZE], line[LINE_SIZE], **open = NULL;
     const char *name = strrchr(folder, '/'), *wrong = NULL;
@@ -141,6 +154,8 @@ const char *result_read_checks(struct result *result, const char *folder) {
             wrong = read_line(result, line, &open);
     }
     fclose(in);
+    if (!result->worksheet)
+        add_checksum(result, folder);
     if (wrong == NULL && result_points(result) != RESULT_POINTS)
         wrong = "its points are not 100 together";
     return wrong;
@@ -188,6 +203,7 @@ void result_read_records(struct result *result, const char *records) {
     read_whole(&result->refusal, records, "refusal");
     read_whole(&result->student, records, "student");
     read_whole(&result->id, records, "id");
+    read_whole(&result->checksum, records, "checksum");
     read_whole(&result->file, records, "file");
     read_whole(&result->remark, records, "remark");
     for (size_t i = 0; i < result->count; i++) {
@@ -223,6 +239,7 @@ void result_free(struct result *result) {
     free(result->refusal);
     free(result->student);
     free(result->id);
+    free(result->checksum);
     free(result->file);
     free(result->remark);
 }

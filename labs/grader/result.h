@@ -31,6 +31,7 @@ struct result {
     char *file;     /* of a class: the file that this is about; else NULL */
     char *remark;   /* what a table says of it besides its points; else NULL */
     bool worksheet; /* it is one, and no lab: nothing was compiled or run */
+    char *checksum; /* of the checks (checksum.h); NULL: it cannot be had */
     char *means;    /* how the submission was kept apart; NULL: it did not come to that */
     char *compiler; /* the first error, where it does not compile; else NULL */
     char *warnings; /* the first ones of the compiler, where it does compile; else NULL */
@@ -46,8 +47,8 @@ struct result {
 const char *result_read_checks(struct result *result, const char *folder);
 
 /* Reads what a grading left in a folder: a file for each check, named after it, and
- * `means`, `compiler`, `warnings`, `refusal`, `student`, `id` and `file`, if there are
- * any.
+ * `means`, `compiler`, `warnings`, `refusal`, `student`, `id`, `checksum` and `file`, if
+ * there are any.
  */
 void result_read_records(struct result *result, const char *records);
 

@@ -6,6 +6,7 @@
 #include "../text/words.h"
 #include "mark.h"
 
+#include "../../../labs/grader/checksum.h"
 #include "../../../lib/arguments.h"
 #include "../../../lib/explain.h"
 
@@ -269,6 +270,17 @@ static bool is_closed(const char *path, char *why, size_t size) {
     return true;
 }
 
+/* What a result was held against: the sheet. */
+static int write_checksum(const struct options *options) {
+    uint64_t sum = checksum_start();
+    char text[CHECKSUM_SIZE];
+
+    if (checksum_file(&sum, options->sheet) == -1)
+        return 0;
+    checksum_text(sum, text);
+    return write_text(options->records, "checksum", text);
+}
+
 /* Returns an exit status. */
 static int mark_work(struct work *work, const struct options *options,
                      struct answers *answers) {
@@ -288,6 +300,8 @@ static int mark_work(struct work *work, const struct options *options,
     status = write_text(options->records, "student", work->person.name);
     if (status == 0)
         status = write_text(options->records, "id", work->person.id);
+    if (status == 0)
+        status = write_checksum(options);
     if (status == 0)
         status = write_records(work, options->records);
     if (work->evidence.converted)

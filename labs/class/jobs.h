@@ -1,0 +1,26 @@
+/* jobs: runs the gradings, several at a time. */
+#ifndef JOBS_H
+#define JOBS_H
+
+#include "class.h"
+
+#include <stdint.h>
+
+struct jobs {
+    unsigned most;    /* at a time */
+    char *scratch;    /* a folder for what gradings need meanwhile; owned */
+    size_t all, done; /* gradings */
+    size_t retried;   /* that could not be graded, and were tried once more, alone */
+    int64_t began;    /* clock_milliseconds() */
+    int64_t own;      /* the milliseconds of all gradings together */
+    bool terminal;    /* standard error is one: a line that changes; else lines */
+};
+
+/* Grades all that is waiting, and once more, alone, what could not be graded.
+ * PORTLAB_GRADER names another script than labs/grader/grade.sh, for a trial; it gets the
+ * same words. Signals are held back (hold.h). Returns 0, or -1: after a word about why
+ * nothing can be graded, or if a signal came; all that ran has then been ended, and what
+ * was graded is kept. */
+int jobs_run(struct jobs *jobs, struct class *class);
+
+#endif

@@ -1,0 +1,22 @@
+/* room: memory for lists and texts, which a program of this folder cannot do without:
+ * where there is none it says so and ends with 71 (EX_OSERR). */
+#ifndef ROOM_H
+#define ROOM_H
+
+#include <stddef.h>
+
+/* A list of `count` elements of `size` bytes with room for one more. The old list is then
+ * no longer valid. Starts as NULL. */
+void *room_more(void *list, size_t count, size_t size);
+
+/* A text in the manner of printf(3), the caller's. */
+char *room_text(const char *format, ...)
+#ifdef __GNUC__
+    __attribute__((format(printf, 1, 2)))
+#endif
+    ;
+
+/* A copy of `length` bytes with a NUL behind them, the caller's. */
+char *room_copy(const char *bytes, size_t length);
+
+#endif
