@@ -57,3 +57,58 @@ expected() {
         grep -qE "^$goal:" "$ROOT/Makefile" "$ROOT/labs/labs.mk" || { echo "$goal"; false; }
     done
 }
+
+# A transcript with several machines, its lines in any order, without what differs from run to
+# run: numbers of processes, ports that a kernel or the router chose, times of packets.
+lines_of() {
+    grep -vE '^(summary|closed) ' | sed -E 's/process [0-9]+/process PID/; s/(40000)/_\1/g; s/:[1-9][0-9]{3,4} ->/:PORT ->/; s/(-> [0-9.]+:)[3-6][0-9]{4}\b/\1PORT/
+        s/dport=[0-9]+$/dport=PORT/; s/^ +[0-9]+ +[0-9.]+ +/packet /; s/( +[0-9a-f]{2}){4}$//; s/ +/ /g' | sort -u
+}
+
+# The commands of a transcript as a script for the shell that its first line opens. After one
+# with `&` it waits for a line of it.
+commands_of() {
+    sed -n '2,$s/^\$ //p' | sed '/^exit$/,$d' | while IFS= read -r command; do
+        printf 'printf "%%s\n" %q\n' "\$ $command"
+        [[ $command != *'&' ]] || printf 'lines=$(wc -l <out)\n'
+        echo "$command"
+        [[ $command != *'&' ]] || printf 'until [ $(wc -l <out) -gt $lines ]; do sleep 0.05; done\nsettle\n'
+    done
+    printf 'settle\necho "\$ exit"\n'
+}
+
+# Plays a scene of the guide ($1), and compares.
+scene() {
+    "$CLASSROOM" --nat --filter reject 1 --stateless 1 -- true 2>/dev/null || skip 'no classroom whose router has rules can be had here'
+    cd "$BATS_TEST_TMPDIR"
+    awk -v mark="<!-- scene: $1 -->" '$0 == mark {found = 1; next} found && /^```/ {if (inside) exit; inside = 1; next} inside' "$GUIDE" |
+        sed "s|/tmp/|$PWD/|" >scene
+    { echo "settle() { '$OUT/worksheets/sheet/sheet' settle out \$\$; }"; commands_of <scene; } >script
+    head -n 1 scene >out
+    export PATH=$OUT/demo-server:$OUT/demo-client:$OUT/labs/tools:$PATH
+    eval "timeout 60 $(sed -n '1s/^\$ //p' scene) script" >>out 2>&1
+    sed -n '/^\$ exit$/,$s/^\$ \(packets .*\)/\1/p' scene | while IFS= read -r command; do echo "$ $command"; eval "$command"; done >>out
+    [ "$(wc -l <scene)" -gt 8 ]
+    diff <(lines_of <scene) <(lines_of <out)
+}
+
+@test "guide: scene H, two clients with one port behind a router, is so" {
+    [ -e /proc/net/nf_conntrack ] || skip 'this kernel has no /proc/net/nf_conntrack'
+    scene nat
+}
+
+@test "guide: scene I, a forwarded port, is so" {
+    scene forward
+}
+
+@test "guide: scene J, who says no, is so" {
+    scene refusal
+}
+
+@test "guide: scene K, a filter without a memory, is so" {
+    scene stateless
+}
+
+@test "guide: scene L, from another host, is so" {
+    scene another-host
+}

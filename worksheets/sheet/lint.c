@@ -79,8 +79,9 @@ static void lint_meets(const struct sheet *sheet, unsigned *count) {
 
 static bool is_command(const char *word) {
     static const char *const known[] = {
-        "netbox", "range-option", "ipv6",    "second-address", "curl",    "nc",
-        "ss",     "nft",          "tcpdump", "bash",           "capture", "tshark"};
+        "netbox",  "range-option", "ipv6",      "second-address", "curl",
+        "nc",      "ss",           "nft",       "tcpdump",        "bash",
+        "capture", "tshark",       "classroom", "router"};
 
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (strcmp(word, known[i]) == 0)

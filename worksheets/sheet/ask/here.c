@@ -81,11 +81,31 @@ static bool has_capture(void) {
     return access(".", W_OK) == 0 && here_succeeds(arguments);
 }
 
+static bool has_classroom(void) {
+    static char program[] = "classroom", dashes[] = "--", nothing[] = "true";
+    char *arguments[] = {program, dashes, nothing, NULL};
+
+    return here_succeeds(arguments);
+}
+
+/* One that can translate and filter. */
+static bool has_router(void) {
+    static char program[] = "classroom", nat[] = "--nat", filter[] = "--filter",
+                verdict[] = "reject", port[] = "1", dashes[] = "--", nothing[] = "true";
+    char *arguments[] = {program, nat, filter, verdict, port, dashes, nothing, NULL};
+
+    return here_succeeds(arguments);
+}
+
 bool here_has(char *need) {
     if (strcmp(need, "netbox") == 0)
         return has_netbox();
     if (strcmp(need, "capture") == 0)
         return has_capture();
+    if (strcmp(need, "classroom") == 0)
+        return has_classroom();
+    if (strcmp(need, "router") == 0)
+        return has_router();
     if (strcmp(need, "range-option") == 0)
         return machine_has_socket_range();
     if (strcmp(need, "ipv6") == 0)

@@ -25,10 +25,13 @@ static bool runs_netbox(const char *line) {
 }
 
 bool step_is_opening(const char *line) {
+    static const char *const openings[] = {"netbox ", "classroom "};
     size_t length = strlen(line), end = sizeof box_end - 1;
 
-    return strncmp(line, "netbox ", 7) == 0 && length > end &&
-           strcmp(line + length - end, box_end) == 0;
+    for (size_t i = 0; i < sizeof openings / sizeof openings[0]; i++)
+        if (strncmp(line, openings[i], strlen(openings[i])) == 0)
+            return length > end && strcmp(line + length - end, box_end) == 0;
+    return false;
 }
 
 bool step_opens_box(const char *commands) {
@@ -41,7 +44,7 @@ bool step_has_boxes(const char *commands) {
     char line[STEP_LINE_MAX];
     const char *at = step_next(commands, line);
 
-    if (strstr(commands, "nft ") != NULL)
+    if (strstr(commands, "nft ") != NULL || strstr(commands, "classroom ") != NULL)
         return true;
     if (at == NULL)
         return false;

@@ -1,4 +1,5 @@
-/* step: the commands of a worksheet's step, and whether they run in a netbox. */
+/* step: the commands of a worksheet's step, and whether they run in a netbox or a
+ * classroom, both of which are called a box here. */
 #ifndef STEP_H
 #define STEP_H
 
@@ -10,13 +11,14 @@ enum { STEP_LINE_MAX = 2000 };
  * lines and comments are none. Returns the rest, or NULL at the end. */
 const char *step_next(const char *at, char line[STEP_LINE_MAX]);
 
-/* Whether a command opens a netbox for those after it: `netbox ... -- sh`. */
+/* Whether a command opens a box for those after it: `netbox ... -- sh`. */
 bool step_is_opening(const char *line);
 
 /* Whether the first command does so. */
 bool step_opens_box(const char *commands);
 
-/* Whether other commands than the first run in boxes of their own, or nft translates. */
+/* Whether other commands than the first run in boxes of their own, or on several hosts,
+ * or nft translates. */
 bool step_has_boxes(const char *commands);
 
 #endif
