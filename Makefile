@@ -32,7 +32,7 @@ endef
 # For the others OUT is a folder to build in, and make itself takes no such name with signs.
 override OUT := $(value OUT)
 file :=
-ifneq ($(filter grade check-worksheet handout package plots print,$(MAKECMDGOALS)),)
+ifneq ($(filter grade check-worksheet puzzle handout package plots print,$(MAKECMDGOALS)),)
 ifneq ($(OUT),.)
 file := $(OUT)
 endif

@@ -1,6 +1,6 @@
 # The labs and the worksheets: what grades, asks, marks and prints them. Part of ../Makefile.
 
-.PHONY: grade compare hint watch progress worksheet check-worksheet package print class-report handout grader
+.PHONY: grade compare hint watch progress worksheet check-worksheet package print class-report puzzle handout grader
 
 # What grades the labs: take, apart, score, and the grader's own end of a lab's connections.
 trouble := $(objects)/labs/grader/trouble.o $(objects)/labs/grader/patience.o
@@ -134,6 +134,14 @@ $(call takes,class-report,DIR OPEN)
 class-report: $(sheet)
 	@$(sheet) report $(if $(OPEN),--open) $(if $(filter names,$(OPEN)),--names) -- \
 		"$${DIR:-worksheets/answers}" $(some_sources)
+
+## make puzzle STUDENT="Ada Lovelace" ID=123400 FORMAT=text OUT=FILE
+##                 a network with a fault, to be found and mended; another for each
+##                 name. PUZZLE=04: this one; LIST=1: all; SCRIPT=FILE: no terminal
+$(call takes,puzzle,STUDENT ID PUZZLE SCRIPT LIST FORMAT file)
+puzzle: all $(sheet) $(OUT)/labs/grader/score
+	@sh labs/puzzles/puzzle.sh STUDENT="$$STUDENT" ID="$$ID" PUZZLE="$$PUZZLE" SCRIPT="$$SCRIPT" \
+		LIST="$$LIST" FORMAT="$$FORMAT" OUT="$$file" BUILD=$(OUT)
 
 ## make package HOST=gradescope LAB=04
 ##                 what Gradescope, Classroom 50 or Autolab is given

@@ -133,7 +133,7 @@ talks() {
 
 @test "build: make help names every target that a person would call" {
     run make -C "$ROOT" help
-    for target in demo grade worksheet check-worksheet package watch hint print class-report progress test test-long matrix facts \
+    for target in demo grade worksheet check-worksheet package watch hint print class-report puzzle progress test test-long matrix facts \
         lookup fuzz bench cross install uninstall clean; do
         [[ $output == *"make $target"* ]]
     done

@@ -50,10 +50,10 @@ static void write_result(FILE *out, const struct result *result) {
 
     fputs("{\"portlab\":1,\"event\":\"graded\",\"version\":\"" PORTLAB_VERSION "\"", out);
     write_text(out, "lab", result->lab);
-    if (result->worksheet)
+    if (result->worksheet || result->puzzle) {
         write_text(out, "student", result->student);
-    if (result->worksheet)
         write_text(out, "id", result->id);
+    }
     if (result->file != NULL)
         write_text(out, "file", result->file);
     write_text(out, "checksum", result->checksum);

@@ -76,12 +76,27 @@ static void write_check(FILE *out, const struct check *check) {
     write_command(out, "again:", check->again);
 }
 
+/* What a student can do who has less than full marks. */
+static void write_what_next(FILE *out, const struct result *result) {
+    char number[3];
+
+    words_number(result, number);
+    if (result->puzzle)
+        fprintf(out, "make puzzle PUZZLE=%s begins again\n", number);
+    else if (result->worksheet)
+        fprintf(out, "make worksheet LAB=%s AGAIN=1 asks again\n", number);
+    else
+        fprintf(out, "make hint LAB=%s gives a hint\n", number);
+    fprintf(out, "(where make adds \"Error 1\", it means: less than full marks)\n");
+}
+
 static void write_result(FILE *out, const struct result *result) {
-    char text[512], number[3];
+    char text[512];
     const char *why = result_why_not(result, text, sizeof text);
 
-    fprintf(out, "%s%s, graded by portlab %s\n\n", result->worksheet ? "" : "lab ",
-            result->lab, PORTLAB_VERSION);
+    fprintf(out, "%s%s, graded by portlab %s\n\n",
+            result->worksheet || result->puzzle ? "" : "lab ", result->lab,
+            PORTLAB_VERSION);
     if (result->compiler != NULL) {
         fprintf(out, "It does not compile. The compiler's first error:\n\n");
         write_words(out, "", result->compiler);
@@ -97,11 +112,7 @@ static void write_result(FILE *out, const struct result *result) {
         fprintf(out, "\n");
     }
     if (why == NULL && result_score(result) < result_gradable(result))
-        fprintf(out,
-                "make %s LAB=%s%s\n(where make adds \"Error 1\", it means: less than "
-                "full marks)\n",
-                result->worksheet ? "worksheet" : "hint", words_number(result, number),
-                result->worksheet ? " AGAIN=1 asks again" : " gives a hint");
+        write_what_next(out, result);
     if (why != NULL)
         fprintf(out, "not graded: %s\n", why);
     else if (result_gradable(result) == result_points(result))

@@ -78,15 +78,14 @@ static const char *read_title(struct check *check, char *title) {
     return check->points == 0 ? "a @test without points" : NULL;
 }
 
-/* A worksheet has a lab's number and name, and is another thing. */
-static void name_worksheet(struct result *result, const char *name) {
+/* A worksheet and a puzzle have numbers and names as a lab has, and are other things. */
+static void name_other(struct result *result, const char *kind, const char *name) {
     char text[LINE_SIZE + sizeof "worksheet-"];
 
-    snprintf(text, sizeof text, "worksheet-%s", name);
+    snprintf(text, sizeof text, "%s-%s", kind, name);
     free(result->lab);
     result->lab = NULL;
     add(&result->lab, text);
-    result->worksheet = true;
 }
 
 static const char *read_line(struct result *result, char *line, char ***open) {
@@ -94,7 +93,11 @@ static const char *read_line(struct result *result, char *line, char ***open) {
     const char *value;
 
     if ((value = after_prefix(line, "# worksheet: ")) != NULL) {
-        name_worksheet(result, value);
+        name_other(result, "worksheet", value);
+        result->worksheet = true;
+    } else if ((value = after_prefix(line, "# puzzle: ")) != NULL) {
+        name_other(result, "puzzle", value);
+        result->puzzle = true;
     } else if ((value = after_prefix(line, "# points: ")) != NULL) {
         check->points = (unsigned)strtoul(value, NULL, 10);
     } else if ((value = after_prefix(line, "# after: ")) != NULL) {

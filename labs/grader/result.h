@@ -25,12 +25,13 @@ struct check {
 };
 
 struct result {
-    char *lab;      /* "04-let-the-kernel-choose", "worksheet-04-let-the-kernel-choose" */
-    char *student;  /* who answered a worksheet; else NULL */
+    char *lab;      /* "04-let-the-kernel-choose", "worksheet-04-…", "puzzle-04-bus" */
+    char *student;  /* who answered a worksheet, or had a puzzle; else NULL */
     char *id;       /* of the student, likewise */
     char *file;     /* of a class: the file that this is about; else NULL */
     char *remark;   /* what a table says of it besides its points; else NULL */
     bool worksheet; /* it is one, and no lab: nothing was compiled or run */
+    bool puzzle;    /* likewise: the state of a network was looked at */
     char *checksum; /* of the checks (checksum.h); NULL: it cannot be had */
     char *means;    /* how the submission was kept apart; NULL: it did not come to that */
     char *compiler; /* the first error, where it does not compile; else NULL */
@@ -43,7 +44,8 @@ struct result {
 /* Reads the checks of a lab from its check.bats: in front of each @test "NAME: TITLE" its
  * comment with `points:` and, if there are, `after:`, `idea:` and `read:`. Those of a
  * worksheet stand in a file `checks` in the same form, and `worksheet:` before them, with
- * its name. Returns NULL, or what is wrong with it (a static text). */
+ * its name; those of a puzzle in check.bats, with `puzzle:`. Returns NULL, or what is
+ * wrong with it (a static text). */
 const char *result_read_checks(struct result *result, const char *folder);
 
 /* Reads what a grading left in a folder: a file for each check, named after it, and

@@ -53,7 +53,10 @@ char *words_title(const struct result *result, const struct check *check) {
     size_t size;
     FILE *out = start(&text, &size);
 
-    fprintf(out, "%s%s %s: %s", result->worksheet ? "worksheet " : "",
+    fprintf(out, "%s%s %s: %s",
+            result->worksheet ? "worksheet "
+            : result->puzzle  ? "puzzle "
+                              : "",
             words_number(result, number), check->name, check->title);
     return finish(out, &text, &size);
 }

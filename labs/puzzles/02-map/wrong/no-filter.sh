@@ -1,0 +1,3 @@
+# Loses: admin silent
+# Takes the whole filter away.
+nft flush ruleset

@@ -1,0 +1,22 @@
+#!/usr/bin/env bats
+# puzzle: 07-menu
+load ../probe
+
+# points: 60
+# idea: IPv4 and IPv6 have ports of their own. A socket at an IPv6 address takes no IPv4 client,
+#   unless it listens on :: and is told to take both.
+# read: ss -ltn; ipv6(7), IPV6_V6ONLY
+@test "mended: clients that use IPv4 are answered at port 8080" {
+    ask 127.0.0.1 8080
+    [[ $STATUS = 0 && $SERVED =~ ^(::ffff:)?127\.0\.0\.1:8080$ ]] || fail 'an answer from 127.0.0.1:8080' "$SAW"
+}
+
+# points: 40
+# after: mended
+# idea: If you move a service from IPv6 to IPv4, you help some clients and shut out the others. It
+#   takes two sockets, or one dual-stack socket.
+# read: demo-server --help, --dual-stack
+@test "six: clients that use IPv6 still are" {
+    ask ::1 8080
+    expect_served ::1:8080
+}

@@ -1,0 +1,4 @@
+# One socket for both.
+. "$(dirname "$0")/../../solution/steps.sh"
+end menu
+begin menu menu --dual-stack 8080

@@ -1,0 +1,3 @@
+# Loses: admin
+# Takes the filter away.
+nft flush ruleset

@@ -1,0 +1,79 @@
+#!/bin/sh
+# inside: the first process in a puzzle's network. It sets up the services and the fault, tells
+# the task, runs the student's shell, and lets the checks look at what is there afterwards.
+#
+# usage: inside.sh PUZZLE-FOLDER WORK BUILD SCRIPT
+#
+# puzzle.sh starts it, and ends what it leaves. Standard output is for the result alone, so all
+# that is said here goes to standard error.
+set -u
+
+puzzle=$1 work=$2 out=$3 script=$4
+room=$work/room
+cd "$room" || exit 2
+readlink /proc/self/ns/net >"$work/net"
+exec >&2
+
+# Makes a service's program ($1), which is demo-server under another name, or a client's ($2:
+# demo-client).
+program() {
+    ln -sf "$out/${2:-demo-server}/${2:-demo-server}" "$work/bin/$1"
+}
+
+# Runs a command in the background, with its output in a log ($1), and waits until it listens, is
+# connected, or has given up.
+background() {
+    log=$room/$1.log
+    shift
+    : >"$log"
+    "$@" >"$log" 2>&1 </dev/null &
+    tries=0
+    until grep -q -e '^listening' -e '^bound' -e '^summary' -e '^demo-' "$log"; do
+        tries=$((tries + 1))
+        [ "$tries" -lt 500 ] || { echo "puzzle: $* said nothing for 10 seconds"; exit 2; }
+        sleep 0.02
+    done
+}
+
+# Starts a service ($1) with options.
+serve() {
+    program "$1"
+    background "$1" "$@"
+}
+
+# Starts a client ($1) with options, which stays.
+stay() {
+    program "$1" demo-client
+    background "$1" "$@"
+}
+
+tell() {
+    cat "$puzzle/task.txt" "${puzzle%/*}/shell.txt"
+    command -v ss >/dev/null || echo 'There is no ss here. The process of NAME: grep -l NAME /proc/[0-9]*/comm'
+    echo
+}
+
+# The student's shell. bash, since others end what they started when they exit.
+shell() {
+    if [ -n "$script" ]; then
+        bash "$script" </dev/null
+    elif [ -t 0 ]; then
+        HISTFILE='' PS1='puzzle$ ' bash --norc --noprofile
+    else
+        bash
+    fi
+}
+
+grade() {
+    env -i PATH="$PATH" HOME="${HOME-/}" TMPDIR="${TMPDIR:-/tmp}" LC_ALL=C GRADE_RECORDS="$work/records" \
+        GRADE_FOLDER="$room" GRADE_MEANS=session PORTLAB_OUT="$out" \
+        timeout -k 5 120 bats --tap "$puzzle/check.bats" >"$work/records/tap" 2>&1 </dev/null
+    : >"$work/graded"
+}
+
+# shellcheck source=/dev/null
+. "$puzzle/set-up.sh"
+: >"$work/ready"
+tell
+shell
+grade
