@@ -9,6 +9,7 @@
 #include <netdb.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 enum { RETRY_MILLISECONDS = 200, ACCEPT_BURST = 16 };
@@ -147,7 +148,7 @@ bool door_knows_host(int fd, const char *host) {
 
     if (getsockname(fd, &own.address.any, &own.length) == -1)
         return false;
-    if (strncmp(host, name, sizeof name - 1) == 0)
+    if (strncasecmp(host, name, sizeof name - 1) == 0)
         return endpoint_is_loopback(&own) &&
                port_parse(host + sizeof name - 1, &port) == 0 &&
                port == endpoint_port(&own);

@@ -45,12 +45,14 @@ int intake_open(struct view *view) {
     return 0;
 }
 
-/* A regular file is always ready, and epoll does not take it: it is looked at from time
- * to time instead. */
+/* A regular file is always ready, and epoll takes neither it nor /dev/null: these are
+ * looked at from time to time instead. */
 void intake_watch(struct view *view) {
     struct intake *intake = &view->intake;
+    struct stat status;
 
     intake->is_watched =
+        fstat(intake->fd, &status) == 0 && !S_ISREG(status.st_mode) &&
         ready_watch(view->ready, intake->fd, READY_READ, intake) == CALL_NONE;
 }
 

@@ -150,6 +150,7 @@ static void go_on(struct view *view) {
 
 static int view_close(struct view *view) {
     intake_say_faults(view);
+    watchers_finish(view, clock_milliseconds());
     if (view->exit_status == 0)
         save_write(view);
     save_close(view);

@@ -111,7 +111,7 @@ static bool is_whole(const struct entry *entry) {
 static enum record_fault fault_of(const char *line, size_t length) {
     static const char start[] = "{\"portlab\":";
     static const char *const words[] = {"listening  ", "accepted   ", "closed     ",
-                                        "connected  ", "datagram   "};
+                                        "connected  ", "datagram   ", "           "};
 
     if (length > LINE_SIZE)
         return RECORD_LONG;

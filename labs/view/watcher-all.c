@@ -60,6 +60,17 @@ void watchers_go_on(struct view *view, int64_t now) {
             go_on(view, view->watchers[i], now);
 }
 
+void watchers_finish(struct view *view, int64_t now) {
+    for (size_t i = 0; i < CONNECTIONS_MAX; i++) {
+        struct watcher *watcher = view->watchers[i];
+
+        if (watcher == NULL || watcher->stage != WATCHER_STREAMING)
+            continue;
+        watcher->stream.events_at = 0;
+        watcher_send(view, watcher, now);
+    }
+}
+
 unsigned watchers_count(const struct view *view) {
     unsigned count = 0;
 

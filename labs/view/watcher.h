@@ -55,6 +55,10 @@ int64_t watchers_due(const struct view *view);
 /* Sends what is new, and closes those who took too long. */
 void watchers_go_on(struct view *view, int64_t now);
 
+/* Sends those who are streaming what they have not been sent yet, without waiting: the
+ * program ends. */
+void watchers_finish(struct view *view, int64_t now);
+
 /* How many are streaming. */
 unsigned watchers_count(const struct view *view);
 
