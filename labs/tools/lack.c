@@ -16,9 +16,8 @@ static const char *advise(int error) {
         return "  why: it is set up through /proc, which is not mounted here.\n"
                "  try: as root, mount -t proc proc /proc\n";
     case EMFILE:
-        return "  why: it takes a file descriptor for each host, and `ulimit -n` says "
-               "how "
-               "many a process may have.\n"
+        return "  why: it takes a file descriptor for each host, and a process may have "
+               "`ulimit -n` of them.\n"
                "  try: fewer --hosts\n";
     case ENOSPC:
         return "  why: this machine limits how many namespaces a user may have.\n"
@@ -29,9 +28,11 @@ static const char *advise(int error) {
                "load what it takes.\n"
                "  try: as root, modprobe -a bridge veth\n";
     default:
-        return "  why: it takes user, network and process namespaces of Linux; "
-               "containers (Docker's seccomp profile) and some systems (Ubuntu's "
-               "AppArmor) refuse them.\n"
+        return "  why: it takes user, network and process namespaces of Linux. "
+               "Containers "
+               "(Docker's seccomp profile) and some systems (Ubuntu's AppArmor) refuse "
+               "them, and uid 0 gets none once it has lost its capabilities, as in a "
+               "netbox.\n"
                "  try: outside the container, or as root on a machine of your own\n";
     }
 }
