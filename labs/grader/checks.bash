@@ -57,7 +57,7 @@ record() {
 }
 
 # Reads a whole file into a variable: $1 its name, $2 the file. A NUL byte becomes the two
-# characters \0. The newline at the very end is left out; UNENDED says that there was none.
+# characters \0. The newline at the very end is left out; of SAID, UNENDED says that there was none.
 read_text() {
     local whole_=''
     if { IFS= read -r -d '' whole_ <"$2"; } 2>/dev/null; then
@@ -65,7 +65,9 @@ read_text() {
         whole_=${whole_//$'\001'/'\0'}
         whole_=${whole_%.}
     fi
-    [[ -z $whole_ || $whole_ == *$'\n' ]] && UNENDED='' || UNENDED=1
+    if [ "$1" = SAID ]; then
+        [[ -z $whole_ || $whole_ == *$'\n' ]] && UNENDED='' || UNENDED=1
+    fi
     printf -v "$1" %s "${whole_%$'\n'}"
 }
 
@@ -221,7 +223,7 @@ ending() {
     case $1 in
     123) echo 'it used more memory than it may, and was ended' ;;
     124) echo 'it did not end by itself, and was ended when its time was over' ;;
-    125) echo 'it printed without end, and was ended' ;;
+    125) echo 'it printed more than a program may here, and was ended' ;;
     139) echo 'it ended by signal 11, SIGSEGV: it used memory that is not its own' ;;
     134) echo 'it ended by signal 6, SIGABRT' ;;
     12[89] | 1[3-9][0-9]) echo "it ended by signal $(($1 - 128))" ;;
