@@ -89,7 +89,8 @@ static void count_from(const struct places *places, int server, int source, FILE
             open += is_open(places, &seen[i]);
         }
     if (came > 0)
-        fprintf(log, "came %d %d %d %d %d\n", server + 1, source, came, distinct, open);
+        fprintf(log, "came to server %d from source %d: %d sockets, %d ports, %d open\n",
+                server + 1, source, came, distinct, open);
 }
 
 void seen_all(const struct places *places, FILE *log) {
@@ -142,12 +143,13 @@ void seen_try(const struct places *places, enum seen_way way, struct seen_round 
         int fd = open_one(places, way, round, (uint16_t)port);
 
         if (fd != -1) {
-            fprintf(log, "trial %u left %u\n", number, ends_local_port(fd));
+            fprintf(log, "tried round %u again: one more, from port %u\n", number,
+                    ends_local_port(fd));
             places_reset(fd);
             return;
         }
     }
-    fprintf(log, "trial %u %s\n", number, explain_errno(errno));
+    fprintf(log, "tried round %u again: %s\n", number, explain_errno(errno));
 }
 
 void seen_try_shared(const struct places *places, FILE *log) {
@@ -156,7 +158,7 @@ void seen_try_shared(const struct places *places, FILE *log) {
 
         places_allow_sharing(fd);
         if (bind(fd, &seen[i].end.address.any, seen[i].end.length) == 0)
-            fprintf(log, "shared %u\n", endpoint_port(&seen[i].end));
+            fprintf(log, "shared port %u\n", endpoint_port(&seen[i].end));
         close(fd);
     }
 }

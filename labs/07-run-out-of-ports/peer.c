@@ -11,9 +11,10 @@
  *
  * The arguments ADDRESS1 PORT1, ADDRESS2 PORT2, ADDRESS3 PORT3 (the one that refuses),
  * SOURCE1, SOURCE2 and POOL become real ones. Its standard input ends when it has printed
- * a line for each round and one more, or when that was waited for in vain. LOG gets a
- * line for each thing seen: word, late, ended, strange (another program has
- * taken a port of the pool), and those of peer-seen.h. Exit status: the command's. */
+ * a line for each round and one more, or when that was waited for in vain. LOG (-:
+ * standard output) gets a line for each thing seen: word, late, ended, strange (another
+ * program has taken a port of the pool), and those of peer-seen.h. Exit status: the
+ * command's. */
 #include "../../lib/clock.h"
 #include "../grader/ends.h"
 #include "../grader/patience.h"
@@ -175,7 +176,7 @@ static void wait_for_lines(struct output *output) {
             break;
     }
     if (!output->ended && output->lines < task.lines && !output->in_line)
-        fprintf(seen_log, "late\n");
+        fprintf(seen_log, "late: not all lines came while standard input was open\n");
 }
 
 /* A program that does not wait is given the time to end, and so is one that waits for a
@@ -191,8 +192,6 @@ static void wait_beside(struct output *output, int input, bool with_line) {
         if (!output->ended && ioctl(input, FIONREAD, &unread) == 0 && unread > 0)
             pass_on(output, LONG_PATIENCE);
     }
-    if (output->ended)
-        fprintf(seen_log, "ended\n");
 }
 
 static void look(const struct places *places, bool tries) {
@@ -227,6 +226,10 @@ static int run(const struct places *places, char **command,
     wait_for_lines(&output);
     wait_beside(&output, input[1], options->keeps);
     look(places, options->tries);
+    pass_on(&output, 0);
+    if (output.ended)
+        fprintf(seen_log, "ended: it did not wait for the end of standard input\n");
+    fprintf(seen_log, "input ends\n");
     close(input[1]);
     while (!output.ended)
         pass_on(&output, -1);
@@ -279,7 +282,8 @@ int main(int argc, char **argv) {
         return places_have_second() ? 0 : 69;
     if (!read_options(argc, argv, &options))
         return 64;
-    seen_log = fopen(argv[optind], "w");
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    seen_log = strcmp(argv[optind], "-") == 0 ? stdout : fopen(argv[optind], "w");
     if (seen_log == NULL || fcntl(fileno(seen_log), F_SETFD, FD_CLOEXEC) == -1)
         trouble_stop(argv[optind]);
     command = argv + optind + 1;
@@ -292,6 +296,6 @@ int main(int argc, char **argv) {
     status = run(&places, command, &options);
     if (!places_are_ours(&places))
         fprintf(seen_log, "strange\n");
-    fprintf(seen_log, "end\n");
+    fprintf(seen_log, "end: exit status %d\n", status);
     return fclose(seen_log) == EOF ? 71 : status;
 }
