@@ -68,7 +68,7 @@ static void make_transport(unsigned char *at, unsigned protocol, struct packet_f
                            size_t length) {
     if (protocol == PACKET_TCP) {
         at[TCP_OFFSET_AT] = (unsigned char)((TCP_HEADER / 4 + form.tcp_options) << 4);
-        at[TCP_OFFSET_AT + 1] = 16; /* ACK */
+        at[TCP_OFFSET_AT + 1] = form.flags == 0 ? PACKET_ACK : form.flags;
         memset(at + TCP_HEADER, NO_OPERATION, form.tcp_options * 4);
     } else if (protocol == PACKET_UDP) {
         put_16(at + UDP_LENGTH_AT, length);
@@ -160,11 +160,11 @@ static uint32_t sum_behind(const struct packet *packet) {
     return add_up(sum, transport(packet), length);
 }
 
-/* 65535 if the checksum is right. */
-static unsigned ip_total(const struct packet *packet) {
+unsigned packet_ip_total(const struct packet *packet) {
     return folded(sum_of_ip(packet));
 }
 
+/* 65535 if the checksum is right. */
 static unsigned total(const struct packet *packet) {
     return folded(sum_behind(packet));
 }
@@ -174,7 +174,7 @@ void packet_sum(struct packet *packet) {
     unsigned protocol = packet_protocol(packet);
 
     put_16(packet->bytes + IP_SUM_AT, 0);
-    put_16(packet->bytes + IP_SUM_AT, ~ip_total(packet) & 0xffff);
+    put_16(packet->bytes + IP_SUM_AT, ~packet_ip_total(packet) & 0xffff);
     if ((protocol != PACKET_TCP && protocol != PACKET_UDP) ||
         (protocol == PACKET_UDP && get_16(at) == 0))
         return;
@@ -193,7 +193,7 @@ unsigned packet_ip_sum_field(const struct packet *packet) {
 }
 
 bool packet_ip_sum_is_right(const struct packet *packet) {
-    return ip_total(packet) == 0xffff;
+    return packet_ip_total(packet) == 0xffff;
 }
 
 bool packet_sum_is_right(const struct packet *packet) {

@@ -9,6 +9,7 @@
 
 enum { PACKET_MAX = 65535, PACKET_TEXT_SIZE = 128 };
 enum { PACKET_ICMP = 1, PACKET_TCP = 6, PACKET_UDP = 17 };
+enum { PACKET_FIN = 1, PACKET_RST = 4, PACKET_ACK = 16 };
 
 struct packet {
     unsigned char bytes[PACKET_MAX + 1];
@@ -27,12 +28,13 @@ struct flow {
     struct place source, destination;
 };
 
-/* What else a packet has: words of options, bytes of data, a TTL (0: 64); over UDP no
- * checksum; one of IP whose high byte is 0xff; and when it has been translated, a UDP
- * checksum that comes out as 0, or sums in which a carry is carried on. */
+/* What else a packet has: words of options, bytes of data, a TTL (0: 64), TCP's flags (0:
+ * ACK); over UDP no checksum; one of IP whose high byte is 0xff; and when it has been
+ * translated, a UDP checksum that comes out as 0, or sums in which a carry is carried on.
+ */
 struct packet_form {
     unsigned ip_options, tcp_options, data;
-    unsigned char ttl;
+    unsigned char ttl, flags;
     bool no_sum, high_ip_sum, zero_sum, carries;
 };
 
@@ -67,6 +69,10 @@ unsigned packet_ip_sum_field(const struct packet *packet);
 /* Are they right? 0 and 65535 count the same, but for UDP, where 0 is none. */
 bool packet_ip_sum_is_right(const struct packet *packet);
 bool packet_sum_is_right(const struct packet *packet);
+
+/* What the numbers of the IP header add up to, in one's complement: 65535 if its checksum
+ * is right. */
+unsigned packet_ip_total(const struct packet *packet);
 
 /* Gives a packet and its translation, which differ by addresses and ports, the same data
  * (two bytes or more), with which the translation's checksum comes out as 0, or its sum

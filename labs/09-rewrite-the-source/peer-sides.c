@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -23,6 +24,7 @@ enum {
     PATIENCE_SECONDS = 2,
     LESS_PATIENCE_SECONDS = 1,
     END_MILLISECONDS = 1500,
+    UNREAD_MILLISECONDS = 500,
     HANDED_FD = 3,
     OUT_OF_THE_WAY = 20,
     TRACED = 40
@@ -32,7 +34,7 @@ struct translator translator;
 static int fds[2]; /* by side */
 static FILE *record;
 static pid_t command_pid;
-static bool started;
+static bool started, closed; /* closed: the command has closed a side */
 
 const char *side_name(enum side side) {
     return side == INSIDE ? "inside" : "outside";
@@ -105,6 +107,21 @@ void sides_begin(const char *path, char **command) {
     setvbuf(record, NULL, _IOLBF, 0);
 }
 
+/* What is wrong with the checksums of a packet, in brackets. */
+static const char *flaw(const struct packet *packet) {
+    struct flow flow;
+
+    if (!packet_flow(packet, &flow))
+        return "";
+    if (!packet_ip_sum_is_right(packet))
+        return " (IP's checksum is wrong)";
+    if (flow.protocol == PACKET_UDP && packet_sum_field(packet) == 0)
+        return "";
+    return packet_sum_is_right(packet)   ? ""
+           : flow.protocol == PACKET_TCP ? " (TCP's checksum is wrong)"
+                                         : " (UDP's checksum is wrong)";
+}
+
 static void trace(const char *what, enum side side, const struct packet *packet) {
     static int traced;
     char text[PACKET_TEXT_SIZE];
@@ -112,12 +129,13 @@ static void trace(const char *what, enum side side, const struct packet *packet)
     if (traced++ >= TRACED)
         return;
     packet_describe(packet, text);
-    fprintf(record, "%s %-8s %s ttl %u\n", what, side_name(side), text,
-            packet_ttl(packet));
+    fprintf(record, "%s %-8s %s ttl %u%s\n", what, side_name(side), text,
+            packet_ttl(packet), flaw(packet));
 }
 
 /* The command has closed a side, and so it has probably ended. */
 static _Noreturn void fail_closed(enum side side) {
+    closed = true;
     sides_fail(
         NULL, "a program that reads and writes packets until both sides have ended",
         "its %s side (descriptor %d) was closed", side_name(side), HANDED_FD + side);
@@ -175,6 +193,23 @@ bool sides_peek(enum side side, struct packet *packet) {
     return receive(side, packet, MSG_DONTWAIT);
 }
 
+bool sides_unread(enum side side) {
+#ifdef TIOCOUTQ /* Linux: of a local socket, what is not read yet */
+    const struct timespec pause = {.tv_nsec = 5000000};
+    int64_t deadline = clock_milliseconds() + UNREAD_MILLISECONDS;
+    int unread;
+
+    while (ioctl(fds[side], TIOCOUTQ, &unread) == 0 && unread > 0) {
+        if (clock_milliseconds() > deadline)
+            return true;
+        nanosleep(&pause, NULL);
+    }
+#else
+    (void)side;
+#endif
+    return false;
+}
+
 void sides_nothing(void) {
     fprintf(record, "nothing came\n");
 }
@@ -209,12 +244,13 @@ int sides_end(bool at_once) {
 }
 
 void sides_fail(const char *hint, const char *expected, const char *format, ...) {
-    char probe;
-    bool closed =
-        command_pid != 0 && recv(fds[INSIDE], &probe, 1, MSG_DONTWAIT | MSG_PEEK) == 0;
-    int status = closed ? ended(END_MILLISECONDS) : -1;
     va_list arguments;
+    int status = -1;
+    char probe;
 
+    if (command_pid != 0 &&
+        (closed || recv(fds[INSIDE], &probe, 1, MSG_DONTWAIT | MSG_PEEK) == 0))
+        status = ended(END_MILLISECONDS);
     if (status != -1)
         fprintf(record, "ended %d\n", status);
     fprintf(record, "expected %s\nsaw ", expected);

@@ -31,6 +31,10 @@ bool sides_receive(enum side side, struct packet *packet);
 /* The same without waiting. */
 bool sides_peek(enum side side, struct packet *packet);
 
+/* Has a packet that was sent to this side waited to be read for some time? (Where the
+ * system cannot tell: no.) */
+bool sides_unread(enum side side);
+
 /* Writes down that nothing came. */
 void sides_nothing(void);
 

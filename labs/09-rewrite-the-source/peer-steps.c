@@ -8,8 +8,13 @@
 
 static const char nothing[] = "nothing came";
 
+/* What an IP header adds up to in one's complement, if the TTL was taken for a number of
+ * its own (1 less, and not 256), and how far off it is if carries were lost. */
+enum { TTL_ALONE = 0xffff - 256 + 1, CARRIES = 4 };
+
 struct step_look step_look;
 static struct packet sent, came, expected;
+static bool any_port; /* the source port of `expected` is one of several that are right */
 static struct flow probe;
 static uint16_t probe_port;
 
@@ -52,13 +57,24 @@ struct flow step_flow(unsigned protocol, struct place inside, struct place serve
     return (struct flow){protocol, inside, server};
 }
 
-static _Noreturn void fail(const char *hint, const struct packet *wanted,
-                           const char *besides) {
+/* The packet that has to come, of which a port may be the translator's choice. */
+static void describe_expected(char text[2 * PACKET_TEXT_SIZE]) {
+    char whole[PACKET_TEXT_SIZE];
+
+    packet_describe(&expected, whole);
+    if (any_port)
+        snprintf(text, (size_t)2 * PACKET_TEXT_SIZE, "%.*s and a free port of %u-%u%s",
+                 (int)strcspn(whole, ":"), whole, translator.low, translator.high,
+                 strstr(whole, " ->"));
+    else
+        snprintf(text, (size_t)2 * PACKET_TEXT_SIZE, "%s", whole);
+}
+
+static _Noreturn void fail(const char *hint, const char *besides) {
     char expected_text[2 * PACKET_TEXT_SIZE], text[PACKET_TEXT_SIZE],
         sent_text[PACKET_TEXT_SIZE];
 
-    packet_describe(wanted, text);
-    snprintf(expected_text, sizeof expected_text, "%s", text);
+    describe_expected(expected_text);
     packet_describe(&came, text);
     packet_describe(&sent, sent_text);
     sides_fail(hint, expected_text, "%s%s%s (it was sent as %s)", text,
@@ -68,10 +84,10 @@ static _Noreturn void fail(const char *hint, const struct packet *wanted,
 
 /* Nothing came where `expected` had to come. */
 static _Noreturn void fail_silent(enum side from, const char *hint) {
-    char text[PACKET_TEXT_SIZE], wanted[2 * PACKET_TEXT_SIZE];
+    char text[2 * PACKET_TEXT_SIZE], wanted[3 * PACKET_TEXT_SIZE];
     enum side to = from == INSIDE ? OUTSIDE : INSIDE;
 
-    packet_describe(&expected, text);
+    describe_expected(text);
     snprintf(wanted, sizeof wanted, "on the %s: %s", side_name(to), text);
     packet_describe(&sent, text);
     if (sides_peek(from, &came)) {
@@ -81,6 +97,12 @@ static _Noreturn void fail_silent(enum side from, const char *hint) {
         sides_fail("It was sent back to the side that it came from.", wanted,
                    "on the %s: %s", side_name(from), back);
     }
+    sides_send(from, &sent); /* once more, to see whether anybody is there */
+    if (sides_unread(from))
+        sides_fail("It reads no packet any more. Is it in a loop without an end? (A "
+                   "uint16_t has no 65536: behind 65535 it is 0.)",
+                   wanted, "%s, and it reads nothing any more (it was sent as %s)",
+                   nothing, text);
     sides_fail(hint, wanted, "%s (it was sent as %s)", nothing, text);
 }
 
@@ -91,12 +113,15 @@ static const char *recognise_sum(void) {
     struct packet *with = &expected;
     unsigned odd = (unsigned)(came.length & 1);
 
-    if (packet_sum_field(&came) == packet_sum_field(&sent))
-        return "TCP's or UDP's checksum is as it was. It covers a port and, by the "
-               "pseudo "
-               "header, both IP addresses, and some of them changed.";
     packet_flow(&came, &now);
     packet_flow(&sent, &before);
+    if (packet_sum_field(&came) == packet_sum_field(&sent))
+        return now.source.port == before.source.port &&
+                       now.destination.port == before.destination.port
+                   ? "TCP's or UDP's checksum is as it was. No port changed here, but an "
+                     "IP address did, and it covers both of them (the pseudo header)."
+                   : "TCP's or UDP's checksum is as it was. It covers a port and, by the "
+                     "pseudo header, both IP addresses, and some of them changed.";
     memcpy(with, &came, sizeof came);
     mixed = now;
     mixed.source.port = before.source.port;
@@ -134,8 +159,14 @@ static const char *recognise_ip_sum(void) {
     packet_readdress(with, &before);
     if (packet_ip_sum_is_right(with))
         return "This checksum would fit the old address.";
-    return "It is a sum in one's complement: what is carried out of the 16 bits is added "
-           "at the low end.";
+    if (packet_ip_total(&came) == TTL_ALONE)
+        return "This checksum would fit if the TTL were the low byte of its 16 bits. It "
+               "is the high byte of the pair that it is in.";
+    if (packet_ip_total(&came) <= CARRIES || packet_ip_total(&came) >= 0xffff - CARRIES)
+        return "It is a sum in one's complement: what is carried out of the 16 bits is "
+               "added at the low end.";
+    return "Each pair of bytes that changed has its part in this checksum, once: an "
+           "address is two pairs, and the TTL is half of one.";
 }
 
 /* The packet that came is right but for a field. */
@@ -193,7 +224,7 @@ static void compare(void) {
             : packet_has_options(&sent)
                 ? "This IP header has options. Where does the header behind it begin?"
                 : NULL,
-            &expected, difference);
+            difference);
     look();
 }
 
@@ -221,6 +252,7 @@ uint16_t step_out(struct flow flow, uint16_t wanted, struct packet_form form,
 
     packet_make(&sent, &flow, form);
     memcpy(&expected, &sent, sizeof sent);
+    any_port = wanted == 0;
     right.source =
         (struct place){translator.address, wanted != 0 ? wanted : flow.source.port};
     packet_readdress(&expected, &right);
@@ -231,15 +263,15 @@ uint16_t step_out(struct flow flow, uint16_t wanted, struct packet_form form,
     if (!sides_receive(OUTSIDE, &came))
         fail_silent(INSIDE, hint);
     if (!packet_flow(&came, &seen))
-        fail(NULL, &expected, NULL);
+        fail(NULL, NULL);
     if (seen.source.address != right.source.address ||
         !place_equal(seen.destination, right.destination))
-        fail(recognise_out(&flow, &seen), &expected, NULL);
+        fail(recognise_out(&flow, &seen), NULL);
     if (wanted != 0 && seen.source.port != wanted && !form.zero_sum && !form.carries)
         fail(seen.source.port == ends_turned(wanted)
                  ? "The bytes of the port are in the wrong order."
                  : hint,
-             &expected, NULL);
+             NULL);
     if (seen.source.port < translator.low || seen.source.port > translator.high) {
         uint16_t turned = ends_turned(seen.source.port);
 
@@ -249,10 +281,11 @@ uint16_t step_out(struct flow flow, uint16_t wanted, struct packet_form form,
             turned >= translator.low && turned <= translator.high
                 ? "The bytes of the port are in the wrong order."
                 : "A port of the translator is one of the range that its argument names.",
-            &came, text);
+            text);
     }
     right.source.port = seen.source.port;
     packet_readdress(&expected, &right);
+    any_port = false;
     compare();
     return seen.source.port;
 }
@@ -277,6 +310,7 @@ void step_back(unsigned protocol, struct place server, uint16_t port, struct pla
 
     packet_make(&sent, &flow, form);
     memcpy(&expected, &sent, sizeof sent);
+    any_port = false;
     right.destination = inside;
     packet_readdress(&expected, &right);
     packet_set_ttl(&expected, (unsigned char)(packet_ttl(&sent) - 1));
@@ -286,10 +320,10 @@ void step_back(unsigned protocol, struct place server, uint16_t port, struct pla
     if (!sides_receive(INSIDE, &came))
         fail_silent(OUTSIDE, hint);
     if (!packet_flow(&came, &seen))
-        fail(NULL, &expected, NULL);
+        fail(NULL, NULL);
     why = recognise_back(&flow, &seen);
     if (why != NULL || !place_equal(seen.destination, inside))
-        fail(why != NULL ? why : hint, &expected, NULL);
+        fail(why != NULL ? why : hint, NULL);
     compare();
 }
 
@@ -330,6 +364,7 @@ static bool passes(enum side side, struct flow flow, struct packet_form form,
     }
     packet_make(&sent, &follows, (struct packet_form){.data = 24});
     memcpy(&expected, &sent, sizeof sent);
+    any_port = false;
     packet_readdress(&expected, &right);
     sides_send(side, &lost);
     sides_send(side, &sent);

@@ -155,6 +155,20 @@ static int fill(struct place *hosts, uint16_t *ports, struct place server) {
     return count;
 }
 
+static const char ended[] =
+    "This endpoint keeps its port as long as the program runs, also if a connection has "
+    "ended (FIN, RST).";
+
+/* A connection ends by FIN in both directions, or by RST. */
+static void end_connection(struct place host, struct place server, uint16_t port, int i) {
+    struct packet_form form = {.flags =
+                                   i % 2 == 0 ? PACKET_FIN | PACKET_ACK : PACKET_RST};
+
+    step_out(step_flow(PACKET_TCP, host, server), port, form, NULL);
+    if (i % 2 == 0)
+        step_back(PACKET_TCP, server, port, host, form, ended);
+}
+
 void tables_check_pool(void) {
     static const char full[] = "All ports of the range are given away. A new endpoint "
                                "gets none, and takes none.";
@@ -165,6 +179,10 @@ void tables_check_pool(void) {
     uint16_t ports[SMALL_POOL_MAX];
     int count = fill(hosts, ports, server);
 
+    for (int i = 0; i < count; i++)
+        end_connection(hosts[i], server, ports[i], i);
+    for (int i = 0; i < count; i++)
+        step_back(PACKET_TCP, server, ports[i], hosts[i], plain, ended);
     step_probe_with(step_flow(PACKET_TCP, hosts[0], server), ports[0]);
     for (int i = 0; i < REFUSED; i++) {
         late = (struct place){step_address(),

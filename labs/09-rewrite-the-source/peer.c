@@ -42,6 +42,27 @@ static void check_out(void) {
     sides_shown("%s left with the translator's address and port %u", text, port);
 }
 
+/* Packets that are sent at once leave in the same order. */
+static void expect_order(const struct place *hosts, int count, struct place server) {
+    static struct packet packet;
+    char expected[PACKET_TEXT_SIZE] = "packets in the order in which they came, from";
+    struct flow seen;
+
+    for (int i = 0; i < count; i++) {
+        struct flow flow = step_flow(PACKET_TCP, hosts[i], server);
+        size_t length = strlen(expected);
+
+        packet_make(&packet, &flow, plain);
+        sides_send(INSIDE, &packet);
+        snprintf(expected + length, sizeof expected - length, " %u", hosts[i].port);
+    }
+    for (int i = 0; i < count; i++)
+        if (!sides_receive(OUTSIDE, &packet) || !packet_flow(&packet, &seen) ||
+            seen.source.port != hosts[i].port)
+            sides_fail("What comes in first, leaves first.", expected,
+                       "another one, or none, as number %d", i + 1);
+}
+
 static void check_keep(void) {
     static const char stays[] = "This port is in the translator's range, and no other "
                                 "endpoint has it, so it stays.";
@@ -52,6 +73,7 @@ static void check_keep(void) {
     for (int i = 0; i < 9; i++)
         step_out(step_flow(PACKET_TCP, hosts[i % 3], server), hosts[i % 3].port, plain,
                  i < 3 ? stays : again);
+    expect_order(hosts, 3, server);
     sides_shown("three hosts kept ports %u, %u and %u, in each packet", hosts[0].port,
                 hosts[1].port, hosts[2].port);
 }
@@ -200,12 +222,13 @@ static void check_end(void) {
 }
 
 /* Sends a packet, and waits a little for what comes. */
-static void show_one(enum side side, struct flow flow, struct place *source) {
+static void show_one(enum side side, struct flow flow, unsigned char ttl,
+                     struct place *source) {
     static struct packet packet;
     enum side other = side == INSIDE ? OUTSIDE : INSIDE;
     struct pollfd polled = {.fd = sides_descriptor(other), .events = POLLIN};
 
-    packet_make(&packet, &flow, plain);
+    packet_make(&packet, &flow, (struct packet_form){.data = 40, .ttl = ttl});
     sides_send(side, &packet);
     if (poll(&polled, 1, 500) == 1) {
         sides_receive(other, &packet);
@@ -220,11 +243,13 @@ static void show(void) {
     struct place hosts[] = {{0x0a000002, 6000}, {0x0a000003, 6000}},
                  server = {0xc6336407, 80}, out = {translator.address, translator.high};
 
-    show_one(INSIDE, step_flow(PACKET_TCP, hosts[0], server), NULL);
-    show_one(INSIDE, step_flow(PACKET_TCP, hosts[1], server), &out);
-    show_one(OUTSIDE, step_flow(PACKET_TCP, server, out), NULL);
+    show_one(INSIDE, step_flow(PACKET_TCP, hosts[0], server), 0, NULL);
+    show_one(INSIDE, step_flow(PACKET_TCP, hosts[1], server), 0, &out);
+    show_one(OUTSIDE, step_flow(PACKET_TCP, server, out), 0, NULL);
     out.port = out.port == translator.high ? (uint16_t)(out.port - 1) : translator.high;
-    show_one(OUTSIDE, step_flow(PACKET_TCP, server, out), NULL);
+    show_one(OUTSIDE, step_flow(PACKET_TCP, server, out), 0, NULL);
+    show_one(INSIDE, step_flow(PACKET_UDP, hosts[1], server), 0, NULL);
+    show_one(INSIDE, step_flow(PACKET_TCP, hosts[0], server), 1, NULL);
 }
 
 int main(int argc, char **argv) {

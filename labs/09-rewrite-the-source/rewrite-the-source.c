@@ -30,7 +30,7 @@ enum {
     TCP_CHECKSUM_AT = 16
 };
 
-static uint32_t address;   /* the translator's own, outside */
+static uint32_t address;   /* the translator's own, outside, as get_32 gives it */
 static unsigned low, high; /* its ports */
 
 static inline unsigned get_16(const unsigned char *at) {
@@ -56,9 +56,11 @@ static inline unsigned char *transport(unsigned char *packet) {
     return packet + (packet[0] & 15) * 4;
 }
 
-/* Corrects a checksum: two bytes that it covers were `old` together, and are `now`. An
- * address is twice two bytes. (RFC 1624, section 3. It leaves no 0: 65535 counts the
- * same, and over UDP 0 would say that there is no checksum.) */
+/* Corrects a checksum: two bytes that it covers were `old` together, and are `now`. Call
+ * it before or after you write them. The two are a pair from an even place on: an address
+ * is two pairs, the TTL is the upper half of one, and the protocol the lower. (RFC 1624,
+ * section 3. It leaves no 0: 65535 counts the same, and over UDP 0 would say that there
+ * is no checksum.) */
 static inline void mend(unsigned char *checksum, unsigned old, unsigned now) {
     unsigned sum = (~get_16(checksum) & 0xffff) + (~old & 0xffff) + now;
 
