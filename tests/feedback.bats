@@ -24,6 +24,11 @@ check() {
     [ "$output" = ':' ]
 }
 
+@test "feedback: whether the output ends in a newline is known after other files are read, too" {
+    check 'a b' 'read_text COMPLAINED /dev/null; expect_line "a b"'
+    [[ $output == *'saw a b, and no newline at the end' ]]
+}
+
 @test "feedback: exactly one line passes, and nothing else" {
     check 'bind 80\n' 'expect_line "bind 80" && echo good'
     [ "$output" = good ]
@@ -90,7 +95,9 @@ slips() {
     slips 06 '/fflush(stdout)/d' serves
     slips 06 's/dprintf(fd, "%s.n"/dprintf(fd, "%s"/' serves
     slips 06 's/printf("%s %s.n", port/printf("%s: %s", port/' listener
+    slips 06 's/printf("%s %s.n", port/printf("%s %s", port/' listener
     slips 07 's/printf("to %s/printf("To %s/' descriptors
+    slips 07 's/%d sockets, %d ports.n", outcome/%d sockets, %d ports", outcome/' descriptors
     [[ $output == *'What the line says is right.'* ]]
 }
 
@@ -109,4 +116,54 @@ slips() {
     [[ $output == *'EBADF'* ]]
     STATUS=1 COMPLAINED='TODO' check '' 'hint_nothing "Begin."'
     [[ $output == *'on standard error'* ]]
+}
+
+@test "feedback: a command that repeats a check gives each server that it begins a time to end" {
+    run -0 grep -hE '(AGAIN|BY_HAND|SERVER|server|serve|echo).*(demo-server/demo-server|nc -l|serve 3306|RAN &)' \
+        "$ROOT"/labs/[0-9]*/check.bats
+    [ "${#lines[@]}" -ge 6 ]
+    for line in "${lines[@]}"; do
+        [[ $line == *'timeout '[0-9]* ]] || { echo "$line"; false; }
+    done
+}
+
+# A kit of the test's own, in whose labs the starters are compiled.
+kit_of_starters() {
+    KIT=$BATS_TEST_TMPDIR/kit
+    mkdir -p "$KIT"
+    cp -r "$ROOT/labs" "$KIT/"
+    cp "$OUT"/labs/tools/netbox "$KIT/labs/tools/"
+    ln -s "$OUT/demo-server" "$OUT/demo-client" "$OUT/build" "$KIT/"
+}
+
+# Types a command ($3) in a lab's folder ($1), in a network of its own, and waits until all that it
+# began has ended. What went wrong with the command itself is in a file ($2).
+type_again() {
+    (cd "$1" && "$NETBOX" -- sh -c "$3" 9>&1 >"$2.said" 2>&1 </dev/null | timeout 60 cat) || echo "$3: something is left"
+    grep -e 'not found' -e 'No such file' -e 'Permission denied' "$2.said" || true
+}
+
+@test "feedback: the command that repeats a check works after make, and nothing of it is left running" {
+    need jq
+    need nc
+    need_netbox
+    kit_of_starters
+    pids=()
+    for lab in 01 06 07 08; do
+        folder=$(echo "$KIT/labs/$lab"-*)
+        make -s -C "$folder"
+        run -1 env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}" \
+            sh "$ROOT/labs/grader/grade.sh" BUILD="$OUT" LAB="$lab" SUBMISSION="$folder" FORMAT=json
+        jq -r '.checks[] | select(.again) | .again' <<<"$output" | grep -v netbox >"$BATS_TEST_TMPDIR/$lab"
+        count=0
+        while IFS= read -r line; do
+            count=$((count + 1))
+            type_again "$folder" "$BATS_TEST_TMPDIR/$lab-$count" "$line" >"$BATS_TEST_TMPDIR/$lab-$count.wrong" 3>&- &
+            pids+=($!)
+        done <"$BATS_TEST_TMPDIR/$lab"
+        [ "$count" -gt 0 ]
+    done
+    wait "${pids[@]}"
+    run -0 cat "$BATS_TEST_TMPDIR"/*.wrong
+    [ -z "$output" ]
 }

@@ -25,12 +25,19 @@ handed() {
     read_told
     [[ -n $TOLD && $TOLD != peer:* ]] || cannot "no such socket can be made here (${TOLD#peer: })"
     read -r THERE HERE <<<"$TOLD"
+    by_hand "$1"
+    read_text SAID "$BATS_TEST_TMPDIR/said"
+}
+
+# What a person can type to see the same, for a kind of socket ($1): AGAIN.
+by_hand() {
+    local server='timeout 5 ../../demo-server/demo-server' address=127.0.0.1
+    [ "${1:0:3}" = tcp ] || server+=' -u'
+    [ "${1:3}" != 6 ] || server+=' -6' address=::1
     case $1 in
     [tu]*-mapped | *-low | *-service | *-reset | *-listening | *-unconnected | unix) AGAIN= ;;
-    *6) AGAIN="in bash: ./name-both-ends </dev/${1:0:3}/::1/3306 (demo-server -6 3306 runs in another terminal)" ;;
-    *) AGAIN="in bash: ./name-both-ends </dev/${1:0:3}/127.0.0.1/3306 (demo-server 3306 runs in another terminal)" ;;
+    *) AGAIN="$server 3306 >/dev/null & sleep 1; bash -c './name-both-ends </dev/${1:0:3}/$address/3306'" ;;
     esac
-    read_text SAID "$BATS_TEST_TMPDIR/said"
 }
 
 # The line that a connected socket must get.

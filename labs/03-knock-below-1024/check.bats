@@ -317,7 +317,7 @@ refused() {
     local port
     port=$(free_port 127.0.0.1)
     by "$PEER" host 127.0.0.1 "$port" "$BATS_TEST_TMPDIR/came"
-    BY_HAND="../../demo-server/demo-server $port & sleep 1;"
+    BY_HAND="timeout 5 ../../demo-server/demo-server $port >/dev/null & sleep 1;"
     says "$(refused EADDRINUSE 'in use')" 69 127.0.0.1 "$port"
     shown "the grader listened on port $port"
 }

@@ -98,7 +98,7 @@ by_hand() {
     here) client="../../demo-client/demo-client 127.0.0.2 $PORT" ;;
     *) return 0 ;;
     esac
-    echo "$RAN & sleep 1; $client"
+    echo "timeout 9 $RAN & sleep 1; $client"
 }
 
 # The clients of a check ($1: peer's mode) ask the server, and say what they saw.

@@ -11,7 +11,7 @@ HUNG_WHY=$GRADE_RECORDS/hung-why
 # costs its time once.
 FIRST=$GRADE_RECORDS/first
 
-SERVER='./come-back-too-soon serve 3306'
+SERVER='timeout 9 ./come-back-too-soon serve 3306'
 
 lacks_second_address() {
     "$PEER" has 127.0.0.2 2>/dev/null || echo 'this machine has no second loopback address'
@@ -105,7 +105,7 @@ serve() {
 # idea: Two servers can have the same port number at the same time, if their addresses differ.
 # read: POSIX bind(); ip(7)
 @test "beside: another server has the same port of another address" {
-    serve beside "../../demo-server/demo-server -a 127.0.0.2 3306 & sleep 1; $SERVER hello"
+    serve beside "timeout 9 ../../demo-server/demo-server -a 127.0.0.2 3306 >/dev/null & sleep 1; $SERVER hello"
 }
 
 # Runs the submission on a table that the grader draws, and leaves all of it in a folder ($1). The

@@ -337,7 +337,7 @@ by_hand() {
     local said
     case $NAME in
     refused) echo './ask-what-answers 500 127.0.0.1 3307'; return ;;
-    replies) echo '../../demo-server/demo-server -n 1 3306 & sleep 1; ./ask-what-answers 500 127.0.0.1 3306'; return ;;
+    replies) echo 'timeout 5 ../../demo-server/demo-server 3306 >/dev/null & sleep 1; ./ask-what-answers 500 127.0.0.1 3306'; return ;;
     unreachable) echo '../tools/netbox -- ./ask-what-answers 500 192.0.2.1 3306'; return ;;
     silent) said='sleep 3' ;;
     speaks | patience) said="sleep 1.2; printf 'SSH-2.0-me\r\n'; sleep 2" ;;
@@ -347,7 +347,7 @@ by_hand() {
     others) said="printf '220 me ESMTP\r\n502 what?\r\n'; sleep 3" ;;
     *) return 0 ;;
     esac
-    echo "($said) | nc -l 127.0.0.1 3306 >/dev/null & sleep 1; ./ask-what-answers 500 127.0.0.1 3306"
+    echo "($said) | timeout 9 nc -l 127.0.0.1 3306 >/dev/null & sleep 1; ./ask-what-answers 500 127.0.0.1 3306"
 }
 
 # points: 9

@@ -90,6 +90,18 @@ static void write_what_next(FILE *out, const struct result *result) {
     fprintf(out, "(where make adds \"Error 1\", it means: less than full marks)\n");
 }
 
+/* Where the commands are typed that repeat a check. */
+static void write_where(FILE *out, const struct result *result) {
+    bool some = false;
+
+    for (size_t i = 0; i < result->count; i++)
+        some |=
+            result->checks[i].status == STATUS_FAILED && result->checks[i].again != NULL;
+    if (some)
+        fprintf(out, "Type what is behind \"again:\" in labs/%s, after make there.\n",
+                result->lab);
+}
+
 static void write_result(FILE *out, const struct result *result) {
     char text[512];
     const char *why = result_why_not(result, text, sizeof text);
@@ -111,6 +123,8 @@ static void write_result(FILE *out, const struct result *result) {
         write_words(out, "", result_warnings(result));
         fprintf(out, "\n");
     }
+    if (why == NULL)
+        write_where(out, result);
     if (why == NULL && result_score(result) < result_gradable(result))
         write_what_next(out, result);
     if (why != NULL)

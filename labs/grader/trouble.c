@@ -30,6 +30,10 @@ _Noreturn void trouble_stop(const char *call) {
     char text[TEXT_SIZE];
 
     snprintf(text, sizeof text, "%s: %s", call, strerror(error));
+    if (error == EMFILE)
+        snprintf(text, sizeof text,
+                 "%s: %s (ulimit -n allows %ld here; try it in a new terminal)", call,
+                 strerror(error), sysconf(_SC_OPEN_MAX));
     if (error == EMFILE || error == ENFILE || error == ENOMEM || error == ENOBUFS ||
         error == EAGAIN)
         trouble("peer", text);

@@ -61,6 +61,14 @@ char *words_title(const struct result *result, const struct check *check) {
     return finish(out, &text, &size);
 }
 
+/* The command of a check is for the lab's folder, and for what make compiles there. */
+static void write_again(FILE *out, const struct result *result, const char *again) {
+    char label[256];
+
+    snprintf(label, sizeof label, "again, in labs/%s after make: ", result->lab);
+    write_part(out, label, again);
+}
+
 char *words_feedback(const struct result *result, const struct check *check) {
     char *text;
     size_t size;
@@ -75,7 +83,7 @@ char *words_feedback(const struct result *result, const struct check *check) {
         write_part(out, "hint: ", check->hint);
         write_part(out, "idea: ", check->idea);
         write_part(out, "read: ", check->read);
-        write_part(out, "again: ", check->again);
+        write_again(out, result, check->again);
     } else if (result->compiler != NULL) {
         write_part(out, "", "skipped until it compiles");
     } else if (check->status == STATUS_SKIPPED) {
