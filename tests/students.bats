@@ -43,6 +43,21 @@ own_kit() {
     [[ $output == *'no lab 99'* ]]
 }
 
+@test "hint: none after full marks, as long as the file is the one that was graded" {
+    own_kit
+    last=$BATS_TEST_TMPDIR/build/progress/04-let-the-kernel-choose
+    mkdir -p "$last"
+    cp "$MINE" "$last/source.c"
+    echo 0 >"$last/status"
+    run -0 sh "$KIT/labs/grader/hint.sh" "$BATS_TEST_TMPDIR" 04
+    [[ $output == 'Lab 04 has full marks: nothing is left to do.'* ]]
+    run -0 sh "$KIT/labs/grader/hint.sh" "$BATS_TEST_TMPDIR" 04 1
+    [[ $output == 'Lab 04, hint 1 '* ]]
+    echo >>"$MINE"
+    run -0 sh "$KIT/labs/grader/hint.sh" "$BATS_TEST_TMPDIR" 04
+    [[ $output == 'Lab 04, hint 2 '* ]]
+}
+
 @test "make: a lab's own folder compiles as the grader does, grades and gives hints" {
     own_kit
     cp "$ROOT/Makefile" "$KIT/"
