@@ -86,6 +86,20 @@ normal() {
     done
 }
 
+@test "docs: the lines that a lab takes are as many as README says, from its starter to its solution" {
+    need_solutions
+    for lab in "$ROOT"/labs/[0-9][0-9]-*/; do
+        name=$(basename "$lab")
+        run diff "$lab${name#*-}.c" "$lab/solution/${name#*-}.c"
+        added=$(grep -c '^>' <<<"$output")
+        case $name in
+        0[12]-*) [ "$added" -ge 25 ] && [ "$added" -le 40 ] ;;
+        07-* | 08-* | 10-*) [ "$added" -ge 115 ] && [ "$added" -le 130 ] ;;
+        *) [ "$added" -ge 40 ] && [ "$added" -lt 115 ] ;;
+        esac || { echo "$name: $added"; false; }
+    done
+}
+
 @test "docs: the manual pages are well-formed mdoc" {
     need mandoc
     run mandoc -T lint -W warning "$ROOT"/demo-*/*.1 "$ROOT"/labs/tools/*.1 "$ROOT"/labs/view/*.1
