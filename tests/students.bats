@@ -75,7 +75,7 @@ own_kit() {
 @test "progress: what the last grading said, and what was changed since" {
     own_kit
     run sh "$KIT/labs/grader/progress.sh" "$BATS_TEST_TMPDIR"
-    [ "$(grep -c 'not graded yet' <<<"$output")" -eq "$(find "$ROOT/labs" -name check.bats | wc -l)" ]
+    [ "$(grep -c 'not graded yet' <<<"$output")" -eq "$(find "$ROOT"/labs/[0-9]* -name check.bats | wc -l)" ]
     ln -s "$OUT/labs" "$BATS_TEST_TMPDIR/"
     ln -s "$OUT"/demo-* "$BATS_TEST_TMPDIR/"
     ln -s "$OUT/build/labs" "$BATS_TEST_TMPDIR/build/"
