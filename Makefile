@@ -64,17 +64,15 @@ unexport MAKEFLAGS
 table_parts := lib/registry-table.c lib/registry-source.c
 lib_files := $(filter-out $(table_parts),$(wildcard lib/*.c))
 lib := $(lib_files:%.c=$(objects)/%.o) $(objects)/registry-rows.o
-server := $(patsubst %.c,$(objects)/%.o,$(wildcard demo-server/*.c))
-client := $(patsubst %.c,$(objects)/%.o,$(wildcard demo-client/*.c))
-namespace := $(objects)/labs/tools/namespace.o
-box := $(objects)/labs/tools/box.o $(objects)/labs/tools/box-rights.o $(namespace)
-packet := $(addprefix $(objects)/labs/tools/,packet.o packet-checksum.o packet-words.o)
+room = $(patsubst %.c,$(objects)/%.o,$(wildcard $(1)/*.c))
+server := $(call room,demo-server)
+client := $(call room,demo-client)
+view := $(call room,labs/view) $(objects)/page-files.o
+namespace := $(objects)/labs/tools/box/namespace.o
+box := $(call room,labs/tools/box)
+savefile := $(call room,labs/tools/savefile)
 # What captures packets of a network namespace into a file.
-capture := $(addprefix $(objects)/labs/tools/,capture.o capture-file.o ring.o pcapng.o remarks.o owner.o \
-	inode.o chooser.o) $(packet)
-savefile := $(addprefix $(objects)/labs/tools/,savefile.o savefile-parts.o savefile-ng.o \
-	savefile-link.o)
-view := $(patsubst %.c,$(objects)/%.o,$(wildcard labs/view/*.c)) $(objects)/page-files.o
+capture := $(call room,labs/tools/capture) $(filter %/packet.o %/packet-checksum.o %/packet-words.o,$(savefile))
 
 pair := $(OUT)/demo-server/demo-server $(OUT)/demo-client/demo-client
 tools := $(OUT)/labs/tools/port-facts $(OUT)/labs/tools/port-lookup \
@@ -107,7 +105,7 @@ lookup: all
 ##                 connect costs, from runs on this machine; without OUT in plots/
 $(call takes,plots,file)
 plots: all
-	@sh labs/tools/plots.sh $(OUT) "$${file:-plots}"
+	@sh labs/tools/plot/plots.sh $(OUT) "$${file:-plots}"
 
 ## make view PORT=3306 ADDRESS=0.0.0.0
 ##                 a server, and a page that shows who connects to it
@@ -147,27 +145,20 @@ help:
 		'sub(/^## /, "") || (solutions && sub(/^##[+] /, ""))' \
 		$(filter %Makefile %.mk,$(MAKEFILE_LIST))
 
-# How each is linked: all the objects that are named here.
+# How each is linked: all the objects that are named here. A tool is one file of labs/tools, and
+# its parts are in rooms.
 $(OUT)/demo-server/demo-server: $(server) $(lib)
 $(OUT)/demo-client/demo-client: $(client) $(lib)
-$(OUT)/labs/tools/port-facts: $(objects)/labs/tools/port-facts.o \
-	$(objects)/labs/tools/facts.o $(objects)/labs/tools/means.o \
-	$(objects)/labs/tools/topics.o $(objects)/topics-rows.o $(box) $(lib)
-$(OUT)/labs/tools/port-lookup: $(objects)/labs/tools/port-lookup.o \
-	$(objects)/registry-words.o $(lib)
-$(OUT)/labs/tools/netbox: $(objects)/labs/tools/netbox.o $(objects)/labs/tools/child.o \
-	$(box) $(capture) $(lib)
-$(OUT)/labs/tools/packets: $(objects)/labs/tools/packets.o \
-	$(objects)/labs/tools/columns.o $(savefile) $(packet) $(lib)
-$(OUT)/labs/tools/relay: $(objects)/labs/tools/relay.o $(lib)
-# A logarithmic axis takes the mathematical part of libc.
-$(OUT)/labs/tools/port-plot: LDLIBS += -lm
-$(OUT)/labs/tools/port-plot: $(addprefix $(objects)/labs/tools/,port-plot.o plot.o plot-cost.o \
-	plot-order.o plot-ports.o plot-systems.o points.o points-settle.o scale.o svg.o) $(lib)
+$(filter $(OUT)/labs/tools/%,$(tools)): $(OUT)/labs/tools/%: $(objects)/labs/tools/%.o $(lib)
+$(OUT)/labs/tools/port-facts: $(call room,labs/tools/facts) $(objects)/topics-rows.o $(box)
+$(OUT)/labs/tools/port-lookup: $(objects)/registry-words.o
+$(OUT)/labs/tools/netbox: $(box) $(capture)
+$(OUT)/labs/tools/packets: $(savefile)
+$(OUT)/labs/tools/classroom: $(call room,labs/tools/hosts) $(box) $(capture)
+$(OUT)/labs/tools/on: $(objects)/labs/tools/hosts/errand.o
+$(OUT)/labs/tools/port-plot: $(call room,labs/tools/plot)
+$(OUT)/labs/tools/port-plot: LDLIBS += -lm # a logarithmic axis
 $(OUT)/labs/view/port-view: $(view) $(lib)
-$(OUT)/labs/tools/classroom: $(patsubst %,$(objects)/labs/tools/%.o,classroom plan lack \
-	hosts link gate keeper errand child) $(box) $(capture) $(lib)
-$(OUT)/labs/tools/on: $(objects)/labs/tools/on.o $(objects)/labs/tools/errand.o $(lib)
 
 $(programs) $(grader) $(sheet) $(class):
 	@mkdir -p $(@D)
@@ -184,12 +175,12 @@ topics := $(sort $(notdir $(patsubst %/,%,$(wildcard labs/[0-9]*/)) \
 	$(basename $(wildcard worksheets/[0-9]*.md))))
 topic_files := $(wildcard labs/[0-9]*/README.md worksheets/[0-9]*.md)
 
-$(objects)/topics-rows.c: labs/tools/topics.awk $(topic_files) $(wildcard labs worksheets)
+$(objects)/topics-rows.c: labs/tools/facts/topics.awk $(topic_files) $(wildcard labs worksheets)
 	@mkdir -p $(@D)
 	$(call say,make)
-	$(quiet)awk -v topics='$(topics)' -f labs/tools/topics.awk $(topic_files) </dev/null > $@
+	$(quiet)awk -v topics='$(topics)' -f labs/tools/facts/topics.awk $(topic_files) </dev/null > $@
 
-$(objects)/topics-rows.o: $(objects)/topics-rows.c labs/tools/topics.h
+$(objects)/topics-rows.o: $(objects)/topics-rows.c labs/tools/facts/topics.h
 	$(call say,cc)
 	$(quiet)$(compile) -I. -c -o $@ $<
 

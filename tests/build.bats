@@ -55,7 +55,7 @@ talks() {
 @test "build: a system that the kit does not know, no warning" {
     need gcc
     [ "$(uname)" = Linux ] || skip 'gcc here may not know all the warnings'
-    for file in "$ROOT"/lib/*.c "$ROOT"/demo-*/*.c "$ROOT"/labs/tools/*.c "$ROOT"/labs/view/*.c; do
+    for file in "$ROOT"/lib/*.c "$ROOT"/demo-*/*.c "$ROOT"/labs/tools/*.c "$ROOT"/labs/tools/*/*.c "$ROOT"/labs/view/*.c; do
         gcc -U__linux__ -D_GNU_SOURCE -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wconversion -Werror \
             -I"$ROOT" -c -o "$BATS_TEST_TMPDIR/object" "$file"
     done

@@ -7,7 +7,7 @@ PICTURES=$ROOT/worksheets/pictures
 setup_file() {
     export MADE=$BATS_FILE_TMPDIR/pictures
     "$NETBOX" -- true 2>/dev/null || return 0
-    sh "$ROOT/labs/tools/plots.sh" "$OUT" "$MADE" >"$BATS_FILE_TMPDIR/said" 2>&1 3>&-
+    sh "$ROOT/labs/tools/plot/plots.sh" "$OUT" "$MADE" >"$BATS_FILE_TMPDIR/said" 2>&1 3>&-
 }
 
 need_pictures() {
@@ -262,7 +262,7 @@ are 40020 40018 40016 40014 40012 40010 40008 40006"
     box=("$NETBOX" --)
     "${box[@]}" true 2>/dev/null || box=()
     ! "${box[@]}" "$NETBOX" -- true 2>/dev/null || skip 'a netbox in a netbox can be had here'
-    run "${box[@]}" sh "$ROOT/labs/tools/plots.sh" "$OUT" "made here" 3>&-
+    run "${box[@]}" sh "$ROOT/labs/tools/plot/plots.sh" "$OUT" "made here" 3>&-
     [ "$status" -eq 0 ]
     [ "$(ls 'made here')" = $'order.md\norder.svg\nports.md\nports.svg' ]
     [[ $output == *'plots: left out: cost and systems: '*'no private network can be had here'*'why: '* ]]
@@ -271,7 +271,7 @@ are 40020 40018 40016 40014 40012 40010 40008 40006"
 @test "plot: with few open files make plots says which picture takes more" {
     need_netbox
     export PORTLAB_LOG=$BATS_TEST_TMPDIR/log # which is not for these runs
-    run bash -c 'ulimit -n 64; exec sh "$1/labs/tools/plots.sh" "$2" "$3"' _ "$ROOT" "$OUT" "$BATS_TEST_TMPDIR/made" 3>&-
+    run bash -c 'ulimit -n 64; exec sh "$1/labs/tools/plot/plots.sh" "$2" "$3"' _ "$ROOT" "$OUT" "$BATS_TEST_TMPDIR/made" 3>&-
     [ "$status" -eq 0 ]
     [[ $output == *'plots: left out: cost: it takes 240 open files, and the hard limit here is 64'* ]]
     [ "$(ls "$BATS_TEST_TMPDIR/made" | grep -c svg)" -eq 3 ]

@@ -19,14 +19,14 @@ files_in_c() {
 
 @test "style: shellcheck has nothing to say" {
     need shellcheck
-    cd "$ROOT" && shellcheck labs/*.sh labs/puzzles/*.sh labs/tools/*.sh labs/grader/*.sh labs/view/*.sh labs/grader/hosts/*.sh labs/grader/hosts/*/*.sh labs/grader/hosts/*/run* labs/grader/hosts/*/grade tests/*.sh tests/faults/*.sh tests/matrix/*.sh .ci/run
+    cd "$ROOT" && shellcheck labs/*.sh labs/puzzles/*.sh labs/tools/plot/*.sh labs/grader/*.sh labs/view/*.sh labs/grader/hosts/*.sh labs/grader/hosts/*/*.sh labs/grader/hosts/*/run* labs/grader/hosts/*/grade tests/*.sh tests/faults/*.sh tests/matrix/*.sh .ci/run
     # inside.sh reads them, and has what they use.
     shellcheck -s sh -e SC2034 labs/puzzles/*/set-up.sh
 }
 
 @test "style: the shell scripts are POSIX sh" {
     need dash
-    cd "$ROOT" && for script in labs/*.sh labs/puzzles/*.sh labs/tools/*.sh labs/grader/*.sh labs/view/*.sh labs/grader/hosts/*.sh labs/grader/hosts/*/*.sh tests/*.sh tests/faults/*.sh tests/matrix/*.sh; do
+    cd "$ROOT" && for script in labs/*.sh labs/puzzles/*.sh labs/tools/plot/*.sh labs/grader/*.sh labs/view/*.sh labs/grader/hosts/*.sh labs/grader/hosts/*/*.sh tests/*.sh tests/faults/*.sh tests/matrix/*.sh; do
         dash -n "$script"
         [ "$(head -n 1 "$script")" = '#!/bin/sh' ]
     done

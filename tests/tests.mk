@@ -67,7 +67,7 @@ $(objects)/tests/%: tests/%.c $(lib) $(objects)/demo-server/answer.o $(objects)/
 	$(quiet)$(compile) $(LDFLAGS) -o $@ $< $(filter %.o,$^) $(LDLIBS)
 
 # The mathematical part of libc, as port-plot takes it.
-$(objects)/tests/units/scale-test: $(objects)/labs/tools/scale.o
+$(objects)/tests/units/scale-test: $(objects)/labs/tools/plot/scale.o
 $(objects)/tests/units/scale-test: LDLIBS += -lm
 
 # A fuzz target, with a main() that replays its corpus. Targets read a file that is in memory.

@@ -14,7 +14,7 @@
 #include <unistd.h>
 #if defined(__linux__)
 #include "../../lib/capability.h"
-#include "../tools/namespace.h"
+#include "../tools/box/namespace.h"
 
 #include <sys/prctl.h>
 #include <sys/syscall.h>

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #if defined(__linux__)
-#include "../tools/namespace.h"
+#include "../tools/box/namespace.h"
 
 #include <fcntl.h>
 #include <grp.h>

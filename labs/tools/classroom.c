@@ -6,9 +6,9 @@
 #ifdef __linux__
 #define _GNU_SOURCE /* unshare, mount */
 #endif
-#include "box.h"
-#include "lack.h"
-#include "plan.h"
+#include "box/box.h"
+#include "hosts/lack.h"
+#include "hosts/plan.h"
 
 #include "../../lib/explain.h"
 
@@ -19,8 +19,8 @@
 #include <unistd.h>
 
 #ifdef __linux__
-#include "capture.h"
-#include "keeper.h"
+#include "capture/capture.h"
+#include "hosts/keeper.h"
 
 #include <limits.h>
 #include <sched.h>

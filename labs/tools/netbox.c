@@ -2,9 +2,9 @@
  * No root is needed. Try:
  *
  *     netbox --floor 2000 --range 40000-40015 -- port-facts */
-#include "box.h"
-#include "capture.h"
-#include "child.h"
+#include "box/box.h"
+#include "box/child.h"
+#include "capture/capture.h"
 
 #include "../../lib/arguments.h"
 #include "../../lib/explain.h"

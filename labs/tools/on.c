@@ -15,7 +15,7 @@
 #include <string.h>
 
 #ifdef __linux__
-#include "errand.h"
+#include "hosts/errand.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>

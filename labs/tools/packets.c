@@ -4,9 +4,9 @@
  *     netbox --capture box.pcapng -- sh -c '
  *         demo-server -n 1 3306 & sleep 1; demo-client 127.0.0.1 3306; wait'
  *     packets box.pcapng */
-#include "columns.h"
-#include "packet.h"
-#include "savefile.h"
+#include "savefile/columns.h"
+#include "savefile/packet.h"
+#include "savefile/savefile.h"
 
 #include "../../lib/arguments.h"
 #include "../../lib/explain.h"

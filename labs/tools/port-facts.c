@@ -1,8 +1,8 @@
 /* port-facts: what this machine does with ports, and where each fact was read. Try:
  *
  *     port-facts */
-#include "box.h"
-#include "topics.h"
+#include "box/box.h"
+#include "facts/topics.h"
 
 #include "../../lib/arguments.h"
 #include "../../lib/endpoint.h"

@@ -3,7 +3,7 @@
  *     demo-server --json -n 20 3306 >server.jsonl &
  *     demo-client -n 20 127.0.0.1 3306
  *     port-plot order -o order.svg server.jsonl */
-#include "plot.h"
+#include "plot/plot.h"
 
 #include "../../lib/arguments.h"
 #include "../../lib/explain.h"

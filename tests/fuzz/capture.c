@@ -1,8 +1,8 @@
 /* capture: any bytes as a file of captured packets, and each packet of it taken apart. */
 #include "fuzz.h"
 
-#include "../../labs/tools/packet.h"
-#include "../../labs/tools/savefile.h"
+#include "../../labs/tools/savefile/packet.h"
+#include "../../labs/tools/savefile/savefile.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
-/* scale-test: labs/tools/scale.h: where values stand, and that ticks are round, inside
- * the scale, and few enough. */
-#include "../../labs/tools/scale.h"
+/* scale-test: labs/tools/plot/scale.h: where values stand, and that ticks are round,
+ * inside the scale, and few enough. */
+#include "../../labs/tools/plot/scale.h"
 
 #include "check.h"
 

@@ -6,7 +6,7 @@
 #define _GNU_SOURCE /* memfd_create */
 #include "gate.h"
 
-#include "box.h"
+#include "../box/box.h"
 #include "hosts.h"
 
 #include <arpa/inet.h>

@@ -7,8 +7,8 @@
 #include "scale.h"
 #include "svg.h"
 
-#include "../../lib/line.h"
-#include "../../lib/output.h"
+#include "../../../lib/line.h"
+#include "../../../lib/output.h"
 
 #include <stdbool.h>
 #include <stddef.h>

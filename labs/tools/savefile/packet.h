@@ -3,7 +3,7 @@
 #ifndef PACKET_H
 #define PACKET_H
 
-#include "../../lib/endpoint.h"
+#include "../../../lib/endpoint.h"
 
 #include <stdbool.h>
 #include <stddef.h>

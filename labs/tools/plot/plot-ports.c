@@ -2,7 +2,7 @@
  * from which the kernel chose. The servers' ports, which people chose, are marked. */
 #include "plot.h"
 
-#include "../../lib/registry.h"
+#include "../../../lib/registry.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -21,8 +21,8 @@ sub(/^<!-- needs: /, "") && sub(/;.*/, "") {
             steps[name] = steps[name] (name in steps && steps[name] != "" ? " " : "") $i
 }
 END {
-    print "/* Made by labs/tools/topics.awk from labs/ and worksheets/; do not edit. */"
-    print "#include \"labs/tools/topics.h\"\n\nconst struct topic topics[] = {"
+    print "/* Made by labs/tools/facts/topics.awk from labs/ and worksheets/; do not edit. */"
+    print "#include \"labs/tools/facts/topics.h\"\n\nconst struct topic topics[] = {"
     count = split(topics, topic, " ")
     for (i = 1; i <= count; i++)
         printf "    {%d, \"%s\", TOPIC_%s, \"%s\"},\n", topic[i], substr(topic[i], 4),

@@ -2,8 +2,8 @@
 #ifndef FACTS_H
 #define FACTS_H
 
-#include "../../lib/machine.h"
-#include "../../lib/privilege.h"
+#include "../../../lib/machine.h"
+#include "../../../lib/privilege.h"
 #include "means.h"
 
 enum { FACTS_WHY_SIZE = 320 };

@@ -1,7 +1,7 @@
 /* chooser: who chose the source port of a client. See chooser.h. */
 #include "chooser.h"
 
-#include "../../lib/entry.h"
+#include "../../../lib/entry.h"
 
 #include <stdlib.h>
 #include <string.h>

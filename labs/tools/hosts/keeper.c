@@ -7,10 +7,10 @@
 #define _GNU_SOURCE /* accept4, unshare, sethostname, struct ucred */
 #include "keeper.h"
 
-#include "box.h"
-#include "child.h"
+#include "../box/box.h"
+#include "../box/child.h"
 
-#include "../../lib/explain.h"
+#include "../../../lib/explain.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,9 +1,9 @@
 /* plan: what a classroom is to be, as its command line says. See plan.h. */
 #include "plan.h"
 
-#include "../../lib/arguments.h"
-#include "../../lib/explain.h"
-#include "../../lib/version.h"
+#include "../../../lib/arguments.h"
+#include "../../../lib/explain.h"
+#include "../../../lib/version.h"
 
 #include <getopt.h>
 #include <stdio.h>

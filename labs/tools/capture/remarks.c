@@ -2,7 +2,7 @@
 #ifdef __linux__
 #include "remarks.h"
 
-#include "../../lib/line.h"
+#include "../../../lib/line.h"
 #include "owner.h"
 
 #include <fcntl.h>

@@ -2,7 +2,7 @@
  * capture.h. */
 #include "capture.h"
 
-#include "../../lib/explain.h"
+#include "../../../lib/explain.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -3,11 +3,11 @@
 #define _GNU_SOURCE /* pipe2 */
 #include "capture.h"
 
-#include "../../lib/capability.h"
-#include "../../lib/explain.h"
-#include "../../lib/machine.h"
-#include "../../lib/version.h"
-#include "namespace.h"
+#include "../../../lib/capability.h"
+#include "../../../lib/explain.h"
+#include "../../../lib/machine.h"
+#include "../../../lib/version.h"
+#include "../box/namespace.h"
 #include "pcapng.h"
 #include "remarks.h"
 #include "ring.h"

@@ -4,7 +4,7 @@
 #define _GNU_SOURCE /* SOCK_CLOEXEC, MSG_CMSG_CLOEXEC */
 #include "errand.h"
 
-#include "../../lib/stop.h"
+#include "../../../lib/stop.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -38,9 +38,9 @@ int hosts_find(const struct hosts *hosts, const char *name) {
 }
 
 #ifdef __linux__
+#include "../box/namespace.h"
 #include "errand.h"
 #include "link.h"
-#include "namespace.h"
 
 #include <errno.h>
 #include <sched.h>

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #ifdef __linux__
-#include "../../lib/capability.h"
+#include "../../../lib/capability.h"
 #include "namespace.h"
 
 #include <errno.h>

@@ -3,8 +3,8 @@
 #ifndef OWNER_H
 #define OWNER_H
 
-#include "../../lib/endpoint.h"
-#include "../../lib/port.h"
+#include "../../../lib/endpoint.h"
+#include "../../../lib/port.h"
 
 #include <stdbool.h>
 

@@ -6,9 +6,9 @@
 #ifndef POINTS_H
 #define POINTS_H
 
-#include "../../lib/endpoint.h"
-#include "../../lib/machine.h"
-#include "../../lib/port.h"
+#include "../../../lib/endpoint.h"
+#include "../../../lib/machine.h"
+#include "../../../lib/port.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -5,7 +5,7 @@
 #endif
 #include "means.h"
 
-#include "box.h"
+#include "../box/box.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #ifdef __linux__
-#include "namespace.h"
+#include "../box/namespace.h"
 
 #include <sched.h>
 #include <sys/mount.h>

@@ -3,8 +3,8 @@
 #ifndef REMARKS_H
 #define REMARKS_H
 
+#include "../savefile/packet.h"
 #include "chooser.h"
-#include "packet.h"
 
 enum { REMARKS_SIZE = 160, REMARKS_ENDS = 64, REMARKS_PATH_SIZE = 512 };
 

@@ -5,8 +5,8 @@
 #ifndef SVG_H
 #define SVG_H
 
-#include "../../lib/line.h"
-#include "../../lib/output.h"
+#include "../../../lib/line.h"
+#include "../../../lib/output.h"
 
 #include <stddef.h>
 

@@ -4,7 +4,7 @@
 #endif
 #include "child.h"
 
-#include "../../lib/explain.h"
+#include "../../../lib/explain.h"
 
 #include <errno.h>
 #include <signal.h>

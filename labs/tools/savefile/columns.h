@@ -3,7 +3,7 @@
 #ifndef COLUMNS_H
 #define COLUMNS_H
 
-#include "../../lib/line.h"
+#include "../../../lib/line.h"
 
 enum { COLUMNS_WIDTH = 80 };
 

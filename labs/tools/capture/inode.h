@@ -3,8 +3,8 @@
 #ifndef INODE_H
 #define INODE_H
 
-#include "../../lib/endpoint.h"
-#include "../../lib/port.h"
+#include "../../../lib/endpoint.h"
+#include "../../../lib/port.h"
 
 /* The socket of the current network namespace that sends from `local` to `peer`, TCP or
  * UDP: one that is connected there, else the listener, or the UDP socket, at `local`. 0

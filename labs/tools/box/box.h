@@ -6,7 +6,7 @@
 #ifndef BOX_H
 #define BOX_H
 
-#include "../../lib/port.h"
+#include "../../../lib/port.h"
 
 #include <stdbool.h>
 #include <sys/types.h>

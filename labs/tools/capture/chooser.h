@@ -4,8 +4,8 @@
 #ifndef CHOOSER_H
 #define CHOOSER_H
 
-#include "../../lib/endpoint.h"
-#include "../../lib/port.h"
+#include "../../../lib/endpoint.h"
+#include "../../../lib/port.h"
 
 #include <stdio.h>
 

@@ -1,8 +1,8 @@
 /* points: the ports that logs of the pair tell of: reading them. See points.h. */
 #include "points.h"
 
-#include "../../lib/entry.h"
-#include "../../lib/line.h"
+#include "../../../lib/entry.h"
+#include "../../../lib/line.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
 #define _GNU_SOURCE /* ifreq, syscall */
 #include "namespace.h"
 
-#include "../../lib/capability.h"
+#include "../../../lib/capability.h"
 
 #include <errno.h>
 #include <fcntl.h>

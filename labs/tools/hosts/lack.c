@@ -1,7 +1,7 @@
 /* lack: what a machine lacks for a classroom. See lack.h. */
 #include "lack.h"
 
-#include "../../lib/explain.h"
+#include "../../../lib/explain.h"
 
 #include <errno.h>
 #include <stdio.h>
