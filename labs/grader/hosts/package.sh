@@ -49,8 +49,8 @@ trap 'exit 2' HUP INT TERM
 
 # What grades one lab, and nothing that was built.
 pack_kit() {
-    mkdir -p "$work/portlab/labs/$folder" "$work/portlab/labs/grader" "$work/portlab/labs/tools" "$work/in" &&
-        for part in lib demo-server demo-client labs/tools labs/grader; do
+    mkdir -p "$work/portlab/labs/$folder" "$work/in" &&
+        for part in lib labs/tools labs/tools/box labs/tools/capture labs/tools/facts labs/tools/savefile labs/grader; do
             mkdir -p "$work/portlab/$part" &&
                 find "$kit/$part" -maxdepth 1 -type f \( -name '*.[ch]' -o -name '*.tsv' -o -name '*.1' \
                     -o -name '*.sh' -o -name '*.bash' -o -name '*.awk' \) -exec cp {} "$work/portlab/$part" \; || return
