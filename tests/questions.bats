@@ -39,7 +39,7 @@ answer() {
     local at=$BATS_TEST_TMPDIR/$((++asked)) shows
     mkdir "$at"
     case $(needs "$1") in
-    *netbox*) write_sheet "$1" ;;
+    *netbox* | *router*) write_sheet "$1" ;;
     *)
         write_sheet "$1" |
             sed 's/\b3306\b/{port}/g; s/\b3307\b/{other}/g; s/\b50000-50000\b/{low}-{low}/; s/\b50000-50015\b/{low}-{high}/'
@@ -103,6 +103,10 @@ answers_to() {
 
 @test "questions: those that take a netbox and ss" {
     answers_to 'netbox ss'
+}
+
+@test "questions: those that take a classroom whose router has rules" {
+    answers_to router
 }
 
 @test "questions: those that take a netbox and nft" {
