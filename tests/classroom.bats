@@ -169,6 +169,12 @@ need_nft() {
     [ "$(<folder/error)" = error ]
 }
 
+@test "classroom: descriptors that are closed are /dev/null, for COMMAND and for what on runs" {
+    run bash -c '"$CLASSROOM" -- bash -c "cat; on h1 cat; echo in | on h1 cat; on h1 sh -c \"echo lost\" >&-" <&- 2>&1'
+    [ "$status" -eq 0 ]
+    [ "$output" = in ]
+}
+
 @test "classroom: on outside of a classroom, and on a host that is not there" {
     run "$ON" h1 true
     [ "$status" -eq 69 ]

@@ -216,6 +216,8 @@ static int run(struct plan *plan) {
     const char *nft = NULL;
     int file = -1, status = 0;
 
+    if (errand_fill_standard() == -1)
+        return lack_say_step("open /dev/null");
     if (gate_has_rules(&plan->gate) && (nft = gate_find_nft()) == NULL)
         return lack_say_nft();
     if (plan->capture != NULL)

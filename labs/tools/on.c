@@ -79,13 +79,11 @@ static int say_failed(const char *step) {
 }
 
 #ifdef __linux__
-/* The command has them as they are here; one that is closed here is empty there. */
 static int open_all(int fds[ERRAND_FDS]) {
-    for (int i = 0; i < ERRAND_DIRECTORY; i++) {
-        if (fcntl(i, F_GETFD) == -1 && open("/dev/null", O_RDWR) != i)
-            return -1;
+    if (errand_fill_standard() == -1)
+        return -1;
+    for (int i = 0; i < ERRAND_DIRECTORY; i++)
         fds[i] = i;
-    }
     fds[ERRAND_DIRECTORY] = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
     return fds[ERRAND_DIRECTORY] == -1 ? -1 : 0;
 }

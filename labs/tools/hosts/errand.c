@@ -7,6 +7,7 @@
 #include "../../../lib/stop.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -223,6 +224,13 @@ int errand_receive(int fd, struct errand *errand) {
     errand->root = preface.root != 0;
     errand->mask = (mode_t)(preface.mask & 0777);
     return receive_texts(fd, &preface, errand);
+}
+
+int errand_fill_standard(void) {
+    for (int i = 0; i <= STDERR_FILENO; i++)
+        if (fcntl(i, F_GETFD) == -1 && open("/dev/null", O_RDWR) != i)
+            return -1;
+    return 0;
 }
 
 static void fill(sigset_t *signals) {

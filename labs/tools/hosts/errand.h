@@ -39,6 +39,10 @@ int errand_send(int fd, const struct errand *errand);
  * from then on. Returns 0, or -1 with errno: EPROTO if it is none. */
 int errand_receive(int fd, struct errand *errand);
 
+/* Opens /dev/null in the place of each of standard input, output and error that is
+ * closed, so that no socket takes its number. Returns 0, or -1 with errno. */
+int errand_fill_standard(void);
+
 /* Blocks the signals that are passed on, and SIGCHLD. `before` is the mask until now. */
 void errand_hold_signals(sigset_t *before);
 
