@@ -144,7 +144,8 @@ puzzle: all $(sheet) $(OUT)/labs/grader/score
 		LIST="$$LIST" FORMAT="$$FORMAT" OUT="$$file" BUILD=$(OUT)
 
 ## make package HOST=gradescope LAB=04
-##                 what Gradescope, Classroom 50 or Autolab is given
+##                 what a school's system is given; HOST is gradescope, classroom50,
+##                 autolab, vpl, prairielearn or codegrade
 $(call takes,package,HOST LAB file)
 package:
 	@sh labs/grader/hosts/package.sh HOST="$$HOST" LAB="$$LAB" OUT="$$file"

@@ -420,9 +420,9 @@ unreadable() {
     [ ! -e ran ]
 }
 
-@test "check-worksheet: all seven forms have it" {
+@test "check-worksheet: all forms have it" {
     mark
-    for form in text json gradescope classroom50 autolab junit tap; do
+    for form in text json gradescope classroom50 autolab vpl prairielearn codegrade junit tap; do
         "$SCORE" "$form" records records >"$form"
     done
     grep -q '"lab":"worksheet-42-small".*"score":80,"gradable":80,"points":100' json
@@ -430,6 +430,9 @@ unreadable() {
     [[ $(grep "worksheet 42 E3" gradescope) != *\"score\"* ]]
     grep -q '"score":80,"max-score":80' classroom50
     [ "$(tail -n 1 autolab)" = '{"scores":{"worksheet-42-small":100.00}}' ]
+    [ "$(tail -n 1 vpl)" = 'Grade :=>> 100.00' ]
+    grep -q '"score":1.0000' prairielearn
+    [ "$(grep -c 'weight="[0-9]*"/>' codegrade)" -gt 3 ]
     grep -q '<skipped message="for your instructor to read&#10;answer: It tells' junit
     grep -q '^ok 7 - worksheet 42 O3: .* # SKIP There is no curl here.$' tap
 }

@@ -4,7 +4,7 @@
 load helpers
 
 SCORE=$OUT/labs/grader/score
-FORMATS='text json gradescope classroom50 autolab junit tap'
+FORMATS='text json gradescope classroom50 autolab vpl prairielearn codegrade junit tap'
 
 setup() {
     LAB=$BATS_TEST_TMPDIR/07-try RECORDS=$BATS_TEST_TMPDIR/records
@@ -119,7 +119,10 @@ SHOWN_AS_IT_IS=$'\xc2\xa0 \xd8\x9b \xe2\x80\x8d \xe2\x80\x90 \xe2\x80\xaf \xe2\x
             run env LC_ALL=C grep -aE "$raw|u0080|u009b|u2028|u202e" "$SAID"
             echo "$each in $format: $output" | cat -A | head -c 900
             [ "$status" -eq 1 ]
-            [ "$format" = autolab ] || grep -qF $'|\xc2\xa0 \xd8\x9b' "$SAID"
+            case $format:$each in
+            autolab:* | vpl:compiler | prairielearn:compiler) continue ;; # no room for it, or a name of 80 columns
+            esac
+            grep -qF $'|\xc2\xa0 \xd8\x9b' "$SAID"
         done
     done
 }
@@ -138,8 +141,8 @@ SHOWN_AS_IT_IS=$'\xc2\xa0 \xd8\x9b \xe2\x80\x8d \xe2\x80\x90 \xe2\x80\xaf \xe2\x
     for format in $FORMATS; do
         form "$format"
         case $format in
-        gradescope | classroom50 | autolab) [ "$STATUS" = 0 ] ;;
-        *) [ "$STATUS" = 1 ] ;;
+        text | json | junit | tap) [ "$STATUS" = 1 ] ;;
+        *) [ "$STATUS" = 0 ] ;;
         esac
     done
 }
@@ -150,7 +153,7 @@ SHOWN_AS_IT_IS=$'\xc2\xa0 \xd8\x9b \xe2\x80\x8d \xe2\x80\x90 \xe2\x80\xaf \xe2\x
         form "$format"
         [ "$STATUS" = 2 ]
         cat "$SAID" "$COMPLAINED" | grep -q 'the grader did not get to the check third'
-        run ! grep -E '"score": *[0-9]|"score" value|07-try":[0-9]|^(not )?ok' "$SAID"
+        run ! grep -E '"score": *[0-9]|"score" value|07-try":[0-9]|^(not )?ok|^Grade|<testcase.* weight' "$SAID"
     done
 }
 
@@ -304,9 +307,9 @@ classroom50() {
     mixed
     echo 'again printf "\60" | ./try 1' >>"$RECORDS/check-second"
     echo "try.c:9:5: warning: 'size' is used uninitialized" >"$RECORDS/warnings"
-    for format in text json gradescope classroom50 autolab junit tap; do
+    for format in $FORMATS; do
         form "$format"
-        grep -qE '(warnings:?"?:?.*|^ *|# |<system-err>)try\.c:9:5: warning: ' "$SAID" || [ "$format" = classroom50 ]
+        grep -qE '(warnings:?"?:?.*|^ *|# |>|<system-err>)try\.c:9:5: warning: ' "$SAID" || [[ $format == c[lo]* ]]
         grep -qE 'again.*printf .*60.* \| \./try 1' "$SAID" || { cat "$SAID"; false; }
     done
     all_passed
@@ -314,6 +317,112 @@ classroom50() {
         form "$format"
         run ! grep 'warning:' "$SAID"
     done
+}
+
+@test "classroom50: what does not compile gets the first error, in the first test" {
+    need jq
+    does_not_compile
+    classroom50
+    holds '.[0] | .score == 0 and (.tests[0].output | contains("error: expected \u0027;\u0027")) and all(.tests[1:][]; .output == "skipped until it compiles")'
+}
+
+@test "formats: nobody is sent to make where there is none" {
+    mixed
+    form text
+    grep -q 'make hint LAB=07' "$SAID"
+    for format in gradescope classroom50 autolab vpl prairielearn codegrade; do
+        form "$format"
+        run ! grep -E 'make (hint|grade|worksheet)|Error 1' "$SAID"
+    done
+}
+
+# https://vpl.dis.ulpgc.es/documentation/vpl-4.4.2/: what VPL takes for a mark of its own.
+marks() {
+    grep -E '^(<\|--|--\|>|-|Grade :=>>|Comment :=>>)' "$SAID" | tr '\n' '|'
+}
+
+@test "vpl: comments, a title for each check, and a grade; a submission's words are no mark" {
+    local marks="<|--|-Result|-07 first: it runs (40 of 40)|-07 second: it # SKIPs <nothing> & 'all' (0 of 30)|-07 third: it ends (0 of 20)|-07 fourth: at last (does not count)|--|>|Grade :=>> 44.44|"
+    mixed
+    form vpl
+    [ "$(marks)" = "$marks" ]
+    record second $'saw --|>' $'saw Grade :=>> 100' 'saw Comment :=>> x' 'saw -x' $'saw \rGrade :=>> 100' 'status failed'
+    form vpl
+    [ "$(marks)" = "$marks" ]
+    is_utf8
+    VPL_GRADEMIN=0 VPL_GRADEMAX=10.00000 form vpl
+    [ "$(tail -n 1 "$SAID")" = 'Grade :=>> 4.44' ]
+}
+
+@test "vpl: no grade for what was not graded, and 0 for what does not compile" {
+    refused
+    form vpl
+    [ "$(marks)" = '<|--|-Not graded|--|>|' ]
+    all_passed
+    rm "$RECORDS"/check-*
+    does_not_compile
+    form vpl
+    grep -q "^>try.c:3:1: error: expected ';'" "$SAID"
+    [ "$(tail -n 1 "$SAID")" = 'Grade :=>> 0.00' ]
+}
+
+# https://docs.prairielearn.com/externalGrading/
+PRAIRIELEARN='length == 1 and (.[0] | (.gradable | type == "boolean") and (.gradable == has("score")) and (.gradable != has("format_errors"))
+    and (.message | type == "string") and ((has("score") | not) or (.score >= 0 and .score <= 1))
+    and all(.tests[]; keys == ["max_points", "name", "output", "points"] and .points <= .max_points and (.output | type == "string")))'
+
+@test "prairielearn: results.json is as documented" {
+    need jq
+    for state in all_passed mixed hostile_reasons hostile refused does_not_compile; do
+        $state
+        form prairielearn
+        holds "$PRAIRIELEARN"
+        is_utf8
+    done
+}
+
+@test "prairielearn: a score from 0 to 1; what does not compile costs no attempt" {
+    need jq
+    mixed
+    form prairielearn
+    holds '.[0] | .score == 0.4444 and (.tests | map([.points, .max_points]) == [[40, 40], [0, 30], [0, 20]])'
+    refused
+    form prairielearn
+    holds '.[0] | .gradable == false and (.message | contains("did not get to the check third")) and .tests == []'
+    does_not_compile
+    form prairielearn
+    holds '.[0] | .gradable == false and (.message | contains("error: expected"))'
+}
+
+# What CodeGrade's reader of JUnit XML wants: no properties, a time and a weight for each case,
+# nothing in one that passed. It leaves out what is skipped.
+@test "codegrade: cases that its reader takes, weighted by their points" {
+    need xmllint
+    cat >"$BATS_TEST_TMPDIR/codegrade.dtd" <<'END'
+<!ELEMENT testsuites (testsuite+)> <!ATTLIST testsuites name CDATA #IMPLIED>
+<!ELEMENT testsuite (testcase+)>
+<!ATTLIST testsuite name CDATA #REQUIRED tests NMTOKEN #REQUIRED failures NMTOKEN #REQUIRED
+    errors NMTOKEN #REQUIRED skipped NMTOKEN #REQUIRED>
+<!ELEMENT testcase (skipped | failure)?>
+<!ATTLIST testcase name CDATA #REQUIRED classname CDATA #REQUIRED time NMTOKEN #REQUIRED weight NMTOKEN #REQUIRED>
+<!ELEMENT skipped (#PCDATA)> <!ATTLIST skipped message CDATA #REQUIRED>
+<!ELEMENT failure (#PCDATA)> <!ATTLIST failure message CDATA #REQUIRED>
+END
+    for state in all_passed mixed hostile_reasons hostile does_not_compile; do
+        $state
+        form codegrade
+        xmllint --noout --dtdvalid "$BATS_TEST_TMPDIR/codegrade.dtd" "$SAID"
+        is_utf8
+    done
+    [[ $(xmllint --xpath 'string(//testcase[@weight=30]/failure)' "$SAID") == '' ]]
+    grep -q 'message="it does not compile">try.c:3:1: error:' "$SAID" || { cat "$SAID"; false; }
+}
+
+@test "codegrade: the weights of what passed are the points" {
+    need xmllint
+    mixed
+    form codegrade
+    [ "$(xmllint --xpath 'concat(sum(//testcase[not(*)]/@weight), " ", sum(//testcase[not(skipped)]/@weight))' "$SAID")" = '40 90' ]
 }
 
 @test "autolab: text, compiler's error and score 0" {
@@ -332,7 +441,7 @@ junit_dtd() {
     errors NMTOKEN #REQUIRED skipped NMTOKEN #REQUIRED>
 <!ELEMENT properties (property+)> <!ELEMENT property EMPTY>
 <!ATTLIST property name CDATA #REQUIRED value CDATA #REQUIRED>
-<!ELEMENT testcase ((skipped | error | failure)?, system-out?, system-err?)>
+<!ELEMENT testcase (properties?, (skipped | error | failure)?, system-out?, system-err?)>
 <!ATTLIST testcase name CDATA #REQUIRED classname CDATA #REQUIRED>
 <!ELEMENT skipped (#PCDATA)> <!ATTLIST skipped message CDATA #IMPLIED>
 <!ELEMENT error (#PCDATA)> <!ATTLIST error message CDATA #IMPLIED>
@@ -361,6 +470,7 @@ END
     [ "$(xmllint --xpath 'string(//testcase[3]/failure/@message)' "$SAID")" = 'skipped until second passes' ]
     [[ $(xmllint --xpath 'string(//testcase[2]/failure)' "$SAID") == 'ran: ./try 1'*$'saw: two\n  three'* ]]
     [ "$(xmllint --xpath 'string(//property[@name="score"]/@value)' "$SAID")" = 40 ]
+    [ "$(xmllint --xpath 'sum(//testcase[not(failure or skipped)]//property[@name="points"]/@value)' "$SAID")" = 40 ]
 }
 
 @test "junit: a hostile text forges no case; a refusal is an error" {
@@ -528,7 +638,7 @@ example() {
     example 'json gradescope'
     holds "$GRADESCOPE"
     example 'json autolab'
-    holds '.[0] == {scores: {"01-name-both-ends": 25}}'
+    holds '.[0] == {scores: {"01-name-both-ends": 80}}'
 }
 
 @test "guide: its examples of JUnit and TAP have the form that is written" {
@@ -536,6 +646,34 @@ example() {
     junit_dtd
     example 'xml junit'
     xmllint --noout --dtdvalid "$BATS_TEST_TMPDIR/junit.dtd" "$SAID"
+    [ "$(xmllint --xpath 'string(//@tests)' "$SAID")" = "$(grep -c '^@test' "$ROOT"/labs/01-*/check.bats)" ]
     example tap
+    grep -qx "1..$(grep -c '^@test' "$ROOT"/labs/01-*/check.bats)" "$SAID"
     run ! grep -vE '^(TAP version 13|1\.\.[0-9]+|(not )?ok [0-9]+ - 01 .* \([0-9]+ points\)|# .*|\.\.\.)$' "$SAID"
+}
+
+# Without what each run has of its own: ends, times, and which port is which in hex.
+lasting() {
+    sed -E 's/127(\.[0-9]+){3}:[0-9]+/END/g; s/[0-9]+ is 0x[0-9a-f]+/PORT/g; s/("graded_at":)"[^"]*"/\1/; s/(,|\]\})$//' "$@"
+}
+
+@test "guide: its examples are what a grading gives" {
+    need patch
+    need_solutions
+    local kept
+    sh "$ROOT/tests/wrong.sh" "$ROOT/labs/01-name-both-ends/wrong/byte-order.diff" >"$BATS_TEST_TMPDIR/name-both-ends.c"
+    run -1 env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}" "TMPDIR=$BATS_TEST_TMPDIR" \
+        sh "$ROOT/labs/grader/grade.sh" BUILD="$OUT" LAB=01 SUBMISSION="$BATS_TEST_TMPDIR/name-both-ends.c" KEEP=1 3>&-
+    [[ $output != *'this machine can give'* ]] || skip 'this machine cannot give all of lab 01'
+    kept=$(sed -n "s/^grade: one check again: sh '\(.*\)\/check' NAME$/\1/p" <<<"$output")
+    cp -R "$kept/records" "$BATS_TEST_TMPDIR/kept"
+    rm -rf "${kept%/*}"
+    export VPL_GRADEMIN=0 VPL_GRADEMAX=10
+    for fence in 'json gradescope' 'json classroom50' 'json autolab' 'text vpl' 'json prairielearn' 'xml codegrade' 'xml junit' tap; do
+        example "$fence"
+        "$SCORE" "${fence#* }" "$ROOT/labs/01-name-both-ends" "$BATS_TEST_TMPDIR/kept" >"$BATS_TEST_TMPDIR/real" || true
+        lasting "$BATS_TEST_TMPDIR/real" | sed 's/^{"schema.*/{"schema"/' >"$BATS_TEST_TMPDIR/lasting"
+        run grep -vxF -f "$BATS_TEST_TMPDIR/lasting" <(lasting "$SAID" | sed 's/^{"schema.*/{"schema"/')
+        [[ -z $output || $output == ... ]] || { echo "$fence: $output"; false; }
+    done
 }

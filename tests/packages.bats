@@ -34,6 +34,7 @@ is_clean() {
 }
 
 @test "package: each host's has what that host looks for, and no solution" {
+    need jq
     need unzip
     need zip
     package gradescope
@@ -46,12 +47,29 @@ is_clean() {
     tar xf "$WORK/package" -C "$WORK/classroom50"
     is_clean "$WORK/classroom50"
     [ -f "$WORK/classroom50/portlab.yaml" ]
+    [ -f "$WORK/classroom50/autograder.py" ]
     package autolab
     tar xf "$WORK/package" -C "$WORK"
     tar xf "$WORK/portlab-01/autograde.tar" -C "$WORK/portlab-01"
     is_clean "$WORK/portlab-01"
     grep -qx -- '- name: 01-name-both-ends' "$WORK/portlab-01/portlab-01.yml"
     [ -f "$WORK/portlab-01/autograde-Makefile" ]
+    package vpl
+    mkdir "$WORK/vpl"
+    tar xf "$WORK/package" -C "$WORK/vpl"
+    is_clean "$WORK/vpl"
+    [ "$(ls "$WORK/vpl")" = $'portlab.tar.gz\nvpl_evaluate.sh' ]
+    package prairielearn
+    tar xf "$WORK/package" -C "$WORK" portlab-01
+    is_clean "$WORK/portlab-01/tests"
+    [ -x "$WORK/portlab-01/tests/run.sh" ]
+    jq -e '.externalGradingOptions | .enabled and .entrypoint == "/grade/tests/run.sh"' "$WORK/portlab-01/info.json"
+    grep -qF 'file-names="name-both-ends.c"' "$WORK/portlab-01/question.html"
+    package codegrade
+    mkdir "$WORK/codegrade"
+    tar xf "$WORK/package" -C "$WORK/codegrade"
+    is_clean "$WORK/codegrade"
+    ! grep -r '@[A-Z]*@' "$WORK"/vpl/*.sh "$WORK/portlab-01"/*.[jhy]* "$WORK"/codegrade/*.sh
 }
 
 @test "package: what a host cannot run is said, and stands in the guide" {
@@ -64,8 +82,20 @@ is_clean() {
     [ "$output" = "$WORK/five" ]
 }
 
+# Who packs, when, and under which umask shows nowhere; a release's files are enough, without git.
+@test "package: root's names, one time, and the same bytes from a release that was unpacked" {
+    package classroom50
+    [ "$(tar tvf "$WORK/package" | awk '{print $2, $4, $5}' | sort -u)" = 'root/root 2026-01-01 00:00' ]
+    tar xf "$WORK/package" -C "$WORK" ./portlab.tar.gz
+    [ "$(tar tvzf "$WORK/portlab.tar.gz" | awk '{print $2, $4, $5}' | sort -u)" = 'root/root 2026-01-01 00:00' ]
+    mkdir "$WORK/a release"
+    tar -C "$ROOT" -c --exclude='*.o' Makefile LICENSE lib labs | tar -x -C "$WORK/a release"
+    (umask 077; TZ=Pacific/Auckland sh "$WORK/a release/labs/grader/hosts/package.sh" HOST=classroom50 LAB=01 OUT="$WORK/again")
+    cmp "$WORK/package" "$WORK/again"
+}
+
 @test "package: an unknown host or lab is refused with status 2" {
-    for wrong in HOST=moodle LAB=99 LAB= 01; do
+    for wrong in HOST=jobe LAB=99 LAB= 01; do
         run sh "$ROOT/labs/grader/hosts/package.sh" HOST=autolab LAB=01 OUT="$WORK/none" "$wrong"
         [ "$status" -eq 2 ]
         [ ! -e "$WORK/none" ]
@@ -107,6 +137,54 @@ is_clean() {
     tail -n 1 ../printed | jq -e '.scores == {"01-name-both-ends": null}'
 }
 
+@test "package: VPL's, which leaves a program that prints comments and a grade" {
+    is_asked vpl
+    package vpl
+    mkdir "$WORK/jail"
+    tar xf "$WORK/package" -C "$WORK/jail"
+    cp "$SOLUTION" "$WORK/jail"
+    cd "$WORK/jail"
+    printf '%s\n' 'export VPL_GRADEMIN=0' 'export VPL_GRADEMAX=10' >vpl_environment.sh
+    afresh bash vpl_evaluate.sh
+    run ./vpl_execution
+    [[ $output == *$'<|--\n-Result\n>01-name-both-ends: '*$'--|>\nGrade :=>> '* ]]
+    PORTLAB_MEANS=none afresh bash vpl_evaluate.sh
+    run ./vpl_execution
+    [[ $output == *'-Not graded'* && $output != *'Grade :=>>'* ]]
+}
+
+@test "package: PrairieLearn's, in its folders" {
+    need jq
+    is_asked prairielearn
+    package prairielearn
+    tar xf "$WORK/package" -C "$WORK"
+    mkdir -p "$WORK/grade/student"
+    cp -R "$WORK/portlab-01/tests" "$WORK/grade"
+    cp "$SOLUTION" "$WORK/grade/student"
+    GRADE=$WORK/grade afresh "$WORK/grade/tests/run.sh"
+    jq -e '.gradable and .score >= 0 and (.tests | length) == 13' "$WORK/grade/results/results.json"
+    GRADE=$WORK/grade PORTLAB_MEANS=none afresh "$WORK/grade/tests/run.sh"
+    jq -e '.gradable == false' "$WORK/grade/results/results.json"
+}
+
+@test "package: CodeGrade's, as a unit test and as a custom test" {
+    need jq
+    is_asked codegrade
+    package codegrade
+    mkdir -p "$WORK/uploaded" "$WORK/home/student"
+    tar xf "$WORK/package" -C "$WORK/uploaded"
+    cp "$SOLUTION" "$WORK/home/student"
+    export HOME=$WORK/home
+    cd "$HOME/student"
+    afresh sh ../../uploaded/setup.sh
+    CG_JUNIT_XML_LOCATION=$WORK/cases afresh sh ../../uploaded/run.sh
+    grep -q '<testsuite name="01-name-both-ends" tests="13"' "$WORK/cases"
+    env -u PORTLAB_OUT PATH="${PATH#*/bats-core:}" sh ../../uploaded/run.sh 3>"$WORK/points"
+    jq -e '.tag == "points" and (.points | endswith("/100"))' "$WORK/points"
+    PORTLAB_MEANS=none CG_JUNIT_XML_LOCATION=$WORK/cases run -2 afresh sh ../../uploaded/run.sh
+    [ ! -e "$WORK/cases" ]
+}
+
 @test "package: Classroom 50's, as its bundle is published and unpacked" {
     need jq
     is_asked classroom50
@@ -117,8 +195,26 @@ is_clean() {
     cp "$SOLUTION" "$WORK/job/submission"
     cd "$WORK/job"
     CLASSROOM=nets afresh sh bundle/grade submission result.json
-    jq -e '.schema == "classroom50/result/v1" and .classroom == "nets" and (.tests | length) == 10' result.json
+    jq -e '.schema == "classroom50/result/v1" and .classroom == "nets" and (.tests | length) == 13' result.json
     run ! grep -v '^    ' release-body.md
     CLASSROOM=nets PORTLAB_MEANS=none run -2 afresh sh bundle/grade submission result.json
+    [ ! -e result.json ]
+}
+
+@test "package: Classroom 50's autograder.py, in the student's checkout" {
+    need jq
+    need python3
+    is_asked classroom50
+    package classroom50
+    mkdir -p "$WORK/runtime/lab-01" "$WORK/checkout"
+    tar xf "$WORK/package" -C "$WORK/runtime/lab-01"
+    cp "$SOLUTION" "$WORK/checkout"
+    cd "$WORK/checkout"
+    CLASSROOM=nets OWNER=alice afresh python3 ../runtime/lab-01/autograder.py
+    jq -e '.schema == "classroom50/result/v1" and .owner == "alice" and (.tests | length) == 13' result.json
+    run ! grep -v '^    ' release-body.md
+    rm result.json
+    mv ../runtime/lab-01/lab ../lab
+    run -2 env -u MAKEFLAGS -u PORTLAB_OUT PATH="${PATH#*/bats-core:}" python3 ../runtime/lab-01/autograder.py 3>&-
     [ ! -e result.json ]
 }

@@ -144,7 +144,7 @@ step 'attacks' attacks
 step 'graders' graders
 step 'mutants' sh tests/mutate.sh .
 step 'student edition' handout
-step 'packages' env PACKAGES='gradescope classroom50 autolab' sh tests/run.sh . tests/packages.bats
+step 'packages' env PACKAGES='gradescope classroom50 autolab vpl prairielearn codegrade' sh tests/run.sh . tests/packages.bats
 step 'soak' sh tests/soak.sh . 1000000
 step 'address and undefined-behaviour sanitizers, gcc' sanitized asan gcc '-fsanitize=address,undefined -fno-sanitize-recover=all'
 command -v clang >/dev/null &&
@@ -153,6 +153,8 @@ command -v "${ZIG:-zig}" >/dev/null &&
     step 'other systems and processors' sh tests/cross.sh
 { [ "$(id -u)" = 0 ] && command -v debootstrap >/dev/null; } &&
     step 'a fresh machine, as root and as a user' sh tests/fresh.sh
+{ [ "$(id -u)" = 0 ] && command -v debootstrap >/dev/null; } &&
+    step "schools' systems" sh tests/hosts.sh
 step "repeats" repeat
 step 'matrix' make --no-print-directory matrix
 [ "$failed" -eq 0 ]

@@ -10,7 +10,7 @@
 void format_autolab(FILE *out, const struct result *results, size_t count) {
     char text[512];
 
-    format_text(out, results, count);
+    format_text_hosted(out, results, count);
     fputs("\n{\"scores\":{", out);
     for (size_t i = 0; i < count; i++) {
         unsigned hundredths = result_hundredths(&results[i]);

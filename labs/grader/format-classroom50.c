@@ -3,7 +3,8 @@
  *
  * Who handed in what comes from the environment, where the host's workflow puts it. What
  * is not set there is left out. A check that this machine cannot run is left out, too: so
- * it counts on neither side. */
+ * it counts on neither side. The form has no place for what concerns the whole, so that
+ * the compiler's first error is in the first test. */
 #include "escape.h"
 #include "format.h"
 #include "words.h"
@@ -46,7 +47,10 @@ static void write_time(FILE *out) {
 static void write_test(FILE *out, const struct result *result,
                        const struct check *check) {
     bool passed = check->status == STATUS_PASSED;
-    char *title = words_title(result, check), *feedback = words_feedback(result, check);
+    char *title = words_title(result, check);
+    char *feedback = result->compiler != NULL && check == result->checks
+                         ? words_summary(result)
+                         : words_feedback(result, check);
 
     fputs("{\"test-name\":", out);
     escape_json(out, title);

@@ -40,7 +40,10 @@ static void write_case(FILE *out, const struct result *result,
     fputs("    <testcase", out);
     write_attribute(out, "classname", result->lab);
     write_attribute(out, "name", title);
-    fputs(">\n", out);
+    fprintf(
+        out,
+        ">\n      <properties><property name=\"points\" value=\"%u\"/></properties>\n",
+        check->points);
     if (check->status == STATUS_SKIPPED)
         write_end(out, "skipped", feedback, NULL);
     else if (check->status == STATUS_BLOCKED)

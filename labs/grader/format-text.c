@@ -102,7 +102,7 @@ static void write_where(FILE *out, const struct result *result) {
                 result->lab);
 }
 
-static void write_result(FILE *out, const struct result *result) {
+static void write_result(FILE *out, const struct result *result, bool has_make) {
     char text[512];
     const char *why = result_why_not(result, text, sizeof text);
 
@@ -123,9 +123,9 @@ static void write_result(FILE *out, const struct result *result) {
         write_words(out, "", result_warnings(result));
         fprintf(out, "\n");
     }
-    if (why == NULL)
+    if (has_make && why == NULL)
         write_where(out, result);
-    if (why == NULL && result_score(result) < result_gradable(result))
+    if (has_make && why == NULL && result_score(result) < result_gradable(result))
         write_what_next(out, result);
     if (why != NULL)
         fprintf(out, "not graded: %s\n", why);
@@ -188,9 +188,18 @@ static void write_table(FILE *out, const struct result *results, size_t count) {
     }
 }
 
-void format_text(FILE *out, const struct result *results, size_t count) {
+static void write_all(FILE *out, const struct result *results, size_t count,
+                      bool has_make) {
     if (count == 1 && results[0].file == NULL)
-        write_result(out, &results[0]);
+        write_result(out, &results[0], has_make);
     else
         write_table(out, results, count);
+}
+
+void format_text(FILE *out, const struct result *results, size_t count) {
+    write_all(out, results, count, true);
+}
+
+void format_text_hosted(FILE *out, const struct result *results, size_t count) {
+    write_all(out, results, count, false);
 }

@@ -16,10 +16,17 @@ struct format {
 };
 
 void format_text(FILE *out, const struct result *results, size_t count);
+
+/* The same without what can only be done where the kit is: for a host's page. */
+void format_text_hosted(FILE *out, const struct result *results, size_t count);
+
 void format_json(FILE *out, const struct result *results, size_t count);
 void format_gradescope(FILE *out, const struct result *results, size_t count);
 void format_classroom50(FILE *out, const struct result *results, size_t count);
 void format_autolab(FILE *out, const struct result *results, size_t count);
+void format_vpl(FILE *out, const struct result *results, size_t count);
+void format_prairielearn(FILE *out, const struct result *results, size_t count);
+void format_codegrade(FILE *out, const struct result *results, size_t count);
 void format_junit(FILE *out, const struct result *results, size_t count);
 void format_tap(FILE *out, const struct result *results, size_t count);
 

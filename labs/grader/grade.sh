@@ -14,14 +14,14 @@
 # person's folder in worksheets/answers. KIND=worksheet leaves the labs out. STUDENT is whose
 # answers, if several persons have a folder, and ID tells two of one name apart. DIR, without ANSWERS and STUDENT, is a class:
 # each answers file (*.txt) below it is marked, and gets one line. FORMAT is text (without it), json, gradescope,
-# classroom50, autolab, junit or tap. OUT is the file for the result, else it is printed.
+# classroom50, autolab, vpl, prairielearn, codegrade, junit or tap. OUT is the file for the result, else it is printed.
 # BUILD is where the kit was built. KEEP=1 keeps the folder that it worked in, and says how to
 # run one check again. TRIED is a file, in a folder that is the caller's alone, for what was
 # found out about this machine: the first of many gradings writes it, and the others read it.
 # KIND=machine does that alone, and grades nothing. TEXT is a file for the same result as text.
 #
 # Exit status: 0 full marks, 1 less, 2 it could not be graded, and then there is no OUT.
-# gradescope, classroom50 and autolab want 0 for each result. A class has 0 where all files
+# The forms of schools' systems, gradescope to codegrade, want 0 for each result. A class has 0 where all files
 # could be marked.
 set -u
 # shellcheck source=labs/grader/environment.sh

@@ -22,6 +22,9 @@ static const struct format formats[] = {
     {"gradescope", format_gradescope, true, false},
     {"classroom50", format_classroom50, true, false},
     {"autolab", format_autolab, true, true},
+    {"vpl", format_vpl, true, true},
+    {"prairielearn", format_prairielearn, true, true},
+    {"codegrade", format_codegrade, true, false},
     {"junit", format_junit, false, true},
     {"tap", format_tap, false, true},
 };
