@@ -1,34 +1,50 @@
 #!/bin/sh
 # handout: writes the student edition: the last commit without its solutions, its wrong
-# programs and the blind ones. The same commit gives the same bytes.
+# programs and the blind ones. Where this is no git checkout, as in an unpacked release, it is
+# made of the files that are here, without what was built or answered. The same files give
+# the same bytes.
 #
 # usage: handout.sh FILE.tar.gz
 set -u
+# shellcheck source=labs/grader/hosts/pack.sh
+. "$(dirname "$0")/grader/hosts/pack.sh"
 
-file=$1
-case $file in -*) file=./$file ;; esac # it is no option
+file=$1 named=$1
+case $file in /*) ;; *) file=$PWD/$file ;; esac
 cd "$(dirname "$0")/.." || exit 71
-if ! git rev-parse HEAD >/dev/null 2>&1; then
-    echo "handout: $PWD is no git checkout of your own; the student edition is made of a commit" >&2
-    exit 69
-fi
 if [ -z "$(find labs -name solution)" ]; then
     echo 'handout: this is the student edition' >&2
     exit 69
 fi
-[ -z "$(git status --porcelain .)" ] || echo 'handout: what is not committed is not in it' >&2
 
-# What is left out is known by the name of its folder, wherever that is; and what is for those
-# who keep the kit.
-set -- . ':(exclude)CONTRIBUTING.md' ':(exclude)SECURITY.md' ':(exclude).github'
-for folder in solution wrong blind; do
-    set -- "$@" ":(exclude,glob)**/$folder/**"
-done
+work=$(mktemp -d "${TMPDIR:-/tmp}/portlab-handout.XXXXXX") || exit 71
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' HUP INT TERM
 
-# git writes sorted names, one owner, and the time of the commit; gzip -n adds no time.
-git -c tar.umask=0022 archive --format=tar --prefix=portlab-student/ HEAD -- "$@" >"$file.tar" &&
-    gzip -n -9 <"$file.tar" >"$file.new" && mv "$file.new" "$file"
-status=$?
-rm -f "$file.tar" "$file.new"
-[ "$status" = 0 ] && echo "$file: $(git log -1 --format='the student edition of %h, %cs')"
-exit "$status"
+# The files of the kit, by what git knows of them, or without it by the kit's own folders:
+# what else is beside them is no part of it, and neither is what .gitignore names.
+if git rev-parse HEAD >/dev/null 2>&1; then
+    of=$(git log -1 --format='%h, %cs')
+    [ -z "$(git status --porcelain .)" ] || echo 'handout: what is not committed is not in it' >&2
+    git archive --format=tar HEAD . >"$work/kit.tar"
+else
+    of="version $(sed -n 's/.*PORTLAB_VERSION "\(.*\)".*/\1/p' lib/version.h)"
+    for part in .ci .clang-format .clang-tidy .editorconfig .gitattributes .gitignore CHANGELOG.md LICENSE Makefile README.md \
+        demo-client demo-server labs lib tests worksheets; do
+        [ ! -e "$part" ] || echo "$part"
+    done >"$work/parts"
+    tar -cf "$work/kit.tar" -T "$work/parts"
+fi || exit 71
+
+student=$work/out/portlab-student
+mkdir -p "$student" && tar -xf "$work/kit.tar" -C "$student" && cd "$student" || exit 71
+# What is left out is known by the name of its folder, wherever that is; what is for those who
+# keep the kit; and what was built.
+find . -depth -type d \( -name solution -o -name wrong -o -name blind \) -exec rm -rf {} \;
+rm -rf CONTRIBUTING.md SECURITY.md .github build worksheets/answers
+sed -n 's,^/\([a-z/-]*\)$,\1,p' .gitignore | while IFS= read -r built; do rm -f "$built"; done
+for lab in labs/[0-9][0-9]-*; do rm -f "$lab/${lab##*/[0-9][0-9]-}"; done
+
+pack_tar "$work/out" "$work/student.tar" portlab-student &&
+    gzip -n -9 <"$work/student.tar" >"$file.new" && mv "$file.new" "$file" || exit
+echo "$named: the student edition of $of"

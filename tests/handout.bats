@@ -71,6 +71,17 @@ quotes() {
     cmp "$FILE" "$BATS_TEST_TMPDIR/again.tar.gz"
 }
 
+@test "handout: a release that was unpacked gives the same bytes, without what was added there" {
+    mkdir "$BATS_TEST_TMPDIR/a release"
+    git -C "$ROOT" archive HEAD . | tar -x -C "$BATS_TEST_TMPDIR/a release"
+    cd "$BATS_TEST_TMPDIR/a release"
+    mkdir -p handed-in worksheets/answers/ada build
+    touch handed-in/ada.c worksheets/answers/ada/01.txt build/x demo-server/demo-server worksheets.html
+    run sh labs/handout.sh "$BATS_TEST_TMPDIR/again.tar.gz"
+    [[ $output == *'again.tar.gz: the student edition of version '* ]]
+    cmp "$FILE" "$BATS_TEST_TMPDIR/again.tar.gz"
+}
+
 @test "handout: what is not committed is not in it" {
     [ -z "$(comm -13 <(git -C "$ROOT" ls-tree -r --name-only HEAD . | sort) <(cd "$HANDOUT" && find . -type f | sed "s,^\./,," | sort))" ]
 }
