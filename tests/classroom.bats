@@ -178,7 +178,7 @@ need_nft() {
 @test "classroom: on outside of a classroom, and on a host that is not there" {
     run "$ON" h1 true
     [ "$status" -eq 69 ]
-    [[ $output == *'in none'*'classroom -- sh'* ]]
+    [[ $output == *'not in one that its user started'*'classroom -- sh'* ]]
     run "$CLASSROOM" -- on h3 true
     [ "$status" -eq 64 ]
     [ "$output" = "on: HOST 'h3': it must be r, s, or h1 to h2" ]
@@ -187,6 +187,22 @@ need_nft() {
         run "$CLASSROOM" -- on $line
         [ "$status" -eq 64 ]
     done
+}
+
+# On a machine that many use, somebody else could wait there for descriptors and passwords.
+@test "classroom: on tells nothing to a classroom of another user" {
+    need_root
+    need nsenter
+    need setpriv
+    chmod 755 "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "$BATS_TEST_TMPDIR"
+    cp "$CLASSROOM" "$ON" .
+    setpriv --reuid=65534 --regid=65534 --clear-groups ./classroom -- bash -c 'on h1 echo ready; sleep 600' >out 2>&1 3>&- &
+    STARTED+=("$!")
+    wait_for_word "$!" . out
+    grep -q ready out || skip "another user can have no classroom here: $(<out)"
+    run nsenter -t "$!" -n "$ON" h1 true
+    [ "$status" -eq 69 ]
+    [[ $output == 'on: connect: EPERM '* ]]
 }
 
 # How many processes have a mark in their environment.

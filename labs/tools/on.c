@@ -65,8 +65,8 @@ static int parse(int argc, char **argv, bool *root) {
 static int say_nowhere(void) {
     fprintf(stderr,
             "%s: connect: %s (%s)\n"
-            "  why: it runs commands on the hosts of a classroom, and this process is in "
-            "none.\n"
+            "  why: it runs commands on the hosts of a classroom, and this process is "
+            "not in one that its user started.\n"
             "  try: classroom -- sh, and then the same command\n",
             program, explain_errno(errno), strerror(errno));
     return EXPLAIN_EXIT_UNAVAILABLE;

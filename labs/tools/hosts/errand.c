@@ -59,12 +59,26 @@ int errand_listen(void) {
     return keep(fd, listen(fd, SOMAXCONN));
 }
 
+bool errand_is_own(int fd, pid_t *pid) {
+    struct ucred peer = {.uid = 0};
+    socklen_t length = sizeof peer;
+
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) == -1)
+        return false;
+    *pid = peer.pid;
+    errno = EPERM;
+    return peer.uid == geteuid();
+}
+
 int errand_connect(void) {
     struct sockaddr_un address;
     socklen_t length = set_address(&address);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    pid_t pid;
 
-    return fd == -1 ? -1 : keep(fd, connect(fd, (struct sockaddr *)&address, length));
+    if (fd == -1 || keep(fd, connect(fd, (struct sockaddr *)&address, length)) == -1)
+        return -1;
+    return keep(fd, errand_is_own(fd, &pid) ? 0 : -1);
 }
 
 static int send_all(int fd, const void *bytes, size_t count) {

@@ -29,8 +29,13 @@ struct errand {
  * it, or -1 with errno. */
 int errand_listen(void);
 
-/* Returns a socket, or -1 with errno: ECONNREFUSED if this is no host of a classroom. */
+/* Returns a socket, or -1 with errno: ECONNREFUSED if this is no host of a classroom,
+ * EPERM if it is one of another user's. */
 int errand_connect(void);
+
+/* Is the other end a process of the same user? An abstract address is open to all, and
+ * what is handed over are descriptors. Sets its pid. Returns false with errno. */
+bool errand_is_own(int fd, pid_t *pid);
 
 /* Returns 0, or -1 with errno: E2BIG if it is longer than ERRAND_SIZE_MAX. */
 int errand_send(int fd, const struct errand *errand);

@@ -180,25 +180,15 @@ int keeper_start(const struct keeper *keeper, const char *program,
     return child == -1 ? -1 : 0;
 }
 
-/* Of the same user as this classroom, or of none that is known here. */
-static bool is_own(int fd, pid_t *group) {
-    struct ucred peer;
-    socklen_t length = sizeof peer;
-
-    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) == -1 ||
-        peer.uid != geteuid())
-        return false;
-    *group = peer.pid > 0 ? getpgid(peer.pid) : 0;
-    return true;
-}
-
 /* In a process of its own, since the one who asks may be slow. */
 static void serve_one(const struct keeper *keeper, int fd) {
     struct errand errand;
     struct kept kept = {keeper, "on", &errand, fd, 0};
+    pid_t asking;
 
-    if (!is_own(fd, &kept.group) || errand_receive(fd, &errand) == -1)
+    if (!errand_is_own(fd, &asking) || errand_receive(fd, &errand) == -1)
         _exit(1);
+    kept.group = asking > 0 ? getpgid(asking) : 0;
     answer(fd, keep(&kept));
 }
 
