@@ -72,13 +72,16 @@ FORMAT = text
 ##                 grades a class, all or one: labs/class/README.md; AGAIN=1: also what
 ##                 has not changed; LEAVE-OUT=CHECK,...: counts for nobody
 $(call takes,grade,LAB SUBMISSION DIR STUDENT ID FORMAT KEEP ROSTER JOBS AGAIN file)
+# What one of the two does not know it refuses: nothing is dropped without a word.
+given = $(foreach name,$(1),$(if $($(name)),$(name)="$$$(name)"))
 override LEAVE_OUT := $(value LEAVE-OUT)
 grade: export LEAVE_OUT := $(LEAVE_OUT)
 grade: grader $(sheet) $(if $(DIR),$(class))
 	@if [ -n "$$DIR" ]; then exec $(class) grade KIT=. BUILD=$(OUT) DIR="$$DIR" OUT="$${file:-graded}" \
-		LAB="$$LAB" ROSTER="$$ROSTER" JOBS="$$JOBS" AGAIN="$$AGAIN" LEAVE-OUT="$$LEAVE_OUT"; fi; \
+		LAB="$$LAB" ROSTER="$$ROSTER" JOBS="$$JOBS" AGAIN="$$AGAIN" LEAVE-OUT="$$LEAVE_OUT" \
+		$(call given,SUBMISSION STUDENT ID KEEP $(if $(filter-out text,$(FORMAT)),FORMAT)); fi; \
 	exec sh labs/grader/grade.sh LAB="$$LAB" SUBMISSION="$$SUBMISSION" STUDENT="$$STUDENT" ID="$$ID" \
-		FORMAT="$$FORMAT" KEEP="$$KEEP" OUT="$$file"
+		FORMAT="$$FORMAT" KEEP="$$KEEP" OUT="$$file" $(call given,ROSTER JOBS AGAIN LEAVE_OUT)
 
 ## make compare OLD=graded NEW=graded-again
 ##                 whose points changed between two gradings of a class, and why

@@ -150,7 +150,7 @@ evidence() {
     hand_in ada_2_16_notes.txt 'just notes'
     class
     [ "$status" -eq 0 ]
-    cmp "$in/liwei_1_12_01-name-both-ends.evidence" "$out/class/liwei-1/worksheet-01-name-both-ends.evidence"
+    cmp "$in/liwei_1_12_01-name-both-ends.evidence" "$out/class/li-wei-1/worksheet-01-name-both-ends.evidence"
     cmp "$in/ada_2_15_some.evidence" "$out/class/ada-2/worksheet-01-name-both-ends.evidence"
     grep -q 'ada_2_14_other.evidence: a second file for worksheet-01-name-both-ends; ada_2_13' "$out/summary.txt"
     [ "$(head -n 1 "$out/grades.csv")" = 'name,id,files,worksheet-01-name-both-ends,worksheet-01-name-both-ends gradable' ]
@@ -407,6 +407,25 @@ copy() {
     class LAB=01 JOBS=2
     cmp one/checks.csv "$out/checks.csv"
     cmp one/summary.txt "$out/summary.txt"
+}
+
+@test "class: what is not handed in any more leaves no result behind" {
+    hand_in Ada/name-both-ends.c
+    hand_in Bob/name-both-ends.c
+    class
+    rm "$in/Bob/name-both-ends.c"
+    class LAB=02
+    [ -e "$out/results/bob/01-name-both-ends.json" ]
+    class LAB=01
+    [ "$(row Bob)" = Bob,,bob,, ]
+    [ -z "$(find "$out/results/bob" "$out/feedback/bob" -type f)" ]
+}
+
+@test "class: make refuses what is for one program, with a class, and the other way round" {
+    run make -s -C "$ROOT" grade DIR="$in" STUDENT='$(touch ran) x' OUT="$out"
+    [[ $output == *"class: what is 'STUDENT=\$(touch ran) x'?"* ]]
+    run make -s -C "$ROOT" grade ROSTER=x.csv LAB=01
+    [[ $output == *'grade: what is ROSTER=x.csv?'* ]]
 }
 
 @test "class: wrong use is 64, and says what" {

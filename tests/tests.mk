@@ -1,6 +1,6 @@
 # What tests the kit, measures it, and builds it for other systems. Part of ../Makefile.
 
-.PHONY: test test-long matrix mutate bench fuzz cross test-programs bench-programs
+.PHONY: test test-long matrix mutate bench class-bench fuzz cross test-programs bench-programs
 
 BATS = bats
 
@@ -37,6 +37,12 @@ mutate: grader $(mutate)
 ROUNDS = 13
 bench: all bench-programs
 	@$(objects)/tests/bench/bench $(OUT) $(ROUNDS)
+
+##+ make class-bench COUNT=300
+##+                 how much longer a class takes than its gradings
+COUNT = 300
+class-bench: grader $(class)
+	@sh tests/class-bench.sh $(OUT) $(COUNT)
 
 ## make fuzz TARGET=port SECONDS=60
 ##                 a target of tests/fuzz under libFuzzer (clang)

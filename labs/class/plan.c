@@ -152,10 +152,33 @@ static int plan_one(struct class *class, struct student *student, size_t topic,
     return 0;
 }
 
+/* What was handed in once, and is not any more, leaves no result behind. */
+static void forget(const struct class *class, const struct student *student,
+                   const struct topic *topic) {
+    char *name = room_text("feedback/%s/%s.txt", student->who, topic->label);
+    char *paths[] = {plan_result(class, student, topic),
+                     plan_path(class, student, topic, ".key"),
+                     place_path(class->out, NULL, NULL, name)};
+
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        remove(paths[i]);
+        free(paths[i]);
+    }
+    free(name);
+}
+
+static void forget_all(const struct class *class, size_t topic) {
+    for (size_t i = 0; i < class->student_count; i++)
+        if (class->topics[topic].wanted && class->students[i]->unread == 0 &&
+            class->students[i]->hand_ins[topic].state == STATE_NONE)
+            forget(class, class->students[i], &class->topics[topic]);
+}
+
 int plan(struct class *class, bool again) {
     for (size_t i = 0; i < class->topic_count; i++) {
         uint64_t sum;
 
+        forget_all(class, i);
         if (class->topics[i].handed_in == 0)
             continue;
         if (sum_topic(class, &class->topics[i], &sum) == -1)

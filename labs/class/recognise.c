@@ -102,14 +102,16 @@ static bool find_in_worksheets(const struct class *class, struct student *studen
     char called[PERSON_FILE_NAME_SIZE];
     struct person person;
 
-    if (file == NULL || class->layout == LAYOUT_MOODLE || class->layout == LAYOUT_CANVAS)
+    if (file == NULL)
         return false;
     person_of(&person, file->student, id);
     person_file_name(&person, called, sizeof called);
     if (strcmp(last_name(student->entry), called) != 0 &&
-        !name_same(student->label.name, file->student))
+        !name_same(student->label.name, file->student) &&
+        !name_squeezed(student->label.name, file->student))
         return false;
-    set(student, file->student, id[0] == '\0' ? student->label.id : id);
+    /* An id of the school's system is that of its gradebook. */
+    set(student, file->student, student->label.id[0] == '\0' ? id : student->label.id);
     student->by = room_text("%s, and %s", systems[class->layout], file->path);
     return true;
 }
