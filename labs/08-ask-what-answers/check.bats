@@ -347,7 +347,7 @@ by_hand() {
     others) said="printf '220 me ESMTP\r\n502 what?\r\n'; sleep 3" ;;
     *) return 0 ;;
     esac
-    echo "($said) | timeout 9 nc -l 127.0.0.1 3306 >/dev/null & sleep 1; ./ask-what-answers 500 127.0.0.1 3306"
+    echo "($said) | timeout 9 nc -l 127.0.0.1 3306 | sed 's/^/the server got: /' & sleep 1; ./ask-what-answers 500 127.0.0.1 3306"
 }
 
 # points: 9

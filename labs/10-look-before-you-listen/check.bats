@@ -39,7 +39,7 @@ by_hand() {
     case $WAY in
     table) AGAIN="echo '$1' | ./look-before-you-listen table" ;;
     itself) AGAIN="echo '$1' | $BY_HAND $again" ;;
-    reached) AGAIN="$server 3306 & sleep 1; table=\$(cat /proc/net/tcp); echo \"\$table\" | $again; kill \$!; sleep 1; echo \"\$table\" | $again" ;;
+    reached) AGAIN="$server -a 127.0.0.2 3306 & sleep 1; table=\$(cat /proc/net/tcp); echo \"\$table\" | $again; kill \$!; sleep 1; echo \"\$table\" | $again" ;;
     dual) AGAIN="$server --dual-stack 8080 & $server -6 -a :: 9090 & sleep 1; cat /proc/net/tcp6 | $again" ;;
     beside) AGAIN="$server -a 0.0.0.0 9090 & $server -6 -a :: 9090 & $server -6 -a :: 9091 & $server --dual-stack -a ::ffff:127.0.0.1 9091 & sleep 1; cat /proc/net/tcp6 /proc/net/tcp | $again" ;;
     *) AGAIN="cat /proc/net/tcp /proc/net/tcp6 | $again" ;;
