@@ -52,3 +52,11 @@ replay() {
 @test "fuzz: captured packets, in files of both kinds" {
     replay capture
 }
+
+@test "fuzz: lines of a log, as port-view reads them" {
+    replay record
+}
+
+@test "fuzz: HTTP requests to port-view" {
+    replay request
+}

@@ -78,7 +78,7 @@ $(objects)/tests/units/scale-test: LDLIBS += -lm
 
 # A fuzz target, with a main() that replays its corpus. Targets read a file that is in memory.
 fuzz_parts := $(filter-out %/file.o %/paper.o %/paper-css.o,$(sheet_parts) $(class_parts)) $(objects)/tests/fuzz/memory.o \
-	$(savefile) $(packet)
+	$(savefile) $(packet) $(addprefix $(objects)/labs/view/,hosts.o record.o request.o shape.o)
 $(fuzz_programs): $(objects)/tests/fuzz/%: tests/fuzz/%.c $(objects)/tests/fuzz/replay.o $(lib) \
 		$(objects)/demo-server/answer.o $(objects)/lib/registry-source.o $(fuzz_parts)
 	@mkdir -p $(@D)

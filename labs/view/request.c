@@ -77,7 +77,8 @@ static int read_first_line(struct request *request, struct piece line) {
         return 400;
     if (!is_word(line, "HTTP/1.1") && !is_word(line, "HTTP/1.0"))
         return 505;
-    if (target.length == 0 || target.at[0] != '/')
+    if (target.length == 0 || target.at[0] != '/' ||
+        memchr(target.at, '\t', target.length) != NULL)
         return 400;
     request->head = is_word(method, "HEAD");
     if (!request->head && !is_word(method, "GET"))
