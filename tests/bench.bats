@@ -19,7 +19,7 @@ try_bench() {
     try_bench
     [ "$status" -eq 0 ]
     [[ $output == *'bare-server  '*'demo-server --json  '*'demo-client  '*'A try:'*'To reach:'* ]]
-    [ "$(grep -cE '(: reached|: NOT REACHED|  one of the two is not here)$' <<<"$output")" -eq 17 ]
+    [ "$(grep -cE '(: reached|: NOT REACHED|  one of the two is not here)$' <<<"$output")" -eq 18 ]
     [ -z "$(find "$TMPDIR" -name 'portlab-bench-*')" ]
 }
 

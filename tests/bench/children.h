@@ -148,16 +148,16 @@ static struct child child_start(const char *role, char *const argv[], int in, in
     return child;
 }
 
-/* The same with its output through a pipe, as in `PROGRAM | cat`. */
+/* The same with its output through a pipe, as in `PROGRAM | cat`. What is seen of it is
+ * what its reader says. */
 static struct child child_start_piped(const char *role, char *const argv[],
-                                      struct child *reader) {
+                                      char *const reads[], struct child *reader) {
     int ends[2];
     struct child child;
 
     if (pipe2(ends, O_CLOEXEC) == -1)
         fail("no pipe");
-    *reader =
-        child_start("reader", (char *[]){(char[]){"cat"}, NULL}, ends[0], -1, false);
+    *reader = child_start("reader", reads, ends[0], -1, true);
     child = child_start(role, argv, -1, ends[1], false);
     close(ends[0]);
     close(ends[1]);

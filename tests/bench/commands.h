@@ -13,6 +13,7 @@ enum server {
     DEMO_TEXT,
     DEMO_PIPED,
     DEMO_JSON,
+    DEMO_VIEWED, /* by port-view, through a pipe */
     NGINX,       /* from here on: the peers */
     NGINX_FIRST, /* does not wait to be asked */
     ASYNCIO,
@@ -72,7 +73,7 @@ static void add_server(struct command *command, const struct bench *bench,
     add(command, "%s/demo-server/demo-server", bench->tree);
     add(command, "--address=%s", address);
     add(command, "--count=%lu", count);
-    if (kind == DEMO_JSON)
+    if (kind == DEMO_JSON || kind == DEMO_VIEWED)
         add(command, "--json");
     add(command, "0");
 }

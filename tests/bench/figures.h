@@ -60,6 +60,8 @@ static void print_figures(const struct samples samples[WHO_COUNT]) {
     figure_ratio("text, piped: CPU to the bare loop's", &samples[PIPED].cpu, loop,
                  AT_MOST, 1.3);
     figure_ratio("JSON: CPU to the bare loop's", &samples[JSON].cpu, loop, AT_MOST, 1.3);
+    figure_ratio("with port-view behind it: rate to JSON's, to a file",
+                 &samples[VIEWED].rate, &samples[JSON].rate, AT_LEAST, 0.9);
     print_rates(samples, "text", TEXT);
     print_rates(samples, "JSON", JSON);
     figure("a burst: seconds in the worst round (a lost SYN takes 1)",

@@ -8,7 +8,7 @@
 
 #include "turn.h"
 
-enum { LANES_MAX = 10, PASSES = 10 };
+enum { LANES_MAX = 11, PASSES = 10 };
 
 struct lane {
     struct turn turn;

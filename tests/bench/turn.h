@@ -35,7 +35,20 @@ static double now(void) {
     return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-/* Starts one of ours, which chooses its port and says it. */
+/* The program behind the server's pipe. */
+static void start_piped(struct turn *turn, const struct bench *bench, enum server kind,
+                        char *const arguments[]) {
+    struct command command = {.count = 0};
+
+    if (kind == DEMO_VIEWED)
+        add(&command, "%s/labs/view/port-view", bench->tree);
+    else
+        add(&command, "cat");
+    turn->server =
+        child_start_piped("server", arguments, command.arguments, &turn->reader);
+}
+
+/* Starts one of ours, which chooses its port and says it; port-view says it for it. */
 static void start_ours(struct turn *turn, const struct bench *bench, enum server kind,
                        const char *address, unsigned long count) {
     struct command command = {.count = 0};
@@ -43,13 +56,13 @@ static void start_ours(struct turn *turn, const struct bench *bench, enum server
     const char *port;
 
     add_server(&command, bench, kind, address, count);
-    if (kind == DEMO_PIPED)
-        turn->server = child_start_piped("server", command.arguments, &turn->reader);
+    if (kind == DEMO_PIPED || kind == DEMO_VIEWED)
+        start_piped(turn, bench, kind, command.arguments);
     else
         turn->server = child_start("server", command.arguments, -1, -1, false);
-    child_await(&turn->server, "listening", tail);
+    child_await(&turn->server, kind == DEMO_VIEWED ? "demo-client" : "listening", tail);
     port = strstr(tail, kind == DEMO_JSON ? "\"port\":" : address);
-    port = port == NULL ? NULL : strchr(port, ':');
+    port = port == NULL ? NULL : strpbrk(port, ": ");
     if (port == NULL)
         fail("the server does not say its port");
     snprintf(turn->where, sizeof turn->where, "%s:%lu", address,
@@ -125,9 +138,11 @@ static double end_server(struct turn *turn, enum server kind, unsigned long coun
     } else {
         cpu = child_end(&turn->server, 0);
     }
-    if (kind == DEMO_PIPED)
+    if (kind == DEMO_VIEWED)
+        kill(turn->reader.pid, SIGTERM);
+    if (kind == DEMO_PIPED || kind == DEMO_VIEWED)
         child_end(&turn->reader, 0);
-    if (kind != BARE_SERVER && !is_peer(kind) &&
+    if (kind != BARE_SERVER && kind != DEMO_VIEWED && !is_peer(kind) &&
         (child_lines(&turn->server, "accepted") != count ||
          child_lines(&turn->server, "closed") != count))
         fail("not %lu lines accepted, and as many closed", count);
