@@ -11,12 +11,12 @@ NAMES=("O'Brien" "x';touch EXECUTED;'" '$(shell touch EXECUTED)' '$(touch EXECUT
 setup() {
     SAID=$BATS_TEST_TMPDIR/said
     cd "$BATS_TEST_TMPDIR" || return
-    mkdir -p worksheets/sheet labs/grader/hosts labs/class labs/tools tests
+    mkdir -p worksheets/sheet labs/grader/hosts labs/class labs/tools labs/view tests
     # shellcheck disable=SC2016
     printf '#!/bin/sh\nprintf "%%s|" "$@" >"%s"\n' "$SAID" >worksheets/sheet/sheet
     chmod +x worksheets/sheet/sheet
     for script in labs/grader/grade.sh labs/grader/hint.sh labs/grader/watch.sh labs/grader/progress.sh \
-        labs/grader/hosts/package.sh labs/handout.sh labs/class/class tests/mutate.sh tests/run.sh labs/tools/port-lookup; do
+        labs/grader/hosts/package.sh labs/handout.sh labs/class/class tests/mutate.sh tests/run.sh labs/tools/port-lookup labs/view/view.sh; do
         cp worksheets/sheet/sheet "$script"
     done
     touch worksheets/01-one.md worksheets/02-two.md
@@ -97,6 +97,13 @@ takes() {
     done
     goal lookup PORT='3306 http 6000-6010'
     [ "$(<"$SAID")" = '3306|http|6000-6010|' ]
+}
+
+@test "goals: view takes an address and a port as they are" {
+    takes '' ADDRESS view
+    takes '' PORT view
+    goal view
+    [ "$(<"$SAID")" = '.|127.0.0.1|3306|' ]
 }
 
 @test "goals: LAB names a worksheet of the kit, and nothing else" {
