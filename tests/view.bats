@@ -145,7 +145,7 @@ wait_for_said() {
 @test "view: without the token, and for another file, there is nothing" {
     start_view
     token=${URL#http://"$ADDRESS"/} token=${token%/}
-    for path in '' / /events "/${token%?}0/" "/${token}0/" "/$token" "/$token/x" "/$token/../$token/" "/$token//" "/$token/page.sh"; do
+    for path in '' / /events "/${token%?}x/" "/${token}0/" "/$token" "/$token/x" "/$token/../$token/" "/$token//" "/$token/page.sh"; do
         [ "$(status_of --path-as-is "http://$ADDRESS$path")" = 404 ]
     done
     [ "$(status_of "$URL?x=1")" = 200 ]
