@@ -437,4 +437,8 @@ copy() {
         [ "$status" -eq 64 ]
         [[ $output == class:* ]]
     done
+    hand_in 01-name-both-ends/name-both-ends.c
+    class
+    [ "$status" -eq 64 ]
+    [[ $stderr == *"this is one person's folder, for SUBMISSION="* ]]
 }

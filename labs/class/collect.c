@@ -236,7 +236,8 @@ static void take_entry(struct export *export, const struct tree_entry *entry,
         leave(export, entry, "a link, which is not followed");
     else if (strcmp(entry->name, "__MACOSX") != 0 && !take_as(export, entry))
         leave(export, entry,
-              export->class->layout == LAYOUT_FOLDERS
+              export->class->layout == LAYOUT_FOLDERS ||
+                      export->class->layout == LAYOUT_CHECKOUTS
                   ? "it is in no student's folder"
                   : "its name is none that this system makes; whose is it?");
 }
@@ -257,12 +258,28 @@ static int read_metadata(struct export *export) {
     return 0;
 }
 
+/* A lab's folder among those of students: it is one person's. */
+static bool is_of_one(const struct export *export) {
+    const struct class *class = export->class;
+
+    for (size_t i = 0; i < export->list.count; i++)
+        for (size_t j = 0; j < class->topic_count; j++)
+            if (export->list.entries[i].kind == TREE_FOLDER &&
+                strcmp(export->list.entries[i].name, class->topics[j].name) == 0)
+                return true;
+    return false;
+}
+
 static int take_all(struct export *export) {
     struct class *class = export->class;
     struct stat out = {0};
 
     enter_wrapper(export);
     class->layout = find_layout(export->folder, &export->list);
+    if (is_of_one(export))
+        return complain(class,
+                        "this is one person's folder, for SUBMISSION=; DIR must have "
+                        "one for each student");
     if (read_metadata(export) == -1)
         return -1;
     stat(class->out, &out);
