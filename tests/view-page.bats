@@ -5,22 +5,24 @@ load helpers
 
 setup_file() {
     command -v node >/dev/null || return 0
-    LACK=$(node "$ROOT/tests/view/browser.js") || { export LACK && return 0; }
+    LACK=$(node "$ROOT/tests/view/browser.js") || { export LACK="${LACK:-node does not run its script here}" && return 0; }
     RUNS=$BATS_FILE_TMPDIR/runs
-    mkfifo "$RUNS"
-    node "$ROOT/tests/view/drive.js" "$RUNS" >"$BATS_FILE_TMPDIR/out" 2>&1 3>&- &
-    export RUNS DRIVE_PID=$!
+    mkfifo "$RUNS" "$BATS_FILE_TMPDIR/out"
+    node "$ROOT/tests/view/drive.js" "$RUNS" >"$BATS_FILE_TMPDIR/out" 2>"$BATS_FILE_TMPDIR/err" 3>&- &
+    DRIVE_PID=$!
+    read -r _ <"$BATS_FILE_TMPDIR/out" || LACK='chromium does not start here'
+    export RUNS DRIVE_PID LACK
 }
 
 teardown_file() {
     [ -n "${DRIVE_PID-}" ] || return 0
-    kill "$DRIVE_PID" || cat "$BATS_FILE_TMPDIR/out"
+    kill "$DRIVE_PID" 2>/dev/null || cat "$BATS_FILE_TMPDIR/err"
     wait "$DRIVE_PID" || true
 }
 
 need_browser() {
     need node
-    [ -n "${RUNS-}" ] || skip "$LACK"
+    [ -z "$LACK" ] || skip "$LACK"
 }
 
 # Starts a server whose log port-view shows, and lets so many clients come ($1); the rest are
@@ -49,8 +51,9 @@ show() {
 drive() {
     local answer=$BATS_TEST_TMPDIR/answer
     [ -p "$answer" ] || mkfifo "$answer"
+    kill -0 "$DRIVE_PID"
     printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$URL" "$LOG" "$PORT" "$answer" "${2-0}" >"$RUNS"
-    wrong=$(timeout 60 cat "$answer") || cat "$BATS_FILE_TMPDIR/out"
+    wrong=$(timeout 60 cat "$answer") || wrong="no answer: $(cat "$BATS_FILE_TMPDIR/err")"
     echo "$wrong"
     [ -z "$wrong" ]
 }

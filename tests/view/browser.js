@@ -33,10 +33,9 @@ function findPlaywright() {
 }
 
 function findChromium() {
-    if (process.env.CHROMIUM) return process.env.CHROMIUM;
     const folders = (process.env.PATH || '').split(':').concat('/usr/bin');
     const files = folders.flatMap((folder) => ['chromium', 'chromium-browser', 'google-chrome'].map((name) => path.join(folder, name)));
-    return files.find((file) => fs.existsSync(file)) || null;
+    return [process.env.CHROMIUM || files].flat().find((file) => fs.existsSync(file)) || null;
 }
 
 /* What is missing here, or null. */

@@ -3,7 +3,7 @@
  *
  *     node drive.js FIFO
  *
- * Each line of FIFO is a run, with tabs between its parts: the scenario, the page's address,
+ * Says "ready" when the browser is there. Each line of FIFO is a run, with tabs between its parts: the scenario, the page's address,
  * the log, the server's port, a file to write the answer to, and what else that scenario
  * takes. The answer is empty if all is well. In each scenario it is a fault if the page
  * reports an error, breaks its own policy, or asks for anything but what is beside it. */
@@ -451,6 +451,7 @@ async function answer(browser, run) {
 
 async function main() {
     const browser = await findPlaywright().chromium.launch({ ...options(), handleSIGTERM: false });
+    console.log('ready');
     process.on('SIGTERM', () => browser.close().finally(() => process.exit(0)));
     /* Read and written, it never ends; not blocking, it does not hold up the end. */
     const fd = fs.openSync(process.argv[2], fs.constants.O_RDWR | fs.constants.O_NONBLOCK);
