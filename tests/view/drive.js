@@ -372,7 +372,7 @@ async function speaks(page, { url, file }) {
     assert.ok(label.includes(`${ports.length} source ports, ${ports[0]} to ${ports[ports.length - 1]}`), label);
     assert.equal(await page.getByRole('heading', { level: 1 }).count(), 1);
     assert.equal(await page.getByRole('row').count(), 1 + (await page.evaluate(() => portView.table.count)));
-    await page.getByRole('table', { name: 'Connections' }).waitFor();
+    await page.getByRole('table', { name: 'Connections', exact: true }).waitFor();
     await page.getByRole('columnheader', { name: 'Source' }).waitFor();
     const nameless = await page.locator('button, input, select, [tabindex]').evaluateAll((nodes) => nodes.filter((node) => !(node.textContent.trim() || node.ariaLabel || (node.labels && node.labels.length))).length);
     assert.equal(nameless, 0);

@@ -99,7 +99,10 @@ var portView = portView || {};
     }
 
     view.bindControls = function (page) {
-        for (const [selector, , run] of commands) on(page, selector, 'click', run);
+        for (const [selector, key, run] of commands) {
+            one(selector).setAttribute('aria-keyshortcuts', key);
+            on(page, selector, 'click', run);
+        }
         view.SPEEDS.forEach((speed, index) => one('#speed').add(new Option(`${index + 1}: ${speed.label}`, index)));
         one('#speed').value = view.SPEEDS.indexOf(page.player.speed);
         on(page, '#speed', 'change', () => setSpeed(page, Number(one('#speed').value)));

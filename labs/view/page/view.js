@@ -4,6 +4,7 @@ var portView = portView || {};
     'use strict';
 
     const STATUS = 5000; /* milliseconds between two sums for a screen reader */
+    const SOON = 500; /* until the first one */
     const CALM = 500; /* between two pictures, if the reader asked for less motion */
     const WORDS = 100; /* between two changes of the table and the counts */
 
@@ -205,7 +206,7 @@ var portView = portView || {};
         view.bindControls(page);
         layOut();
         window.addEventListener('resize', layOut);
-        view.sayTotals(player.picture);
+        setTimeout(() => view.sayTotals(player.picture), SOON);
         setInterval(() => view.sayTotals(player.picture), STATUS);
         const saved = view.saved();
         player.growing = !saved;
