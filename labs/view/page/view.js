@@ -191,14 +191,6 @@ var portView = portView || {};
         document.documentElement.dataset.theme = dark.matches ? 'dark' : 'light';
     }
 
-    /* A saved page has no file beside it. */
-    function addIcon() {
-        const icon = document.createElement('link');
-        icon.rel = 'icon';
-        icon.href = 'icon.svg';
-        document.head.append(icon);
-    }
-
     const page = { player, line, lens, grid, table, changed, setTheme, openFiles };
 
     function run() {
@@ -211,7 +203,6 @@ var portView = portView || {};
         const saved = view.saved();
         player.growing = !saved;
         if (saved) return openSaved(saved);
-        addIcon();
         stop = view.listen(live);
     }
 
