@@ -124,10 +124,10 @@ check-worksheet: $(sheet) $(OUT)/labs/grader/score
 
 ## make print LAB=01 STUDENT="Ada Lovelace" ID=123400 NAMES=FILE KEY=1 OUT=FILE
 ##                 worksheets to print, one or all; NAMES: for each name of a file;
-##                 KEY=1: with answers
+##                 KEY=1: with answers; KEY=letters: a table of the right ones
 $(call takes,print,STUDENT ID NAMES KEY file)
 print: $(sheet)
-	@$(sheet) paper $(if $(KEY),--key) --student "$$STUDENT" --id "$$ID" $(if $(NAMES),--names "$$NAMES") \
+	@$(sheet) paper $(if $(filter letters,$(KEY)),--letters,$(if $(KEY),--key)) --student "$$STUDENT" --id "$$ID" $(if $(NAMES),--names "$$NAMES") \
 		--output "$${file:-worksheets$(if $(KEY),-key).html}" $(some_sources)
 
 ## make class-report DIR=worksheets/answers LAB=01 OPEN=1

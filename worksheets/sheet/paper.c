@@ -4,12 +4,10 @@
  *     sheet paper --output sheets.html worksheets/01-name-both-ends.md */
 #include "paper.h"
 
-#include "form/person.h"
-#include "marks/rule.h"
-#include "text/document.h"
+#include "form/people.h"
+#include "marks/key.h"
 #include "text/file.h"
 #include "text/html.h"
-#include "text/words.h"
 
 #include "../../lib/arguments.h"
 #include "../../lib/explain.h"
@@ -21,7 +19,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OPEN_LINES = 5, NAMES_FILE_MAX = 200000, WHY_SIZE = 600 };
+enum { OPEN_LINES = 5, WHY_SIZE = 600 };
 
 static const char help[] =
     "usage: sheet paper [OPTION]... SHEET.md...\n"
@@ -30,18 +28,19 @@ static const char help[] =
     "  -s, --student NAME   this student's own sheets\n"
     "  -i, --id ID          the student's id, which tells two of one name apart\n"
     "  -n, --names FILE     a sheet for each name in a file, a name a line; after a tab\n"
-    "                       the id\n"
+    "                       the id (a first line Name,ID says that a comma is there)\n"
     "  -k, --key            with the answers and their reasons, for the instructor\n"
+    "  -l, --letters        no sheets: a table of the letters that are right, with a "
+    "row\n"
+    "                       for each name\n"
     "  -o, --output FILE    write FILE instead of standard output\n"
     "  -h, --help           this\n";
 
-static const struct option long_options[] = {{"student", required_argument, NULL, 's'},
-                                             {"id", required_argument, NULL, 'i'},
-                                             {"names", required_argument, NULL, 'n'},
-                                             {"key", no_argument, NULL, 'k'},
-                                             {"output", required_argument, NULL, 'o'},
-                                             {"help", no_argument, NULL, 'h'},
-                                             {NULL, 0, NULL, 0}};
+static const struct option long_options[] = {
+    {"student", required_argument, NULL, 's'}, {"id", required_argument, NULL, 'i'},
+    {"names", required_argument, NULL, 'n'},   {"key", no_argument, NULL, 'k'},
+    {"letters", no_argument, NULL, 'l'},       {"output", required_argument, NULL, 'o'},
+    {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0}};
 
 /* For who types the commands; worksheets/README.md has the same. */
 static const char terminal[] =
@@ -54,10 +53,10 @@ static const char terminal[] =
 /* What is printed, and for whom. */
 struct paper {
     FILE *out;
-    struct person person;  /* whose sheets are written now */
-    struct person *people; /* all of them */
-    size_t people_count;
+    struct person person; /* whose sheets are written now */
+    struct people people; /* all of them */
     bool key;
+    bool letters; /* a table, and no sheets */
     int status;
 };
 
@@ -128,25 +127,11 @@ static void put_choices(struct paper *paper, const struct sheet *sheet,
     fputs("</ul>\n", paper->out);
 }
 
-/* What the sheet says to expect, or the rule, where no run is needed to know it, or "".
- */
-static void known_answer(struct paper *paper, const struct question *question,
-                         char *answer, size_t size) {
-    static const struct evidence none;
-    char *expect = question->expect == NULL ? NULL : filled(paper, question->expect);
-
-    if (expect != NULL)
-        snprintf(answer, size, "%s", expect);
-    else if (rule_judge_question(question, &paper->person, &none, "?", answer, size) !=
-             RULE_WRONG)
-        answer[0] = '\0';
-    free(expect);
-}
-
 static void put_number_or_text(struct paper *paper, const struct question *question) {
     char answer[256];
 
-    known_answer(paper, question, answer, sizeof answer);
+    if (key_known(&paper->person, question, answer, sizeof answer) == -1)
+        paper->status = EXPLAIN_EXIT_OS_ERROR;
     put_text(paper, question->text, paper->key && answer[0] != '\0' ? answer : NULL);
     if (strstr(question->text, "____") == NULL) {
         fputs("<p>", paper->out);
@@ -204,7 +189,7 @@ static void put_step(struct paper *paper, const struct step *step) {
 static void put_name(struct paper *paper, const struct sheet *sheet) {
     fprintf(paper->out,
             "<table class=\"leaf\" role=\"presentation\"><thead><tr><td>\n"
-            "<div class=\"who\"><b class=\"name\">%.2s</b><span>Name: ",
+            "<div class=\"who\"><b class=\"name\">%.2s</b><span class=\"named\">Name: ",
             sheet->name);
     html_write_plain(paper->out, paper->person.name);
     if (paper->person.id[0] != '\0') {
@@ -229,7 +214,7 @@ static void put_head(struct paper *paper, const struct sheet *sheet) {
 }
 
 /* An experiment is what is said before a step, from the word "Step" on, the step, and its
- * questions: it stays together where a page has room. Returns whether one is open
+ * questions: the step stays with the first of them. Returns whether one is open
  * afterwards. */
 static bool put_experiment(struct paper *paper, const struct sheet *sheet, size_t at,
                            bool open) {
@@ -289,9 +274,11 @@ static void put_page_start(struct paper *paper) {
           "style-src 'unsafe-inline'\">\n"
           "<meta name=\"viewport\" content=\"width=device-width\">\n<title>",
           paper->out);
-    fputs(paper->key ? "portlab worksheets, with answers" : "portlab worksheets",
+    fputs(paper->letters ? "portlab worksheets, the letters"
+          : paper->key   ? "portlab worksheets, with answers"
+                         : "portlab worksheets",
           paper->out);
-    if (paper->people_count == 1 && paper->person.name[0] != '\0') {
+    if (paper->people.count == 1 && paper->person.name[0] != '\0') {
         fputs(" of ", paper->out);
         html_write_plain(paper->out, paper->person.name);
         if (paper->person.id[0] != '\0') {
@@ -302,23 +289,30 @@ static void put_page_start(struct paper *paper) {
     fprintf(paper->out, "</title>\n<style>\n%s</style>\n</head>\n<body>\n", paper_style);
 }
 
+static void put_letters(struct paper *paper, const struct sheet *sheet) {
+    if (key_write_table(paper->out, &paper->people, sheet) == -1)
+        paper->status = EXPLAIN_EXIT_OS_ERROR;
+}
+
 static void put_page(struct paper *paper, int count, char **paths) {
+    size_t turns = paper->letters ? 1 : paper->people.count;
     struct sheet sheet;
     char why[WHY_SIZE];
 
-    paper->person = paper->people[0];
+    paper->person = paper->people.list[0];
     put_page_start(paper);
-    for (size_t i = 0; i < paper->people_count * (size_t)count; i++) {
+    for (size_t i = 0; i < turns * (size_t)count && paper->status == 0; i++) {
         if (source_read(&sheet, paths[i % (size_t)count], why, sizeof why) == -1) {
             fprintf(stderr, "sheet: %s\n", why);
             paper->status = EXPLAIN_EXIT_USAGE;
             break;
         }
-        paper->person = paper->people[i / (size_t)count];
-        put_sheet(paper, &sheet);
+        paper->person = paper->people.list[i / (size_t)count];
+        if (paper->letters)
+            put_letters(paper, &sheet);
+        else
+            put_sheet(paper, &sheet);
         source_free(&sheet);
-        if (paper->status != 0)
-            break;
     }
     fputs("</body>\n</html>\n", paper->out);
 }
@@ -331,7 +325,7 @@ static int cannot_write(const char *path) {
 /* The page is whole before any of it is written. */
 static int write_page(struct paper *paper, const char *path, int count, char **paths) {
     bool replaced = path != NULL && access(path, F_OK) == 0;
-    size_t length = 0, sheets = paper->people_count * (size_t)count;
+    size_t length = 0, sheets = paper->people.count * (size_t)count;
     char *page = NULL;
     int result = 0;
 
@@ -349,54 +343,12 @@ static int write_page(struct paper *paper, const char *path, int count, char **p
     if (result == -1)
         paper->status = cannot_write(path == NULL ? "standard output" : path);
     else if (paper->status == 0 && path != NULL)
-        printf("%s: %zu worksheet%s; open it in a browser, and print it there%s\n", path,
-               sheets, sheets == 1 ? "" : "s",
+        printf("%s: %s%zu worksheet%s; open it in a browser, and print it there%s\n",
+               path, paper->letters ? "the letters of " : "", sheets,
+               sheets == 1 ? "" : "s",
                replaced ? "\n(it takes the place of the file that was there)" : "");
     free(page);
     return paper->status;
-}
-
-/* Adds a person; `where` the name stands. Returns an exit status, after a word about it.
- */
-static int add_person(struct paper *paper, const char *where, const char *name,
-                      const char *id) {
-    struct person *people =
-        realloc(paper->people, (paper->people_count + 1) * sizeof *people);
-
-    if (people == NULL) {
-        fprintf(stderr, "sheet: paper: %s\n", strerror(errno));
-        return EXPLAIN_EXIT_OS_ERROR;
-    }
-    paper->people = people;
-    if (person_start_id(&people[paper->people_count], name, id) == -1)
-        return arguments_wrong("sheet",
-                               "paper: %s: a student's name has at most %d bytes of "
-                               "UTF-8, an id %d, and both no control character",
-                               where, PERSON_NAME_SIZE - 1, PERSON_ID_SIZE - 1);
-    paper->people_count++;
-    return 0;
-}
-
-/* Adds the name in each line of a file; empty lines are let pass. */
-static int add_people(struct paper *paper, const char *path) {
-    struct document file;
-    char why[WHY_SIZE], *line, *tab;
-    int status = 0;
-
-    if (document_open(&file, path, NAMES_FILE_MAX, why, sizeof why) == -1)
-        return arguments_wrong("sheet", "paper: %s", why);
-    while (status == 0 && (line = document_next(&file)) != NULL) {
-        snprintf(why, sizeof why, "%s:%zu", path, file.place.line);
-        tab = strchr(line, '\t');
-        if (tab != NULL)
-            *tab++ = '\0';
-        if (words_trim(line)[0] != '\0')
-            status = add_person(paper, why, line, tab == NULL ? "" : words_trim(tab));
-    }
-    document_close(&file);
-    if (status == 0 && paper->people_count == 0)
-        return arguments_wrong("sheet", "paper: %s: no name; one a line is needed", path);
-    return status;
 }
 
 int paper_main(int argc, char **argv) {
@@ -405,7 +357,7 @@ int paper_main(int argc, char **argv) {
     int option, status;
 
     opterr = 0;
-    while ((option = getopt_long(argc, argv, ":s:i:n:ko:h", long_options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, ":s:i:n:klo:h", long_options, NULL)) != -1) {
         switch (option) {
         case 's':
             student = optarg;
@@ -419,6 +371,9 @@ int paper_main(int argc, char **argv) {
         case 'k':
             paper.key = true;
             break;
+        case 'l':
+            paper.letters = true;
+            break;
         case 'o':
             path = optarg;
             break;
@@ -430,10 +385,10 @@ int paper_main(int argc, char **argv) {
     }
     if (optind == argc)
         return arguments_wrong("sheet", "paper: no worksheet is named");
-    status = names == NULL ? add_person(&paper, "--student", student, id)
-                           : add_people(&paper, names);
+    status = names == NULL ? people_add(&paper.people, "--student", student, id)
+                           : people_read(&paper.people, names);
     if (status == 0)
         status = write_page(&paper, path, argc - optind, argv + optind);
-    free(paper.people);
+    people_free(&paper.people);
     return status;
 }

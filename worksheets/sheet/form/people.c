@@ -1,0 +1,98 @@
+/* people: see people.h. */
+#include "people.h"
+
+#include "../text/document.h"
+#include "../text/words.h"
+
+#include "../../../lib/arguments.h"
+#include "../../../lib/explain.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { FILE_MAX = 200000, WHY_SIZE = 600 };
+
+int people_add(struct people *people, const char *where, const char *name,
+               const char *id) {
+    struct person *list = realloc(people->list, (people->count + 1) * sizeof *list);
+
+    if (list == NULL) {
+        fprintf(stderr, "sheet: paper: %s\n", strerror(errno));
+        return EXPLAIN_EXIT_OS_ERROR;
+    }
+    people->list = list;
+    if (person_start_id(&list[people->count], name, id) == -1)
+        return arguments_wrong("sheet",
+                               "paper: %s: a student's name has at most %d bytes of "
+                               "UTF-8, an id %d, and both no control character",
+                               where, PERSON_NAME_SIZE - 1, PERSON_ID_SIZE - 1);
+    people->count++;
+    return 0;
+}
+
+/* Without the blanks and the quotation marks around it, in place. */
+static char *bare(char *text) {
+    size_t length = strlen(words_trim(text));
+
+    if (length < 2 || text[0] != '"' || text[length - 1] != '"')
+        return text;
+    text[length - 1] = '\0';
+    return words_trim(text + 1);
+}
+
+/* What divides the lines below a head, or '\0' where this line is none. */
+static char divider_of_head(const char *line) {
+    static const char *const heads[] = {"name", "student", "full name", "student name"};
+    size_t length;
+
+    line += strspn(line, " \"");
+    length = strcspn(line, "\t,;\"");
+    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
+        if (strlen(heads[i]) == length && strncasecmp(line, heads[i], length) == 0) {
+            line += length + strspn(line + length, "\" ");
+            return *line == '\0' ? '\t' : *line;
+        }
+    return '\0';
+}
+
+/* Cuts a line behind the name. Returns the id, or "". */
+static char *divide(char *line, char divider) {
+    char *at = strrchr(line, divider);
+
+    if (at == NULL)
+        return "";
+    *at = '\0';
+    return bare(at + 1);
+}
+
+int people_read(struct people *people, const char *path) {
+    struct document file;
+    char why[WHY_SIZE], *line, *id, divider = '\0';
+    int status = 0;
+
+    if (document_open(&file, path, FILE_MAX, why, sizeof why) == -1)
+        return arguments_wrong("sheet", "paper: %s", why);
+    while (status == 0 && (line = document_next(&file)) != NULL) {
+        if (words_trim(line)[0] == '\0')
+            continue;
+        if (divider == '\0' && (divider = divider_of_head(line)) != '\0')
+            continue;
+        divider = divider == '\0' ? '\t' : divider;
+        snprintf(why, sizeof why, "%s:%zu", path, file.place.line);
+        id = divide(line, divider);
+        status = people_add(people, why, bare(line), id);
+    }
+    document_close(&file);
+    if (status == 0 && people->count == 0)
+        return arguments_wrong("sheet", "paper: %s: no name; one a line is needed", path);
+    return status;
+}
+
+void people_free(struct people *people) {
+    free(people->list);
+    people->list = NULL;
+    people->count = 0;
+}
