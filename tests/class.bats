@@ -101,7 +101,7 @@ canvas_roster() {
     [ "$(cut -d, -f 1-3,7 "$out/gradebook.csv" | tail -n 3)" = $'"Lovelace, Ada",1234,100.00\n"Wei, Li",1235,40.00\n"Wei, Li",1236,100.00' ]
     grep -q 'Points Possible",,,,,50$' "$out/gradebook.csv"
     grep -q 'late, as Canvas says' "$out/summary.txt"
-    grep -q "readme.c: its name is none that this system makes" "$out/summary.txt"
+    grep -q "readme.c: this system makes no such name" "$out/summary.txt"
     grep -q 'name-both-ends.c: a second file for 01-name-both-ends; .*-1.c is graded' "$out/summary.txt"
 }
 
@@ -381,7 +381,7 @@ evidence() {
     grep -q '^04-let-the-kernel-choose,Blind 1,.*,Copy,' "$out/similar.csv"
 }
 
-# The same program: each name another one, and its last function first.
+# The same program with other names, its functions in another order.
 copy() {
     local names
     names=$(grep -oE '\b[a-z_]{4,}\b' "$1" | sort -u | grep -vxE 'static|const|struct|return|while|else|void|size_t|include|define|char|unsigned|long|int|short|break|continue|switch|case|default|enum|bool|true|false|sizeof' |

@@ -239,7 +239,7 @@ static void take_entry(struct export *export, const struct tree_entry *entry,
               export->class->layout == LAYOUT_FOLDERS ||
                       export->class->layout == LAYOUT_CHECKOUTS
                   ? "it is in no student's folder"
-                  : "its name is none that this system makes; whose is it?");
+                  : "this system makes no such name; whose is it?");
 }
 
 static int read_metadata(struct export *export) {

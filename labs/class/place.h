@@ -11,7 +11,7 @@ char *place_path(const char *out, const char *part, const char *who, const char 
  * it: also if one of them below OUT is a link or no folder. */
 int place_make(const char *out, const char *part, const char *who);
 
-/* Writes a file anew, whole or not at all, unless it has these bytes already. Returns 0,
+/* Writes a file, whole or not at all, unless it has these bytes already. Returns 0,
  * or -1 after a word about it. */
 int place_write(const char *path, const char *data, size_t length);
 

@@ -134,7 +134,7 @@ static void find_name(struct class *class, struct student *student) {
         remark_add(&class->notes, student->entry, "late, as Canvas says");
 }
 
-/* "nets-ada", as a folder is called, is good enough for another one. */
+/* "nets-ada", as a folder is called: the results have the same name. */
 static bool is_file_name(const char *name) {
     size_t length = strlen(name);
 

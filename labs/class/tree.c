@@ -70,8 +70,8 @@ void tree_list_free(struct tree_list *list) {
     *list = (struct tree_list){0};
 }
 
-/* A second name of a file that is somebody else's: the one who grades may read it, and
- * the one who handed it in may not. */
+/* A second name of a file that is somebody else's: the grader may read it, and the
+ * student who handed it in may not. */
 static bool is_of_others(int folder, const struct stat *status) {
     struct stat holder;
 
