@@ -11,12 +11,12 @@ NAMES=("O'Brien" "x';touch EXECUTED;'" '$(shell touch EXECUTED)' '$(touch EXECUT
 setup() {
     SAID=$BATS_TEST_TMPDIR/said
     cd "$BATS_TEST_TMPDIR" || return
-    mkdir -p worksheets/sheet labs/grader/hosts labs/class labs/tools labs/view tests
+    mkdir -p worksheets/sheet labs/grader/hosts labs/class labs/puzzles labs/tools labs/view tests
     # shellcheck disable=SC2016
     printf '#!/bin/sh\nprintf "%%s|" "$@" >"%s"\n' "$SAID" >worksheets/sheet/sheet
     chmod +x worksheets/sheet/sheet
     for script in labs/grader/grade.sh labs/grader/hint.sh labs/grader/watch.sh labs/grader/progress.sh \
-        labs/grader/hosts/package.sh labs/handout.sh labs/class/class tests/mutate.sh tests/run.sh labs/tools/port-lookup labs/view/view.sh; do
+        labs/grader/hosts/package.sh labs/handout.sh labs/class/class labs/puzzles/puzzle.sh tests/mutate.sh tests/run.sh labs/tools/port-lookup labs/view/view.sh; do
         cp worksheets/sheet/sheet "$script"
     done
     touch worksheets/01-one.md worksheets/02-two.md
@@ -76,6 +76,12 @@ takes() {
     [[ $(<"$SAID") == *'|--output|worksheets-key.html|'* ]]
     goal class-report
     [[ $(<"$SAID") == *'|worksheets/answers|'* ]]
+}
+
+@test "goals: puzzle takes each name as it is" {
+    for word in STUDENT ID PUZZLE SCRIPT LIST FORMAT OUT; do
+        takes "$word=" "$word" puzzle
+    done
 }
 
 @test "goals: package, handout, hint, watch and mutate take each name as it is" {

@@ -82,7 +82,7 @@ static void write_what_next(FILE *out, const struct result *result) {
 
     words_number(result, number);
     if (result->puzzle)
-        fprintf(out, "make puzzle PUZZLE=%s begins again\n", number);
+        fprintf(out, "The same make puzzle begins again.\n");
     else if (result->worksheet)
         fprintf(out, "make worksheet LAB=%s AGAIN=1 asks again\n", number);
     else

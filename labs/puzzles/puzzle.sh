@@ -67,21 +67,14 @@ find_lack() {
     $(head_of "$1" place) -- true >/dev/null 2>&1 || lack="a network of its own ($(head_of "$1" place | cut -d ' ' -f 1))"
 }
 
-# The puzzles from the number that a student's name chooses, to the last one and round again.
-# One name, however it is written, is that of one folder of answers.
+# The puzzles from the one that a student's name chooses, to the last one and round again. A name
+# is the same however it is written, as for the folder of answers.
 in_turn() {
     set -- "$kit"/labs/puzzles/[0-9]*/
     name=$("$sheet" folder "$student" ${id:+"$id"}) || exit 2
     sum=$(printf %s "$name" | cksum)
     first=$((${sum%% *} % $#))
-    for each; do
-        set -- "$@" "$each"
-    done
-    shift $first
-    while [ $# -gt $first ]; do
-        basename "$1"
-        shift
-    done
+    printf '%s\n' "$@" "$@" | tail -n "+$((first + 1))" | head -n $# | sed 's|.*/\([^/]*\)/$|\1|'
 }
 
 # Chooses the puzzle, by its number or for the student.
@@ -94,12 +87,16 @@ choose() {
         return
     fi
     [ -n "$student" ] || complain 'whose puzzle? STUDENT="Ada Lovelace", and ID=123400 if there are two of one name'
+    passed_over=''
     for puzzle in $(in_turn); do
         find_lack "$puzzle"
-        [ -n "$lack" ] || return 0
-        echo "puzzle: number ${puzzle%%-*} would be yours. It takes $lack, which this machine does not have; you get another." >&2
+        if [ -z "$lack" ]; then
+            [ -z "$passed_over" ] || printf 'puzzle: %s; you get another.\n' "${passed_over#, }" >&2
+            return
+        fi
+        passed_over="$passed_over, number ${puzzle%%-*} takes $lack, which this machine does not have"
     done
-    complain "this machine can have none of the puzzles.$(say_why)"
+    complain "this machine can have none of the puzzles; labs/puzzles/README.md shows a run.$(say_why)"
 }
 
 # What the network's own program says of this machine.
