@@ -13,6 +13,8 @@ room=$work/room
 cd "$room" || exit 2
 readlink /proc/self/ns/net >"$work/net"
 exec >&2
+own_path=$PATH # the checks run nothing of the student's
+PATH=$work/bin:$PATH
 
 # Makes a service's program ($1), which is demo-server under another name, or a client's ($2:
 # demo-client).
@@ -65,7 +67,7 @@ shell() {
 }
 
 grade() {
-    env -i PATH="$PATH" HOME="${HOME-/}" TMPDIR="${TMPDIR:-/tmp}" LC_ALL=C GRADE_RECORDS="$work/records" \
+    env -i PATH="$own_path" HOME="${HOME-/}" TMPDIR="${TMPDIR:-/tmp}" LC_ALL=C GRADE_RECORDS="$work/records" \
         GRADE_FOLDER="$room" GRADE_MEANS=session PORTLAB_OUT="$out" \
         timeout -k 5 120 bats --tap "$puzzle/check.bats" >"$work/records/tap" 2>&1 </dev/null
     : >"$work/graded"

@@ -7,7 +7,7 @@ load ../../grader/checks
 # it saw.
 ask() {
     RAN="${FROM:+on $FROM }demo-client $*" AGAIN= STATUS=0 SERVED= SAW=
-    SAID=$(${FROM:+on "$FROM"} demo-client --json --timeout $((2 * GRADE_BUSY)) "$@" 2>&1 </dev/null) || STATUS=$?
+    SAID=$(${FROM:+"$OUT/labs/tools/on" "$FROM"} "$OUT/demo-client/demo-client" --json --timeout $((2 * GRADE_BUSY)) "$@" 2>&1 </dev/null) || STATUS=$?
     if [[ $SAID =~ '"server_at":{"address":"'([^\"]*)'","port":'([0-9]*) ]]; then
         SERVED=${BASH_REMATCH[1]}:${BASH_REMATCH[2]} SAW="an answer from $SERVED"
     fi
@@ -27,8 +27,8 @@ expect_unserved() {
 }
 
 # The processes in this network that have a socket which this file ($1: tcp, tcp6, udp) of
-# /proc/net lists with this local port ($2) and state ($3; 0A listens, 07 is UDP's): their
-# numbers, into PIDS, and their names, sorted, into NAMES.
+# /proc/net lists with this local port ($2) and state ($3: 0A, it listens; 01, it is connected):
+# their numbers, into PIDS, and their names, sorted, into NAMES.
 holders() {
     local inodes process link
     PIDS=() NAMES=
@@ -44,9 +44,4 @@ holders() {
     done
     NAMES=$(tr ' ' '\n' <<<"${NAMES% }" | sort | tr '\n' ' ')
     NAMES=${NAMES% }
-}
-
-# How many TCP sockets here are connected (01) to this port ($1).
-connected_to() {
-    awk -v port="$(printf ':%04X$' "$1")" '$3 ~ port && $4 == "01"' /proc/net/tcp | wc -l
 }

@@ -143,7 +143,7 @@ mkdir "$work/bin" "$work/room" "$work/records" || exit 2
 [ -z "$id" ] || printf %s "$id" >"$work/records/id"
 
 # shellcheck disable=SC2046
-PATH=$work/bin:$PATH $(head_of "$puzzle" place) -- sh "$kit/labs/puzzles/inside.sh" "$kit/labs/puzzles/$puzzle" "$work" "$out" "$script"
+$(head_of "$puzzle" place) -- sh "$kit/labs/puzzles/inside.sh" "$kit/labs/puzzles/$puzzle" "$work" "$out" "$script"
 end_all
 [ -e "$work/ready" ] || complain "puzzle ${puzzle%%-*} could not be set up here"
 [ -e "$work/graded" ] || complain "puzzle ${puzzle%%-*} was ended before it was graded; begin again"

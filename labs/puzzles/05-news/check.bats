@@ -6,7 +6,7 @@ load ../probe
 start_again() {
     cd "$GRADE_FOLDER"
     : >again.log
-    ./start >again.log 2>&1 </dev/null 3>&- &
+    PATH=${GRADE_FOLDER%/*}/bin:$PATH ./start >again.log 2>&1 </dev/null 3>&- &
     local started=$!
     timeout 20 tail -n +1 -f --pid=$started again.log | grep -q -m 1 '^[a-z]'
 }
