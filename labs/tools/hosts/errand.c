@@ -38,13 +38,14 @@ static socklen_t set_address(struct sockaddr_un *address) {
 
 /* Returns the descriptor, or closes it and returns -1 with the call's errno. */
 static int keep(int fd, int result) {
-    int error = errno;
+    if (result == -1) {
+        int error = errno;
 
-    if (result == 0)
-        return fd;
-    close(fd);
-    errno = error;
-    return -1;
+        close(fd);
+        errno = error;
+        fd = -1;
+    }
+    return fd;
 }
 
 int errand_listen(void) {
