@@ -267,8 +267,11 @@ async function begins(page, { url }) {
         const before = [picture.counts.open, picture.unclear];
         picture.apply(listening);
         picture.apply({ kind: 'closed', id: 2, by: 'client', why: 'reset' });
+        picture.apply({ kind: 'stopped' });
+        portView.sayServers(picture, '');
         return [before, [picture.counts.open, picture.open[40000], picture.connections.map(({ how }) => how)]];
     });
+    assert.equal(await text(page, '#servers'), 'Server: 127.0.0.1:80 (http), stopped');
     assert.deepEqual(first, [3, 1]);
     assert.deepEqual(then, [0, 0, ['not known', 'not known', 'reset']]);
 }

@@ -25,7 +25,8 @@ var portView = portView || {};
     const members = {
         listening: (raw) => {
             const local = endpoint(raw.local);
-            return { local, transport: transport(raw.transport), service: local && text(raw.local.service) };
+            const kernel = local && raw.local.chosen_by === 'kernel';
+            return { local, transport: transport(raw.transport), service: local && text(raw.local.service), kernel };
         },
         accepted: (raw) => ({
             id: isNumber(raw.id) ? raw.id : null,

@@ -20,7 +20,7 @@ var portView = portView || {};
             this.open = new Uint32Array(PORTS); /* connections open now, by source port */
             this.seen = new Uint32Array(PORTS); /* connections and datagrams ever */
             this.server = new Uint8Array(PORTS); /* 1: a server's port */
-            this.servers = []; /* {transport, local, service}: those that said they listen */
+            this.servers = []; /* {transport, local, service, kernel, ended}: those that said they listen */
             this.connections = []; /* oldest first */
             this.byId = new Map(); /* the server's id: the connections open under it */
             this.byKey = new Map(); /* the 4-tuple: its latest connection */
@@ -163,7 +163,8 @@ var portView = portView || {};
 
     function listen(picture, event) {
         picture.servers = picture.servers.filter((other) => named(other.local) !== named(event.local));
-        picture.servers.push({ transport: event.transport, local: event.local, service: event.service });
+        const { transport, local, service, kernel } = event;
+        picture.servers.push({ transport, local, service, kernel, ended: false });
         markServer(picture, event.local);
         forget(picture, event);
     }
@@ -181,8 +182,16 @@ var portView = portView || {};
         }
     }
 
+    /* The event does not say which one stopped; if only one listens, it is that. */
+    function stop(picture) {
+        const running = picture.servers.filter((server) => !server.ended);
+        if (running.length !== 1) return;
+        picture.servers = picture.servers.map((server) => (server === running[0] ? { ...server, ended: true } : server));
+    }
+
     const steps = {
         listening: listen,
+        stopped: stop,
         accepted: accept,
         datagram: receive,
         closed: close,

@@ -9,7 +9,6 @@ var portView = portView || {};
     const KEEP = 300000; /* more events than these are not kept for a replay */
     const BUDGET = 8; /* milliseconds of a frame for events; what is left waits for the next */
     const WAIT = 2000; /* a longer silence is played as one of so many milliseconds */
-
     const UNTIMED = 100; /* events without a time are played as if so many milliseconds apart */
 
     /* `every`: milliseconds for each event. `rate`: how much faster than it was. */

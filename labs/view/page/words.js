@@ -28,12 +28,14 @@ var portView = portView || {};
         write(one('#trouble'), words.join(' '));
     };
 
+    function describeServer(server) {
+        const known = server.service ? ` (${server.service})` : server.kernel ? ', chosen by the kernel' : '';
+        return (server.transport === 'udp' ? 'UDP ' : '') + view.named(server.local) + known + (server.ended ? ', stopped' : '');
+    }
+
     /* `here`: an address of this machine, for a server that listens on all of them. */
     view.sayServers = function (picture, here) {
-        const words = picture.servers.slice(-2).map((server) => {
-            const kind = server.transport === 'udp' ? 'UDP ' : '';
-            return kind + view.named(server.local) + (server.service ? ` (${server.service})` : '');
-        });
+        const words = picture.servers.slice(-2).map(describeServer);
         const any = picture.servers.some((server) => ['0.0.0.0', '::'].includes(server.local.address));
         if (any && here) words.push('here ' + here);
         write(one('#servers'), words.length ? 'Server: ' + words.join(', ') : 'No server has said yet that it listens.');
