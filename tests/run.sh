@@ -53,7 +53,7 @@ for argument; do
     else
         printf '%s\n' "$argument"
     fi
-done | awk -v names='graders build machines feedback matrix handout' '
+done | awk -v names='graders build machines feedback matrix handout puzzle' '
     {
         count = split(names, longest, " ")
         rank = 1
