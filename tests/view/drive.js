@@ -56,7 +56,7 @@ const counts = (page) =>
 
 const place = async (page) => (await text(page, '#event')).split(' of ').map(Number);
 
-/* Until so many events are kept, and so many drawn. */
+/* Until so many events are kept, and so many drawn. What it waits for must not be so before. */
 const until = (page, drawn, kept = drawn) =>
     page.waitForFunction(([a, b]) => document.querySelector('#event').textContent === `${a} of ${b}`, [drawn, kept].map((n) => n.toLocaleString('en')), { timeout: PATIENCE });
 
@@ -116,6 +116,7 @@ async function keys(page, { url, file, port }) {
     await until(page, events.length);
     await page.locator('#live[aria-pressed=true]').waitFor();
     await page.keyboard.press('b');
+    await until(page, events.length - 1, events.length);
     await page.keyboard.press('l');
     await until(page, events.length);
     await compare(page, events);
@@ -127,12 +128,12 @@ async function slower(page, events) {
     await page.keyboard.press('1');
     await page.keyboard.press('r');
     await page.waitForFunction(() => portView.player.mode === 'playing');
-    await page.evaluate(() => {
-        portView.player.seek(0);
-        portView.player.mode = 'playing';
+    const due = await page.evaluate(() => {
+        portView.player.replay();
         portView.player.advance(2500);
+        return portView.player.target;
     });
-    assert.equal(await page.evaluate(() => portView.player.target), 2);
+    assert.equal(due, 2);
     await page.keyboard.press('p');
     const waits = await page.evaluate(() => {
         portView.player.speed = portView.SPEEDS[4];
@@ -173,9 +174,14 @@ async function saved(page, { file, more }) {
     await compare(page, events);
     await page.keyboard.press('1');
     await page.keyboard.press('r');
-    await until(page, 1, events.length);
-    await compare(page, events.slice(0, 1));
+    await page.waitForFunction((count) => portView.player.cursor > 0 && portView.player.cursor < count, events.length);
+    await page.keyboard.press('p');
+    await page.locator('#pause[aria-pressed=true]').waitFor();
+    const [at] = await place(page);
+    assert.ok(at > 0 && at < events.length);
+    await compare(page, events.slice(0, at));
     await page.keyboard.press('5');
+    await page.keyboard.press('p');
     await until(page, events.length);
     await compare(page, events);
 }
@@ -391,8 +397,10 @@ async function zooms(page, { url, file }) {
     assert.ok(wide <= 512 && high > 384, `${wide} x ${high}`);
     for (const [width, height] of [[1024, 768], [1920, 1080]]) {
         await page.setViewportSize({ width, height });
-        const size = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight]);
-        assert.deepEqual(size, [width, height]);
+        await page.waitForFunction((size) => {
+            const { scrollWidth, scrollHeight } = document.documentElement;
+            return scrollWidth === size[0] && scrollHeight === size[1];
+        }, [width, height], { timeout: PATIENCE });
     }
     await compare(page, log.read(file));
 }
