@@ -40,26 +40,28 @@ static const char *break_of(const char *text, const char *end, size_t indent,
 }
 
 /* One line, without its newline. Where it goes on it is indented: under the meaning of an
- * event, or two more than it was. */
+ * event, or two more than it was; less, where a long word would not fit behind that. */
 static void fit_line(struct line *out, const char *text, const char *end, size_t width) {
     size_t indent = strspn(text, " ");
     size_t next = indent == 0 ? REPORT_INDENT : indent + 2;
 
     if (next > width / 2)
         next = width / 2;
-    line_add_bytes(out, text, indent);
     text += indent;
-    while (text < end) {
+    do {
         const char *stop = break_of(text, end, indent, width);
+        size_t columns = columns_of(text, stop);
 
+        if (indent + columns > width)
+            indent = columns < width ? width - columns : 0;
+        for (size_t i = 0; i < indent; i++)
+            line_add(out, " ");
         line_add_bytes(out, text, (size_t)(stop - text));
         line_add(out, "\n");
         for (text = stop; text < end && *text == ' ';)
             text++;
         indent = next;
-        for (size_t i = 0; text < end && i < indent; i++)
-            line_add(out, " ");
-    }
+    } while (text < end);
 }
 
 void report_fit(struct line *line, int fd) {

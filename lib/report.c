@@ -163,12 +163,13 @@ void report_error(struct report *report, const struct explanation *explanation) 
 }
 
 void report_uid_stays(struct report *report, const char *why) {
-    char text[256];
-    int length = snprintf(text, sizeof text,
-                          "%s: %s, so the uid stays 0; every capability is given up\n",
-                          report->program, why);
+    struct line line;
 
-    add_error_text(report, text, (size_t)length);
+    line_start(&line);
+    line_add_format(&line, "%s: %s, so the uid stays 0; every capability is given up\n",
+                    report->program, why);
+    report_fit(&line, STDERR_FILENO);
+    add_error_text(report, line.text, line.length);
 }
 
 void report_note(struct report *report, const char *format, ...) {

@@ -112,3 +112,55 @@ scene() {
 @test "guide: scene L, from another host, is so" {
     scene another-host
 }
+
+# A row of the card (M3) as a script: the server that the card presumes, and its commands as they
+# would be typed, each when the one before has said what it says. What is left to run is ended.
+row_of() {
+    local row=$1 command
+    row=$(grep -E "^\| $1 \| " "$GUIDE" | awk -F ' \\| ' '{print $3}')
+    echo "exec 2>&1; settle() { '$OUT/worksheets/sheet/sheet' settle $1.out \$\$; }"
+    [[ $row == *netbox* || $row == *classroom* ]] || printf 'demo-server 3306 &\nsettle\n'
+    grep -oE '`(demo-[cs]|port-facts|curl|netbox|classroom|bash)[^`]*`' <<<"$row" | tr -d '`' | while IFS= read -r command; do
+        command=${command//sleep 1;/settle;}
+        [[ $command != *settle* ]] || command=${command/-- sh -c \'/-- sh -c \'settle() { $OUT\/worksheets\/sheet\/sheet settle $1.out \$\$; \}; }
+        [[ $command == *'&' || ! $command =~ ^(netbox.*-- )?demo-server ]] || command+=' &'
+        printf '%s\n[ -z "$(jobs -r)" ] || settle\n' "$command"
+    done
+    printf 'kill $(jobs -p) 2>/dev/null\nwait\n'
+}
+
+# Plays a row in a terminal so wide ($2), on a network of its own. ss has columns of its own.
+play() {
+    row_of "$1" >"$1.sh"
+    local box="$NETBOX --"
+    grep -qE '^(netbox|classroom)' "$1.sh" && box=
+    : >"$1.out"
+    timeout 20 script -qfec "stty cols $2; timeout 15 $box bash $1.sh" "$1.out" </dev/null >/dev/null 2>&1 3>&- || true
+    sed 's/\r//g; s/\x1b\[[0-9;]*m//g; /^Script \(started\|done\) /d' "$1.out" >"$1.text"
+}
+
+# Where no classroom can have rules, its rows are left out.
+fits() {
+    need_netbox
+    need_terminal
+    local rows
+    rows=$(grep -oE '^\| M[0-9]+ .*' "$GUIDE")
+    "$CLASSROOM" --nat --filter reject 1 --stateless 1 -- true 2>/dev/null || rows=$(grep -v classroom <<<"$rows")
+    rows=$(grep -oE '^\| M[0-9]+' <<<"$rows" | tr -d '| ')
+    cd "$BATS_TEST_TMPDIR"
+    export PATH=$OUT/demo-server:$OUT/demo-client:$OUT/labs/tools:$PATH
+    for row in $rows; do play "$row" "$1" & done
+    wait
+    for row in $rows; do
+        grep -q '^listening  ' "$row.text" || { cat "$row.sh" "$row.text"; false; }
+        ! awk -v width="$1" 'length > width' "$row.text" | grep . || { echo "$row"; false; }
+    done
+}
+
+@test "guide: each row of the card fits a terminal of 100 columns" {
+    fits 100
+}
+
+@test "guide: each row of the card fits one of two panes, 50 columns" {
+    fits 50
+}

@@ -8,7 +8,9 @@
 
 #include "../../lib/arguments.h"
 #include "../../lib/explain.h"
+#include "../../lib/line.h"
 #include "../../lib/machine.h"
+#include "../../lib/report.h"
 #include "../../lib/stop.h"
 #include "../../lib/version.h"
 
@@ -72,15 +74,25 @@ enum { COMMENT_SIZE = 1024 };
 /* A new network namespace of Linux begins with these. */
 enum { FIRST_FLOOR = 1024, FIRST_LOW = 32768 };
 
+/* On standard error, so that it fits a terminal. */
+static void tell_range(const char *name, const struct box_policy *policy) {
+    struct line line;
+
+    line_start(&line);
+    line_add_format(&line,
+                    "netbox: the range of %s, %u-%u; the order in which the kernel picks "
+                    "from it stays Linux's\n",
+                    name, policy->low, policy->high);
+    report_fit(&line, STDERR_FILENO);
+    fwrite(line.text, 1, line.length, stderr);
+}
+
 static int take_range_of(const char *name, struct box_policy *policy) {
     for (size_t i = 0; i < sizeof systems / sizeof systems[0]; i++) {
         if (strcmp(systems[i].name, name) == 0) {
             policy->low = systems[i].low;
             policy->high = systems[i].high;
-            fprintf(stderr,
-                    "netbox: the range of %s, %u-%u; the order in which the kernel picks "
-                    "from it stays Linux's\n",
-                    name, policy->low, policy->high);
+            tell_range(name, policy);
             return 0;
         }
     }

@@ -9,6 +9,7 @@
 #include "../../lib/explain.h"
 #include "../../lib/line.h"
 #include "../../lib/registry.h"
+#include "../../lib/report.h"
 #include "../../lib/version.h"
 
 #include <errno.h>
@@ -154,71 +155,96 @@ static void print_json(const struct facts *facts) {
     fwrite(line.text, 1, line.length, stdout);
 }
 
-static void print_limit(uint64_t limit) {
+static void write_limit(FILE *out, uint64_t limit) {
     if (limit == UINT64_MAX)
-        printf("unlimited");
+        fprintf(out, "unlimited");
     else
-        printf("%llu", (unsigned long long)limit);
+        fprintf(out, "%llu", (unsigned long long)limit);
 }
 
-static void print_policy(const struct facts *facts) {
+static void write_policy(FILE *out, const struct facts *facts) {
     const struct machine_range *range = &facts->range;
 
-    printf("system           %s\n", facts->system);
+    fprintf(out, "system           %s\n", facts->system);
     if (range->known)
-        printf("ephemeral range  %u-%u, %u port%s; read from %s\n"
-               "                 (IANA sets aside %s; RFC 6056 advises 1024-65535)\n",
-               range->low, range->high, range->high - range->low + 1u,
-               range->low == range->high ? "" : "s", range->source,
-               port_range_bounds(PORT_DYNAMIC));
+        fprintf(out,
+                "ephemeral range  %u-%u, %u port%s; read from %s\n"
+                "                 (IANA sets aside %s; RFC 6056 advises 1024-65535)\n",
+                range->low, range->high, range->high - range->low + 1u,
+                range->low == range->high ? "" : "s", range->source,
+                port_range_bounds(PORT_DYNAMIC));
     else
-        printf("ephemeral range  unknown: %s\n", range->source);
+        fprintf(out, "ephemeral range  unknown: %s\n", range->source);
     if (range->step != 0)
-        printf("                 (in steps of %u: ip_local_port_step_width)\n",
-               range->step);
+        fprintf(out, "                 (in steps of %u: ip_local_port_step_width)\n",
+                range->step);
     if (facts->floor.known)
-        printf("privilege floor  %u; %s\n", (unsigned)facts->floor.port,
-               facts->floor.source);
+        fprintf(out, "privilege floor  %u; %s\n", (unsigned)facts->floor.port,
+                facts->floor.source);
     else
-        printf("privilege floor  unknown: %s\n", facts->floor.source);
+        fprintf(out, "privilege floor  unknown: %s\n", facts->floor.source);
     if (facts->floor.wildcard_free)
-        printf("                 (not asked for on 0.0.0.0 and ::)\n");
-    printf("below the floor  %s: %s\n",
-           facts->may_bind_below == -1  ? "unknown"
-           : facts->may_bind_below == 0 ? "may not bind"
-                                        : "may bind",
-           facts->why);
+        fprintf(out, "                 (not asked for on 0.0.0.0 and ::)\n");
+    fprintf(out, "below the floor  %s: %s\n",
+            facts->may_bind_below == -1  ? "unknown"
+            : facts->may_bind_below == 0 ? "may not bind"
+                                         : "may bind",
+            facts->why);
     if (facts->reserved.known)
-        printf("reserved ports   %s; %s\n",
-               facts->reserved.list[0] == '\0' ? "none" : facts->reserved.list,
-               facts->reserved.source);
+        fprintf(out, "reserved ports   %s; %s\n",
+                facts->reserved.list[0] == '\0' ? "none" : facts->reserved.list,
+                facts->reserved.source);
     else
-        printf("reserved ports   unknown: %s\n", facts->reserved.source);
+        fprintf(out, "reserved ports   unknown: %s\n", facts->reserved.source);
 }
 
-static void print_text(const struct facts *facts) {
+static void write_text(FILE *out, const struct facts *facts) {
     char why[FACTS_WHY_SIZE];
 
-    print_policy(facts);
-    printf("IPv6             %s\n", facts->ipv6 ? "yes: ::1 can be bound" : "off");
-    printf("open files       ");
-    print_limit(facts->soft);
-    printf(" (soft limit), ");
-    print_limit(facts->hard);
-    printf(" (hard)\n");
+    write_policy(out, facts);
+    fprintf(out, "IPv6             %s\n", facts->ipv6 ? "yes: ::1 can be bound" : "off");
+    fprintf(out, "open files       ");
+    write_limit(out, facts->soft);
+    fprintf(out, " (soft limit), ");
+    write_limit(out, facts->hard);
+    fprintf(out, " (hard)\n");
     if (facts->netbox)
-        printf("netbox           yes: a private network can be had\n");
+        fprintf(out, "netbox           yes: a private network can be had\n");
     else
-        printf("netbox           no: %s\n", facts->netbox_why);
-    printf("registry         IANA's of %s, %zu ports with a name\n\n", registry_snapshot,
-           registry_named_ports());
-    printf("The topics (a worksheet, a lab or both), and how much of each this machine "
-           "can show:\n");
+        fprintf(out, "netbox           no: %s\n", facts->netbox_why);
+    fprintf(out, "registry         IANA's of %s, %zu ports with a name\n\n",
+            registry_snapshot, registry_named_ports());
+    fprintf(out,
+            "The topics (a worksheet, a lab or both), and how much of each this machine "
+            "can show:\n");
     for (size_t i = 0; i < topic_count; i++) {
         enum verdict verdict = topic_judge(&topics[i], facts, why);
-        printf("lab %02u  %-22s   %s%s%s\n", topics[i].number, topics[i].name,
-               verdict_name(verdict), why[0] == '\0' ? "" : ": ", why);
+        fprintf(out, "lab %02u  %-22s   %s%s%s\n", topics[i].number, topics[i].name,
+                verdict_name(verdict), why[0] == '\0' ? "" : ": ", why);
     }
+}
+
+/* Lines that fit the terminal, if it goes to one. */
+static int print_text(const struct facts *facts) {
+    char *text, *rest;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    struct line line;
+
+    if (out == NULL)
+        return -1;
+    write_text(out, facts);
+    if (fclose(out) != 0)
+        return -1;
+    for (rest = text; *rest != '\0'; rest += size) {
+        size = strcspn(rest, "\n") + 1;
+        line_start(&line);
+        line_add_bytes(&line, rest, size);
+        report_fit(&line, STDOUT_FILENO);
+        fwrite(line.text, 1, line.length, stdout);
+    }
+    free(text);
+    return 0;
 }
 
 static int parse(int argc, char **argv, bool *json) {
@@ -251,9 +277,11 @@ int main(int argc, char **argv) {
     if (status != -1)
         return status;
     find_facts(&facts);
-    if (json)
+    if (json) {
         print_json(&facts);
-    else
-        print_text(&facts);
+    } else if (print_text(&facts) == -1) {
+        fprintf(stderr, "%s: open_memstream: %s\n", program, strerror(errno));
+        return EXPLAIN_EXIT_OS_ERROR;
+    }
     return arguments_print(program, "");
 }
