@@ -549,6 +549,17 @@ grade() {
     [[ $output == *'80 of 80 points'* ]]
 }
 
+@test "check-worksheet: two of one name are told apart by their ids" {
+    small_kit
+    mkdir -p class/1 class/2
+    for id in 1 2; do sed "s/^student: .*/student: Li Wei\nid: $id/" good.txt >"class/$id/42-small.txt"; done
+    grade DIR=class
+    [[ ${lines[1]} =~ ^Li\ Wei,\ 1\ +worksheet-42-small ]]
+    [[ ${lines[2]} =~ ^Li\ Wei,\ 2\ +worksheet-42-small ]]
+    grade DIR=class FORMAT=json
+    [[ ${lines[1]} == *'"student":"Li Wei","id":"2"'* ]]
+}
+
 @test "check-worksheet: what the marker may not read is named, and costs nobody points" {
     local as=()
     small_kit

@@ -136,7 +136,7 @@ static void write_result(FILE *out, const struct result *result, bool has_make) 
                 result_gradable(result), words_less(result, text, sizeof text));
 }
 
-/* Of a class, who it is: the student, or the file where no name can be had. */
+/* Of a class, who it is: the student with the id, or the file, if that names nobody. */
 static void write_who(FILE *out, const struct result *result) {
     const char *who = result->student == NULL ? result->file : result->student;
     size_t columns = 0;
@@ -146,6 +146,10 @@ static void write_who(FILE *out, const struct result *result) {
         return;
     line_start(&line);
     line_add_plain(&line, who, strlen(who));
+    if (result->student != NULL && result->id != NULL) {
+        line_add(&line, ", ");
+        line_add_plain(&line, result->id, strlen(result->id));
+    }
     for (size_t i = 0; i < line.length; i++)
         columns += ((unsigned char)line.text[i] & 0xc0) != 0x80; /* of each character */
     fprintf(out, "%.*s%*s ", (int)line.length, line.text,

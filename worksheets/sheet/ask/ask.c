@@ -341,8 +341,10 @@ static void say_goodbye(const struct session *session, enum flow flow) {
             "\n\nStopped. The same command goes on from here; your answers are in\n%s\n",
             session->answers_path);
     else
-        printf("Your answers are in %s.\nmake check-worksheet LAB=%.*s marks them.\n",
-               session->answers_path, number, session->sheet.name);
+        printf(
+            "Your answers, and what the steps left, are in %s.\nHand in that file. make "
+            "check-worksheet LAB=%.*s marks it.\n",
+            session->answers_path, number, session->sheet.name);
 }
 
 int ask_main(int argc, char **argv) {

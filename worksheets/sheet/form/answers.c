@@ -192,6 +192,8 @@ static int open_file(struct reading *reading, const char *path, char *why, size_
     }
     end = answers_end(file->text, file->length);
     reading->evidence = end < file->length;
+    file->unended =
+        file->unended && !reading->evidence; /* a seal tells whether that is whole */
     file->text[end] = '\0';
     return 0;
 }
@@ -238,12 +240,13 @@ static void write_value(FILE *out, const struct answers *answers, const char *ke
 
 /* The evidence that is in a file, after a line between. Returns -1 with errno. */
 static int copy_evidence(FILE *out, const char *path) {
-    size_t length, at;
+    size_t length, left, at;
     char *text;
 
     if (file_read(path, ANSWERS_FILE_MAX + ANSWERS_EVIDENCE_MAX, &text, &length) == -1)
         return errno == ENOENT || errno == EINVAL ? 0 : -1;
-    length = document_strip(text, length);
+    while ((left = document_strip(text, length)) < length) /* CR CR LF, too */
+        length = left;
     at = answers_end(text, length);
     if (at < length)
         fputc('\n', out);
