@@ -68,6 +68,26 @@ valgrind_pair() {
         echo 'the pair and the tools, TCP and UDP'
 }
 
+# The live page: one that is saved, and one that is served.
+valgrind_view() {
+    command -v valgrind >/dev/null || { echo 'skipped: no valgrind here'; return 0; }
+    command -v curl >/dev/null || { echo 'skipped: no curl here'; return 0; }
+    log=tests/units/one-server.jsonl
+    $check labs/view/port-view --hide-addresses --save "$work/page.html" "$log" || return 1
+    mkfifo "$work/fifo" || return 1
+    $check labs/view/port-view <"$log" >"$work/fifo" &
+    page=$!
+    exec 3<"$work/fifo"
+    read -r _ url <&3
+    curl -s "$url" >/dev/null && curl -sN -m 5 "${url}events" | grep -q '^event: end'
+    seen=$?
+    kill "$page"
+    wait "$page" && [ "$seen" -eq 0 ] || return 1
+    exec 3<&-
+    rm "$work/fifo"
+    echo 'port-view, saved and served'
+}
+
 # The worksheets' program: it asks, marks, prints and counts.
 valgrind_sheet() {
     command -v valgrind >/dev/null || { echo 'skipped: no valgrind here'; return 0; }
@@ -139,6 +159,7 @@ handout() {
 step 'clang-tidy' tidied
 step 'gcc -fanalyzer' analyzed
 step 'valgrind' valgrind_pair
+step 'valgrind, live page' valgrind_view
 step 'valgrind, worksheets' valgrind_sheet
 step 'attacks' attacks
 step 'graders' graders

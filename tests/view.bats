@@ -319,6 +319,12 @@ END
     until [ "$(curl -s -m 2 -o /dev/null -w '%{http_code}' "${URL}events")" = 200 ]; do :; done
 }
 
+@test "view: connections that say nothing delay the next one, and no more" {
+    start_view
+    for _ in $(seq 70); do exec {fd}<>"/dev/tcp/${ADDRESS%:*}/${ADDRESS##*:}"; done
+    [ "$(status_of "$URL")" = 200 ]
+}
+
 # The memory of its own of a process, in KiB.
 own_memory() {
     awk '/^Anonymous:/ {print $2}' "/proc/$1/smaps_rollup"

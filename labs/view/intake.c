@@ -34,10 +34,10 @@ int intake_open(struct view *view) {
 
     intake->fd = log == NULL ? STDIN_FILENO : open_log(log);
     if (intake->fd == -1) {
-        view_say(view, "%s: it cannot be read: %s (%s)", log, explain_errno(errno),
-                 strerror(errno));
         view->exit_status =
             errno == EACCES ? EXPLAIN_EXIT_NOT_PERMITTED : EXPLAIN_EXIT_OS_ERROR;
+        view_say(view, "%s: it cannot be read: %s (%s)", log, explain_errno(errno),
+                 strerror(errno));
         return -1;
     }
     intake->follows = log != NULL && view->options.save == NULL &&

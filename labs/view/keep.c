@@ -28,20 +28,18 @@ static void drop_oldest(struct keep *keep) {
 }
 
 int keep_add(struct keep *keep, const char *text, size_t length) {
-    struct kept *kept;
+    char *copy = malloc(length + 1);
 
+    if (copy == NULL)
+        return -1;
+    memcpy(copy, text, length);
+    copy[length] = '\0';
     if (keep->next - keep->first == KEEP_EVENTS_MAX ||
         keep->bytes + length > KEEP_BYTES_MAX)
         drop_oldest(keep);
-    kept = &keep->events[keep->next % KEEP_EVENTS_MAX];
-    kept->text = malloc(length + 1);
-    if (kept->text == NULL)
-        return -1;
-    memcpy(kept->text, text, length);
-    kept->text[length] = '\0';
-    kept->length = length;
+    keep->events[keep->next++ % KEEP_EVENTS_MAX] =
+        (struct kept){.text = copy, .length = length};
     keep->bytes += length;
-    keep->next++;
     return 0;
 }
 

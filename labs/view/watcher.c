@@ -13,12 +13,12 @@
 
 enum { FRAMES_BURST = 16 }; /* then the others have their turn */
 
+/* Where a watcher is; where one can be put, for NULL. NULL if there is none. */
 static struct watcher **place_of(struct view *view, const struct watcher *watcher) {
-    struct watcher **place = view->watchers;
-
-    while (*place != watcher)
-        place++;
-    return place;
+    for (size_t i = 0; i < CONNECTIONS_MAX; i++)
+        if (view->watchers[i] == watcher)
+            return &view->watchers[i];
+    return NULL;
 }
 
 void watcher_close(struct view *view, struct watcher *watcher) {
@@ -35,22 +35,23 @@ static void enter(struct watcher *watcher, enum watcher_stage stage) {
 }
 
 bool watcher_open(struct view *view, int fd) {
-    struct watcher *watcher = calloc(1, sizeof *watcher);
-    size_t count = 0;
+    struct watcher **place = place_of(view, NULL);
+    struct watcher *watcher = place == NULL ? NULL : calloc(1, sizeof *watcher);
+    int room = DRAFT_SIZE;
 
+    /* What waits in the kernel for one that does not read is limited, too. */
     if (watcher == NULL || fcntl(fd, F_SETFL, O_NONBLOCK) == -1 ||
+        setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &room, sizeof room) == -1 ||
         ready_watch(view->ready, fd, READY_READ, watcher) != CALL_NONE) {
         free(watcher);
         close(fd);
-        return true;
+    } else {
+        watcher->fd = fd;
+        watcher->ways = READY_READ;
+        enter(watcher, WATCHER_ASKING);
+        *place = watcher;
     }
-    watcher->fd = fd;
-    watcher->ways = READY_READ;
-    enter(watcher, WATCHER_ASKING);
-    *place_of(view, NULL) = watcher;
-    for (size_t i = 0; i < CONNECTIONS_MAX; i++)
-        count += view->watchers[i] != NULL;
-    return count < CONNECTIONS_MAX;
+    return place_of(view, NULL) != NULL;
 }
 
 static void watch(struct view *view, struct watcher *watcher, unsigned ways) {
