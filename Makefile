@@ -77,8 +77,8 @@ capture := $(call room,labs/tools/capture) $(filter %/packet.o %/packet-checksum
 pair := $(OUT)/demo-server/demo-server $(OUT)/demo-client/demo-client
 tools := $(OUT)/labs/tools/port-facts $(OUT)/labs/tools/port-lookup \
 	$(OUT)/labs/tools/netbox $(OUT)/labs/tools/relay $(OUT)/labs/tools/packets \
-	$(OUT)/labs/tools/port-plot $(OUT)/labs/tools/classroom $(OUT)/labs/tools/on
-tools += $(OUT)/labs/view/port-view
+	$(OUT)/labs/tools/port-plot $(OUT)/labs/tools/classroom $(OUT)/labs/tools/on \
+	$(OUT)/labs/view/port-view
 programs := $(pair) $(tools)
 manuals := $(wildcard demo-*/*.1 labs/tools/*.1 labs/view/*.1)
 
