@@ -154,7 +154,8 @@ package:
 	@sh labs/grader/hosts/package.sh HOST="$$HOST" LAB="$$LAB" OUT="$$file"
 
 ##+ make handout OUT=portlab-student.tar.gz
-##+                 the student edition of the last commit: the kit without solutions
+##+                 the student edition of the last commit, or of a release that was
+##+                 unpacked: the kit without solutions
 $(call takes,handout,file)
 handout:
 	@sh labs/handout.sh "$${file:-portlab-student.tar.gz}"

@@ -148,6 +148,9 @@ is_clean() {
     afresh bash vpl_evaluate.sh
     run ./vpl_execution
     [[ $output == *$'<|--\n-Result\n>01-name-both-ends: '*$'--|>\nGrade :=>> '* ]]
+    rm -rf portlab
+    touch portlab
+    echo 'Grade :=>> 10' | tee result.txt vpl_execution
     PORTLAB_MEANS=none afresh bash vpl_evaluate.sh
     run ./vpl_execution
     [[ $output == *'-Not graded'* && $output != *'Grade :=>>'* ]]

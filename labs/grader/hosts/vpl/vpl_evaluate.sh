@@ -5,6 +5,7 @@
 # shellcheck source=/dev/null
 [ ! -f vpl_environment.sh ] || . ./vpl_environment.sh
 export VPL_GRADEMIN VPL_GRADEMAX
+rm -rf portlab result.txt vpl_execution # a submission may have files of these names
 {
     tar xzf portlab.tar.gz && make -s -C portlab grader
 } >build.log 2>&1 || {
