@@ -70,8 +70,9 @@ FORMAT = text
 ##                 grades one lab, or all; KEEP=1: to run a check by hand
 ## make grade DIR=handed-in LAB=04 ROSTER=FILE.csv OUT=graded JOBS=N
 ##                 grades a class, all or one: labs/class/README.md; AGAIN=1: also what
-##                 has not changed; LEAVE-OUT=CHECK,...: counts for nobody
-$(call takes,grade,LAB SUBMISSION DIR STUDENT ID FORMAT KEEP ROSTER JOBS AGAIN file)
+##                 has not changed; LEAVE-OUT=CHECK,...: counts for nobody;
+##                 ENGINE=parallel PARALLEL_HOSTS=a,b or ENGINE=slurm MEANS=uid: elsewhere
+$(call takes,grade,LAB SUBMISSION DIR STUDENT ID FORMAT KEEP ROSTER JOBS AGAIN ENGINE PARALLEL_HOSTS MEANS CHUNK file)
 # What one of the two does not know it refuses: nothing is dropped without a word.
 given = $(foreach name,$(1),$(if $($(name)),$(name)="$$$(name)"))
 override LEAVE_OUT := $(value LEAVE-OUT)
@@ -79,9 +80,9 @@ grade: export LEAVE_OUT := $(LEAVE_OUT)
 grade: grader $(sheet) $(if $(DIR),$(class))
 	@if [ -n "$$DIR" ]; then exec $(class) grade KIT=. BUILD=$(OUT) DIR="$$DIR" OUT="$${file:-graded}" \
 		LAB="$$LAB" ROSTER="$$ROSTER" JOBS="$$JOBS" AGAIN="$$AGAIN" LEAVE-OUT="$$LEAVE_OUT" \
-		$(call given,SUBMISSION STUDENT ID KEEP $(if $(filter-out text,$(FORMAT)),FORMAT)); fi; \
+		$(call given,ENGINE PARALLEL_HOSTS MEANS CHUNK SUBMISSION STUDENT ID KEEP $(if $(filter-out text,$(FORMAT)),FORMAT)); fi; \
 	exec sh labs/grader/grade.sh LAB="$$LAB" SUBMISSION="$$SUBMISSION" STUDENT="$$STUDENT" ID="$$ID" \
-		FORMAT="$$FORMAT" KEEP="$$KEEP" OUT="$$file" $(call given,ROSTER JOBS AGAIN LEAVE_OUT)
+		FORMAT="$$FORMAT" KEEP="$$KEEP" OUT="$$file" $(call given,ROSTER JOBS AGAIN LEAVE_OUT ENGINE PARALLEL_HOSTS MEANS CHUNK)
 
 ## make compare OLD=graded NEW=graded-again
 ##                 whose points changed between two gradings of a class, and why

@@ -166,6 +166,7 @@ step 'graders' graders
 step 'mutants' sh tests/mutate.sh .
 step 'student edition' handout
 step 'packages' env PACKAGES='gradescope classroom50 autolab vpl prairielearn codegrade' sh tests/run.sh . tests/packages.bats
+step 'engines' env ENGINES=all sh tests/run.sh . tests/engines.bats
 step 'soak' sh tests/soak.sh . 1000000
 step 'address and undefined-behaviour sanitizers, gcc' sanitized asan gcc '-fsanitize=address,undefined -fno-sanitize-recover=all'
 command -v clang >/dev/null &&

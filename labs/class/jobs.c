@@ -175,10 +175,9 @@ static void finish(struct queue *queue, const struct job *job, int status) {
     free(key);
 }
 
-/* Says how far it is. */
-static void tell(const struct queue *queue, const struct job *job) {
-    struct jobs *jobs = queue->jobs;
-    const struct hand_in *hand_in = &job->student->hand_ins[job->topic];
+void jobs_tell(const struct jobs *jobs, const struct class *class,
+               const struct student *student, size_t topic) {
+    const struct hand_in *hand_in = &student->hand_ins[topic];
     int64_t spent = clock_milliseconds() - jobs->began;
     int64_t left = jobs->done == 0 ? 0
                                    : spent * (int64_t)(jobs->all - jobs->done) /
@@ -189,7 +188,7 @@ static void tell(const struct queue *queue, const struct job *job) {
                 jobs->all, (long long)left / 60, (long long)left % 60);
         return;
     }
-    printf("%s %s: ", job->student->who, queue->class->topics[job->topic].label);
+    printf("%s %s: ", student->who, class->topics[topic].label);
     if (hand_in->state == STATE_GRADED)
         printf("%u of %u\n", hand_in->verdict.score, hand_in->verdict.gradable);
     else
@@ -215,7 +214,7 @@ static void reap(struct queue *queue, bool stopped) {
             queue->jobs->own += clock_milliseconds() - job.began;
             queue->jobs->done += queue->wanted == STATE_WAITING;
             finish(queue, &job, status);
-            tell(queue, &job);
+            jobs_tell(queue->jobs, queue->class, job.student, job.topic);
         }
 }
 
@@ -321,27 +320,38 @@ static bool has_labs(const struct class *class) {
     return false;
 }
 
+void jobs_signals(sigset_t *signals) {
+    sigemptyset(signals);
+    sigaddset(signals, SIGINT);
+    sigaddset(signals, SIGTERM);
+    sigaddset(signals, SIGHUP);
+    sigaddset(signals, SIGCHLD);
+    sigaddset(signals, SIGALRM);
+}
+
+void jobs_begin(struct jobs *jobs, const struct class *class) {
+    sigset_t signals;
+
+    for (size_t i = 0; i < class->student_count; i++)
+        for (size_t j = 0; j < class->topic_count; j++)
+            jobs->all += class->students[i]->hand_ins[j].state == STATE_WAITING;
+    jobs->began = clock_milliseconds();
+    jobs_signals(&signals);
+    sigprocmask(SIG_BLOCK, &signals, NULL);
+}
+
 int jobs_run(struct jobs *jobs, struct class *class) {
     static struct queue queue;
     int result;
 
     queue = (struct queue){.jobs = jobs, .class = class, .wanted = STATE_WAITING};
-    sigemptyset(&queue.signals);
-    sigaddset(&queue.signals, SIGINT);
-    sigaddset(&queue.signals, SIGTERM);
-    sigaddset(&queue.signals, SIGHUP);
-    sigaddset(&queue.signals, SIGCHLD);
-    sigaddset(&queue.signals, SIGALRM);
-    for (size_t i = 0; i < class->student_count; i++)
-        for (size_t j = 0; j < class->topic_count; j++)
-            jobs->all += class->students[i]->hand_ins[j].state == STATE_WAITING;
     jobs->most = jobs->most > JOBS_MAX ? JOBS_MAX : jobs->most;
-    jobs->began = clock_milliseconds();
-    sigprocmask(SIG_BLOCK, &queue.signals, NULL);
+    jobs_signals(&queue.signals);
+    jobs_begin(jobs, class);
     result = has_labs(class) ? try_machine(&queue) : 0;
     if (result == 0)
         result = run(&queue, jobs->most);
-    if (result == 0)
+    if (result == 0 && !jobs->once)
         result = retry(&queue);
     if (jobs->terminal && jobs->all > 0)
         fputc('\n', stderr);

@@ -4,6 +4,7 @@
 
 #include "class.h"
 
+#include <signal.h>
 #include <stdint.h>
 
 struct jobs {
@@ -14,7 +15,19 @@ struct jobs {
     int64_t began;    /* clock_milliseconds() */
     int64_t own;      /* the milliseconds of all gradings together */
     bool terminal;    /* standard error is one: a line that changes; else lines */
+    bool once;        /* what could not be graded is left as it is */
 };
+
+/* Counts what is waiting, begins to measure the time, and holds back the signals of
+ * jobs_signals(). */
+void jobs_begin(struct jobs *jobs, const struct class *class);
+
+/* SIGINT, SIGTERM, SIGHUP, SIGCHLD and SIGALRM. */
+void jobs_signals(sigset_t *signals);
+
+/* Says how far it is, after this grading. */
+void jobs_tell(const struct jobs *jobs, const struct class *class,
+               const struct student *student, size_t topic);
 
 /* Grades all that is waiting, and once more, alone, what could not be graded.
  * PORTLAB_GRADER names another script than labs/grader/grade.sh, for a trial; it gets the

@@ -2,9 +2,11 @@
  * tables and a file of feedback for each student. Try:
  *
  *     make grade DIR=handed-in LAB=01 */
+#include "chunk.h"
 #include "class.h"
 #include "collect.h"
 #include "compare.h"
+#include "engine.h"
 #include "hold.h"
 #include "jobs.h"
 #include "place.h"
@@ -33,13 +35,18 @@ enum { STATUS_NOT_GRADED = 2, WORD_SIZE = 200, PATH_SIZE = 4096 };
 static const char help[] =
     "usage: class grade KIT=DIR BUILD=DIR DIR=HANDED-IN OUT=DIR [LAB=NN]\n"
     "                   [ROSTER=FILE.csv] [JOBS=N] [AGAIN=1] [LEAVE-OUT=CHECK,...]\n"
+    "                   [ENGINE=local|parallel|slurm] [PARALLEL_HOSTS=HOST,...]\n"
+    "                   [MEANS=namespaces|uid|session] [CHUNK=N]\n"
     "       class compare OLD=DIR NEW=DIR\n"
+    "       class chunk KIT=DIR BUILD=DIR OUT=DIR NUMBER=N CHUNK=N    (what a node "
+    "runs)\n"
     "What `make grade DIR=` and `make compare` run; labs/class/README.md says what it "
     "does.\n";
 
 struct options {
     struct class class;
-    const char *leave_out, *jobs, *again, *old, *new;
+    struct engine engine;
+    const char *leave_out, *again, *old, *new, *number;
 };
 
 /* Takes KEY=VALUE. Returns whether there is such a key. */
@@ -52,11 +59,16 @@ static bool take(struct options *options, const char *word) {
                 {"OUT=", &options->class.out},
                 {"LAB=", &options->class.lab},
                 {"ROSTER=", &options->class.roster_path},
-                {"JOBS=", &options->jobs},
+                {"JOBS=", &options->engine.jobs},
                 {"AGAIN=", &options->again},
                 {"LEAVE-OUT=", &options->leave_out},
                 {"OLD=", &options->old},
-                {"NEW=", &options->new}};
+                {"NEW=", &options->new},
+                {"ENGINE=", &options->engine.name},
+                {"PARALLEL_HOSTS=", &options->engine.hosts},
+                {"MEANS=", &options->engine.means},
+                {"CHUNK=", &options->engine.chunk},
+                {"NUMBER=", &options->number}};
 
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
         if (strncmp(word, keys[i].key, strlen(keys[i].key)) == 0) {
@@ -144,7 +156,8 @@ static int write_all(struct class *class, const struct jobs *jobs) {
 }
 
 /* The last lines: for people, and one for a script. */
-static int tell(const struct class *class, const struct jobs *jobs) {
+static int tell(const struct class *class, const struct jobs *jobs,
+                const struct engine *engine) {
     size_t not_graded = summary_count(class, STATE_NOT_GRADED);
 
     putchar('\n');
@@ -159,21 +172,26 @@ static int tell(const struct class *class, const struct jobs *jobs) {
     printf(
         "{\"portlab\":1,\"event\":\"class\",\"students\":%zu,\"graded\":%zu,\"kept\":%zu,"
         "\"not_graded\":%zu,\"unread\":%zu,\"left_out\":%zu,\"retried\":%zu,\"jobs\":%u,"
-        "\"milliseconds\":%lld,\"own_milliseconds\":%lld}\n",
+        "\"milliseconds\":%lld,\"own_milliseconds\":%lld,\"engine\":\"%s\"}\n",
         class->student_count, summary_count(class, STATE_GRADED),
         summary_count(class, STATE_KEPT), not_graded, class->unread.count,
         class->left_out.count, jobs->retried, jobs->most,
-        (long long)(clock_milliseconds() - jobs->began), (long long)jobs->own);
+        (long long)(clock_milliseconds() - jobs->began), (long long)jobs->own,
+        engine_is_other(engine) ? engine->name : "local");
     if (fflush(stdout) != 0)
         return EXPLAIN_EXIT_OUTPUT;
     return not_graded + class->unread.count > 0 ? STATUS_NOT_GRADED : 0;
 }
 
 /* Runs the gradings that are left, and writes what came out. Returns an exit status. */
-static int grade_left(struct class *class, struct jobs *jobs, const char *left_out) {
-    int status = jobs_run(jobs, class) == 0 ? 0 : STATUS_NOT_GRADED;
+static int grade_left(struct class *class, struct jobs *jobs,
+                      const struct options *options) {
+    int result = engine_is_other(&options->engine)
+                     ? engine_run(&options->engine, jobs, class)
+                     : jobs_run(jobs, class);
+    int status = result == 0 ? 0 : STATUS_NOT_GRADED;
 
-    if (status == 0 && leave_out(class, left_out) == -1)
+    if (status == 0 && leave_out(class, options->leave_out) == -1)
         status = EXPLAIN_EXIT_USAGE;
     if (status == 0)
         status = write_all(class, jobs);
@@ -226,31 +244,61 @@ static int lock(const struct class *class) {
 static int grade(struct options *options) {
     struct class *class = &options->class;
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    struct jobs jobs = {.most = cores < 1 ? 1 : (unsigned)cores,
-                        .terminal = isatty(STDERR_FILENO) == 1};
-    unsigned long count = jobs.most;
+    struct jobs jobs = {.terminal = isatty(STDERR_FILENO) == 1};
+    unsigned long count = cores < 1 ? 1 : (unsigned long)cores;
     int status = 0, locked;
 
-    if (options->jobs[0] != '\0')
-        status = arguments_count("class", "JOBS", options->jobs, &count);
+    if (options->engine.jobs[0] != '\0')
+        status = arguments_count("class", "JOBS", options->engine.jobs, &count);
+    else if (engine_is_other(&options->engine))
+        count = 0; /* it decides */
     if (status != 0)
         return status;
     jobs.most = count > 512 ? 512 : (unsigned)count;
+    if (options->engine.means[0] != '\0')
+        setenv("PORTLAB_MEANS", options->engine.means, 1);
     if (place_make(class->out, "class", NULL) == -1 || (locked = lock(class)) == -1)
         return EXPLAIN_EXIT_OUTPUT;
-    status = read_class(class, options);
+    status = engine_check(&options->engine, class);
+    if (status == 0)
+        status = read_class(class, options);
     hold_begin();
     if (status == 0 && (jobs.scratch = make_scratch()) == NULL)
         status = EXPLAIN_EXIT_UNAVAILABLE;
     if (status == 0)
-        status = grade_left(class, &jobs, options->leave_out);
+        status = grade_left(class, &jobs, options);
     if (jobs.scratch != NULL)
         remove_scratch(jobs.scratch);
     hold_end();
     if (status == 0)
-        status = tell(class, &jobs);
+        status = tell(class, &jobs, &options->engine);
     class_free(class);
     close(locked);
+    return status;
+}
+
+/* What a machine of an engine does: its part of a class. Returns an exit status, 0 also
+ * if something could not be graded. */
+static int grade_chunk(struct options *options) {
+    struct class *class = &options->class;
+    struct jobs jobs = {.most = 1, .once = true};
+    unsigned long number = 1, size = 1;
+    int status = arguments_count("class", "NUMBER", options->number, &number);
+
+    if (status == 0)
+        status = arguments_count("class", "CHUNK", options->engine.chunk, &size);
+    if (status != 0)
+        return status;
+    if (class_find_topics(class) == -1 || chunk_read(class, number, size) == -1)
+        return EXPLAIN_EXIT_UNAVAILABLE;
+    hold_begin();
+    if ((jobs.scratch = make_scratch()) == NULL)
+        return EXPLAIN_EXIT_UNAVAILABLE;
+    if (jobs_run(&jobs, class) == -1)
+        status = EXPLAIN_EXIT_UNAVAILABLE;
+    remove_scratch(jobs.scratch);
+    hold_end();
+    class_free(class);
     return status;
 }
 
@@ -274,17 +322,19 @@ static const char *whole_path(const char *path) {
 }
 
 int main(int argc, char **argv) {
-    static struct options options = {.class = {.kit = ".",
-                                               .build = ".",
-                                               .dir = "",
-                                               .out = "",
-                                               .roster_path = "",
-                                               .lab = ""},
-                                     .leave_out = "",
-                                     .jobs = "",
-                                     .again = "",
-                                     .old = "",
-                                     .new = ""};
+    static struct options options = {
+        .class = {.kit = ".",
+                  .build = ".",
+                  .dir = "",
+                  .out = "",
+                  .roster_path = "",
+                  .lab = ""},
+        .engine = {.name = "", .hosts = "", .means = "", .jobs = "", .chunk = ""},
+        .number = "",
+        .leave_out = "",
+        .again = "",
+        .old = "",
+        .new = ""};
 
     if (argc > 1 && (strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0))
         return arguments_print("class", help);
@@ -295,13 +345,16 @@ int main(int argc, char **argv) {
             return arguments_wrong("class", "what is '%s'?", argv[i]);
     if (strcmp(argv[1], "compare") == 0)
         return compare(options.old, options.new);
-    if (strcmp(argv[1], "grade") != 0)
+    if (strcmp(argv[1], "grade") != 0 && strcmp(argv[1], "chunk") != 0)
         return arguments_wrong("class", "there is no verb '%s'", argv[1]);
+    if (strcmp(argv[1], "chunk") == 0)
+        return grade_chunk(&options);
     if (options.class.dir[0] == '\0' || options.class.out[0] == '\0')
         return arguments_wrong("class",
                                "DIR, the folder with what was handed in, and OUT "
                                "must be given");
     options.class.out = whole_path(options.class.out);
     options.class.kit = whole_path(options.class.kit);
+    options.class.build = whole_path(options.class.build);
     return grade(&options);
 }

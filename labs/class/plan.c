@@ -117,9 +117,8 @@ static int copy(const struct class *class, const struct student *student,
     return result;
 }
 
-/* Is there a result that still holds? */
-static bool is_kept(const struct class *class, const struct student *student,
-                    const struct topic *topic, struct hand_in *hand_in) {
+bool plan_is_kept(const struct class *class, const struct student *student,
+                  const struct topic *topic, struct hand_in *hand_in) {
     char *path = plan_path(class, student, topic, ".key"), *result, *text;
     size_t length;
     bool same = false;
@@ -147,7 +146,7 @@ static int plan_one(struct class *class, struct student *student, size_t topic,
         copy(class, student, &class->topics[topic], hand_in) == -1)
         return -1;
     find_key(sum, student, hand_in);
-    if (!again && is_kept(class, student, &class->topics[topic], hand_in))
+    if (!again && plan_is_kept(class, student, &class->topics[topic], hand_in))
         hand_in->state = STATE_KEPT;
     return 0;
 }

@@ -9,6 +9,11 @@
  * `again`: none. Returns 0, or -1 after a word about it. */
 int plan(struct class *class, bool again);
 
+/* Is there a result that still holds: one that hand_in->key is the key of? Its verdict is
+ * then read. */
+bool plan_is_kept(const struct class *class, const struct student *student,
+                  const struct topic *topic, struct hand_in *hand_in);
+
 /* OUT/class/WHO/LABEL and an ending, the caller's. */
 char *plan_path(const struct class *class, const struct student *student,
                 const struct topic *topic, const char *ending);

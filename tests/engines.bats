@@ -1,0 +1,280 @@
+#!/usr/bin/env bats
+# A class is graded on other machines: by GNU parallel over ssh, and by Slurm. Both are this machine
+# here, started as engines/*.bash say. Most gradings are made by a script that grades in no time.
+# With ENGINES=all machines die, too, and the real grader grades 40 programs by each engine
+# (`make test-long`).
+load helpers
+load engines/sshd
+load engines/slurm
+
+CLASS=$OUT/labs/class/class
+
+setup() {
+    [ -x "$CLASS" ] || skip 'there is no labs/class here'
+    cd "$BATS_TEST_TMPDIR" || return
+    in=$PWD/in
+    mkdir "$in"
+    write_grader
+}
+
+teardown() {
+    end_host one
+    end_host two
+    end_slurm
+    end_started
+}
+
+# 100 points for a program with the word RIGHT, 40 for others. WAITS does not end while there is
+# a file "deadly", or where that has the host's port in it; FLAKY cannot be graded once.
+write_grader() {
+    cat >grader.sh <<'END'
+here=${0%/*} file='' out='' text='' lab=''
+for word; do
+    case $word in
+    OUT=*) out=${word#*=} ;;
+    TEXT=*) text=${word#*=} ;;
+    LAB=*) lab=${word#*=} ;;
+    SUBMISSION=*) file=${word#*=} ;;
+    KIND=machine) exit 0 ;;
+    esac
+done
+deadly=$(cat "$here/deadly" 2>/dev/null)
+if [ -n "$deadly" ] && grep -q WAITS "$file"; then
+    case "${SSH_CONNECTION-} any" in *" $deadly"*) echo $$ >>"$here/started"; exec sleep 60 ;; esac
+fi
+if grep -q FLAKY "$file" && mkdir "$here/flaky" 2>/dev/null; then echo 'grade: no more processes' >&2; exit 2; fi
+if grep -q RIGHT "$file"; then score=100 second=passed; else score=40 second=failed; fi
+printf '{"portlab":1,"event":"graded","version":"1.1","lab":"%s","checksum":"5","machine":"m","means":"none","score":%s,"gradable":100,"points":100,"refused":null,"compiler":null,"checks":[{"name":"one","title":"first","points":40,"status":"passed","hint":null},{"name":"two","title":"second","points":60,"status":"%s","hint":null}]}\n' \
+    "$lab" "$score" "$second" >"$out"
+echo "feedback of $lab" >"$text"
+END
+    export PORTLAB_GRADER="$PWD/grader.sh" TMPDIR="$BATS_TEST_TMPDIR"
+}
+
+# A student's program, and what is in it.
+hand_in() {
+    mkdir -p "$in/$1"
+    echo "$2" >"$in/$1/name-both-ends.c"
+}
+
+# Twelve students, with names that a shell would read.
+hand_in_twelve() {
+    for i in {1..12}; do
+        hand_in "St'u \$(x) $((i + 1000))" "$([ $((i % 3)) = 0 ] && echo RIGHT || echo "wrong $i")"
+    done
+}
+
+class() {
+    out=$PWD/$1
+    shift
+    run --separate-stderr "$CLASS" grade "KIT=$ROOT" "BUILD=$OUT" "DIR=$in" "OUT=$out" LAB=01 "$@"
+    # shellcheck disable=SC2154
+    echo "$output" "$stderr"
+}
+
+# The same in the background. It is up to the test to end it.
+start_class() {
+    out=$PWD/out
+    : >started
+    "$CLASS" grade "KIT=$ROOT" "BUILD=$OUT" "DIR=$in" "OUT=$out" LAB=01 "$@" >said 2>&1 3>&- &
+    STARTED+=("$!")
+    class_pid=$!
+    wait_for_word "$!" '[0-9]' started
+}
+
+# Two folders have the same tables, feedback and results.
+same() {
+    diff -r -x class -x engine "$1" "$2"
+}
+
+need_ssh() {
+    need parallel
+    need ssh
+    [ -x /usr/sbin/sshd ] || skip 'there is no sshd here (Debian: openssh-server)'
+    case $(getent passwd "$(id -u)") in '' | */nologin | */false) skip 'this user cannot log in' ;; esac
+    [ "$(id -u)" != 0 ] || [ -d /run/sshd ] || unshare -m true 2>/dev/null || skip "root's sshd wants /run/sshd"
+}
+
+need_slurm() {
+    need sbatch
+    need pgrep
+    for program in munged slurmctld slurmd; do
+        [ -x "/usr/sbin/$program" ] || skip "there is no $program here (Debian: munge, slurmctld, slurmd)"
+    done
+}
+
+need_time() {
+    [ "${ENGINES-}" = all ] || skip 'make test-long runs this: ENGINES=all'
+}
+
+ended() {
+    ! kill -0 "$1" 2>/dev/null
+}
+
+@test "engines: what is missing is said before anything is graded" {
+    hand_in 'Ada 1001' RIGHT
+    mkdir bin
+    for tool in sh cat date sed tr mv sort grep id mktemp rm; do ln -s "$(command -v "$tool")" "bin/$tool"; done
+    for engine in parallel slurm; do
+        PATH=$PWD/bin class out "ENGINE=$engine" MEANS=uid
+        [ "$status" -eq 69 ]
+        [[ $stderr == "class: ENGINE=$engine: there is no "*'(Debian: apt-get install '* ]]
+    done
+    [ ! -e out/grades.csv ]
+}
+
+@test "engines: wrong use is said" {
+    for words in ENGINE=cloud 'ENGINE=slurm' 'ENGINE=slurm MEANS=magic' 'PARALLEL_HOSTS=a' 'ENGINE=parallel CHUNK=0'; do
+        # shellcheck disable=SC2086 # words
+        class out $words
+        [ "$status" -eq 64 ]
+        [[ $stderr == 'class: '*' must '* ]]
+    done
+}
+
+@test "engines: GNU parallel on this machine grades as the machine does" {
+    need parallel
+    hand_in_twelve
+    class local
+    class there ENGINE=parallel
+    [ "$status" -eq 0 ]
+    [[ ${lines[-1]} == *'"engine":"parallel"}' ]]
+    same local there
+}
+
+@test "engines: GNU parallel over ssh grades as this machine does" {
+    need_ssh
+    hand_in_twelve
+    hand_in 'Zoe 2001' 'FLAKY RIGHT'
+    start_host one
+    start_host two
+    class "the'class" ENGINE=parallel PARALLEL_HOSTS=one,1/two
+    [[ ${lines[-1]} == *'"graded":13,"kept":0,'*'"retried":1,'* ]]
+    class local
+    same local "the'class"
+}
+
+@test "engines: a host that cannot be reached is named before anything is graded" {
+    need_ssh
+    hand_in 'Ada 1001' RIGHT
+    start_host one
+    start_host two
+    end_host two
+    class out ENGINE=parallel PARALLEL_HOSTS=one,two
+    [ "$status" -eq 69 ]
+    [[ $stderr == 'class: ENGINE=parallel: two cannot grade: '*refused*'nothing was graded'* ]]
+    [ ! -e out/grades.csv ]
+}
+
+@test "engines: a host that dies costs a retry and no grade" {
+    need_time
+    need_ssh
+    hand_in 'Ada 1001' 'WAITS RIGHT'
+    hand_in 'Bob 1002' 'WAITS wrong'
+    start_host one
+    start_host two
+    # shellcheck disable=SC2154 # start_host sets it
+    echo "$port_one" >deadly
+    start_class ENGINE=parallel PARALLEL_HOSTS=one,two CHUNK=1
+    end_host one
+    wait "$class_pid"
+    grep -q '"graded":2,.*"not_graded":0' said
+    for pid in $(<started); do wait_until ended "$pid"; done
+}
+
+@test "engines: Ctrl-C ends what runs on hosts, and keeps what is done" {
+    need_ssh
+    hand_in 'Ada 1001' RIGHT
+    hand_in 'Bob 1002' WAITS
+    start_host one
+    echo any >deadly
+    start_class ENGINE=parallel PARALLEL_HOSTS=one CHUNK=1 JOBS=1
+    stop_class
+    class out ENGINE=parallel PARALLEL_HOSTS=one
+    [[ ${lines[-1]} == *'"graded":1,"kept":1,'* ]]
+}
+
+# Ada's program has been graded, and another runs: both are ended, and it is said.
+stop_class() {
+    kill -TERM "$class_pid"
+    wait "$class_pid" || true
+    for pid in $(<started); do wait_until ended "$pid"; done
+    grep -q 'stopped. 1 graded now, 0 before' said
+    rm deadly
+}
+
+@test "engines: Slurm grades as this machine does" {
+    need_slurm
+    hand_in_twelve
+    hand_in 'Zoe 2001' 'FLAKY RIGHT'
+    start_slurm
+    class "the'class %a" ENGINE=slurm MEANS=session CHUNK=5
+    [[ ${lines[-1]} == *'"graded":13,"kept":0,'*'"retried":1,'*'"engine":"slurm"}' ]]
+    class local MEANS=session
+    same local "the'class %a"
+}
+
+@test "engines: Ctrl-C ends Slurm's jobs, and keeps what is done" {
+    need_time
+    need_slurm
+    hand_in 'Ada 1001' RIGHT
+    hand_in 'Bob 1002' WAITS
+    echo any >deadly
+    start_slurm
+    start_class ENGINE=slurm MEANS=session JOBS=1
+    stop_class
+    [ -z "$(squeue -h)" ]
+    class out ENGINE=slurm MEANS=session
+    [[ ${lines[-1]} == *'"graded":1,"kept":1,'* ]]
+}
+
+@test "engines: a node of Slurm's that dies costs a retry and no grade" {
+    need_time
+    need_slurm
+    hand_in 'Ada 1001' RIGHT
+    hand_in 'Bob 1002' 'WAITS wrong'
+    echo any >deadly
+    start_slurm
+    start_class ENGINE=slurm MEANS=session
+    end_node
+    kill -KILL "$(<started)"
+    rm deadly
+    start_node
+    wait "$class_pid"
+    grep -q '"graded":2,.*"not_graded":0' said
+}
+
+# Forty programs of lab 01, right and wrong ones.
+hand_in_forty() {
+    local i=0 program
+    mkdir programs
+    for program in "$ROOT"/labs/01-*/wrong/*.diff; do
+        sh "$ROOT/tests/wrong.sh" "$program" >"programs/${program##*/}.c"
+    done
+    set -- "$ROOT"/labs/01-*/solution/*.c programs/*.c
+    while [ "$i" -lt 40 ]; do
+        i=$((i + 1))
+        mkdir "$in/Student $((i + 1000))" && cp "$1" "$in/Student $((i + 1000))/name-both-ends.c"
+        set -- "$@" "$1"
+        shift
+    done
+}
+
+@test "engines: the real grader's verdicts are the same on this machine, over ssh and by Slurm" {
+    need_time
+    need_ssh
+    need_slurm
+    unset PORTLAB_GRADER TMPDIR # which root alone may enter
+    hand_in_forty
+    start_host one
+    start_host two
+    start_slurm
+    class local
+    means=$(sed -n 's/.*"means":"\([a-z]*\)".*/\1/p' "$(find local/results -name '*.json' | head -n 1)")
+    class parallel ENGINE=parallel PARALLEL_HOSTS=1/one,1/two
+    class slurm ENGINE=slurm "MEANS=$means" CHUNK=10
+    for table in grades.csv checks.csv summary.txt; do
+        cmp "local/$table" "parallel/$table"
+        cmp "local/$table" "slurm/$table"
+    done
+}
