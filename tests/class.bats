@@ -56,7 +56,7 @@ row() {
 
 # Names as a gradebook has them: Canvas' and Moodle's columns.
 canvas_roster() {
-    printf '%s\n' 'Student,ID,SIS User ID,SIS Login ID,Section,Lab 01 (77)' '    Points Possible,,,,,50' \
+    printf '%s\n' 'Student,ID,SIS User ID,SIS Login ID,Section,Lab 1 (77)' '    Points Possible,,,,,50' \
         '"Lovelace, Ada",1234,s1,ada,Nets,' '"Wei, Li",1235,s2,li1,Nets,' '"Wei, Li",1236,s3,li2,Nets,' >canvas.csv
 }
 
@@ -355,6 +355,18 @@ evidence() {
     grep -q '^  two           60 points   3 failed  second$' "$out/summary.txt"
     grep -q '^      who: Ada, Bob, Zoe$' "$out/summary.txt"
     grep -q '^     3  two: port N is N$' "$out/summary.txt"
+}
+
+@test "class: without sim_c all but similar.csv is written, and that is said" {
+    hand_in Ada/name-both-ends.c
+    hand_in Bob/name-both-ends.c
+    mkdir bin
+    for tool in sh cat grep rm sed; do ln -s "$(command -v "$tool")" bin; done
+    run env "PATH=$PWD/bin" "$CLASS" grade "KIT=$ROOT" "BUILD=$OUT" "DIR=$in" "OUT=$out" LAB=01
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [ ! -e "$out/similar.csv" ]
+    grep -q 'similar.csv: not written: there is no sim_c here' "$out/summary.txt"
 }
 
 # A copy with other names and its functions elsewhere, beside honest programs.

@@ -11,6 +11,7 @@
 
 #include "../../worksheets/sheet/text/file.h"
 #include "../../worksheets/sheet/text/text.h"
+#include "../grader/checksum.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -22,7 +23,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { SHARE_LEAST = 60, LETTERS_LEAST = 4, OUTPUT_MAX = 50000000, PAIRS_MAX = 500 };
+enum {
+    SHARE_LEAST = 60,
+    LETTERS_LEAST = 4,
+    OUTPUT_MAX = 50000000,
+    PAIRS_MAX = 300,
+    LINE_SIZE = 300,
+    SECONDS = 120
+};
 static const char run_least[] = "24"; /* tokens in a row */
 
 /* Two programs, by the students' places, and the share of each that is in the other. */
@@ -127,6 +135,7 @@ static int run(const char *folder, char **words) {
         if (out == -1 || nothing == -1 || dup2(nothing, 0) == -1 || dup2(out, 1) == -1 ||
             dup2(nothing, 2) == -1)
             _exit(126);
+        alarm(SECONDS);
         execvp(words[0], words);
         _exit(127);
     }
@@ -164,21 +173,32 @@ static void note(struct pairs *pairs, size_t from, size_t to, unsigned share) {
     *(from == one ? &pair->share : &pair->other_share) = share;
 }
 
+/* Copies the next line of a text, cut to the room for it: scanf measures all that is
+ * left. Returns what follows. */
+static const char *next_line(const char *text, char line[LINE_SIZE]) {
+    size_t length = strcspn(text, "\n");
+
+    snprintf(line, LINE_SIZE, "%.*s", (int)(length < LINE_SIZE ? length : LINE_SIZE - 1),
+             text);
+    return text + length + (text[length] == '\n');
+}
+
 /* "12.c consists for 61 % of 15.c material" */
 static void read_shares(struct pairs *pairs, const char *text) {
+    char line[LINE_SIZE];
+
     while (*text != '\0') {
         unsigned from, to, share;
 
-        if (isdigit((unsigned char)*text) &&
-            sscanf(text, "%u.c consists for %u %% of %u.c", &from, &share, &to) == 3 &&
+        text = next_line(text, line);
+        if (sscanf(line, "%u.c consists for %u %% of %u.c", &from, &share, &to) == 3 &&
             from != to)
             note(pairs, from, to, share);
-        text += strcspn(text, "\n");
-        text += *text == '\n';
     }
 }
 
-/* Finds the pairs of a lab. Returns -1 if there is no sim_c. */
+/* Finds the pairs of a lab. Returns -1 if there is no sim_c, 1 if it did not come to its
+ * end. */
 static int find_pairs(const struct class *class, size_t topic, const char *folder,
                       struct pairs *pairs) {
     static char name[] = "sim_c", options[] = "-peas", run_option[] = "-r",
@@ -209,7 +229,7 @@ static int find_pairs(const struct class *class, size_t topic, const char *folde
     if (text != NULL)
         read_shares(pairs, text);
     free(text);
-    return status == 127 ? -1 : 0;
+    return status == 127 ? -1 : status != 0;
 }
 
 static void add_span(struct text *spans, unsigned first, unsigned last) {
@@ -222,20 +242,18 @@ static void add_span(struct text *spans, unsigned first, unsigned last) {
 /* "1.c: line 10-71   |2.c: line 10-71   [566]" */
 static void read_places(struct pair *pair, const char *text) {
     struct text places = {0}, other = {0};
+    char line[LINE_SIZE];
 
     while (*text != '\0') {
         unsigned file, first, last, other_file, other_first, other_last;
 
-        /* A number may follow ends of line, for scanf. */
-        if (isdigit((unsigned char)*text) &&
-            sscanf(text, "%u.c: line %u-%u |%u.c: line %u-%u", &file, &first, &last,
+        text = next_line(text, line);
+        if (sscanf(line, "%u.c: line %u-%u |%u.c: line %u-%u", &file, &first, &last,
                    &other_file, &other_first, &other_last) == 6 &&
             file != other_file) {
             add_span(file == pair->one ? &places : &other, first, last);
             add_span(file == pair->one ? &other : &places, other_first, other_last);
         }
-        text += strcspn(text, "\n");
-        text += *text == '\n';
     }
     pair->places = text_take(&places);
     pair->other_places = text_take(&other);
@@ -318,7 +336,7 @@ static size_t write_programs(const struct class *class, size_t topic,
     return count;
 }
 
-/* Returns -1 if there is no sim_c. */
+/* Returns what find_pairs does. */
 static int compare_topic(FILE *out, const struct class *class, size_t topic,
                          const char *scratch) {
     char *folder = room_text("%s/similar-%zu", scratch, topic);
@@ -332,29 +350,80 @@ static int compare_topic(FILE *out, const struct class *class, size_t topic,
     return result;
 }
 
+/* What similar.csv is made of: all programs of the labs. */
+static void find_key(const struct class *class, char key[CHECKSUM_SIZE]) {
+    uint64_t sum = checksum_start();
+
+    for (size_t i = 0; i < class->topic_count; i++)
+        for (size_t j = 0; j < class->student_count && !class->topics[i].worksheet; j++)
+            if (class->students[j]->hand_ins[i].source != NULL)
+                sum = checksum_bytes(sum, class->students[j]->hand_ins[i].key, KEY_SIZE);
+    checksum_text(sum, key);
+}
+
+/* Is the table there, of these very programs? */
+static bool is_kept(const struct class *class, const char *table, const char *key) {
+    char *path = place_path(class->out, "class", NULL, "similar.key"), *text;
+    size_t length;
+    bool same = false;
+
+    if (access(table, R_OK) == 0 && file_read(path, 100, &text, &length) == 0) {
+        same = strcmp(text, key) == 0;
+        free(text);
+    }
+    free(path);
+    return same;
+}
+
+/* Keeps the table, and of what it is made. */
+static int keep(const struct class *class, const char *path, const char *text,
+                size_t length, const char *key) {
+    char *key_path = place_path(class->out, "class", NULL, "similar.key");
+    int result;
+
+    remove(key_path);
+    result = place_write(path, text, length);
+    if (result == 0)
+        result = place_write(key_path, key, strlen(key));
+    free(key_path);
+    return result;
+}
+
 int similar_write(struct class *class, const char *scratch) {
     char *text = NULL, *path = place_path(class->out, NULL, NULL, "similar.csv");
+    char key[CHECKSUM_SIZE];
     size_t length = 0;
-    FILE *out = open_memstream(&text, &length);
+    FILE *out;
     bool missing = false;
     int result = 0;
 
-    if (out == NULL)
-        return -1;
+    find_key(class, key);
+    out = is_kept(class, path, key) ? NULL : open_memstream(&text, &length);
+    if (out == NULL) {
+        free(path);
+        return 0;
+    }
     fputs("topic,name,id,file,lines,share,other name,other id,other file,other lines,"
           "other share\n",
           out);
     for (size_t i = 0; i < class->topic_count && !missing && hold_signal() == 0; i++)
-        if (!class->topics[i].worksheet && class->topics[i].handed_in > 1)
-            missing = compare_topic(out, class, i, scratch) == -1;
+        if (!class->topics[i].worksheet && class->topics[i].handed_in > 1) {
+            result = compare_topic(out, class, i, scratch);
+            missing = result == -1;
+            if (result == 1)
+                remark_add(&class->notes, "similar.csv",
+                           "sim_c did not come to its end for %s, in %d seconds",
+                           class->topics[i].label, SECONDS);
+        }
     if (fclose(out) == EOF || hold_signal() != 0) {
         result = -1;
     } else if (missing) {
         remark_add(&class->notes, "similar.csv",
                    "not written: there is no sim_c here (Debian: similarity-tester)");
         remove(path); /* of an earlier time */
+        result = 0;
     } else {
-        result = place_write(path, text, length);
+        result = keep(class, path, text, length, key);
     }
     free(text);
     free(path);

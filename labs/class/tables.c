@@ -162,20 +162,22 @@ int tables_checks(const struct class *class) {
     return end(&file);
 }
 
-/* Does a column's title have the topic's whole name in it, or "lab 01"? */
+/* Does a column's title have the topic's whole name in it, or "lab 01", or "lab 1"? */
 static bool is_titled(const char *title, const struct topic *topic) {
-    char folded[NAME_SIZE + 2], short_name[32], long_name[NAME_SIZE + 2],
-        plain[NAME_SIZE];
+    char folded[NAME_SIZE + 2], wanted[NAME_SIZE + 2], plain[NAME_SIZE];
+    const char *kind = topic->worksheet ? "worksheet" : "lab";
 
     name_fold(title, plain);
     snprintf(folded, sizeof folded, " %s ", plain);
-    name_fold(topic->name, plain);
-    snprintf(long_name, sizeof long_name, " %s ", plain);
-    snprintf(short_name, sizeof short_name, " %s %.2s ",
-             topic->worksheet ? "worksheet" : "lab", topic->name);
-    if (strstr(folded, short_name) != NULL)
+    snprintf(wanted, sizeof wanted, " %s %.2s ", kind, topic->name);
+    if (strstr(folded, wanted) != NULL)
         return true;
-    return strstr(folded, long_name) != NULL &&
+    snprintf(wanted, sizeof wanted, " %s %.1s ", kind, topic->name + 1);
+    if (topic->name[0] == '0' && strstr(folded, wanted) != NULL)
+        return true;
+    name_fold(topic->name, plain);
+    snprintf(wanted, sizeof wanted, " %s ", plain);
+    return strstr(folded, wanted) != NULL &&
            (strstr(folded, " worksheet ") != NULL) == topic->worksheet;
 }
 
