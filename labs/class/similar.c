@@ -394,7 +394,7 @@ int similar_write(struct class *class, const char *scratch) {
     char key[CHECKSUM_SIZE];
     size_t length = 0;
     FILE *out;
-    bool missing = false;
+    bool missing = false, whole = true;
     int result = 0;
 
     find_key(class, key);
@@ -410,6 +410,7 @@ int similar_write(struct class *class, const char *scratch) {
         if (!class->topics[i].worksheet && class->topics[i].handed_in > 1) {
             result = compare_topic(out, class, i, scratch);
             missing = result == -1;
+            whole = whole && result == 0;
             if (result == 1)
                 remark_add(&class->notes, "similar.csv",
                            "sim_c did not come to its end for %s, in %d seconds",
@@ -423,7 +424,7 @@ int similar_write(struct class *class, const char *scratch) {
         remove(path); /* of an earlier time */
         result = 0;
     } else {
-        result = keep(class, path, text, length, key);
+        result = keep(class, path, text, length, whole ? key : "");
     }
     free(text);
     free(path);
