@@ -178,7 +178,7 @@ topic_files := $(wildcard labs/[0-9]*/README.md worksheets/[0-9]*.md)
 $(objects)/topics-rows.c: labs/tools/facts/topics.awk $(topic_files) $(wildcard labs worksheets)
 	@mkdir -p $(@D)
 	$(call say,make)
-	$(quiet)awk -v topics='$(topics)' -f labs/tools/facts/topics.awk $(topic_files) </dev/null > $@
+	$(quiet)LC_ALL=C awk -v topics='$(topics)' -f labs/tools/facts/topics.awk $(topic_files) </dev/null > $@
 
 $(objects)/topics-rows.o: $(objects)/topics-rows.c labs/tools/facts/topics.h
 	$(call say,cc)

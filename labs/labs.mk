@@ -42,7 +42,7 @@ $(objects)/paper-css.c: worksheets/sheet/paper.css
 	@mkdir -p $(@D)
 	$(call say,make)
 	$(quiet){ echo '#include "worksheets/sheet/paper.h"'; echo 'const char paper_style[] ='; \
-		sed 's/[\\"]/\\&/g; s/.*/    "&\\n"/' $<; echo '    ;'; } > $@
+		LC_ALL=C sed 's/[\\"]/\\&/g; s/.*/    "&\\n"/' $<; echo '    ;'; } > $@
 
 $(objects)/paper-css.o: $(objects)/paper-css.c worksheets/sheet/paper.h
 	$(call say,cc)
