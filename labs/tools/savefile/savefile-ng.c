@@ -243,7 +243,7 @@ static int take_other(struct savefile *file, uint32_t type, struct body body,
 
 enum savefile_kind savefile_next_ng(struct savefile *file, struct savefile_item *item) {
     struct body body = {NULL, 0};
-    uint32_t type;
+    uint32_t type = 0;
     int result;
 
     while ((result = read_block(file, &type, &body)) == 1) {
