@@ -118,11 +118,11 @@ scene() {
 row_of() {
     local row=$1 command
     row=$(grep -E "^\| $1 \| " "$GUIDE" | awk -F ' \\| ' '{print $3}')
-    echo "exec 2>&1; settle() { '$OUT/worksheets/sheet/sheet' settle $1.out \$\$; }"
+    echo "exec 2>&1; settle() { sheet settle $1.out \$\$; }"
     [[ $row == *netbox* || $row == *classroom* ]] || printf 'demo-server 3306 &\nsettle\n'
     grep -oE '`(demo-[cs]|port-facts|curl|netbox|classroom|bash)[^`]*`' <<<"$row" | tr -d '`' | while IFS= read -r command; do
         command=${command//sleep 1;/settle;}
-        [[ $command != *settle* ]] || command=${command/-- sh -c \'/-- sh -c \'settle() { $OUT\/worksheets\/sheet\/sheet settle $1.out \$\$; \}; }
+        [[ $command != *settle* ]] || command=${command/-- sh -c \'/-- sh -c \'settle() { sheet settle $1.out \$\$; \}; }
         [[ $command == *'&' || ! $command =~ ^(netbox.*-- )?demo-server ]] || command+=' &'
         printf '%s\n[ -z "$(jobs -r)" ] || settle\n' "$command"
     done
@@ -132,7 +132,7 @@ row_of() {
 # Plays a row in a terminal so wide ($2), on a network of its own. ss has columns of its own.
 play() {
     row_of "$1" >"$1.sh"
-    local box="$NETBOX --"
+    local box='netbox --'
     grep -qE '^(netbox|classroom)' "$1.sh" && box=
     : >"$1.out"
     timeout 20 script -qfec "stty cols $2; timeout 15 $box bash $1.sh" "$1.out" </dev/null >/dev/null 2>&1 3>&- || true
@@ -148,9 +148,10 @@ fits() {
     "$CLASSROOM" --nat --filter reject 1 --stateless 1 -- true 2>/dev/null || rows=$(grep -v classroom <<<"$rows")
     rows=$(grep -oE '^\| M[0-9]+' <<<"$rows" | tr -d '| ')
     cd "$BATS_TEST_TMPDIR"
-    export PATH=$OUT/demo-server:$OUT/demo-client:$OUT/labs/tools:$PATH
-    for row in $rows; do play "$row" "$1" & done
-    wait
+    export PATH=$OUT/demo-server:$OUT/demo-client:$OUT/labs/tools:$OUT/worksheets/sheet:$PATH
+    local players=() # bats has a process of its own in the background
+    for row in $rows; do play "$row" "$1" & players+=($!); done
+    wait "${players[@]}"
     for row in $rows; do
         grep -q '^listening  ' "$row.text" || { cat "$row.sh" "$row.text"; false; }
         ! awk -v width="$1" 'length > width' "$row.text" | grep . || { echo "$row"; false; }

@@ -133,3 +133,8 @@ reaches() {
         above="$above|$room"
     done
 }
+
+# bats has a process of its own in the background, which ends when the test does.
+@test "style: no test waits for all that is in the background" {
+    cd "$ROOT" && ! grep -nE '^ *wait *($|;|\|)' tests/*.bats tests/*.bash
+}
