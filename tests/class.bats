@@ -118,6 +118,13 @@ canvas_roster() {
     [ "$(row 'Li Wei')" = 'Li Wei,7,li-wei-7,40,100' ]
 }
 
+@test "class: of an even number of points the median is between two" {
+    hand_in ada/name-both-ends.c
+    hand_in bob/name-both-ends.c wrong
+    class LAB=01
+    [[ $output == *'2 graded, mean 70, median 70, from 40 to 100 of 100'* ]]
+}
+
 @test "class: checkouts, where a starter that was not begun is nobody's work" {
     for who in ada bob; do
         mkdir -p "$in/nets-$who/.git" "$in/nets-$who/labs/02-read-the-header/solution"

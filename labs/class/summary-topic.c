@@ -55,7 +55,7 @@ static struct points count_points(const struct class *class, size_t topic) {
     if (points.graded > 0) {
         qsort(all, points.graded, sizeof *all, compare);
         points.lowest = all[0];
-        points.median = all[points.graded / 2];
+        points.median = (all[(points.graded - 1) / 2] + all[points.graded / 2]) / 2;
         points.highest = all[points.graded - 1];
     }
     free(all);
