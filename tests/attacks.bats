@@ -214,7 +214,7 @@ exchange_without_end() {
 
 @test "attacks: what is exchanged while it is taken gives away no file and keeps nobody waiting" {
     mkdir "$KIT/in/moving"
-    touch "$KIT/in/moving/a.c"
+    echo 'their own' >"$KIT/in/moving/a.c"
     exchange_without_end "$KIT/in/moving" 3>&- &
     STARTED+=($!)
     for _ in {1..60}; do

@@ -116,17 +116,21 @@ list_puzzles() {
 }
 
 # Ends what is left in the puzzle's network: what was set up, and what the student started. It
-# is known by the number of the network that it is in, which nobody else is in.
+# is known by the number of the network that it is in. The kernel gives a number again when the
+# last process there has ended, so the keeper is that one.
 end_all() {
+    keeper=$(cat "$work/keeper" 2>/dev/null)
     net=$(tr -dc 0-9 <"$work/net" 2>/dev/null)
-    [ -n "$net" ] && [ "net:[$net]" != "$(readlink /proc/self/ns/net)" ] || return 0
+    [ -n "$keeper" ] && [ "net:[$net]" = "$(readlink "/proc/$keeper/ns/net")" ] || return 0
     while :; do
         # shellcheck disable=SC2012 # the names are numbers
-        left=$(ls -l /proc/[0-9]*/ns/net 2>/dev/null | sed -n "s|.* /proc/\([0-9]*\)/ns/net -> net:.$net.\$|\1|p" | tr '\n' ' ')
-        [ -n "$left" ] || return 0
+        left=$(ls -l /proc/[0-9]*/ns/net 2>/dev/null | sed -n "s|.* /proc/\([0-9]*\)/ns/net -> net:.$net.\$|\1|p" |
+            grep -vx "$keeper" | tr '\n' ' ')
+        [ -n "$left" ] || break
         # shellcheck disable=SC2086 # the list is meant to be split
         kill -KILL $left 2>/dev/null
     done
+    kill -KILL "$keeper" 2>/dev/null
 }
 
 if [ -n "$list" ]; then
