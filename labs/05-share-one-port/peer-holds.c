@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -127,11 +128,14 @@ void holds_check_alone(void) {
                     "another socket with SO_REUSEPORT was bound there, too");
 }
 
-int holds_udp(char **argv) {
-    struct endpoint end = ends_at("127.0.0.1", (uint16_t)strtoul(argv[2], NULL, 10));
-    int fd = ends_bound(SOCK_DGRAM, &end);
+int holds_during(char **argv) {
+    struct endpoint end = ends_at("127.0.0.1", (uint16_t)strtoul(argv[3], NULL, 10));
+    bool tcp = strcmp(argv[2], "tcp") == 0;
+    int fd = ends_bound(tcp ? SOCK_STREAM : SOCK_DGRAM, &end);
 
     if (fd == -1 || fcntl(fd, F_SETFD, FD_CLOEXEC) == -1)
         trouble_stop("bind");
-    return ends_wait(ends_start(argv + 3, -1, -1));
+    if (tcp && listen(fd, 1) == -1)
+        trouble_stop("listen");
+    return ends_wait(ends_start(argv + 4, -1, -1));
 }

@@ -7,8 +7,9 @@ void holds_check_sockets(void); /* one UDP socket, however many ask */
 void holds_check_here(void);    /* the number at another address is nobody's */
 void holds_check_alone(void);   /* no option lets a second socket have the port */
 
-/* Runs the command of argv[3] and on while a UDP socket holds the port argv[2] of
- * 127.0.0.1. Returns the command's exit status. */
-int holds_udp(char **argv);
+/* Runs the command of argv[4] and on while a socket of this process holds the port
+ * argv[3] of 127.0.0.1, over argv[2]: "tcp", and listens, or "udp". Returns the command's
+ * exit status. */
+int holds_during(char **argv);
 
 #endif

@@ -5,9 +5,9 @@
  * It asks the server at 127.0.0.1:PORT. Each MODE is a check, see check.bats; `free`
  * finds a port that nobody holds, over TCP and UDP, and
  *
- *     peer hold PORT COMMAND...
+ *     peer hold tcp|udp PORT COMMAND...
  *
- * runs a command while a UDP socket holds the port. HUNG is a file that is there when
+ * runs a command while a socket holds the port. HUNG is a file that is there when
  * something was waited for in vain: then the next ones wait less. Exit status: 0, and
  * what that showed; 1, and lines that begin "expected", "saw" and "hint"; 69, this
  * machine cannot run it; 71. */
@@ -332,8 +332,8 @@ int main(int argc, char **argv) {
                  {"free", find_free},        {"half", lines_check_half},
                  {"late", lines_check_late}, {"alone", holds_check_alone}};
 
-    if (argc > 3 && strcmp(argv[1], "hold") == 0)
-        return holds_udp(argv);
+    if (argc > 4 && strcmp(argv[1], "hold") == 0)
+        return holds_during(argv);
     signal(SIGPIPE, SIG_IGN);
     if (argc != 4)
         return 64;
