@@ -417,8 +417,8 @@ copy() {
     class LAB=01 JOBS=1
     [ "$status" -eq 0 ]
     cat "$out/summary.txt"
-    [[ $(row Ada) == Ada,,ada,100,100 && $(row Bob) == Bob,,bob,0,100 ]]
-    grep -q '"checksum":"[0-9a-f]*","machine":"[^"]*","means":"[a-z]*","score":100' "$out/results/ada/01-name-both-ends.json"
+    [[ $(row Ada) =~ ^Ada,,ada,([0-9]+),([0-9]+)$ && ${BASH_REMATCH[1]} == "${BASH_REMATCH[2]}" && $(row Bob) == Bob,,bob,0,* ]]
+    grep -q '"checksum":"[0-9a-f]*","machine":"[^"]*","means":"[a-z]*","score":'"${BASH_REMATCH[1]}," "$out/results/ada/01-name-both-ends.json"
     grep -q "expected ';'" "$out/feedback/bob/01-name-both-ends.txt"
     mv "$out" one
     class LAB=01 JOBS=2

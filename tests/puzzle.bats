@@ -51,6 +51,7 @@ need_puzzle() {
     need_solutions
     need_root_in_box
     need bats
+    need ss # by which the remedies here find a process; a student without it has another way
     lacks=$(grep -m 1 -o 'takes .*, which this machine does not have' "$RUNS/$1/said") || return 0
     skip "puzzle $1 $lacks"
 }
