@@ -69,16 +69,20 @@ void line_add_number(struct line *line, uint64_t number) {
     line_add_bytes(line, digits, count);
 }
 
-void line_add_format(struct line *line, const char *format, ...) {
+void line_add_arguments(struct line *line, const char *format, va_list arguments) {
     size_t room = sizeof line->text - line->length;
-    va_list arguments;
-    int count;
+    int count = vsnprintf(line->text + line->length, room, format, arguments);
 
-    va_start(arguments, format);
-    count = vsnprintf(line->text + line->length, room, format, arguments);
-    va_end(arguments);
     if (count > 0 && room > 0)
         line->length += (size_t)count < room ? (size_t)count : room - 1;
+}
+
+void line_add_format(struct line *line, const char *format, ...) {
+    va_list arguments;
+
+    va_start(arguments, format);
+    line_add_arguments(line, format, arguments);
+    va_end(arguments);
 }
 
 size_t line_character(const char *text) {

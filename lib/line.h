@@ -4,6 +4,7 @@
 #ifndef LINE_H
 #define LINE_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -27,6 +28,13 @@ void line_add_number(struct line *line, uint64_t number);
 void line_add_format(struct line *line, const char *format, ...)
 #ifdef __GNUC__
     __attribute__((format(printf, 2, 3)))
+#endif
+    ;
+
+/* The same with the arguments of another function that takes a format. */
+void line_add_arguments(struct line *line, const char *format, va_list arguments)
+#ifdef __GNUC__
+    __attribute__((format(printf, 2, 0)))
 #endif
     ;
 

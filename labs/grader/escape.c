@@ -73,6 +73,12 @@ void escape_xml(FILE *out, const char *text) {
     }
 }
 
+void escape_attribute(FILE *out, const char *name, const char *text) {
+    fprintf(out, " %s=\"", name);
+    escape_xml(out, text);
+    fputc('"', out);
+}
+
 /* Writes a text; at a newline, what is given for one. */
 static void write_plain(FILE *out, const char *text, const char *newline) {
     while (text != NULL && *text != '\0') {

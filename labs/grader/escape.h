@@ -14,6 +14,9 @@ void escape_json(FILE *out, const char *text);
  * 2.2) becomes U+FFFD; a newline stays one, also in an attribute. */
 void escape_xml(FILE *out, const char *text);
 
+/* An attribute of an XML element, with a blank before it: name="text". */
+void escape_attribute(FILE *out, const char *name, const char *text);
+
 /* Plain text: what could command a terminal becomes U+FFFD, and a newline a blank. */
 void escape_line(FILE *out, const char *text);
 

@@ -12,16 +12,10 @@
 
 #include <stdlib.h>
 
-static void write_attribute(FILE *out, const char *name, const char *text) {
-    fprintf(out, " %s=\"", name);
-    escape_xml(out, text);
-    fputc('"', out);
-}
-
 static void write_end(FILE *out, const char *element, const char *message,
                       const char *text) {
     fprintf(out, "><%s", element);
-    write_attribute(out, "message", message);
+    escape_attribute(out, "message", message);
     fputc('>', out);
     escape_xml(out, text);
     fprintf(out, "</%s></testcase>\n", element);
@@ -33,8 +27,8 @@ static void write_case(FILE *out, const struct result *result,
     bool first = check == result->checks;
 
     fputs("    <testcase", out);
-    write_attribute(out, "classname", result->lab);
-    write_attribute(out, "name", title);
+    escape_attribute(out, "classname", result->lab);
+    escape_attribute(out, "name", title);
     fprintf(out, " time=\"0\" weight=\"%u\"", check->points);
     if (check->status == STATUS_PASSED)
         fputs("/>\n", out);
@@ -58,7 +52,7 @@ void format_codegrade(FILE *out, const struct result *results, size_t count) {
         unsigned passed = result_count(&results[i], STATUS_PASSED);
 
         fputs("  <testsuite", out);
-        write_attribute(out, "name", results[i].lab);
+        escape_attribute(out, "name", results[i].lab);
         fprintf(out, " tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"%u\">\n",
                 results[i].count, results[i].count - passed - skipped, skipped);
         for (size_t j = 0; j < results[i].count; j++)

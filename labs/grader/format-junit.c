@@ -11,12 +11,6 @@
 
 #include <stdlib.h>
 
-static void write_attribute(FILE *out, const char *name, const char *text) {
-    fprintf(out, " %s=\"", name);
-    escape_xml(out, text);
-    fputc('"', out);
-}
-
 static void write_text(FILE *out, const char *element, const char *text) {
     fprintf(out, "      <%s>", element);
     escape_xml(out, text);
@@ -27,7 +21,7 @@ static void write_text(FILE *out, const char *element, const char *text) {
 static void write_end(FILE *out, const char *element, const char *message,
                       const char *text) {
     fprintf(out, "      <%s", element);
-    write_attribute(out, "message", message);
+    escape_attribute(out, "message", message);
     fputc('>', out);
     escape_xml(out, text);
     fprintf(out, "</%s>\n", element);
@@ -38,8 +32,8 @@ static void write_case(FILE *out, const struct result *result,
     char *title = words_title(result, check), *feedback = words_feedback(result, check);
 
     fputs("    <testcase", out);
-    write_attribute(out, "classname", result->lab);
-    write_attribute(out, "name", title);
+    escape_attribute(out, "classname", result->lab);
+    escape_attribute(out, "name", title);
     fprintf(
         out,
         ">\n      <properties><property name=\"points\" value=\"%u\"/></properties>\n",
@@ -59,9 +53,9 @@ static void write_case(FILE *out, const struct result *result,
 
 static void write_refused(FILE *out, const struct result *result, const char *why) {
     fputs("  <testsuite", out);
-    write_attribute(out, "name", result->lab);
+    escape_attribute(out, "name", result->lab);
     fputs(" tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\">\n    <testcase", out);
-    write_attribute(out, "classname", result->lab);
+    escape_attribute(out, "classname", result->lab);
     fputs(" name=\"grading\">\n", out);
     write_end(out, "error", "not graded", why);
     fputs("    </testcase>\n  </testsuite>\n", out);
@@ -76,7 +70,7 @@ static void write_suite(FILE *out, const struct result *result) {
     unsigned passed = result_count(result, STATUS_PASSED);
 
     fputs("  <testsuite", out);
-    write_attribute(out, "name", result->lab);
+    escape_attribute(out, "name", result->lab);
     fprintf(out, " tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"%u\">\n",
             result->count, result->count - passed - skipped, skipped);
     fputs("    <properties>\n"

@@ -7,15 +7,13 @@
 #include <string.h>
 
 void plot_row(const struct plot *plot, const char *format, ...) {
-    char text[1024];
     struct line line;
     va_list arguments;
 
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
     line_start(&line);
-    line_add(&line, text);
+    va_start(arguments, format);
+    line_add_arguments(&line, format, arguments);
+    va_end(arguments);
     line_add(&line, "\n");
     output_add(plot->output, line.text, line.length);
 }

@@ -29,15 +29,13 @@ static void write_out(struct svg *svg, const struct line *line) {
 }
 
 void svg_add(struct svg *svg, const char *format, ...) {
-    char text[LINE_SIZE];
     struct line line;
     va_list arguments;
 
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
     line_start(&line);
-    line_add(&line, text);
+    va_start(arguments, format);
+    line_add_arguments(&line, format, arguments);
+    va_end(arguments);
     write_out(svg, &line);
 }
 
