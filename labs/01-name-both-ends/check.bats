@@ -156,7 +156,7 @@ recognise() {
 # idea: The socket is connected before your program begins. It arrives as descriptor 0, and
 #   there is nothing to open, to bind or to accept: a port belongs to a socket, not to a
 #   program.
-# read: README.md, "What it prints"; inetd(8)
+# read: README.md, "The rules"; inetd(8)
 @test "form: a connected socket gets one line with both addresses" {
     local there here
     handed tcp4 'a connected TCP socket'
@@ -224,7 +224,7 @@ recognise() {
 # needs: mapped
 # idea: An IPv6 socket may have an IPv4 client. Its address is then one of IPv6, with the IPv4
 #   address in it: the family is that of the socket, and the text is longer.
-# read: RFC 4291, section 2.5.5.2; POSIX INET6_ADDRSTRLEN; README.md, "What it prints"
+# read: RFC 4291, section 2.5.5.2; POSIX INET6_ADDRSTRLEN; README.md, "The rules"
 @test "mapped: an IPv4 client of an IPv6 socket" {
     named tcp6-mapped 'a TCP socket of IPv6 whose other end is in IPv4'
 }
