@@ -150,3 +150,32 @@ sections_cited() {
     diff <(sections_cited) <(sections_cited | grep -xF -f <(cut -f 1 "$ROOT/tests/sections.tsv")) ||
         { echo 'Look the section up, and write a row into tests/sections.tsv.'; false; }
 }
+
+# The entries of the glossary, as `term|where`; a line each.
+glossary() {
+    awk '/^- / {if (entry) print entry; entry = $0; next} entry && /^  / {sub(/^ +/, " "); entry = entry $0} END {print entry}' \
+        "$ROOT/worksheets/GLOSSARY.md" | sed -E 's/^- \*\*([^*]+)\*\*: .*\(([^()]*)\)$/\1|\2/'
+}
+
+# The texts that an entry names: "Worksheets 01, 05, lab 02", "README", "worksheets/README".
+texts() {
+    tr -d , <<<"$1" | tr ' ' '\n' | while read -r word; do
+        case $word in
+        [Ww]orksheet*) [ "$word" = worksheets/README ] && echo "$ROOT/worksheets/README.md" || kind="$ROOT"/worksheets/ end=.md ;;
+        [Ll]ab*) kind="$ROOT"/labs/ end=/README.md ;;
+        README) echo "$ROOT/README.md" ;;
+        *) echo "$kind$word"-*"$end" ;;
+        esac
+    done
+}
+
+@test "docs: the glossary is in alphabetical order, and each term is in the texts that it names" {
+    [ "$(glossary | wc -l)" -gt 40 ]
+    glossary | cut -d '|' -f 1 | LC_ALL=C sort -c -f
+    while IFS='|' read -r term where; do
+        [ -n "$(texts "$where")" ] || { echo "$term is said to be nowhere"; false; }
+        while IFS= read -r text; do
+            tr '\n' ' ' <"$text" | grep -qiwE -e "${term// / +}(s|es|ed)?" || { echo "$term is not in $text"; false; }
+        done < <(texts "$where")
+    done < <(glossary)
+}

@@ -26,7 +26,8 @@ setup() {
     done
 }
 
-@test "handout: the worksheets are in it, and nobody's answers" {
+@test "handout: the worksheets and their glossary are in it, and no student's answers" {
+    [ -e "$HANDOUT/worksheets/GLOSSARY.md" ]
     [ "$(find "$HANDOUT/worksheets" -name "[0-9]*.md" | wc -l)" -eq "$(find "$ROOT/worksheets" -maxdepth 1 -name "[0-9]*.md" | wc -l)" ]
     [ ! -e "$HANDOUT/worksheets/answers" ]
 }
