@@ -617,10 +617,10 @@ grade() {
     [[ $output == *elsewhere/demo-server/demo-server* ]]
 }
 
-# An example of labs/README.md, by the words after its fence ($1).
+# An example of labs/grader/hosts/README.md, by the words after its fence ($1).
 example() {
     SAID=$BATS_TEST_TMPDIR/example
-    awk -v fence="\`\`\`$1" '$0 == "```" {on = 0} on {print} $0 == fence {on = 1}' "$ROOT/labs/README.md" >"$SAID"
+    awk -v fence="\`\`\`$1" '$0 == "```" {on = 0} on {print} $0 == fence {on = 1}' "$ROOT/labs/grader/hosts/README.md" >"$SAID"
     [ -s "$SAID" ]
 }
 

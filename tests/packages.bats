@@ -72,10 +72,10 @@ is_clean() {
     ! grep -r '@[A-Z]*@' "$WORK"/vpl/*.sh "$WORK/portlab-01"/*.[jhy]* "$WORK"/codegrade/*.sh
 }
 
-@test "package: what a host cannot run is said, and stands in the guide" {
+@test "package: what a host cannot run is said, and is in the guide to the hosts" {
     run sh "$ROOT/labs/grader/hosts/lacks.sh"
     [ "${#lines[@]}" -eq $(($(find "$ROOT/labs" -maxdepth 2 -name check.bats | wc -l) + 2)) ]
-    [[ $(<"$ROOT/labs/README.md") == *"$output"* ]]
+    [[ $(<"$ROOT/labs/grader/hosts/README.md") == *"$output"* ]]
     run sh "$ROOT/labs/grader/hosts/package.sh" HOST=autolab LAB=03 OUT="$WORK/three"
     [[ $output == *'package: of 100 points autolab can give 72: not below (12), both (4), drop (6)'* ]]
     run sh "$ROOT/labs/grader/hosts/package.sh" HOST=autolab LAB=05 OUT="$WORK/five"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # lacks: which checks of the labs a host cannot run, by what each says that it needs ("# needs:"
-# in check.bats) and by what its machines do not have. As a table for labs/README.md, or for one
+# in check.bats) and by what its machines do not have. As a table for README.md, or for one
 # host and lab as a line, which is empty if nothing is left out.
 #
 # usage: lacks.sh [HOST LAB-FOLDER]

@@ -1,6 +1,6 @@
 #!/bin/sh
 # package: writes what a school's system is given to grade one lab: the grader's files
-# without solutions, and what that system runs. See labs/README.md.
+# without solutions, and what that system runs. See README.md.
 #
 # usage: package.sh HOST=NAME LAB=NN [OUT=FILE]
 #
