@@ -4,6 +4,7 @@
 # bad test; a soak. It ends with one line for each, and 0 only if all are clean.
 #
 # usage: run-long.sh [REPEATS [STEP]]     (STEP: a pattern, such as 'valgrind*'; without it all)
+# make test-long builds first what the steps take for granted.
 set -u
 
 repeats=${1:-10} only=${2:-*}
@@ -17,6 +18,7 @@ step() {
     shift
     # shellcheck disable=SC2254 # it is a pattern
     case $name in $only) ;; *) return ;; esac
+    rm -rf "${work:?}"/*
     if "$@" >"$work/log" 2>&1; then
         echo "passed: $name: $(tail -n 1 "$work/log")"
     else
@@ -62,9 +64,12 @@ valgrind_pair() {
         wait "$server" || return 1
         rm "$work/fifo"
     done
-    # A child's findings do not show in its parent's exit status.
-    $check labs/tools/port-facts 2>"$work/found" >/dev/null &&
-        $check labs/tools/port-lookup 0-65535 2>>"$work/found" >/dev/null && ! grep . "$work/found" &&
+    # A child's findings do not show in its parent's exit status. mount() takes no type for the
+    # root of a tree, and valgrind wants one.
+    printf '{\nmount\nMemcheck:Param\nmount(type)\nfun:mount\n}\n' >"$work/known"
+    $check --suppressions="$work/known" labs/tools/port-facts 2>"$work/found" >/dev/null &&
+        $check labs/tools/port-lookup 0-65535 2>>"$work/found" >/dev/null &&
+        ! grep "^==" "$work/found" &&
         echo 'the pair and the tools, TCP and UDP'
 }
 

@@ -19,9 +19,13 @@ $(call takes,test,TESTS)
 test: all test-programs bench-programs grader $(sheet) $(class)
 	@sh tests/run.sh $(OUT) $$TESTS
 
-## make test-long  what takes longer: sanitizers, valgrind, repeats, a soak
+## make test-long  what takes longer: sanitizers, valgrind, repeats, a soak;
+##                 STEP='valgrind*' for some of it, REPEATS=10 for how often
+STEP =
+REPEATS = 10
+$(call takes,test-long,STEP REPEATS)
 test-long: all test-programs grader $(sheet) $(class) $(mutate)
-	@sh tests/run-long.sh
+	@sh tests/run-long.sh "$$REPEATS" "$$STEP"
 
 ## make matrix     the pair, the tour and the tools in each kind of environment
 matrix: all test-programs

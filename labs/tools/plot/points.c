@@ -271,22 +271,27 @@ static void name_sample(struct points_sample *sample, const char *path) {
     memcpy(sample->name, line.text, line.length);
 }
 
-int points_read(struct points *points, const char *path) {
-    FILE *in = strcmp(path, "-") == 0 ? stdin : fopen(path, "r");
-    int result, error;
-
-    if (in == NULL)
-        return -1;
+static int read_sample(struct points *points, FILE *in, const char *path) {
     if (points->sample_count == POINTS_SAMPLES_MAX) {
         errno = E2BIG;
-        result = -1;
-    } else {
-        name_sample(&points->samples[points->sample_count++], path);
-        result = read_lines(points, in, path);
+        return -1;
     }
+    name_sample(&points->samples[points->sample_count++], path);
+    return read_lines(points, in, path);
+}
+
+int points_read(struct points *points, const char *path) {
+    FILE *in;
+    int result, error;
+
+    if (strcmp(path, "-") == 0)
+        return read_sample(points, stdin, path);
+    in = fopen(path, "r");
+    if (in == NULL)
+        return -1;
+    result = read_sample(points, in, path);
     error = errno;
-    if (in != stdin)
-        fclose(in);
+    fclose(in);
     errno = error;
     return result;
 }
