@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Lab 06: a server that starts again at once, as its clients see it, and why a port is taken,
-# from tables that the grader draws.
+# Lab 06: a server that is restarted at once, as its clients see it; and why a port is taken, from
+# tables that the grader draws.
 load ../grader/checks
 
 # Each is there when something was waited for in vain. Then the next things get less time.
@@ -14,11 +14,11 @@ FIRST=$GRADE_RECORDS/first
 SERVER='timeout 9 ./come-back-too-soon serve 3306'
 
 lacks_second_address() {
-    "$PEER" has 127.0.0.2 2>/dev/null || echo 'this machine has no second loopback address'
+    "$PEER" has 127.0.0.2 2>/dev/null || echo 'this machine has no second loopback address (127.0.0.2)'
 }
 
 lacks_ipv6() {
-    "$PEER" has ::1 2>/dev/null || echo 'there is no IPv6 here'
+    "$PEER" has ::1 2>/dev/null || echo 'this machine has no IPv6'
 }
 
 # The submission as a server, with the grader's clients. $1: peer's check. $2: what repeats it by
@@ -37,15 +37,16 @@ serve() {
     1) ;;
     *) grader_failed "its clients: $COMPLAINED" || return ;;
     esac
+    ! grep -q '^unflushed' "$BATS_TEST_TMPDIR/seen" || record slip "$NAME"
     read_findings "$BATS_TEST_TMPDIR/seen"
     fail "$WANTED" "$FOUND"
 }
 
 # points: 10
-# idea: A server listens at one port of one address, and a connection lasts until its client
-#   closes it.
+# idea: A server listens on one port of one address. A connection to this server lasts until the
+#   client closes it, and then the next client gets its turn.
 # read: POSIX listen(), accept(), read()
-@test "serves: a client gets the word, its own bytes back, and then comes the next" {
+@test "serves: each client gets the word and its own bytes back" {
     local first status=0
     read_table "$FIRST" loopback own:own:LISTEN &
     first=$!
@@ -56,55 +57,57 @@ serve() {
 
 # points: 12
 # after: serves
-# idea: The server's end of an old connection, in TIME_WAIT for a minute, is no program. A server
-#   may listen beside it, if both listening sockets, the old and the new one, asked for that
-#   before bind.
+# idea: The server's end of an old connection is in TIME_WAIT for a minute, although no program is
+#   using it. A server may listen beside it if both listening sockets, the old one and the new one,
+#   asked for this before bind.
 # read: socket(7), SO_REUSEADDR; RFC 9293 section 3.6.1; worksheet 06
-@test "again: it serves again at once while the old connection is in TIME_WAIT" {
+@test "again: the server serves again at once while an old connection is in TIME_WAIT" {
     serve again "$SERVER first & server=\$!; sleep 1; sleep 2 | nc 127.0.0.1 3306 & sleep 1; kill \$server; sleep 2; $SERVER second"
 }
 
 # points: 10
 # after: serves
-# idea: A client that has not closed yet keeps the old connection, and its port number with it.
-#   A connection and a listener can have the same number, as they always do at a server.
+# idea: A client that has not closed its end keeps the old connection alive, and the connection
+#   keeps the server's port. A connection and a listener can use the same port, as they do on every
+#   server.
 # read: socket(7), SO_REUSEADDR; RFC 9293 section 3.4.1
-@test "connected: it serves again while a client of the first server is still connected" {
+@test "connected: the server serves again while an old client is still connected" {
     serve connected "$SERVER first & server=\$!; sleep 1; sleep 9 | nc 127.0.0.1 3306 & sleep 1; kill \$server; sleep 1; $SERVER second"
 }
 
 # points: 5
 # after: serves
-# idea: The end of a connection says that all has arrived. A reset says that something went wrong.
+# idea: The end of a connection tells the client that everything has arrived. A reset tells it that
+#   something went wrong.
 # read: POSIX close(), setsockopt(), SO_LINGER
-@test "gently: no connection is closed first or reset, not even when the server is stopped" {
+@test "gently: the server lets its clients close first, and resets no connection" {
     serve gently ''
 }
 
 # points: 3
 # after: serves
-# idea: A connection that is over still holds a descriptor until that is closed.
+# idea: A connection that has ended still uses a descriptor of the server until the server closes it.
 # read: POSIX close(), accept(), EMFILE
-@test "closes: more clients, one after another, than it may have descriptors" {
+@test "closes: the server outlives more clients than it may have descriptors" {
     serve closes "(ulimit -n 24; $SERVER hello) & sleep 1; for i in \$(seq 60); do echo | nc -N 127.0.0.1 3306; done" \
         --processes 150 --memory 2048
 }
 
 # points: 10
 # after: serves
-# idea: SO_REUSEADDR lets a listener beside old connections, and not beside another listener. A
-#   port of one address is for one server, unless all that share it ask to share it.
+# idea: SO_REUSEADDR allows a listener beside old connections, but not beside another listener. A
+#   port of one address belongs to one server, unless all sockets that share it ask to share it.
 # read: POSIX bind(), EADDRINUSE; socket(7), SO_REUSEADDR, SO_REUSEPORT
-@test "alone: a second server at the same port is refused at once" {
+@test "alone: a second server on the same port gives up at once" {
     serve alone "$SERVER first & sleep 1; $SERVER second; echo \$?"
 }
 
 # points: 5
 # after: serves
 # needs: second-address
-# idea: Two servers can have the same port number at the same time, if their addresses differ.
+# idea: Two servers can use the same port number at the same time if their addresses differ.
 # read: POSIX bind(); ip(7)
-@test "beside: another server has the same port of another address" {
+@test "beside: a different server uses the same port at a different address" {
     serve beside "timeout 9 ../../demo-server/demo-server -a 127.0.0.2 3306 >/dev/null & sleep 1; $SERVER hello"
 }
 
@@ -141,37 +144,60 @@ look_at_table() {
 # The idea behind a mistake that a table shows ($1: its name in peer-readings.c).
 idea_of() {
     case $1 in
-    decimal) echo "The table's ports are in hex, and PORT is decimal. Compare numbers: what does each text stand for?" ;;
-    turned-port) echo 'A port is a number in this table, and not two bytes as they travel. Its byte order is that of any number.' ;;
-    remote) echo "A row has two ends. The port at the remote end is the peer's, and takes no port of this machine." ;;
-    address) echo 'A port is taken at an address. That number at a different address is a different port.' ;;
-    wildcard) echo 'A socket at the wildcard address has the port at every address of the machine.' ;;
-    family) echo 'Each family has a wildcard of its own: 0.0.0.0 takes no IPv6 address, and in these tables :: takes no IPv4 address.' ;;
-    words) echo "The kernel prints each word of 32 bits as a number of this machine. Its bytes come out backwards on a PC: what does 127.0.0.1 look like in the README's table?" ;;
+    decimal) echo 'The table has its ports in hex, and PORT is decimal. Which number does each of the two texts stand for?' ;;
+    turned-port) echo 'In this table a port is a number, and not two bytes in network byte order. Does it need htons() or ntohs()?' ;;
+    remote) echo "Each row has two ends. The port at the remote end belongs to the peer: it takes no port of this machine." ;;
+    address) echo 'A port is taken at an address. The same port number at a different address is a different port. Does your program compare both?' ;;
+    wildcard) echo 'A socket that is bound to the wildcard address uses its port at every address of the machine.' ;;
+    family) echo 'Each family has its own wildcard address: 0.0.0.0 takes no IPv6 address, and in these tables :: takes no IPv4 address.' ;;
+    words) echo "The kernel prints each 32-bit word of an address as a number. On a PC the four bytes of a word therefore come out backwards, but the words keep their order. What do 127.0.0.1 and 2001:db8::1 look like in the README's tables?" ;;
     state) echo 'The fourth column is the state, in hex. Not every row is a listener.' ;;
-    live) echo 'A connection has a beginning and an end, and takes its port in all of its states. Only LISTEN and TIME_WAIT have a word of their own.' ;;
-    no-time-wait) echo 'No program has a socket that is in TIME_WAIT, and its port is still taken.' ;;
-    first | last) echo 'Several rows can take one port. The reason is the strongest of them: a listener, then a connection, then TIME_WAIT.' ;;
+    live) echo 'A connection uses its port in all of its states, from the first segment to the last. Only LISTEN and TIME_WAIT have their own words.' ;;
+    no-time-wait) echo 'No program has a socket that is in TIME_WAIT, but its port is still taken.' ;;
+    first | last) echo 'Several rows can take the same port. The strongest of them is the reason: a listener, then a connection, then TIME_WAIT.' ;;
     esac
 }
 
 # A usual mistake that comes to the same word ($1). If several do, it is one that this check is
-# about (ABOUT).
+# about (ABOUT). A program that reads ports and words wrong does not get past the check `listener`.
 ABOUT=
 recognise() {
     local what name word said=$1 found=''
     [[ $said != free && $said != bound ]] || said=none
     while read -r what name word; do
         [ "$what $word" = "mistake $said" ] || continue
+        [[ $name != @(decimal|turned-port|words) || " $ABOUT " == *" $name "* ]] || continue
         [[ -n $found && " $ABOUT " != *" $name "* ]] || found=$name
     done <"$DRAWN"
-    if [ -n "$found" ]; then
-        hint "$(idea_of "$found")"
-    elif [[ $said = none && $WORD != bound && $WORD != free ]]; then
-        hint 'The table comes first: a row of it takes the port. What bind says on this machine counts only if no row does.'
-    elif [ "$WORD" = bound ]; then
-        hint 'No row of the table has this port, and a socket of the grader is bound to it without listening. What does a bind say here? With SO_REUSEADDR it may succeed beside such a socket: that is what the option is for.'
-    fi
+    case $said:$WORD in
+    none:bound | none:free) hint_bind ;;
+    listener:bound | listener:free)
+        hint 'No row takes this port at this address. The listener in the table has a different address. Does your program compare the addresses? Or does it print this word whatever it has read?' ;;
+    *)
+        if [ -n "$found" ]; then
+            hint "$(idea_of "$found")"
+        elif [ "$said" = none ]; then
+            hint_unread
+        elif [ "$WORD:$said" = listener:connection ]; then
+            hint 'The state of this row is 0A, and the state is written in hex. Which number did your program read?'
+        fi ;;
+    esac
+}
+
+# The word was `bound` or `free`, and the other one was printed.
+hint_bind() {
+    [ "$WORD" = bound ] || return 0
+    hint 'No row of the table takes this port, but a socket of the grader is bound to it and does not listen. Did your program call bind? If it did: with SO_REUSEADDR, bind may succeed beside such a socket, since this is what the option is for.'
+}
+
+# The program has found no row that takes the port, and there is one. Nothing tells which of the
+# usual causes it is.
+hint_unread() {
+    case $NAME in
+    listener) hint 'A row of the table takes this port, but your program found none. Print the address, the port and the state that you read from each row. Did you read standard input? In the table a port is a number in hex; PORT is decimal; neither has its bytes swapped. The address is in hex, too, in the byte order that the README shows. And bind counts only if no row takes the port.' ;;
+    order) hint 'A row of the table takes this port, but your program found none. 2,000 other rows come before it. Does your program read the table to its end?' ;;
+    *) hint 'A row of the table takes this port, but your program found none. What bind says on this machine counts only if no row takes the port.' ;;
+    esac
 }
 
 # The word for a table, which must be the right one.
@@ -186,17 +212,25 @@ expect_word() {
     local PLAIN
     if [ "$SAID:$UNENDED" != "$PORT $WORD:" ]; then
         forgive "$SAID"
-        [[ $PLAIN != "$PORT "* ]] || recognise "${PLAIN#"$PORT "}"
-        hint_nothing 'Begin with reading the lines of the table; make hint LAB=06 helps.'
+        if [[ $PLAIN = "$PORT "* ]]; then
+            recognise "${PLAIN#"$PORT "}"
+        elif [[ -z $SAID && $COMPLAINED = *@(assign requested address|ddress not available)* && $WORD != @(bound|free) ]]; then
+            hint 'Your program called bind, which cannot work here: this machine does not have the address. The table comes first, and a row of it takes the port.'
+            recognise none
+        elif [[ -z $SAID && $ADDRESS = *:* && $STATUS = 1 ]]; then
+            hint 'ADDRESS is an IPv6 address here. Can each call that gets it take one?'
+        else
+            hint_nothing 'Begin with reading the lines of the table; make hint LAB=06 helps.'
+        fi
     fi
     expect_line "$PORT $WORD" 'standard output: ' || return
     expect_status 0
 }
 
 # points: 7
-# idea: A table of sockets is text: a line for each socket, a column for each end and one for the
-#   state. The numbers in it are hex.
-# read: proc(5), /proc/net/tcp; README.md, "The form of the table"
+# idea: A table of sockets is text: it has a line for each socket, a column for each end, and a
+#   column for the state. The numbers are in hex.
+# read: proc(5), /proc/net/tcp; README.md, "The table"
 @test "listener: a socket that listens at the address" {
     [ -e "$FIRST/status" ] || read_table "$FIRST" loopback own:own:LISTEN
     look_at_table "$FIRST"
@@ -207,10 +241,10 @@ expect_word() {
 
 # points: 5
 # after: listener
-# idea: The end that closes first keeps the connection in TIME_WAIT. No program has it any more,
-#   and the port is still taken.
+# idea: The end that closes first keeps the connection in TIME_WAIT. No program is using it any
+#   more, but the port is still taken.
 # read: RFC 9293 section 3.6.1
-@test "time-wait: old connections that no program has any more" {
+@test "time-wait: old connections that no program is using any more" {
     says_why own:own:TIME_WAIT
     says_why own:own:TIME_WAIT own:own:TIME_WAIT own:own:TIME_WAIT
     shown "$SAID, at $ADDRESS"
@@ -218,13 +252,13 @@ expect_word() {
 
 # points: 6
 # after: listener
-# idea: A connection takes its port from its first segment to its last, in each of its states.
+# idea: A connection uses its port from its first segment to its last, in all of its states.
 # read: RFC 9293 section 3.3.2
-@test "connection: in each of its states but TIME_WAIT" {
+@test "connection: a connection in each of its states except TIME_WAIT" {
     local state
     for state in ESTABLISHED SYN_SENT SYN_RECV FIN_WAIT1 FIN_WAIT2 CLOSE_WAIT LAST_ACK CLOSING; do
         says_why "own:own:$state" || {
-            hint "That row is in the state $state, which is one of a connection's states."
+            hint "The row is in the state $state, which is a state of a connection."
             false
         }
     done
@@ -233,8 +267,8 @@ expect_word() {
 
 # points: 5
 # after: listener, time-wait
-# idea: The same port has different digits in hex and in decimal, and a row has two ports. Which
-#   one is meant is a matter of reading, not of looking for digits.
+# idea: The same port has different digits in hex and in decimal, and a row has two ports. Take
+#   the right column and read it as a number: looking for digits finds the wrong rows.
 # read: POSIX strtoul(), scanf(); proc(5), /proc/net/tcp
 @test "port: rows whose digits mislead, and the port at the remote end" {
     ABOUT='decimal turned-port remote'
@@ -246,8 +280,8 @@ expect_word() {
 
 # points: 5
 # after: listener, time-wait
-# idea: A port is taken at an address, or at all of them. At a different address the same number
-#   is free (M14).
+# idea: A port is taken at one address or at all of them. At a different address the same port
+#   number is free (M14).
 # read: POSIX bind(), inet_pton()
 @test "address: the same port at other addresses, and at the wildcard" {
     ABOUT='wildcard family address'
@@ -261,9 +295,9 @@ expect_word() {
 
 # points: 4
 # after: time-wait, connection
-# idea: A port can have a listener, connections and some that wait, all at the same time (M14).
-#   The table has them in any order, so read all of it.
-# read: README.md, "The task"
+# idea: A listener, connections, and connections in TIME_WAIT can all use one port at the same time
+#   (M14). Their rows can be in any order, so read the whole table.
+# read: README.md, "The rules"
 @test "order: several rows for one port, in any order" {
     ABOUT='first last'
     says_why kept own:own:TIME_WAIT own:own:ESTABLISHED own:own:LISTEN
@@ -275,9 +309,10 @@ expect_word() {
 
 # points: 4
 # after: address, connection
-# idea: An IPv6 address is four words of 32 bits. Each is printed as a number, one after the other.
+# idea: An IPv6 address is four words of 32 bits. The table has the first word first, and each word
+#   is printed as a number.
 # read: RFC 4291 section 2.2; POSIX inet_pton()
-@test "ipv6: the same in the table of IPv6" {
+@test "ipv6: the same in the IPv6 table" {
     ABOUT='words wildcard family'
     says_why ipv6 own:own:LISTEN
     says_why ipv6 wild:own:LISTEN
@@ -305,10 +340,10 @@ while_held() {
 
 # points: 3
 # after: listener
-# idea: A socket that is bound takes the port before it listens, and no table shows it. A client
-#   is refused, as at a free port: only bind can tell the two apart.
+# idea: A bound socket takes its port before it listens, and no table shows it. A client is refused
+#   there just as on a free port: only bind can tell the two apart.
 # read: POSIX bind(), EADDRINUSE
-@test "bound: a socket that has the port and does not listen" {
+@test "bound: a socket that is bound to the port and does not listen" {
     local how
     for how in bound reuse; do
         while_held $how 127.0.0.1 bound
@@ -319,28 +354,28 @@ while_held() {
 
 # points: 2
 # after: listener
-# idea: Only bind knows whether a port is free: so try it.
+# idea: Only bind can tell you whether a port is free, so try it.
 # read: POSIX bind()
-@test "free: no row takes the port, and no socket" {
+@test "free: no row and no socket takes the port" {
     while_held free 127.0.0.1 free
     expect_word
     shown "$SAID"
 }
 
-# An address that is nobody's, and that nobody can bind.
+# An address that no machine here has, and to which no program can bind.
 lacks_strangers() {
-    ! "$PEER" has 192.0.2.1 2>/dev/null || echo 'any address can be bound here (ip_nonlocal_bind)'
+    ! "$PEER" has 192.0.2.1 2>/dev/null || echo 'this machine lets programs bind any address (ip_nonlocal_bind)'
 }
 
 # points: 2
 # after: free
 # needs: strangers
-# idea: bind can fail for more than one reason. Only EADDRINUSE says that the port is taken.
+# idea: bind can fail for several reasons. Only EADDRINUSE means that the port is taken.
 # read: POSIX bind(), EADDRNOTAVAIL; RFC 5737
 @test "elsewhere: an address that this machine does not have" {
     submitted --seconds 3 -- why "192.0.2.$((RANDOM % 254 + 1))" $((RANDOM % 9000 + 1024)) </dev/null
-    if [ "$STATUS" = 0 ]; then
-        hint 'bind failed here, and not with EADDRINUSE. What then is known of the port?'
+    if [[ $STATUS = 0 && -n $SAID ]]; then
+        hint 'bind fails at this address, and not with EADDRINUSE. So your program cannot know whether the port is bound or free. Did it call bind, and look at errno?'
         expect_status 1
     fi
     expect_refusal
@@ -350,9 +385,9 @@ lacks_strangers() {
 # points: 2
 # after: bound, free
 # needs: ipv6
-# idea: bind takes an address of either family, if the socket is of the same.
+# idea: bind takes an address of either family if the socket has the same family.
 # read: POSIX bind(), getaddrinfo()
-@test "bound6: both of these at an address of IPv6" {
+@test "bound6: a bound port and a free port at an IPv6 address" {
     while_held bound ::1 bound ipv6
     expect_word
     while_held free ::1 free ipv6

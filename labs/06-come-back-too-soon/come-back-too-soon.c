@@ -1,6 +1,6 @@
-/* come-back-too-soon: a server that starts again at once, and why a port is taken.
+/* come-back-too-soon: a server that can be restarted at once, and why a port is taken.
  *
- * Your work. README.md says what both ways have to do; build it with
+ * Complete this file. README.md says what `serve` and `why` must do. Build it with make:
  *
  *     cc -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -O1 -g -pthread \
  *         -o come-back-too-soon come-back-too-soon.c */
@@ -18,25 +18,25 @@ static _Noreturn void missing(const char *what) {
     exit(1);
 }
 
-/* TODO 1: the line WORD for a client; then its own bytes back, until it closes. */
+/* TODO 1: send the client the line WORD, then its own bytes until it closes its end. */
 static void serve_client(int client, const char *word) {
     (void)client, (void)word;
-    missing("what a client is sent");
+    missing("what the server sends to a client");
 }
 
-/* TODO 2: a socket that listens at 127.0.0.1 and PORT, also right after a server there
- * has been stopped. Then the line that says so, and one client after another. */
+/* TODO 2: listen on PORT at 127.0.0.1, even if a server there has just been stopped. Then
+ * print the line, and serve one client after another. */
 static void serve(const char *port, const char *word) {
     (void)port;
     serve_client(-1, word);
 }
 
-/* TODO 3: does a row's local end take ADDRESS and PORT? Begin with the port: it is in
- * hex. */
+/* TODO 3: does a row take ADDRESS and PORT? Compare its local end with them. Begin with
+ * the port, which is in hex. */
 
-/* TODO 4: read the table from standard input. Which row is the best reason? */
+/* TODO 4: read the table from standard input. Which row gives the strongest reason? */
 
-/* TODO 5: if no row takes them: what does bind say on this machine? */
+/* TODO 5: if no row takes them, what does bind return on this machine? */
 static void why(const char *address, const char *port) {
     (void)address, (void)port;
     missing("why a port is taken");
@@ -48,6 +48,6 @@ int main(int argc, char **argv) {
     else if (argc == 4 && strcmp(argv[1], "why") == 0)
         why(argv[2], argv[3]);
     else
-        missing("this way to call it");
+        missing("these arguments");
     return 0;
 }

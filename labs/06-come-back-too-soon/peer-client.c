@@ -17,14 +17,18 @@
 
 enum { BETWEEN_TRIES = 5 /* milliseconds */ };
 
-static const char turned_hint[] = "A server is at the port whose two bytes are in the "
-                                  "other order. A port is in a socket "
-                                  "address as it travels, the high byte first.";
-static const char elsewhere_hint[] = "It says that it serves, and no socket listens "
-                                     "there. What did bind and listen return?";
+static const char turned_hint[] =
+    "A server listens on the port that has the same two bytes in the other order. A "
+    "socket address holds its port in network byte order.";
+static const char elsewhere_hint[] =
+    "The server printed that it serves, but no socket listens there. What did bind and "
+    "listen return? Has the server ended?";
 static const char closed_hint[] =
-    "The server closed first. A connection goes on until the client closes its end: then "
-    "read returns 0.";
+    "The server closed the connection first. It must keep the connection until the "
+    "client closes its end. Then read returns 0.";
+static const char ended_hint[] =
+    "The connection ended before the line came. Has the server ended, or closed its "
+    "listening socket? It must serve one client after another until a signal ends it.";
 
 static const char late[] = "nothing came in time";
 
@@ -119,11 +123,11 @@ static void look_at_word(int fd, const struct server *server, const char *who) {
             return;
         report_slip();
         report_quote(wanted, strlen(wanted), expected);
-        report_fail(why == late ? "A line ends in a newline." : NULL, expected, "%s",
+        report_fail(why == late ? "A line ends with a newline." : NULL, expected, "%s",
                     quoted);
     }
     if (length == 0)
-        report_fail(NULL, expected, "%s", why);
+        report_fail(why == late ? NULL : ended_hint, expected, "%s", why);
     report_fail(NULL, expected, why == NULL ? "%s" : "%s, and then: %s", quoted, why);
 }
 
@@ -138,7 +142,7 @@ int client_greeted(const struct server *server, const char *who) {
         report_fail(turned    ? turned_hint
                     : refused ? elsewhere_hint
                               : NULL,
-                    "a connection to the port that it serves", "%s: connect: %s", who,
+                    "a connection to the port of the server", "%s: connect: %s", who,
                     why);
     }
     look_at_word(fd, server, who);
@@ -163,16 +167,17 @@ void client_is_echoed(int fd, const char *who) {
     report_quote(back, length, came);
     if (count == -1 && errno == EAGAIN)
         server_is_late();
-    report_fail(count == 0 || (count == -1 && errno == ECONNRESET) ? closed_hint
-                : length < size
-                    ? "What read brings is bytes: any of them, and not always a line. "
-                      "Its result says how many came."
-                    : NULL,
-                sent, "%s%s%s", came, length < size ? ", and then: " : "",
-                length == size    ? ""
-                : count == 0      ? "the connection was closed"
-                : errno == EAGAIN ? late
-                                  : strerror(errno));
+    report_fail(
+        count == 0 || (count == -1 && errno == ECONNRESET) ? closed_hint
+        : length < size
+            ? "read returns any bytes, not only text, and not always a whole line. "
+              "Its result is how many bytes came."
+            : NULL,
+        sent, "%s%s%s", came, length < size ? ", and then: " : "",
+        length == size    ? ""
+        : count == 0      ? "the connection was closed"
+        : errno == EAGAIN ? late
+                          : strerror(errno));
 }
 
 int client_sees_end(int fd) {

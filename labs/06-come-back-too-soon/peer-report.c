@@ -40,6 +40,10 @@ void report_slip(void) {
     puts("slip");
 }
 
+void report_unflushed(void) {
+    puts("unflushed");
+}
+
 bool report_forgives(void) {
     const char *slipped = getenv("SLIPPED");
 

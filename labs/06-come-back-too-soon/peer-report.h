@@ -19,6 +19,9 @@ void report_ended(int status);
 /* What fails next, fails by its looks alone. */
 void report_slip(void);
 
+/* What fails next, fails for want of a flush alone, which is such a slip. */
+void report_unflushed(void);
+
 /* Has such a slip been paid for? Then the next ones are forgiven. */
 bool report_forgives(void);
 

@@ -27,8 +27,8 @@ enum {
 };
 
 static const char flush_hint[] =
-    "The line has to come before the first client, also where the output is no terminal: "
-    "it waits in a buffer until it is flushed.";
+    "The line must come before the first client, even if the output is a pipe. There it "
+    "stays in a buffer until it is flushed.";
 static char **command;
 static const char *hung;
 static pid_t running[RUNNING_MAX]; /* 0: none */
@@ -133,8 +133,8 @@ static _Noreturn void fail_line(struct server *server, const char *expected,
 
     report_quote(line, length, quoted);
     if (length == 0 && client_connects(server->port)) {
-        report_slip();
-        report_fail(flush_hint, expected, "nothing, and it serves");
+        report_unflushed();
+        report_fail(flush_hint, expected, "nothing, although clients can connect");
     }
     server_is_late();
     status = server_stop(server);
@@ -159,13 +159,13 @@ static void look_at_line(struct server *server, const char *hint) {
             return;
         report_slip();
         report_quote(wanted, strlen(wanted), expected);
-        report_fail(line[length - 1] == '\n' ? NULL : "A line ends in a newline.",
+        report_fail(line[length - 1] == '\n' ? NULL : "A line ends with a newline.",
                     expected, "%s", quoted);
     }
     if (late && length == 0 && report_forgives() && client_waits_for(server->port))
         return;
     if (late)
-        fail_line(server, expected, line, length, NULL);
+        fail_line(server, expected, line, length, hint);
     if (length > 0)
         report_fail(NULL, expected, "%s", quoted);
     report_ended(server_stop(server));

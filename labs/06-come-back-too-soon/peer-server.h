@@ -36,7 +36,7 @@ uint16_t server_free_port(const char *address);
 struct server server_launch(uint16_t port);
 
 /* Starts it, and waits for the line that it serves. The check fails if that does not come
- * in time; `hint` is for a server that ends instead. */
+ * in time; `hint` is for one that waits or ends instead. */
 struct server server_start(uint16_t port, const char *hint);
 
 /* Reads its output, up to a newline or its end, into `line`, which is ended by a NUL.

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,13 +21,18 @@ enum {
 };
 
 static const char goes_on_hint[] =
-    "The second server does not have the port, and goes on. It has to give up at once: "
-    "it "
-    "does not wait, does not try again, and takes no other port.";
+    "The second server cannot use the port, but it goes on. It must give up at once: it "
+    "must not wait, try again or use a different port. What did bind return?";
+static const char result_hint[] =
+    "The second server gave up, which is right. But standard output is for the line "
+    "`serving PORT` alone: a message belongs on standard error.";
+static const char status_hint[] =
+    "Exit status 0 means success. The second server cannot serve, so its exit status "
+    "must be 1.";
 static const char share_hint[] =
-    "With SO_REUSEPORT, programs of one user share a port, none of them is told "
-    "EADDRINUSE, and the kernel deals out the clients. It is no cure for a server that "
-    "comes back too soon.";
+    "With SO_REUSEPORT, several programs of one user share a port: bind does not fail, "
+    "and the kernel divides the clients among them. A server that is restarted needs no "
+    "such option.";
 
 /* The uid that the listener at a port has, where the kernel says so. */
 static uid_t owner_of(uint16_t port) {
@@ -107,21 +113,24 @@ static void expect_refusal(struct server *second, int usual, FILE *complaints) {
 
     if (length > 0) {
         report_quote(line, length, quoted);
-        report_fail(
-            second->port != 0 && can_be_shared(second->port) ? share_hint : goes_on_hint,
-            "a second server at that port: nothing on standard output", "%s", quoted);
+        report_fail(second->port != 0 && can_be_shared(second->port)  ? share_hint
+                    : status == 1 && strncmp(line, "serving", 7) != 0 ? result_hint
+                                                                      : goes_on_hint,
+                    "a second server on this port: nothing on standard output", "%s",
+                    quoted);
     }
     if (late) {
         server_is_late();
-        report_fail(goes_on_hint, "a second server at that port: exit status 1, at once",
+        report_fail(goes_on_hint, "a second server on this port: exit status 1, at once",
                     "it was still running");
     }
     if (status != 1) {
         report_ended(status);
-        report_fail(NULL, "a second server at that port: exit status 1", "it ended");
+        report_fail(status == 0 ? status_hint : NULL,
+                    "a second server on this port: exit status 1", "it ended");
     }
     if (!has_complained(complaints))
-        report_fail(NULL, "a second server at that port: a message on standard error",
+        report_fail(NULL, "a second server on this port: a message on standard error",
                     "nothing there");
 }
 
@@ -135,9 +144,9 @@ void shares_check_alone(void) {
     expect_refusal(&second, server.took, complaints);
     close(client_greeted(&server, "a client of the first server, after the second"));
     if (can_be_shared(server.port))
-        report_fail(share_hint, "EADDRINUSE for another socket of the same user",
-                    "with SO_REUSEPORT, it listened at that port, too");
+        report_fail(share_hint, "EADDRINUSE for a second socket of the same user",
+                    "with SO_REUSEPORT, the second socket could listen on the port, too");
     server_stop(&server);
-    printf("port %u: the second server was refused, and the first served on",
+    printf("port %u: the second server gave up, and the first one still serves",
            server.port);
 }

@@ -15,7 +15,7 @@
  *         exit status 69 if this machine does not have it
  *
  * Exit status of a CHECK: 0, and what it showed; 1, and lines that begin "expected",
- * "saw", "hint", "ended" and "slip"; 71. */
+ * "saw", "hint", "ended", "slip" and "unflushed"; 71. */
 #include "../grader/ends.h"
 #include "../grader/trouble.h"
 #include "peer-client.h"
@@ -34,9 +34,9 @@
 enum { IN_TURN = 300 };
 
 static const char again_hint[] =
-    "The end of a connection of the first server is still there. The kernel lets a new "
-    "listener beside it if both listening sockets have asked for that before bind: which "
-    "option is it, on which socket, and at which moment?";
+    "An old connection of the first server is still there. The kernel allows a new "
+    "listener beside it at once, without any waiting, if both listening sockets asked "
+    "for this before bind. Which option is it, on which socket, and at which moment?";
 
 static void check_serves(void) {
     struct server server = server_start(server_free_port("127.0.0.1"), NULL);
@@ -71,7 +71,8 @@ static void check_again(void) {
 
     close(stop_with_client(&server, "a client of the first server"));
     starts_again(&server);
-    printf("port %u: stopped, TIME_WAIT, and served again at once", server.port);
+    printf("port %u: stopped, with a connection in TIME_WAIT, and served again at once",
+           server.port);
 }
 
 static void check_connected(void) {
@@ -80,7 +81,7 @@ static void check_connected(void) {
 
     starts_again(&server);
     close(fd);
-    printf("port %u: served again while a client of the first server was still there",
+    printf("port %u: served again while a client of the first server was connected",
            server.port);
 }
 
@@ -90,15 +91,15 @@ static void expect_end(int fd, const char *when) {
 
     if (error == 0)
         return;
-    snprintf(expected, sizeof expected, "%s: the client reads all, and then the end",
-             when);
+    snprintf(expected, sizeof expected,
+             "%s: the client reads everything, and then the end", when);
     report_fail(error == ECONNRESET
-                    ? "A reset throws away what has not arrived yet, and the client is "
-                      "told of an error. What is set on its socket that makes close send "
-                      "one? It also leaves no TIME_WAIT, and that is no cure: TIME_WAIT "
-                      "protects the next connection."
+                    ? "A reset discards what has not arrived yet, and the client gets an "
+                      "error. close() sends one if SO_LINGER is set to 0 seconds, or if "
+                      "bytes of the client are still unread. A reset also prevents "
+                      "TIME_WAIT, but TIME_WAIT protects the next connection."
                 : error == EAGAIN ? "When read returns 0, the client has closed its end. "
-                                    "Then the server closes its own."
+                                    "Then the server must close its own."
                                   : NULL,
                 expected, "%s",
                 error == -1       ? "more bytes"
@@ -113,13 +114,13 @@ static void check_gently(void) {
     client_is_echoed(fd, "a client");
     client_is_echoed(fd, "a client that goes on");
     shutdown(fd, SHUT_WR);
-    expect_end(fd, "the client closes its end");
+    expect_end(fd, "after the client has closed its end");
     close(fd);
     fd = client_greeted(&server, "the next client");
     client_is_echoed(fd, "the next client");
     server_stop(&server);
-    expect_end(fd, "the server is stopped");
-    printf("two clients, two ends, no reset");
+    expect_end(fd, "after the server was stopped");
+    printf("two connections ended, and none was reset");
 }
 
 /* It may have fewer descriptors than that. */
@@ -155,12 +156,12 @@ static void check_beside(void) {
         fd = listening_beside(port = server_free_port("127.0.0.1"));
     if (fd == -1)
         trouble_stop("bind");
-    server = server_start(port, "The grader listens at the same port of 127.0.0.2, and "
-                                "that is a port of its own: a socket that is bound to "
-                                "0.0.0.0 would take the number at every address.");
+    server = server_start(port, "The grader listens on the same port at 127.0.0.2, "
+                                "which is a different port. To which address did your "
+                                "program bind? 0.0.0.0 needs the port at every address.");
     close(client_greeted(&server, "a client"));
     server_stop(&server);
-    printf("port %u, and the grader's listener at 127.0.0.2:%u", port, port);
+    printf("port %u, beside the grader's listener at 127.0.0.2:%u", port, port);
 }
 
 static int has_address(const char *address) {

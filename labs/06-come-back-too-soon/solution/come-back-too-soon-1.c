@@ -1,4 +1,4 @@
-/* A process for each client; addresses are compared as bytes, in binary. */
+/* Has a process for each client, and compares addresses as bytes. */
 #define _POSIX_C_SOURCE 200809L
 #include <arpa/inet.h>
 #include <errno.h>
@@ -12,7 +12,7 @@
 
 struct where {
     int family;
-    uint32_t words[4]; /* as they are in memory, one for IPv4 */
+    uint32_t words[4]; /* as they are in memory; IPv4 uses one */
     int count;
     unsigned short port;
 };

@@ -1,4 +1,4 @@
-/* All clients at once, by poll; the table is cut into words. */
+/* Serves all clients at once with poll, and cuts the table into words. */
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <err.h>
@@ -15,7 +15,7 @@
 #define CLIENTS          64
 #define BETTER(new, old) ((new) < (old) ? (new) : (old))
 
-/* The best reason is the first. */
+/* The strongest reason comes first. */
 static const char *const reasons[] = {"listener", "connection", "time-wait", ""};
 
 static void add_client(struct pollfd *polled, int listener, const char *word) {
@@ -78,7 +78,7 @@ static void serve(const char *port, const char *word) {
     }
 }
 
-/* "0100007F" or 32 digits to an address as text. */
+/* Turns "0100007F", or 32 digits, into an address as text. */
 static void address_text(const char *hex, char text[INET6_ADDRSTRLEN]) {
     unsigned long words[4];
     unsigned int raw[4];
@@ -94,7 +94,7 @@ static void address_text(const char *hex, char text[INET6_ADDRSTRLEN]) {
     inet_ntop(count == 1 ? AF_INET : AF_INET6, raw, text, INET6_ADDRSTRLEN);
 }
 
-/* The same address in the one form that inet_ntop gives it. */
+/* Writes an address in the one form that inet_ntop gives it. */
 static int normal_text(const char *address, char text[INET6_ADDRSTRLEN]) {
     unsigned char bytes[16];
     int family = strchr(address, ':') != NULL ? AF_INET6 : AF_INET;

@@ -1,5 +1,5 @@
-/* A thread for each client; the table is read with scanf, a row at a time, and a row's
- * local end is compared as text. */
+/* Has a thread for each client, reads the table row by row with scanf, and compares the
+ * local end of each row as text. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <inttypes.h>

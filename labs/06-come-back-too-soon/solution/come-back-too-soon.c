@@ -1,4 +1,4 @@
-/* come-back-too-soon: a server that starts again at once, and why a port is taken. */
+/* come-back-too-soon: a server that can be restarted at once, and why a port is taken. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>
@@ -54,7 +54,7 @@ static void serve(const char *port, const char *word) {
         serve_client(accept(fd, NULL, NULL), word);
 }
 
-/* The address as the table has it: each word of 32 bits as this machine reads it. */
+/* Writes the address as the table has it: each 32-bit word as this machine reads it. */
 static void write_words(const char *address, char words[WORDS_SIZE]) {
     uint32_t parts[4];
     int count = inet_pton(AF_INET, address, parts) == 1 ? 1 : 4;
@@ -65,7 +65,7 @@ static void write_words(const char *address, char words[WORDS_SIZE]) {
         snprintf(words + 8 * i, 9, "%08X", parts[i]);
 }
 
-/* Is it that address, or the wildcard of its family? */
+/* Is it that address, or the wildcard address of its family? */
 static bool takes(const char *local, const char *wanted) {
     return strcmp(local, wanted) == 0 ||
            (strlen(local) == strlen(wanted) && strspn(local, "0") == strlen(local));
@@ -93,7 +93,7 @@ static enum reason read_table(const char *wanted, unsigned port) {
     return reason;
 }
 
-/* No table shows a socket that is bound and does not listen. Only bind itself knows. */
+/* No table shows a socket that is bound and does not listen. Only bind can find it. */
 static bool is_bound(const char *address, const char *port) {
     struct addrinfo *there = look_up(address, port);
 
