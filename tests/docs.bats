@@ -57,18 +57,102 @@ normal() {
     done
 }
 
-@test "docs: every path that README names is there" {
-    for path in $(grep -o '`[a-z-]*/[a-zA-Z./-]*' "$ROOT/README.md" | tr -d '`'); do
-        [ -e "$ROOT/$path" ] || [ -e "$OUT/$path" ] || { echo "$path"; false; }
+# The documents, and what they refer to: links.awk has the form.
+references() {
+    cd "$ROOT"
+    find ./*.md lib demo-server demo-client labs worksheets tests \( -name build -o -name answers \) -prune -o -name '*.md' -type f -print |
+        sed 's,^\./,,' | sort | xargs awk -f tests/links.awk
+}
+
+# Which links, of references that are read, lead nowhere.
+dead_links() {
+    awk -F '\t' -v is_there="[ -e '%s' ]" '
+        {file = $1; sub(/:[0-9]*$/, "", file)}
+        $2 == "head" {heads[file "#" $3 (seen[file, $3]++ ? "-" seen[file, $3] - 1 : "")]; known[file]}
+        $2 == "link" && $3 !~ /^(https?|mailto):/ {places[++count] = $1; files[count] = file; links[count] = $3}
+        END {
+            for (i = 1; i <= count; i++) {
+                anchor = index(links[i], "#") ? substr(links[i], index(links[i], "#")) : ""
+                target = substr(links[i], 1, length(links[i]) - length(anchor))
+                folder = files[i]
+                if (!sub(/\/[^\/]*$/, "/", folder))
+                    folder = ""
+                target = target == "" ? files[i] : folder target
+                while (sub(/[^\/.]+\/\.\.\//, "", target)) {}
+                if (system(sprintf(is_there, target)) != 0 || (anchor != "" && !((target anchor) in heads)))
+                    print places[i] ": " links[i]
+            }
+        }'
+}
+
+@test "docs: each link leads to a file, and to a heading of it" {
+    [ -e "$ROOT/SECURITY.md" ] || skip 'this is the student edition'
+    run dead_links < <(references)
+    echo "$output"
+    [ -z "$output" ]
+}
+
+# Words in capitals stand for names. What programs write, and others' folders, are not there.
+@test "docs: each path that a document names is there" {
+    [ -e "$ROOT/SECURITY.md" ] || skip 'this is the student edition'
+    references >"$BATS_TEST_TMPDIR/references"
+    cd "$ROOT"
+    while IFS=$'\t' read -r place _ path; do
+        case $path in
+        *NAME* | *NN-* | *-N | *WHO* | OUT/* | TOKEN/* | YOU/* | CLASSROOM/*) continue ;;
+        graded/* | worksheets/answers* | submission/ | questions/ | portlab-01/ | .github/workflows/portlab.yaml | ./start | 4/) continue ;;
+        esac
+        for base in "${place%/*}" . "$OUT" tests labs labs/grader labs/[0-9]* labs/puzzles labs/puzzles/[0-9]*; do
+            ! compgen -G "$base/$path" >/dev/null || continue 2
+        done
+        echo "$place: $path"
+        false
+    done < <(grep -P '\tpath\t' "$BATS_TEST_TMPDIR/references")
+}
+
+@test "docs: each goal of make that a document names is one" {
+    goals=$(sed -n 's/^\.PHONY: //p' "$ROOT/Makefile" "$ROOT/labs/labs.mk" "$ROOT/tests/tests.mk" | tr ' ' '\n')
+    references >"$BATS_TEST_TMPDIR/references"
+    while IFS=$'\t' read -r place kind goal; do
+        [ "$kind" != goal ] || grep -qx -e "$goal" <<<"$goals" || { echo "$place: make $goal"; false; }
+    done <"$BATS_TEST_TMPDIR/references"
+}
+
+@test "docs: links, paths and goals are found, code and headings told apart" {
+    cd "$BATS_TEST_TMPDIR"
+    mkdir sub
+    printf '%s\n' '# A `b`, c' '[x](sub/b.md#d-e) [y](#a-b-c) `[z](none)`' '    make one A=1' '' '    make two' \
+        '`make A=1' 'three` `lib/x.c` [w](sub/none.md) [v](#a-c)' '```' '$ make four' '# no heading' '```' >a.md
+    printf '%s\n' '## D e' '[u](../a.md#a-b-c) [t](../a.md#d-e) make it' >sub/b.md
+    run awk -f "$ROOT/tests/links.awk" a.md sub/b.md
+    diff - <(grep -v 'head\|link' <<<"$output") <<EOT
+a.md:5	goal	two
+a.md:7	goal	three
+a.md:7	path	lib/x.c
+a.md:9	goal	four
+EOT
+    run dead_links <<<"$output"
+    [ "$output" = 'a.md:7: sub/none.md
+a.md:7: #a-c
+sub/b.md:2: ../a.md#d-e' ]
+}
+
+@test "docs: each manual page of the kit that a text refers to is there" {
+    cd "$ROOT"
+    pages=$(find demo-* labs -name '*.1' -exec basename {} .1 \;)
+    referred=$(find ./*.md demo-* labs worksheets -name '*.md' -o -name '*.1' | xargs sed -n 's/^\.Xr \([a-z-]*\) 1.*/\1/p; s/.*`\([a-z-]*\)(1)`.*/\1/p' | sort -u)
+    [ "$(wc -l <<<"$referred")" -gt 8 ]
+    for name in $referred; do
+        grep -qx -e "$name" <<<"$pages" || [[ ' curl env nc od ssh telnet unshare ' == *" $name "* ]] || { echo "$name(1)"; false; }
     done
 }
 
-@test "docs: every path that the pages for those who keep the kit name is there" {
+@test "docs: each address in the web has a proper form" {
     cd "$ROOT"
-    [ -e CONTRIBUTING.md ] || skip 'this is the student edition'
-    for path in $(grep -ohE '`[a-z-]+/[a-zA-Z./-]*`' CONTRIBUTING.md SECURITY.md tests/README.md | tr -d '`' | grep -v N); do
-        [ -e "$path" ] || [ -e "$OUT/$path" ] || [ -e "tests/$path" ] || compgen -G "labs/*/$path" >/dev/null || { echo "$path"; false; }
-    done
+    run grep -rnoE 'https?:[^ >)"`]*' --include='*.md' ./*.md demo-server demo-client labs worksheets tests
+    run grep -vE 'https://[a-z0-9.-]+\.[a-z]+(/[A-Za-z0-9._+/#%-]*[A-Za-z0-9/])?$|http://(127\.0\.0\.1|ADDRESS)' <<<"$output"
+    echo "$output"
+    [ -z "$output" ]
 }
 
 @test "docs: tests/README names each file and folder of tests" {
