@@ -364,14 +364,14 @@ unreadable() {
 
 @test "check-worksheet: answers that cannot be read are refused, by file and line" {
     unreadable '' '1: the file is empty'
-    unreadable 'P1: b\nP' '2: "P" is no "key: value", such as "P1: b"'
+    unreadable 'P1: b\nP' '2: "P" is not a line "key: value", such as "P1: b"'
     unreadable '\377\376P\0001\000' '1: the file is written in UTF-16; save it as UTF-8'
     unreadable 'P1: b\nE3: caf\351\n' '2: the byte 0xe9 is no UTF-8 (Latin-1 has such); save the file as UTF-8'
     unreadable 'P1: b\nP2: \0003\n' '2: a NUL, which no text has; is this a text file?'
     unreadable 'P1: b\n\nP9: 3\n' '3: worksheet 42-small has no question "P9"'
     unreadable 'P1: b\nP2: 3\nP1: c\n' '3: P1 is there a second time; the first is in line 1'
     unreadable 'worksheet: 41\n' '1: these are the answers to worksheet 41, and this is 42-small'
-    unreadable 'P1: b\nP1-at: now\n' '2: P1-at: a time is written 2026-11-22T20:50:01Z; leave the line out where you do not know it'
+    unreadable 'P1: b\nP1-at: now\n' '2: P1-at: write a time as 2026-11-22T20:50:01Z; leave the line out if you do not know it'
     unreadable 'P1: \033[2J\n' '1: the value of P1 has a control character'
 }
 
@@ -504,7 +504,7 @@ grade() {
     sed -i 's/^P1: .*/P1/' good.txt
     grade LAB=42 ANSWERS=good.txt FORMAT=gradescope OUT=result
     [ "$status" -eq 2 ]
-    [[ $output == *'good.txt:4: "P1" is no "key: value"'* ]]
+    [[ $output == *'good.txt:4: "P1" is not a line "key: value"'* ]]
     [ ! -e result ]
 }
 
@@ -597,7 +597,7 @@ grade() {
     [[ $output == *'class/b/none.txt: it does not say which worksheet'* ]]
     [[ $output == *'b/42.txt '*'not graded: 42.txt: this is a link'* ]]
     [[ $output == *'b/42-fifo.txt '*'not graded: 42-fifo.txt: this is no plain file'* ]]
-    [[ $output == *'b/42-?[31m.txt '*'is no "key: value"'* ]]
+    [[ $output == *'b/42-?[31m.txt '*'is not a line "key: value"'* ]]
     [[ $output == *'Ada Lovelace '*'full marks'* && $output != *loop* ]]
     grade DIR=class/empty
     [ "$output" = 'grade: there are no answers (*.txt) below class/empty' ]

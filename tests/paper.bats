@@ -328,5 +328,5 @@ rows() {
 @test "paper: a name that is too long is refused, with the limit" {
     run "$OUT/worksheets/sheet/sheet" paper --student "$(printf 'x%.0s' {1..300})" "$ROOT/worksheets/01-name-both-ends.md"
     [ "$status" -eq 64 ]
-    [[ $output == *"a student's name has at most 127 bytes of UTF-8, an id 63, and both no control character"* ]]
+    [[ $output == *"a student's name must be at most 127 bytes of UTF-8, an id at most 63, and both without control characters"* ]]
 }

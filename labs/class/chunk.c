@@ -3,7 +3,8 @@
 
 #include "place.h"
 #include "plan.h"
-#include "room.h"
+
+#include "../../worksheets/sheet/text/room.h"
 
 #include <errno.h>
 #include <stdio.h>

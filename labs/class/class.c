@@ -1,8 +1,9 @@
 /* class: topics, students, and what each handed in. See class.h. */
 #include "class.h"
 
-#include "room.h"
 #include "tree.h"
+
+#include "../../worksheets/sheet/text/room.h"
 
 #include <errno.h>
 #include <fcntl.h>

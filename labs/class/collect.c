@@ -2,8 +2,9 @@
 #include "collect.h"
 
 #include "files.h"
-#include "room.h"
 #include "tree.h"
+
+#include "../../worksheets/sheet/text/room.h"
 
 #include <errno.h>
 #include <fcntl.h>

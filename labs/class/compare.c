@@ -4,12 +4,12 @@
 #include "compare.h"
 
 #include "place.h"
-#include "room.h"
 #include "tree.h"
 #include "verdict.h"
 
 #include "../../lib/arguments.h"
 #include "../../lib/explain.h"
+#include "../../worksheets/sheet/text/room.h"
 
 #include <errno.h>
 #include <fcntl.h>

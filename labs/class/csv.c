@@ -1,9 +1,8 @@
 /* csv: a table, read and written. See csv.h. */
 #include "csv.h"
 
-#include "room.h"
-
 #include "../../lib/line.h"
+#include "../../worksheets/sheet/text/room.h"
 #include "../../worksheets/sheet/text/text.h"
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* descent: processes and all that descend from them. See descent.h. */
 #include "descent.h"
 
-#include "room.h"
+#include "../../worksheets/sheet/text/room.h"
 
 #include <dirent.h>
 #include <signal.h>

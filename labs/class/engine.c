@@ -8,11 +8,11 @@
 #include "hold.h"
 #include "place.h"
 #include "plan.h"
-#include "room.h"
 
 #include "../../lib/arguments.h"
 #include "../../lib/explain.h"
 #include "../../worksheets/sheet/text/file.h"
+#include "../../worksheets/sheet/text/room.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -2,10 +2,9 @@
  */
 #include "files.h"
 
-#include "room.h"
-
 #include "../../worksheets/sheet/form/answers.h"
 #include "../../worksheets/sheet/text/file.h"
+#include "../../worksheets/sheet/text/room.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,11 +1,11 @@
 /* files: which file is which lab's program or worksheet. See files.h. */
 #include "files.h"
 
-#include "room.h"
 #include "tree.h"
 
 #include "../../worksheets/sheet/form/answers.h"
 #include "../../worksheets/sheet/text/document.h"
+#include "../../worksheets/sheet/text/room.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -8,10 +8,10 @@
 #include "hold.h"
 #include "place.h"
 #include "plan.h"
-#include "room.h"
 
 #include "../../lib/clock.h"
 #include "../../worksheets/sheet/text/file.h"
+#include "../../worksheets/sheet/text/room.h"
 
 #include <errno.h>
 #include <fcntl.h>

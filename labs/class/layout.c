@@ -2,7 +2,8 @@
 #include "layout.h"
 
 #include "name.h"
-#include "room.h"
+
+#include "../../worksheets/sheet/text/room.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -12,7 +12,6 @@
 #include "place.h"
 #include "plan.h"
 #include "recognise.h"
-#include "room.h"
 #include "similar.h"
 #include "summary.h"
 #include "tables.h"
@@ -20,6 +19,7 @@
 #include "../../lib/arguments.h"
 #include "../../lib/clock.h"
 #include "../../lib/explain.h"
+#include "../../worksheets/sheet/text/room.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,10 +1,9 @@
 /* name: names, as they are compared. See name.h. */
 #include "name.h"
 
-#include "room.h"
-
 #include "../../lib/line.h"
 #include "../../worksheets/sheet/form/person.h"
+#include "../../worksheets/sheet/text/room.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,8 @@
 /* place: where results go. See place.h. */
 #include "place.h"
 
-#include "room.h"
-
 #include "../../worksheets/sheet/text/file.h"
+#include "../../worksheets/sheet/text/room.h"
 
 #include <errno.h>
 #include <stdio.h>

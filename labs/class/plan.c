@@ -2,9 +2,9 @@
 #include "plan.h"
 
 #include "place.h"
-#include "room.h"
 
 #include "../../worksheets/sheet/text/file.h"
+#include "../../worksheets/sheet/text/room.h"
 #include "../grader/checksum.h"
 
 #include <errno.h>

@@ -5,9 +5,9 @@
 #include "recognise.h"
 
 #include "name.h"
-#include "room.h"
 
 #include "../../worksheets/sheet/form/person.h"
+#include "../../worksheets/sheet/text/room.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -35,8 +35,8 @@ static void person_of(struct person *person, const char *name, const char *id) {
     char *clean_name = name_clean(name, PERSON_NAME_SIZE - 1);
     char *clean_id = name_clean(id, PERSON_ID_SIZE - 1);
 
-    if (person_start_id(person, clean_name, clean_id) == -1)
-        person_start(person, "");
+    if (person_start(person, clean_name, clean_id) == -1)
+        person_start(person, "", "");
     free(clean_name);
     free(clean_id);
 }

@@ -1,7 +1,7 @@
 /* remark: what was left out, and why. See remark.h. */
 #include "remark.h"
 
-#include "room.h"
+#include "../../worksheets/sheet/text/room.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -2,9 +2,9 @@
 #include "roster.h"
 
 #include "name.h"
-#include "room.h"
 
 #include "../../worksheets/sheet/text/file.h"
+#include "../../worksheets/sheet/text/room.h"
 
 #include <errno.h>
 #include <stdint.h>

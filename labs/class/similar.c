@@ -7,9 +7,9 @@
 
 #include "hold.h"
 #include "place.h"
-#include "room.h"
 
 #include "../../worksheets/sheet/text/file.h"
+#include "../../worksheets/sheet/text/room.h"
 #include "../../worksheets/sheet/text/text.h"
 #include "../grader/checksum.h"
 

@@ -2,9 +2,8 @@
  * summary.h. */
 #include "summary.h"
 
-#include "room.h"
-
 #include "../../lib/line.h"
+#include "../../worksheets/sheet/text/room.h"
 
 #include <ctype.h>
 #include <stdlib.h>

@@ -4,9 +4,9 @@
 #include "name.h"
 #include "place.h"
 #include "plan.h"
-#include "room.h"
 
 #include "../../worksheets/sheet/text/file.h"
+#include "../../worksheets/sheet/text/room.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* tree: the files below a folder that somebody else filled. See tree.h. */
 #include "tree.h"
 
-#include "room.h"
+#include "../../worksheets/sheet/text/room.h"
 
 #include <dirent.h>
 #include <errno.h>

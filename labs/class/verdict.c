@@ -1,10 +1,9 @@
 /* verdict: what came out of a grading. See verdict.h. */
 #include "verdict.h"
 
-#include "room.h"
-
 #include "../../lib/entry.h"
 #include "../../worksheets/sheet/text/file.h"
+#include "../../worksheets/sheet/text/room.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -53,8 +53,8 @@ static void add(const struct evidence *before) {
     struct person student;
     char why[300];
 
-    if (person_start_id(&student, before->student,
-                        before->id == NULL ? "" : before->id) == -1 ||
+    if (person_start(&student, before->student, before->id == NULL ? "" : before->id) ==
+            -1 ||
         evidence_add_skipped(path, &sheet, &student, 0, "no curl\nhere") == -1)
         return;
     must(evidence_read(&after, path, why, sizeof why) == 0 && after.sealed);

@@ -84,7 +84,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count) {
         must(strncmp(why, path, strlen(path)) == 0);
         return 0;
     }
-    must(person_start(&person, "Ada Lovelace") == 0);
+    must(person_start(&person, "Ada Lovelace", "") == 0);
     for (size_t i = 0; i < sheet.question_count; i++) {
         look_at_question(&person, &sheet, &sheet.questions[i]);
         points += sheet.questions[i].points;

@@ -81,9 +81,10 @@ static const struct {
     const char *why;
 } bad[] = {
     {"blank", "\n\n", 0, ":1: the file has no line \"key: value\", such as \"P1: b\""},
-    {"half a line", "P1: b\nP", 0, ":2: \"P\" is no \"key: value\", such as \"P1: b\""},
+    {"half a line", "P1: b\nP", 0,
+     ":2: \"P\" is not a line \"key: value\", such as \"P1: b\""},
     {"half a key", "P1: b\nP1-", 0,
-     ":2: \"P1-\" is no \"key: value\", such as \"P1: b\""},
+     ":2: \"P1-\" is not a line \"key: value\", such as \"P1: b\""},
     {"unknown", "P1: b\n\nP9: b\n", 0,
      ":3: worksheet 01-name-both-ends has no question \"P9\""},
     {"no key", ": b\n", 0, ":1: worksheet 01-name-both-ends has no question \"\""},
@@ -116,14 +117,15 @@ static const struct {
     {"a control character", "P1: b\nE1: \x1b[2J\n", 0,
      ":2: the value of E1 has a control character"},
     {"a name with one", "student: a\x07\n", 0,
-     ":1: a student's name has at most 127 bytes and no control character"},
+     ":1: a student's name must be at most 127 bytes of UTF-8, an id at most 63, and "
+     "both without control characters"},
     {"CR alone", "P1: b\rP2: c\r", 0,
      ":1: a CR within a line; end each line with LF, or CR LF"},
     {"no time", "P1: b\nP1-at: today\n", 0,
-     ":2: P1-at: a time is written 2026-11-22T20:50:01Z; leave the line out where you do "
-     "not know it"},
+     ":2: P1-at: write a time as 2026-11-22T20:50:01Z; leave the line out if you do not "
+     "know it"},
     {"a command", "$(reboot)\n", 0,
-     ":1: \"$(reboot)\" is no \"key: value\", such as \"P1: b\""},
+     ":1: \"$(reboot)\" is not a line \"key: value\", such as \"P1: b\""},
 };
 
 static void test_bad(void) {

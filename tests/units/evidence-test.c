@@ -47,7 +47,7 @@ static struct person bob;
 static const struct person *ada(void) {
     static struct person person;
 
-    check(person_start(&person, "Ada Lovelace") == 0, "a name");
+    check(person_start(&person, "Ada Lovelace", "") == 0, "a name");
     return &person;
 }
 
@@ -354,7 +354,7 @@ static void test_add(void) {
               strcmp(evidence.worksheet, "01") == 0,
           "whose it is");
     evidence_free(&evidence);
-    check(person_start(&bob, "Bob") == 0, "a name");
+    check(person_start(&bob, "Bob", "") == 0, "a name");
     check(evidence_add_skipped(path, &sheet, &bob, 2, "no") == -1 && errno == EINVAL,
           "another's is not added to");
     length = read_file(data);

@@ -12,7 +12,7 @@
 static struct person person_of(const char *name) {
     struct person person;
 
-    check(person_start(&person, name) == 0, "%s is a name", name);
+    check(person_start(&person, name, "") == 0, "%s is a name", name);
     return person;
 }
 
@@ -61,14 +61,15 @@ static void test_names(void) {
 
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         errno = 0;
-        check(person_start(&person, wrong[i]) == -1 && errno == EINVAL, "wrong name %zu",
-              i);
+        check(person_start(&person, wrong[i], "") == -1 && errno == EINVAL,
+              "wrong name %zu", i);
     }
     memset(name, 'x', sizeof name);
     name[PERSON_NAME_SIZE] = '\0';
-    check(person_start(&person, name) == -1, "a name of %d bytes", PERSON_NAME_SIZE);
+    check(person_start(&person, name, "") == -1, "a name of %d bytes", PERSON_NAME_SIZE);
     name[PERSON_NAME_SIZE - 1] = '\0';
-    check(person_start(&person, name) == 0, "a name of %d bytes", PERSON_NAME_SIZE - 1);
+    check(person_start(&person, name, "") == 0, "a name of %d bytes",
+          PERSON_NAME_SIZE - 1);
 }
 
 /* Six ports, all different, registered ones, of 2,000 students and of nobody. */
@@ -285,24 +286,24 @@ static void test_ids(void) {
     struct person none = person_of("Li Wei"), first, second, asked;
     char name[PERSON_FILE_NAME_SIZE];
 
-    check(person_start_id(&first, "Li Wei", "1001") == 0 &&
-              person_start_id(&second, "li  wei", " 1002 ") == 0,
+    check(person_start(&first, "Li Wei", "1001") == 0 &&
+              person_start(&second, "li  wei", " 1002 ") == 0,
           "an id");
     check(first.seed != second.seed && first.seed != none.seed, "seeds of their own");
     check(first.port != second.port, "ports of their own");
     person_file_name(&second, name, sizeof name);
     check(strcmp(name, "li-wei-1002") == 0, "a folder: %s", name);
-    check(person_start_id(&second, "Zoë Müller", "123400") == 0, "an id");
+    check(person_start(&second, "Zoë Müller", "123400") == 0, "an id");
     person_file_name(&second, name, sizeof name);
     check(strcmp(name, "zoe-muller-123400") == 0, "an id needs no digits: %s", name);
-    check(person_start_id(&second, "李伟", "a.b@c") == 0, "an id");
+    check(person_start(&second, "李伟", "a.b@c") == 0, "an id");
     person_file_name(&second, name, sizeof name);
     check(strncmp(name, "a-b-c-", 6) == 0 && strlen(name) == 14, "an address: %s", name);
-    check(person_start_id(&asked, "LI WEI", "") == 0 && person_is(&first, &asked),
+    check(person_start(&asked, "LI WEI", "") == 0 && person_is(&first, &asked),
           "the name alone was asked for");
-    check(person_start_id(&asked, "", "1002") == 0 && !person_is(&first, &asked),
+    check(person_start(&asked, "", "1002") == 0 && !person_is(&first, &asked),
           "another id was asked for");
-    check(person_start_id(&asked, "a", "1\n") == -1, "an id of two lines");
+    check(person_start(&asked, "a", "1\n") == -1, "an id of two lines");
 }
 
 int main(void) {

@@ -8,6 +8,7 @@
 #include "marks/key.h"
 #include "text/file.h"
 #include "text/html.h"
+#include "text/room.h"
 
 #include "../../lib/arguments.h"
 #include "../../lib/explain.h"
@@ -60,29 +61,18 @@ struct paper {
     int status;
 };
 
-/* A text with the person's own values, or "" where memory is short. */
-static char *filled(struct paper *paper, const char *text) {
-    char *copy = person_fill(&paper->person, text == NULL ? "" : text);
-
-    if (copy == NULL)
-        paper->status = EXPLAIN_EXIT_OS_ERROR;
-    return copy;
-}
-
 static void put_line(struct paper *paper, const char *text) {
-    char *copy = filled(paper, text);
+    char *filled = person_fill(&paper->person, text);
 
-    if (copy != NULL)
-        html_write_line(paper->out, copy, NULL);
-    free(copy);
+    html_write_line(paper->out, filled, NULL);
+    free(filled);
 }
 
 static void put_text(struct paper *paper, const char *text, const char *answer) {
-    char *copy = filled(paper, text);
+    char *filled = person_fill(&paper->person, text);
 
-    if (copy != NULL)
-        html_write(paper->out, copy, answer);
-    free(copy);
+    html_write(paper->out, filled, answer);
+    free(filled);
 }
 
 /* A reason, in the instructor's copy. */
@@ -129,17 +119,14 @@ static void put_choices(struct paper *paper, const struct sheet *sheet,
 
 static void put_number_or_text(struct paper *paper, const struct question *question) {
     char answer[256];
+    const char *shown;
 
-    if (key_known(&paper->person, question, answer, sizeof answer) == -1)
-        paper->status = EXPLAIN_EXIT_OS_ERROR;
-    put_text(paper, question->text, paper->key && answer[0] != '\0' ? answer : NULL);
-    if (strstr(question->text, "____") == NULL) {
-        fputs("<p>", paper->out);
-        html_write_line(paper->out, "____",
-                        paper->key && answer[0] != '\0' ? answer : NULL);
-        fputs("</p>\n", paper->out);
-    }
-    if (paper->key && answer[0] == '\0' && question->rule != NULL)
+    key_known(&paper->person, question, answer, sizeof answer);
+    shown = paper->key && answer[0] != '\0' ? answer : NULL;
+    put_text(paper, question->text, shown);
+    if (strstr(question->text, "____") == NULL)
+        html_write(paper->out, "____", shown);
+    if (paper->key && shown == NULL && question->rule != NULL)
         fprintf(paper->out, "<p class=\"why\">Each %s has its own.</p>",
                 strncmp(question->rule, "facts ", 6) == 0 ? "machine" : "run");
     put_why(paper, "", question->feedback);
@@ -169,11 +156,10 @@ static void put_question(struct paper *paper, const struct sheet *sheet,
 }
 
 static void put_step(struct paper *paper, const struct step *step) {
-    char *commands = filled(paper, step->commands);
+    char *commands = person_fill(&paper->person, step->commands);
 
     fputs("<div class=\"step\"><pre>", paper->out);
-    if (commands != NULL)
-        html_write_plain(paper->out, commands);
+    html_write_plain(paper->out, commands);
     fputs("</pre>\n", paper->out);
     free(commands);
     if (step->needs != NULL) {
@@ -184,6 +170,15 @@ static void put_step(struct paper *paper, const struct step *step) {
     fputs("</div>\n", paper->out);
 }
 
+/* The student's name, and the id if there is one. */
+static void put_student(struct paper *paper) {
+    const struct person *person = &paper->person;
+
+    html_write_plain(paper->out, person->name);
+    fputs(person->name[0] == '\0' || person->id[0] == '\0' ? "" : ", ", paper->out);
+    html_write_plain(paper->out, person->id);
+}
+
 /* The head of a table comes again on each page. Elsewhere than in front of a page's first
  * line no browser can repeat anything. */
 static void put_name(struct paper *paper, const struct sheet *sheet) {
@@ -191,11 +186,7 @@ static void put_name(struct paper *paper, const struct sheet *sheet) {
             "<table class=\"leaf\" role=\"presentation\"><thead><tr><td>\n"
             "<div class=\"who\"><b class=\"name\">%.2s</b><span class=\"named\">Name: ",
             sheet->name);
-    html_write_plain(paper->out, paper->person.name);
-    if (paper->person.id[0] != '\0') {
-        fputs(paper->person.name[0] == '\0' ? "" : ", ", paper->out);
-        html_write_plain(paper->out, paper->person.id);
-    }
+    put_student(paper);
     fputs("</span><span>Date:</span><span>Machine:</span></div>\n"
           "</td></tr></thead><tbody><tr><td>\n",
           paper->out);
@@ -280,18 +271,9 @@ static void put_page_start(struct paper *paper) {
           paper->out);
     if (paper->people.count == 1 && paper->person.name[0] != '\0') {
         fputs(" of ", paper->out);
-        html_write_plain(paper->out, paper->person.name);
-        if (paper->person.id[0] != '\0') {
-            fputs(paper->person.name[0] == '\0' ? "" : ", ", paper->out);
-            html_write_plain(paper->out, paper->person.id);
-        }
+        put_student(paper);
     }
     fprintf(paper->out, "</title>\n<style>\n%s</style>\n</head>\n<body>\n", paper_style);
-}
-
-static void put_letters(struct paper *paper, const struct sheet *sheet) {
-    if (key_write_table(paper->out, &paper->people, sheet) == -1)
-        paper->status = EXPLAIN_EXIT_OS_ERROR;
 }
 
 static void put_page(struct paper *paper, int count, char **paths) {
@@ -309,7 +291,7 @@ static void put_page(struct paper *paper, int count, char **paths) {
         }
         paper->person = paper->people.list[i / (size_t)count];
         if (paper->letters)
-            put_letters(paper, &sheet);
+            key_write_table(paper->out, &paper->people, &sheet);
         else
             put_sheet(paper, &sheet);
         source_free(&sheet);
@@ -317,9 +299,10 @@ static void put_page(struct paper *paper, int count, char **paths) {
     fputs("</body>\n</html>\n", paper->out);
 }
 
-static int cannot_write(const char *path) {
-    fprintf(stderr, "sheet: %s: %s\n", path, strerror(errno));
-    return EXPLAIN_EXIT_OUTPUT;
+static int write_bytes(const char *path, const char *bytes, size_t length) {
+    if (path != NULL)
+        return file_replace(path, bytes, length);
+    return fwrite(bytes, 1, length, stdout) == length && fflush(stdout) == 0 ? 0 : -1;
 }
 
 /* The page is whole before any of it is written. */
@@ -327,26 +310,21 @@ static int write_page(struct paper *paper, const char *path, int count, char **p
     bool replaced = path != NULL && access(path, F_OK) == 0;
     size_t length = 0, sheets = paper->people.count * (size_t)count;
     char *page = NULL;
-    int result = 0;
 
-    paper->out = open_memstream(&page, &length);
-    if (paper->out == NULL)
-        return cannot_write("the page");
+    paper->out = room_sure(open_memstream(&page, &length));
     put_page(paper, count, paths);
     if (fclose(paper->out) != 0)
-        paper->status = cannot_write("the page");
-    else if (paper->status == 0 && path == NULL)
-        result =
-            fwrite(page, 1, length, stdout) == length && fflush(stdout) == 0 ? 0 : -1;
-    else if (paper->status == 0)
-        result = file_replace(path, page, length);
-    if (result == -1)
-        paper->status = cannot_write(path == NULL ? "standard output" : path);
-    else if (paper->status == 0 && path != NULL)
+        page = room_sure(NULL);
+    if (paper->status == 0 && write_bytes(path, page, length) == -1) {
+        path = path == NULL ? "standard output" : path;
+        fprintf(stderr, "sheet: %s: %s\n", path, strerror(errno));
+        paper->status = EXPLAIN_EXIT_OUTPUT;
+    } else if (paper->status == 0 && path != NULL) {
         printf("%s: %s%zu worksheet%s; open it in a browser, and print it there%s\n",
                path, paper->letters ? "the letters of " : "", sheets,
                sheets == 1 ? "" : "s",
                replaced ? "\n(it takes the place of the file that was there)" : "");
+    }
     free(page);
     return paper->status;
 }

@@ -150,8 +150,6 @@ static enum flow try_step(struct session *session, size_t index) {
     if (!experiment_in_box(step) && !choose_ports(session, step, why, sizeof why))
         return offer_again(session, index, why);
     commands = person_fill(&session->person, step->commands);
-    if (commands == NULL)
-        return offer_again(session, index, strerror(ENOMEM));
     printf("\n");
     show_lines("    ", commands);
     session_now(session, session->experiment.not_before);
@@ -171,14 +169,13 @@ enum flow ask_step(struct session *session, size_t step) {
     if (keep_predictions(session) == FLOW_STOP)
         return FLOW_STOP;
     if (!experiment_possible(&session->experiment, &session->sheet.steps[step])) {
-        char *filled = person_fill(&session->person, session->experiment.why);
-        const char *why = filled == NULL ? session->experiment.why : filled;
+        char *why = person_fill(&session->person, session->experiment.why);
 
         printf("\n");
         session_show(&session->person, "", why);
         printf("This step is left out, and so are its questions. That costs nothing.\n");
         flow = keep_skipped(session, step, why);
-        free(filled);
+        free(why);
         return flow;
     }
     do

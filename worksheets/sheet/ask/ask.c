@@ -7,6 +7,7 @@
  * use it as a terminal does. */
 #include "ask.h"
 
+#include "../text/room.h"
 #include "prompt.h"
 
 #include "../../../lib/arguments.h"
@@ -18,8 +19,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
-enum { PATH_SIZE = 4096 };
 
 static const char help[] =
     "usage: sheet ask SHEET.md [OPTION]...\n"
@@ -88,15 +87,10 @@ static int parse(int argc, char **argv, struct options *options) {
 }
 
 /* Makes the folders that a path goes through. */
-static int make_folders(const char *path) {
-    char folder[PATH_SIZE];
-
-    for (size_t i = 1; i < sizeof folder && path[i] != '\0'; i++) {
-        if (path[i] != '/')
-            continue;
-        memcpy(folder, path, i);
-        folder[i] = '\0';
-        if (mkdir(folder, 0777) == -1 && errno != EEXIST)
+static int make_folders(char *path) {
+    for (char *slash = path; (slash = strchr(slash + 1, '/')) != NULL; *slash = '/') {
+        *slash = '\0';
+        if (mkdir(path, 0777) == -1 && errno != EEXIST)
             return -1;
     }
     return 0;
@@ -109,52 +103,38 @@ static int wrong(const char *path, const char *what) {
 
 /* The student of the file is the one who goes on with it. */
 static int open_answers(struct session *session) {
-    const struct answers *answers = &session->answers;
-    struct person owner;
+    struct answers *answers = &session->answers;
+    struct person asked = session->person, *person = &session->person;
     char why[1000];
 
-    if (answers_read(&session->answers, &session->sheet, session->answers_path, why,
-                     sizeof why) == -1 &&
+    if (answers_read(answers, &session->sheet, session->answers_path, why, sizeof why) ==
+            -1 &&
         errno != ENOENT)
         return wrong("", why);
-    if (answers->student != NULL || answers->id != NULL) {
-        if (person_start_id(&owner, answers->student == NULL ? "" : answers->student,
-                            answers->id == NULL ? "" : answers->id) == -1)
-            return wrong(session->answers_path, "its student's name cannot be read");
-        if (!person_is(&owner, &session->person)) {
-            snprintf(why, sizeof why, "these are the answers of %s%s%s, not of %s%s%s",
-                     owner.name, owner.id[0] == '\0' ? "" : ", ", owner.id,
-                     session->person.name, session->person.id[0] == '\0' ? "" : ", ",
-                     session->person.id);
-            return wrong(session->answers_path, why);
-        }
-        session->person = owner;
-    }
-    if ((session->person.name[0] != '\0' &&
-         answers_set(&session->answers, "student", session->person.name) == -1) ||
-        (session->person.id[0] != '\0' &&
-         answers_set(&session->answers, "id", session->person.id) == -1))
+    if (answers_person(answers, &asked, person, why, sizeof why) == -1)
+        return wrong(session->answers_path, why);
+    if ((person->name[0] != '\0' &&
+         answers_set(answers, "student", person->name) == -1) ||
+        (person->id[0] != '\0' && answers_set(answers, "id", person->id) == -1))
         return wrong(session->answers_path, strerror(errno));
     return 0;
 }
 
-static int open_session(struct session *session, const struct options *options,
-                        char path[PATH_SIZE]) {
+static int open_session(struct session *session, const struct options *options) {
     char why[1000], name[PERSON_FILE_NAME_SIZE];
     int status;
 
     if (source_read(&session->sheet, options->sheet, why, sizeof why) == -1)
         return wrong("", why);
-    if (person_start_id(&session->person,
-                        options->student == NULL ? "" : options->student,
-                        options->id == NULL ? "" : options->id) == -1)
-        return wrong("--student", "a name is at most 127 bytes of UTF-8, an id at most "
-                                  "63, and both without control characters");
+    if (person_start(&session->person, options->student, options->id) == -1)
+        return wrong("--student", person_wrong);
     person_file_name(&session->person, name, sizeof name);
-    snprintf(path, PATH_SIZE, "worksheets/answers/%s/%s.txt", name, session->sheet.name);
-    session->answers_path = options->answers == NULL ? path : options->answers;
+    session->answers_path =
+        options->answers == NULL
+            ? room_text("worksheets/answers/%s/%s.txt", name, session->sheet.name)
+            : room_copy(options->answers, strlen(options->answers));
     session->evidence_path = evidence_place(session->answers_path);
-    if (session->evidence_path == NULL || make_folders(session->answers_path) == -1)
+    if (make_folders(session->answers_path) == -1)
         return wrong(session->answers_path, strerror(errno));
     status = open_answers(session);
     if (status != 0)
@@ -172,27 +152,17 @@ static void close_session(struct session *session) {
     evidence_free(&session->evidence);
     answers_free(&session->answers);
     source_free(&session->sheet);
+    free(session->answers_path);
     free(session->evidence_path);
-}
-
-/* "FILE.before" */
-static char *name_before(const char *path) {
-    size_t size = strlen(path) + sizeof ".before";
-    char *name = malloc(size);
-
-    if (name != NULL)
-        snprintf(name, size, "%s.before", path);
-    return name;
 }
 
 /* What was observed and explained is begun again; how it was stays beside it. */
 static int begin_again(struct session *session) {
-    char *answers = name_before(session->answers_path);
-    char *evidence = name_before(session->evidence_path);
+    char *answers = room_text("%s.before", session->answers_path);
+    char *evidence = room_text("%s.before", session->evidence_path);
     int result = -1;
 
-    if (answers != NULL && evidence != NULL &&
-        rename(session->answers_path, answers) == 0 &&
+    if (rename(session->answers_path, answers) == 0 &&
         (session_has_one_file(session) || rename(session->evidence_path, evidence) == 0 ||
          errno == ENOENT)) {
         for (size_t i = 0; i < session->sheet.question_count; i++)
@@ -349,7 +319,6 @@ static void say_goodbye(const struct session *session, enum flow flow) {
 
 int ask_main(int argc, char **argv) {
     static struct session session;
-    static char path[PATH_SIZE];
     struct options options;
     enum flow flow = FLOW_ON;
     int status = parse(argc, argv, &options);
@@ -359,7 +328,7 @@ int ask_main(int argc, char **argv) {
     if (options.help)
         return arguments_print("sheet", help);
     prompt_open();
-    status = open_session(&session, &options, path);
+    status = open_session(&session, &options);
     /* What was begun anew, and stopped, goes on: the same command says so. */
     if (status == 0 && options.again &&
         find_start(&session) == session.sheet.block_count && begin_again(&session) == -1)

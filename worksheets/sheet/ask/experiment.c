@@ -9,6 +9,7 @@
 #include "script.h"
 
 #include "../form/step.h"
+#include "../text/room.h"
 #include "../text/words.h"
 
 #include <errno.h>
@@ -30,20 +31,15 @@ static const char *const folders[] = {"demo-server", "demo-client", "labs/tools"
 /* The kit's programs first; those of an administrator last (ss, nft). */
 static int set_path(const char *programs) {
     const char *old = getenv("PATH");
-    size_t size = 4 * (strlen(programs) + 32) + (old == NULL ? 0 : strlen(old)) + 64;
-    char *path = malloc(size);
-    size_t length = 0;
+    struct text path = {0};
     int result;
 
-    if (path == NULL)
-        return -1;
     for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++)
-        length += (size_t)snprintf(path + length, size - length, "%s/%s:", programs,
-                                   folders[i]);
-    snprintf(path + length, size - length, "%s:/usr/sbin:/sbin",
-             old == NULL ? "/usr/bin:/bin" : old);
-    result = setenv("PATH", path, 1);
-    free(path);
+        text_add_format(&path, "%s/%s:", programs, folders[i]);
+    text_add(&path, old == NULL ? "/usr/bin:/bin" : old);
+    text_add(&path, ":/usr/sbin:/sbin");
+    result = setenv("PATH", path.bytes, 1);
+    free(path.bytes);
     return result;
 }
 
@@ -128,10 +124,10 @@ static int begin_run(struct experiment *experiment, const struct person *person)
     let_others_write(experiment->log, 0622);
     evidence_now(now);
     evidence_not_before(now, experiment->not_before);
-    experiment->run.began = strdup(now);
+    experiment->run.began = room_copy(now, strlen(now));
     experiment->run.port = person->port;
     experiment->run.other = person->other;
-    return experiment->run.began == NULL ? -1 : 0;
+    return 0;
 }
 
 /* 0, or the errno of a write of one more line to the log, tried on a file beside it: a
@@ -176,7 +172,7 @@ static enum experiment_end end_run(struct experiment *experiment) {
 
     evidence_now(now);
     evidence_not_before(now, experiment->run.began);
-    experiment->run.ended = strdup(now);
+    experiment->run.ended = room_copy(now, strlen(now));
     experiment->run.ran = true;
     if (error != 0 || !is_whole(experiment->log)) {
         snprintf(experiment->why, sizeof experiment->why,
@@ -184,8 +180,7 @@ static enum experiment_end end_run(struct experiment *experiment) {
                  error != 0 ? strerror(error) : "its last line is cut");
         return EXPERIMENT_FAILED;
     }
-    if (experiment->run.ended == NULL || stat(experiment->log, &status) == -1 ||
-        status.st_size == 0) {
+    if (stat(experiment->log, &status) == -1 || status.st_size == 0) {
         snprintf(experiment->why, sizeof experiment->why,
                  "nothing was reported: the step's commands did not come to it");
         return EXPERIMENT_FAILED;

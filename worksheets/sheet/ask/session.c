@@ -3,6 +3,7 @@
 #include "session.h"
 
 #include "../marks/work.h"
+#include "../text/room.h"
 #include "../text/show.h"
 #include "prompt.h"
 
@@ -67,14 +68,9 @@ bool session_has_one_file(const struct session *session) {
 
 /* It is not ours to delete: the student, or an instructor, may want to look at it. */
 static int put_aside(struct session *session, const char *why) {
-    size_t size = strlen(session->evidence_path) + sizeof ".aside";
-    char *aside = malloc(size);
-    int result = -1;
+    char *aside = room_text("%s.aside", session->evidence_path);
+    int result = rename(session->evidence_path, aside);
 
-    if (aside != NULL) {
-        snprintf(aside, size, "%s.aside", session->evidence_path);
-        result = rename(session->evidence_path, aside);
-    }
     if (result == 0 && session_has_one_file(session))
         result = answers_write(&session->answers, &session->sheet, session->answers_path);
     if (result == 0)
@@ -168,7 +164,7 @@ void session_now(const struct session *session, char now[TEXT_TIME_SIZE]) {
 void session_show(const struct person *person, const char *first, const char *text) {
     char *filled = person_fill(person, text);
 
-    show_text(first, filled == NULL ? text : filled);
+    show_text(first, filled);
     free(filled);
 }
 

@@ -22,9 +22,9 @@ struct session {
     struct answers answers;
     struct evidence evidence;
     struct experiment experiment;
-    const char *answers_path; /* as given */
-    char *evidence_path;      /* the same file, or one beside it; owned */
-    bool unwritten;           /* something could not be kept on the disk */
+    char *answers_path;  /* as given; owned */
+    char *evidence_path; /* the same file, or one beside it; owned */
+    bool unwritten;      /* something could not be kept on the disk */
 };
 
 /* Keeps an answer, in memory and at once on the disk. Where that fails it says so, and

@@ -5,6 +5,7 @@
 #include "../form/person.h"
 #include "../text/document.h"
 #include "../text/file.h"
+#include "../text/text.h"
 #include "seal.h"
 
 #include "../../../lib/version.h"
@@ -31,11 +32,6 @@ static void describe_machine(char text[MACHINE_SIZE]) {
             *at = '?';
 }
 
-/* "01" of "01-name-both-ends". */
-static int number_length(const struct sheet *sheet) {
-    return (int)strcspn(sheet->name, "-");
-}
-
 /* Whether the old evidence may be added to. Its machine and its kit are then in `old`, to
  * be freed. */
 static int read_old(struct evidence *old, const char *path, const struct sheet *sheet,
@@ -52,7 +48,7 @@ static int read_old(struct evidence *old, const char *path, const struct sheet *
 }
 
 /* Copies all but the earlier runs of a step, or of all. */
-static void copy_others(FILE *to, const char *data, size_t length, size_t step) {
+static void copy_others(struct text *to, const char *data, size_t length, size_t step) {
     bool inside = false, events = false;
 
     for (size_t at = 0; at < length;) {
@@ -68,7 +64,7 @@ static void copy_others(FILE *to, const char *data, size_t length, size_t step) 
             inside = false;
         }
         if (!inside)
-            fwrite(line, 1, size, to);
+            text_add_bytes(to, line, size);
         if (strncmp(line, "end: ", 5) == 0)
             events = false;
         at += size;
@@ -76,14 +72,14 @@ static void copy_others(FILE *to, const char *data, size_t length, size_t step) 
 }
 
 /* A new file's: whose it is, and what was predicted. */
-static void put_head(FILE *to, const struct sheet *sheet, const struct person *student,
-                     const struct answers *answers) {
+static void put_head(struct text *to, const struct sheet *sheet,
+                     const struct person *student, const struct answers *answers) {
     char key[8];
 
-    fprintf(to, "portlab-evidence: 1\nworksheet: %.*s\nstudent: %s\n",
-            number_length(sheet), sheet->name, student->name);
+    text_add_format(to, "portlab-evidence: 1\nworksheet: %.*s\nstudent: %s\n",
+                    source_digits(sheet), sheet->name, student->name);
     if (student->id[0] != '\0')
-        fprintf(to, "id: %s\n", student->id);
+        text_add_format(to, "id: %s\n", student->id);
     for (size_t i = 0; i < sheet->question_count && answers != NULL; i++) {
         const struct question *question = &sheet->questions[i];
         const char *value = answers_get(answers, question->name), *at;
@@ -91,13 +87,13 @@ static void put_head(FILE *to, const struct sheet *sheet, const struct person *s
         snprintf(key, sizeof key, "%s-at", question->name);
         at = answers_get(answers, key);
         if (question->part == PART_PREDICT && value != NULL)
-            fprintf(to, "predicted: %s %s %s\n", question->name,
-                    at == NULL ? evidence_unknown : at, value);
+            text_add_format(to, "predicted: %s %s %s\n", question->name,
+                            at == NULL ? evidence_unknown : at, value);
     }
 }
 
 /* The same of the evidence in a file, without its seal. */
-static int copy_sealed(FILE *to, const char *path, size_t step) {
+static int copy_sealed(struct text *to, const char *path, size_t step) {
     struct document file;
     char why[WHY_SIZE];
     size_t start;
@@ -113,13 +109,14 @@ static int copy_sealed(FILE *to, const char *path, size_t step) {
 }
 
 /* A line that is added where it is not as it was. */
-static void put_changed(FILE *to, const char *key, const char *now, const char *before) {
+static void put_changed(struct text *to, const char *key, const char *now,
+                        const char *before) {
     if (before == NULL || strcmp(now, before) != 0)
-        fprintf(to, "%s: %s\n", key, now);
+        text_add_format(to, "%s: %s\n", key, now);
 }
 
 /* The file's beginning: what is there already, or a new head. */
-static int begin(FILE *to, const char *path, const struct sheet *sheet,
+static int begin(struct text *to, const char *path, const struct sheet *sheet,
                  const struct person *student, size_t step,
                  const struct answers *answers) {
     char here[MACHINE_SIZE];
@@ -142,7 +139,7 @@ static int begin(FILE *to, const char *path, const struct sheet *sheet,
 }
 
 /* The lines of the log that are events; a student can write to that file too. */
-static int add_log(FILE *to, const char *log) {
+static int add_log(struct text *to, const char *log) {
     struct entry event;
     size_t length;
     char *data;
@@ -153,7 +150,7 @@ static int add_log(FILE *to, const char *log) {
         size_t size = strcspn(data + at, "\n");
 
         if (entry_read(&event, data + at, size) == 0) {
-            fprintf(to, "%.*s\n", (int)size, data + at);
+            text_add_format(to, "%.*s\n", (int)size, data + at);
             entry_free(&event);
         }
         at += size + 1;
@@ -162,9 +159,9 @@ static int add_log(FILE *to, const char *log) {
     return 0;
 }
 
-/* What stands in front of the evidence: the answers, and a line between. Returns -1 with
- * errno. */
-static int put_before(FILE *to, const char *path) {
+/* What stands in front of the evidence in a file: the answers, and a line between.
+ * Returns -1 with errno. */
+static int put_answers(struct text *to, const char *path) {
     size_t length, end;
     char *text;
 
@@ -172,60 +169,33 @@ static int put_before(FILE *to, const char *path) {
         return errno == ENOENT ? 0 : -1;
     length = document_strip(text, length);
     end = answers_end(text, length);
-    fwrite(text, 1, end, to);
+    text_add_bytes(to, text, end);
     if (end > 0 && end == length)
-        fputs(text[end - 1] == '\n' ? "\n" : "\n\n", to);
+        text_add(to, text[end - 1] == '\n' ? "\n" : "\n\n");
     free(text);
     return 0;
 }
 
-/* Writes what was sealed to its place in a file. */
-static int put_in_place(const char *path, const char *data, size_t length) {
-    char *text = NULL;
-    size_t size = 0;
-    FILE *to = open_memstream(&text, &size);
-    int result, error;
-
-    if (to == NULL)
-        return -1;
-    result = put_before(to, path);
-    error = errno;
-    fwrite(data, 1, length, to);
-    if (fclose(to) == EOF && result == 0) {
-        error = errno;
-        result = -1;
-    }
-    errno = error;
-    if (result == 0)
-        result = file_replace(path, text, size);
-    free(text);
-    return result;
-}
-
-/* Seals what was put together and writes it. */
-static int finish(FILE *to, char **data, const size_t *length, const char *path,
-                  int result) {
+/* Seals what was put together, unless that failed, and writes it to its place in a file.
+ */
+static int finish(struct text *evidence, const char *path, int result) {
     char line[SEAL_LINE_SIZE];
+    struct text file = {0};
     int error;
 
-    if (result == 0 && fflush(to) == 0) {
-        seal_line(line, *data, *length);
-        fputs(line, to);
-    }
-    error = errno;
-    if (fclose(to) == EOF && result == 0) {
-        error = errno;
-        result = -1;
-    }
-    errno = error;
-    if (result == 0 && *length > EVIDENCE_FILE_MAX) {
+    if (result == 0) {
+        seal_line(line, evidence->bytes, evidence->length);
+        text_add(evidence, line);
         errno = EFBIG;
-        result = -1;
+        result = evidence->length > EVIDENCE_FILE_MAX ? -1 : put_answers(&file, path);
     }
-    if (result == 0)
-        result = put_in_place(path, *data, *length);
+    if (result == 0) {
+        text_add_bytes(&file, evidence->bytes, evidence->length);
+        result = file_replace(path, file.bytes, file.length);
+    }
     error = errno;
-    free(*data);
+    free(evidence->bytes);
+    free(file.bytes);
     errno = error;
     return result;
 }
@@ -243,65 +213,47 @@ static bool is_begun(const char *path) {
 
 int evidence_begin(const char *path, const struct sheet *sheet,
                    const struct person *student, const struct answers *answers) {
-    char *data = NULL;
-    size_t length = 0;
-    FILE *to;
+    struct text text = {0};
 
     if (is_begun(path))
         return 0;
-    to = open_memstream(&data, &length);
-    if (to == NULL)
-        return -1;
-    return finish(to, &data, &length, path,
-                  begin(to, path, sheet, student, all_steps, answers));
+    return finish(&text, path, begin(&text, path, sheet, student, all_steps, answers));
 }
 
 int evidence_begin_again(const char *old, const char *path) {
-    char *data = NULL;
-    size_t length = 0;
-    FILE *to = open_memstream(&data, &length);
+    struct text text = {0};
 
-    if (to == NULL)
-        return -1;
-    return finish(to, &data, &length, path, copy_sealed(to, old, all_steps));
+    return finish(&text, path, copy_sealed(&text, old, all_steps));
 }
 
 int evidence_add_run(const char *path, const struct sheet *sheet,
                      const struct person *student, size_t step, const struct run *run,
                      const char *log) {
-    char *data = NULL;
-    size_t length = 0;
-    FILE *to = open_memstream(&data, &length);
-    int result;
+    struct text text = {0};
+    int result = begin(&text, path, sheet, student, step, NULL);
 
-    if (to == NULL)
-        return -1;
-    result = begin(to, path, sheet, student, step, NULL);
     if (result == 0) {
-        fprintf(to, "step: %zu %s %u %u%s\n", step + 1, run->began, (unsigned)run->port,
-                (unsigned)run->other, run->boxes ? " boxes" : "");
-        result = add_log(to, log);
-        fprintf(to, "end: %s\n", run->ended);
+        text_add_format(&text, "step: %zu %s %u %u%s\n", step + 1, run->began, run->port,
+                        run->other, run->boxes ? " boxes" : "");
+        result = add_log(&text, log);
+        text_add_format(&text, "end: %s\n", run->ended);
     }
-    return finish(to, &data, &length, path, result);
+    return finish(&text, path, result);
 }
 
 const char evidence_left_out[] = "left out: ";
 
 int evidence_add_skipped(const char *path, const struct sheet *sheet,
                          const struct person *student, size_t step, const char *why) {
-    char *data = NULL, began[TEXT_TIME_SIZE];
-    size_t length = 0;
-    FILE *to = open_memstream(&data, &length);
-    int result;
+    struct text text = {0};
+    char began[TEXT_TIME_SIZE];
+    int result = begin(&text, path, sheet, student, step, NULL);
 
-    if (to == NULL)
-        return -1;
     evidence_now(began);
-    result = begin(to, path, sheet, student, step, NULL);
-    fprintf(to, "skipped: %zu %s ", step + 1, began);
-    for (; *why != '\0'; why++)
-        fputc(*why == '\n' || *why == '\r' ? ' ' : *why, to);
-    fputc('\n', to);
-    return finish(to, &data, &length, path, result);
+    text_add_format(&text, "skipped: %zu %s %s", step + 1, began, why);
+    for (char *at = text.bytes + text.length - strlen(why); *at != '\0'; at++)
+        if (*at == '\n' || *at == '\r')
+            *at = ' ';
+    text_add(&text, "\n");
+    return finish(&text, path, result);
 }

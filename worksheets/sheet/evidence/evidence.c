@@ -3,6 +3,7 @@
 #include "evidence.h"
 
 #include "../text/document.h"
+#include "../text/room.h"
 #include "seal.h"
 
 #include <errno.h>
@@ -39,8 +40,8 @@ static char *value_of(char *text, const char *key) {
 static int keep(struct reader *reader, char **place, const char *value, size_t length) {
     if (*place != NULL)
         return place_wrong(reader->place, "this line is here twice");
-    *place = strndup(value, length);
-    return *place == NULL ? place_wrong(reader->place, "there is not enough memory") : 0;
+    *place = room_copy(value, length);
+    return 0;
 }
 
 /* Of several such lines the last counts. */
@@ -153,18 +154,10 @@ static int read_end(struct reader *reader, char *value) {
 
 static int read_event(struct reader *reader) {
     struct run *run = reader->run;
-    struct entry *events;
 
     if (run->count == EVENTS_MAX)
         return place_wrong(reader->place, "there are more than %d events", EVENTS_MAX);
-    /* Room for 1, 2, 4, 8, ... */
-    if ((run->count & (run->count - 1)) == 0) {
-        events =
-            realloc(run->events, (run->count == 0 ? 1 : 2 * run->count) * sizeof *events);
-        if (events == NULL)
-            return place_wrong(reader->place, "there is not enough memory");
-        run->events = events;
-    }
+    run->events = room_more(run->events, run->count, sizeof *run->events);
     if (entry_read(&run->events[run->count], reader->text, strlen(reader->text)) == -1)
         return place_wrong(reader->place, "this is no line that the kit writes");
     run->count++;
@@ -226,10 +219,9 @@ static int read_lines(struct reader *reader, struct evidence *evidence) {
 /* Passes what stands before the evidence. Returns -1 with errno ENOENT if it is all that
  * there is. */
 static int pass_answers(struct document *file) {
-    size_t start = answers_end(file->text, file->length), path = strlen(file->place.path);
+    size_t start = answers_end(file->text, file->length);
 
-    if (start == file->length && path > 4 &&
-        strcmp(file->place.path + path - 4, ".txt") == 0) {
+    if (start == file->length && text_ends(file->place.path, ".txt")) {
         place_wrong(&file->place, "there is no evidence in it");
         errno = ENOENT;
         return -1;
@@ -297,39 +289,29 @@ void evidence_not_before(char text[TEXT_TIME_SIZE], const char *earlier) {
         memcpy(text, earlier, TEXT_TIME_LENGTH);
 }
 
-static bool is_of(const struct evidence *evidence, const struct sheet *sheet) {
-    size_t length = strlen(evidence->worksheet);
-
-    return length == strcspn(sheet->name, "-") &&
-           strncmp(evidence->worksheet, sheet->name, length) == 0;
-}
-
 enum evidence_fit evidence_fit(const struct evidence *evidence, const struct sheet *sheet,
                                const struct person *person) {
+    size_t digits = (size_t)source_digits(sheet);
     struct person owner;
 
     if (!evidence->sealed)
         return EVIDENCE_UNSEALED;
-    if (!is_of(evidence, sheet))
+    if (strlen(evidence->worksheet) != digits ||
+        strncmp(evidence->worksheet, sheet->name, digits) != 0)
         return EVIDENCE_OF_ANOTHER_SHEET;
-    if (person_start_id(&owner, evidence->student,
-                        evidence->id == NULL ? "" : evidence->id) == -1 ||
+    if (person_start(&owner, evidence->student, evidence->id) == -1 ||
         owner.seed != person->seed)
         return EVIDENCE_OF_ANOTHER_STUDENT;
     return EVIDENCE_FITS;
 }
 
 char *evidence_place(const char *answers) {
-    size_t length = strlen(answers), size = length + sizeof ".evidence";
-    char *name = malloc(size);
+    size_t length = strlen(answers) - (text_ends(answers, ".txt") ? 4 : 0);
+    char *name = room_text("%.*s.evidence", (int)length, answers);
     struct stat status;
 
-    if (length > 4 && strcmp(answers + length - 4, ".txt") == 0)
-        length -= 4;
-    if (name != NULL)
-        snprintf(name, size, "%.*s.evidence", (int)length, answers);
-    if (name == NULL || lstat(name, &status) == 0)
+    if (lstat(name, &status) == 0)
         return name;
     free(name);
-    return strdup(answers);
+    return room_copy(answers, strlen(answers));
 }

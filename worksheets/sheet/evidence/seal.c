@@ -1,6 +1,8 @@
 /* seal: the checksum at the end of evidence. See seal.h. */
 #include "seal.h"
 
+#include "../text/text.h"
+
 #include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -18,16 +20,7 @@ void seal_line(char line[SEAL_LINE_SIZE], const char *data, size_t length) {
 }
 
 size_t seal_find(const char *data, size_t length) {
-    for (size_t at = 0; at < length;) {
-        const char *end = memchr(data + at, '\n', length - at);
-
-        if (length - at >= sizeof key - 1 && memcmp(data + at, key, sizeof key - 1) == 0)
-            return at;
-        if (end == NULL)
-            break;
-        at = (size_t)(end - data) + 1;
-    }
-    return length;
+    return text_find_line(data, length, key);
 }
 
 bool seal_holds(const char *data, size_t length) {

@@ -3,9 +3,9 @@
 
 #include "../text/document.h"
 #include "../text/file.h"
+#include "../text/room.h"
 #include "../text/text.h"
 #include "../text/words.h"
-#include "person.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -25,11 +25,12 @@ struct reading {
     bool evidence; /* it follows the answers */
 };
 
+enum { HEADS = 3 };
+static const char *const heads[HEADS] = {"worksheet", "student", "id"};
+
 /* The key as the sheet has it ("P1-at"), or false where the sheet has no such key. */
 static bool find_key(const struct sheet *sheet, const char *text, char key[KEY_SIZE]) {
-    static const char *const heads[] = {"worksheet", "student", "id"};
-
-    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
+    for (size_t i = 0; i < HEADS; i++) {
         snprintf(key, KEY_SIZE, "%s", heads[i]);
         if (strcasecmp(text, key) == 0)
             return true;
@@ -42,18 +43,18 @@ static bool find_key(const struct sheet *sheet, const char *text, char key[KEY_S
     return false;
 }
 
-/* The number of a sheet, "01". */
-static void sheet_number(const struct sheet *sheet, char number[8]) {
-    snprintf(number, 8, "%.*s", (int)strcspn(sheet->name, "-"), sheet->name);
-}
-
 /* "01", "1" and "01-name-both-ends" are the sheet's own. */
 static bool is_sheet(const struct sheet *sheet, const char *value) {
-    char number[8];
+    size_t digits = (size_t)source_digits(sheet);
+    const char *name = sheet->name;
 
-    sheet_number(sheet, number);
-    return strcasecmp(value, sheet->name) == 0 || strcmp(value, number) == 0 ||
-           (number[0] == '0' && strcmp(value, number + 1) == 0);
+    if (strcasecmp(value, name) == 0)
+        return true;
+    if (name[0] == '0' && value[0] != '0') {
+        name++;
+        digits--;
+    }
+    return strlen(value) == digits && strncmp(value, name, digits) == 0;
 }
 
 /* A key may be there once. */
@@ -80,20 +81,14 @@ static int look_at_value(const struct reading *reading, const struct sheet *shee
         return place_wrong(reading->place,
                            "these are the answers to worksheet %.*s, and this is %s",
                            SHOWN_MAX, value, sheet->name);
-    if (strcmp(key, "student") == 0 && person_start(&person, value) == -1)
-        return place_wrong(reading->place,
-                           "a student's name has at most %d bytes and no control "
-                           "character",
-                           PERSON_NAME_SIZE - 1);
-    if (strcmp(key, "id") == 0 && person_start_id(&person, "", value) == -1)
-        return place_wrong(reading->place,
-                           "a student's id has at most %d bytes and no control character",
-                           PERSON_ID_SIZE - 1);
+    if ((strcmp(key, "student") == 0 && person_start(&person, value, "") == -1) ||
+        (strcmp(key, "id") == 0 && person_start(&person, "", value) == -1))
+        return place_wrong(reading->place, "%s", person_wrong);
     if (length > 3 && strcmp(key + length - 3, "-at") == 0 &&
         !(text_is_time(value) && value[TEXT_TIME_LENGTH] == '\0'))
         return place_wrong(reading->place,
-                           "%s: a time is written 2026-11-22T20:50:01Z; leave the line "
-                           "out where you do not know it",
+                           "%s: write a time as 2026-11-22T20:50:01Z; leave the line out "
+                           "if you do not know it",
                            key);
     return 0;
 }
@@ -104,7 +99,7 @@ static int keep(struct answers *answers, const struct reading *reading,
 
     if (look_at_value(reading, sheet, key, value) == -1)
         return -1;
-    sheet_number(sheet, number);
+    snprintf(number, sizeof number, "%.*s", source_digits(sheet), sheet->name);
     if (answers_set(answers, key, strcmp(key, "worksheet") == 0 ? number : value) == 0)
         return 0;
     if (errno != EINVAL)
@@ -115,16 +110,11 @@ static int keep(struct answers *answers, const struct reading *reading,
     return place_wrong(reading->place, "the value of %s has a control character", key);
 }
 
-/* Adds a line to the comments. */
-static int keep_comment(struct answers *answers, const struct reading *reading,
-                        const char *line) {
-    size_t before = answers->comments == NULL ? 0 : strlen(answers->comments);
-    char *longer = realloc(answers->comments, before + strlen(line) + 2);
+static int keep_comment(struct answers *answers, const char *line) {
+    char *before = answers->comments;
 
-    if (longer == NULL)
-        return place_wrong(reading->place, "%s", strerror(ENOMEM));
-    answers->comments = longer;
-    sprintf(longer + before, "%s\n", line);
+    answers->comments = room_text("%s%s\n", before == NULL ? "" : before, line);
+    free(before);
     return 0;
 }
 
@@ -139,12 +129,12 @@ static int read_line(struct answers *answers, struct reading *reading,
         return place_wrong(reading->place,
                            "a CR within a line; end each line with LF, or CR LF");
     if (line[0] == '#')
-        return keep_comment(answers, reading, line);
+        return keep_comment(answers, line);
     colon = strchr(line, ':');
     if (colon == NULL)
         return place_wrong(reading->place,
-                           "\"%.*s\" is no \"key: value\", such as \"P1: b\"", SHOWN_MAX,
-                           line);
+                           "\"%.*s\" is not a line \"key: value\", such as \"P1: b\"",
+                           SHOWN_MAX, line);
     *colon = '\0';
     value = words_trim(colon + 1);
     words_trim(line);
@@ -157,19 +147,7 @@ static int read_line(struct answers *answers, struct reading *reading,
 }
 
 size_t answers_end(const char *text, size_t length) {
-    static const char first[] = "portlab-evidence:";
-
-    for (size_t at = 0; at < length;) {
-        const char *end = memchr(text + at, '\n', length - at);
-
-        if (length - at >= sizeof first - 1 &&
-            memcmp(text + at, first, sizeof first - 1) == 0)
-            return at;
-        if (end == NULL)
-            break;
-        at = (size_t)(end - text) + 1;
-    }
-    return length;
+    return text_find_line(text, length, "portlab-evidence:");
 }
 
 /* Opens the file, and cuts off what is no answer. With its evidence it may be longer. */
@@ -231,15 +209,15 @@ int answers_read(struct answers *answers, const struct sheet *sheet, const char 
     return result;
 }
 
-static void write_value(FILE *out, const struct answers *answers, const char *key) {
+static void add_value(struct text *text, const struct answers *answers, const char *key) {
     const char *value = answers_get(answers, key);
 
     if (value != NULL)
-        fprintf(out, "%s: %s\n", key, value);
+        text_add_format(text, "%s: %s\n", key, value);
 }
 
 /* The evidence that is in a file, after a line between. Returns -1 with errno. */
-static int copy_evidence(FILE *out, const char *path) {
+static int add_evidence(struct text *to, const char *path) {
     size_t length, left, at;
     char *text;
 
@@ -248,48 +226,40 @@ static int copy_evidence(FILE *out, const char *path) {
     while ((left = document_strip(text, length)) < length) /* CR CR LF, too */
         length = left;
     at = answers_end(text, length);
-    if (at < length)
-        fputc('\n', out);
-    fwrite(text + at, 1, length - at, out);
+    text_add(to, at < length ? "\n" : "");
+    text_add_bytes(to, text + at, length - at);
     free(text);
     return 0;
 }
 
 int answers_write(const struct answers *answers, const struct sheet *sheet,
                   const char *path) {
-    char *text = NULL, key[KEY_SIZE], number[8];
-    size_t length = 0;
-    FILE *out = open_memstream(&text, &length);
+    struct text text = {0};
+    char key[KEY_SIZE];
     int result;
 
-    if (out == NULL)
-        return -1;
-    sheet_number(sheet, number);
-    fprintf(out, "worksheet: %s\n", number);
-    write_value(out, answers, "student");
-    write_value(out, answers, "id");
-    fputs(answers->comments == NULL ? "" : answers->comments, out);
+    text_add_format(&text, "worksheet: %.*s\n", source_digits(sheet), sheet->name);
+    add_value(&text, answers, "student");
+    add_value(&text, answers, "id");
+    text_add(&text, answers->comments == NULL ? "" : answers->comments);
     for (size_t i = 0; i < sheet->question_count; i++) {
-        write_value(out, answers, sheet->questions[i].name);
+        add_value(&text, answers, sheet->questions[i].name);
         snprintf(key, sizeof key, "%s-at", sheet->questions[i].name);
-        write_value(out, answers, key);
+        add_value(&text, answers, key);
     }
-    result = copy_evidence(out, path);
-    if (fclose(out) == EOF)
-        result = -1;
+    result = add_evidence(&text, path);
     if (result == 0)
-        result = file_replace(path, text, length);
-    free(text);
+        result = file_replace(path, text.bytes, text.length);
+    free(text.bytes);
     return result;
 }
 
 const char *answers_get(const struct answers *answers, const char *key) {
-    if (strcmp(key, "worksheet") == 0)
-        return answers->worksheet;
-    if (strcmp(key, "student") == 0)
-        return answers->student;
-    if (strcmp(key, "id") == 0)
-        return answers->id;
+    const char *const values[HEADS] = {answers->worksheet, answers->student, answers->id};
+
+    for (size_t i = 0; i < HEADS; i++)
+        if (strcmp(key, heads[i]) == 0)
+            return values[i];
     for (size_t i = 0; i < answers->count; i++)
         if (strcmp(answers->list[i].key, key) == 0)
             return answers->list[i].value;
@@ -298,10 +268,8 @@ const char *answers_get(const struct answers *answers, const char *key) {
 
 /* A copy of a value as it stands in a file, or NULL with errno. */
 static char *clean(const char *value) {
-    char *copy = strdup(value);
+    char *copy = room_copy(value, strlen(value));
 
-    if (copy == NULL)
-        return NULL;
     for (char *at = copy; *at != '\0'; at++)
         if (*at == '\n' || *at == '\t')
             *at = ' ';
@@ -315,14 +283,12 @@ static char *clean(const char *value) {
 
 /* Where the value of a key is, or goes; NULL with errno where there is no room. */
 static char **place(struct answers *answers, const char *key) {
+    char **const places[HEADS] = {&answers->worksheet, &answers->student, &answers->id};
     struct answer *answer = answers->list;
 
-    if (strcmp(key, "worksheet") == 0)
-        return &answers->worksheet;
-    if (strcmp(key, "student") == 0)
-        return &answers->student;
-    if (strcmp(key, "id") == 0)
-        return &answers->id;
+    for (size_t i = 0; i < HEADS; i++)
+        if (strcmp(key, heads[i]) == 0)
+            return places[i];
     while (answer < answers->list + answers->count && strcmp(answer->key, key) != 0)
         answer++;
     if (answer < answers->list + answers->count)
@@ -346,6 +312,19 @@ int answers_set(struct answers *answers, const char *key, const char *value) {
     free(*old);
     *old = copy;
     return 0;
+}
+
+int answers_person(const struct answers *answers, const struct person *asked,
+                   struct person *person, char *why, size_t size) {
+    *person = *asked;
+    if (answers->student != NULL || answers->id != NULL)
+        person_start(person, answers->student, answers->id);
+    if (person_is(person, asked))
+        return 0;
+    snprintf(why, size, "these are the answers of %s%s%s, not of %s%s%s", person->name,
+             person->id[0] == '\0' ? "" : ", ", person->id, asked->name,
+             asked->id[0] == '\0' ? "" : ", ", asked->id);
+    return -1;
 }
 
 void answers_free(struct answers *answers) {

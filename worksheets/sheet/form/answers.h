@@ -19,6 +19,7 @@
 #ifndef ANSWERS_H
 #define ANSWERS_H
 
+#include "person.h"
 #include "source.h"
 
 #include <stdbool.h>
@@ -64,9 +65,14 @@ int answers_write(const struct answers *answers, const struct sheet *sheet,
 const char *answers_get(const struct answers *answers, const char *key);
 
 /* Sets a value (copied; without the blanks at its ends; LF and tabs become blanks).
- * Returns -1 with errno ENOSPC, ENOMEM, or EINVAL where it is empty, too long, no UTF-8,
+ * Returns -1 with errno ENOSPC, or EINVAL if it is empty, too long, no UTF-8,
  * or has a control character, or the key is too long. */
 int answers_set(struct answers *answers, const char *key, const char *value);
+
+/* Whose answers these are: the student whom they name, or else the one who was asked for.
+ * Returns -1 with a sentence in `why` if those are two. */
+int answers_person(const struct answers *answers, const struct person *asked,
+                   struct person *person, char *why, size_t size);
 
 void answers_free(struct answers *answers);
 

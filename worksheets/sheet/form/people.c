@@ -2,12 +2,11 @@
 #include "people.h"
 
 #include "../text/document.h"
+#include "../text/room.h"
 #include "../text/words.h"
 
 #include "../../../lib/arguments.h"
-#include "../../../lib/explain.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,18 +16,9 @@ enum { FILE_MAX = 200000, WHY_SIZE = 600 };
 
 int people_add(struct people *people, const char *where, const char *name,
                const char *id) {
-    struct person *list = realloc(people->list, (people->count + 1) * sizeof *list);
-
-    if (list == NULL) {
-        fprintf(stderr, "sheet: paper: %s\n", strerror(errno));
-        return EXPLAIN_EXIT_OS_ERROR;
-    }
-    people->list = list;
-    if (person_start_id(&list[people->count], name, id) == -1)
-        return arguments_wrong("sheet",
-                               "paper: %s: a student's name has at most %d bytes of "
-                               "UTF-8, an id %d, and both no control character",
-                               where, PERSON_NAME_SIZE - 1, PERSON_ID_SIZE - 1);
+    people->list = room_more(people->list, people->count, sizeof *people->list);
+    if (person_start(&people->list[people->count], name, id) == -1)
+        return arguments_wrong("sheet", "paper: %s: %s", where, person_wrong);
     people->count++;
     return 0;
 }
@@ -93,6 +83,5 @@ int people_read(struct people *people, const char *path) {
 
 void people_free(struct people *people) {
     free(people->list);
-    people->list = NULL;
-    people->count = 0;
+    *people = (struct people){0};
 }

@@ -1,6 +1,8 @@
 /* person: see person.h. */
 #include "person.h"
 
+#include "../text/text.h"
+
 #include "../../../lib/line.h"
 #include "../../../lib/machine.h"
 #include "../../../lib/registry.h"
@@ -91,11 +93,11 @@ static uint64_t seed_of(const struct person *person) {
     return hash;
 }
 
-/* Copies a text without the blanks at its ends. Returns -1 with errno. */
+/* Copies a text, or nothing, without the blanks at its ends. Returns -1 with errno. */
 static int take_text(char *to, size_t size, const char *text) {
     size_t length;
 
-    text += strspn(text, " ");
+    text = text == NULL ? "" : text + strspn(text, " ");
     length = strlen(text);
     while (length > 0 && text[length - 1] == ' ')
         length--;
@@ -106,11 +108,11 @@ static int take_text(char *to, size_t size, const char *text) {
     return 0;
 }
 
-int person_start(struct person *person, const char *name) {
-    return person_start_id(person, name, "");
-}
+_Static_assert(PERSON_NAME_SIZE == 128 && PERSON_ID_SIZE == 64, "as person_wrong says");
+const char person_wrong[] = "a student's name must be at most 127 bytes of UTF-8, an id "
+                            "at most 63, and both without control characters";
 
-int person_start_id(struct person *person, const char *name, const char *id) {
+int person_start(struct person *person, const char *name, const char *id) {
     struct machine_range range;
 
     memset(person, 0, sizeof *person);
@@ -126,11 +128,13 @@ int person_start_id(struct person *person, const char *name, const char *id) {
     return 0;
 }
 
+static bool is_same(const char *name, const char *asked) {
+    return asked[0] == '\0' ||
+           hash_folded(hash_start(), asked) == hash_folded(hash_start(), name);
+}
+
 bool person_is(const struct person *person, const struct person *asked) {
-    return (asked->name[0] == '\0' || hash_folded(hash_start(), asked->name) ==
-                                          hash_folded(hash_start(), person->name)) &&
-           (asked->id[0] == '\0' || hash_folded(hash_start(), asked->id) ==
-                                        hash_folded(hash_start(), person->id));
+    return is_same(person->name, asked->name) && is_same(person->id, asked->id);
 }
 
 /* Where the usual ranges of Linux and of IANA meet, a person has the same ports on both.
@@ -246,12 +250,6 @@ static const char *service(const struct person *person, unsigned which) {
                : names[(first + 1 + draw(person, "service", 1, count - 1)) % count];
 }
 
-/* A port of a range to classify. Its ends are left to the text: 0, 1023, 1024, 49151. */
-static size_t classified(const struct person *person, const char *range, size_t low,
-                         size_t high, size_t general) {
-    return nobody(person) ? general : low + draw(person, range, 0, high - low + 1);
-}
-
 /* A port that the registry has no name for, over TCP or UDP; below the ports that kernels
  * usually hand out, so that it is free. 24815 is such a port, too. */
 static size_t nameless(const struct person *person) {
@@ -268,32 +266,32 @@ static size_t nameless(const struct person *person) {
 /* What stands for a placeholder: in `value`, or a text of its own; NULL: unknown. */
 static const char *stand_in(const struct person *person, const char *name,
                             char value[24]) {
-    size_t port;
+    static const struct {
+        const char *name;
+        size_t low, high, general;
+    } ranges[] = {{"system", 1, 1022, 80},
+                  {"registered", 1025, 49150, 8080},
+                  {"dynamic", 49153, 65534, 50000}};
+    size_t port = SIZE_MAX;
 
     if (strcmp(name, "student") == 0)
         return person->name[0] == '\0' ? "you" : person->name;
     if (strcmp(name, "service") == 0 || strcmp(name, "service2") == 0)
         return service(person, name[strlen("service")] == '2');
-    if (strcmp(name, "port") == 0)
-        port = person->port;
-    else if (strcmp(name, "other") == 0)
-        port = person->other;
-    else if (strcmp(name, "low") == 0)
-        port = person->range_low;
-    else if (strcmp(name, "high") == 0)
-        port = person->range_high;
-    else if (strcmp(name, "system") == 0)
-        port = classified(person, name, 1, 1022, 80);
-    else if (strcmp(name, "registered") == 0)
-        port = classified(person, name, 1025, 49150, 8080);
-    else if (strcmp(name, "dynamic") == 0)
-        port = classified(person, name, 49153, 65534, 50000);
-    else if (strcmp(name, "nameless") == 0)
-        port = nameless(person);
-    else
-        return NULL;
+    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
+        if (strcmp(name, ranges[i].name) == 0)
+            port = nobody(person)
+                       ? ranges[i].general
+                       : ranges[i].low +
+                             draw(person, name, 0, ranges[i].high - ranges[i].low + 1);
+    port = strcmp(name, "port") == 0       ? person->port
+           : strcmp(name, "other") == 0    ? person->other
+           : strcmp(name, "low") == 0      ? person->range_low
+           : strcmp(name, "high") == 0     ? person->range_high
+           : strcmp(name, "nameless") == 0 ? nameless(person)
+                                           : port;
     snprintf(value, 24, "%zu", port);
-    return value;
+    return port == SIZE_MAX ? NULL : value;
 }
 
 /* The name that a placeholder holds, or false where there is none. */
@@ -308,27 +306,21 @@ static bool placeholder(const char *text, char name[16]) {
 }
 
 char *person_fill(const struct person *person, const char *text) {
-    char *filled = NULL, name[16], value[24];
-    size_t size = 0;
-    FILE *out = open_memstream(&filled, &size);
+    struct text filled = {0};
+    char name[16], value[24];
 
-    if (out == NULL)
-        return NULL;
     while (*text != '\0') {
         const char *instead =
             placeholder(text, name) ? stand_in(person, name, value) : NULL;
+        size_t plain = 1 + strcspn(text + 1, "{");
 
-        if (instead == NULL) {
-            fputc(*text++, out);
-        } else {
-            fputs(instead, out);
-            text += strlen(name) + 2;
-        }
+        if (instead != NULL)
+            text_add(&filled, instead);
+        else
+            text_add_bytes(&filled, text, plain);
+        text += instead != NULL ? strlen(name) + 2 : plain;
     }
-    if (fclose(out) == 0)
-        return filled;
-    free(filled);
-    return NULL;
+    return text_take(&filled);
 }
 
 char person_plain_letter(const char *text, size_t *length) {

@@ -19,19 +19,20 @@ struct person {
     uint16_t range_low, range_high; /* for {low}, {high}: 16 ports */
 };
 
-/* "" is nobody: the choices stay in the source's order, the values are the general ones.
- * Returns -1 with errno EINVAL where the name is no UTF-8, has a control character or is
- * too long. */
-int person_start(struct person *person, const char *name);
+/* An id tells two of one name apart. "" or NULL: there is none; without both it is
+ * nobody: the choices stay in the source's order, the values are the general ones.
+ * Returns -1 with errno EINVAL if one is no UTF-8, has a control character or is too
+ * long. */
+int person_start(struct person *person, const char *name, const char *id);
 
-/* The same for a student who has an id: two of one name are two persons. "": as above. */
-int person_start_id(struct person *person, const char *name, const char *id);
+/* What to say then. */
+extern const char person_wrong[];
 
 /* Is this person the one who was asked for? A name or an id that was not given is any. */
 bool person_is(const struct person *person, const struct person *asked);
 
-/* Chooses {low} and {high} within this ephemeral range: mark_range has it from the
- * evidence. person_start has done so with this machine's. */
+/* Chooses {low} and {high} within this ephemeral range; person_start has done so with
+ * this machine's. */
 void person_range(struct person *person, uint16_t low, uint16_t high);
 
 /* Is it UTF-8 without a control character? */

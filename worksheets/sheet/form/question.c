@@ -10,10 +10,10 @@
 size_t question_mark(const char *text) {
     size_t digits;
 
-    if (!reader_begins(text, "**") || text[2] == '\0' || strchr("POE", text[2]) == NULL)
+    if (!text_begins(text, "**") || text[2] == '\0' || strchr("POE", text[2]) == NULL)
         return 0;
     digits = strspn(text + 3, "0123456789");
-    return digits > 0 && reader_begins(text + 3 + digits, ".**") ? 6 + digits : 0;
+    return digits > 0 && text_begins(text + 3 + digits, ".**") ? 6 + digits : 0;
 }
 
 static enum part part_of(char letter) {
@@ -29,7 +29,7 @@ int question_start(struct reader *reader, size_t mark) {
     if (reader_end_paragraph(reader) < 0 || question_end(reader) < 0)
         return -1;
     snprintf(expected, sizeof expected, "%c%u.", letter, (unsigned)number % 100);
-    if (part_of(letter) != reader->part || !reader_begins(reader->now + 2, expected))
+    if (part_of(letter) != reader->part || !text_begins(reader->now + 2, expected))
         return place_wrong(reader->place, "%.*s is not the next question of this part",
                            (int)mark, reader->now);
     if (sheet->question_count == SOURCE_QUESTIONS_MAX)
@@ -54,7 +54,7 @@ static int end_question_text(struct reader *reader) {
     if (reader->paragraph.length == 0)
         return place_wrong(reader->place, "%s asks nothing", reader->question->name);
     reader->question->text = text_take(&reader->paragraph);
-    return reader->question->text == NULL ? reader_no_memory(reader) : 0;
+    return 0;
 }
 
 int question_start_choice(struct reader *reader) {
@@ -79,25 +79,20 @@ static int take_choice_comment(struct reader *reader, const char *comment) {
     struct choice *choice = &question->choices[question->count - 1];
     size_t word = strcspn(comment, ":");
     const char *rest = comment + word + (comment[word] == ':');
-    bool right = word == 5 && reader_begins(comment, "right");
+    bool right = word == 5 && text_begins(comment, "right");
     bool numbered =
         comment[0] == 'M' && word > 1 && strspn(comment + 1, "0123456789") == word - 1;
 
-    if (!right && !numbered && !(word == 5 && reader_begins(comment, "wrong")))
+    if (!right && !numbered && !(word == 5 && text_begins(comment, "wrong")))
         return place_wrong(reader->place,
                            "a choice's comment begins with right, wrong: or M1:");
     if (!right && reader_is_blank(rest))
         return place_wrong(reader->place, "a mistake without a sentence that answers it");
     text_trim(&reader->paragraph);
-    choice->text =
-        words_copy(reader->paragraph.length == 0 ? "" : reader->paragraph.bytes,
-                   reader->paragraph.length);
+    choice->text = words_copy(reader->paragraph.bytes, reader->paragraph.length);
     reader->paragraph.length = 0;
     choice->mistake = words_copy(comment, word);
-    choice->feedback = reader_is_blank(rest) ? NULL : words_copy(rest, strlen(rest));
-    if (choice->text == NULL || choice->mistake == NULL ||
-        (choice->feedback == NULL && !reader_is_blank(rest)))
-        return reader_no_memory(reader);
+    choice->feedback = reader_copy(rest, strlen(rest));
     reader->choosing = false;
     return choice->text[0] == '\0' ? place_wrong(reader->place, "an empty choice") : 0;
 }
@@ -105,35 +100,31 @@ static int take_choice_comment(struct reader *reader, const char *comment) {
 /* "expect: VALUE;" in front of the feedback becomes a text of its own. */
 static int take_expect(struct reader *reader, struct question *question) {
     char *all = question->feedback;
-    int result;
 
     if (all == NULL || !reader_has_word(all, "expect"))
         return 0;
-    question->feedback = NULL;
-    result = reader_halves(reader, reader_after_word(all, "expect"), &question->expect,
-                           &question->feedback);
+    reader_halves(reader_after_word(all, "expect"), &question->expect,
+                  &question->feedback);
     free(all);
-    if (result == 0 && question->expect == NULL)
-        return place_wrong(reader->place, "expect: and nothing after it");
-    return result;
+    return question->expect == NULL
+               ? place_wrong(reader->place, "expect: and nothing after it")
+               : 0;
 }
 
 /* "number: RULE; feedback", "number: RULE; expect: VALUE; feedback", the same with
  * "text", "text" alone, "open: what a good one says". */
 static int take_answer(struct reader *reader, const char *comment) {
     struct question *question = reader->question;
-    int result;
+    const char *word, *rest;
 
     if (end_question_text(reader) < 0)
         return -1;
     reader->question = NULL;
     if (reader_has_word(comment, "open")) {
-        const char *rest = reader_after_word(comment, "open");
-
+        rest = reader_after_word(comment, "open");
         question->kind = KIND_OPEN;
-        question->feedback = words_copy(rest, strlen(rest));
-        return question->feedback == NULL ? reader_no_memory(reader)
-               : question->feedback[0] == '\0'
+        question->feedback = reader_copy(rest, strlen(rest));
+        return question->feedback == NULL
                    ? place_wrong(reader->place, "open: and nothing after it")
                    : 0;
     }
@@ -142,12 +133,11 @@ static int take_answer(struct reader *reader, const char *comment) {
             reader->place,
             "the comment of %s begins with number:, text: or open:", question->name);
     question->kind = comment[0] == 'n' ? KIND_NUMBER : KIND_TEXT;
-    result = reader_halves(
-        reader, reader_after_word(comment, comment[0] == 'n' ? "number" : "text"),
-        &question->rule, &question->feedback);
-    if (result == 0 && question->kind == KIND_NUMBER && question->rule == NULL)
+    word = question->kind == KIND_NUMBER ? "number" : "text";
+    reader_halves(reader_after_word(comment, word), &question->rule, &question->feedback);
+    if (question->kind == KIND_NUMBER && question->rule == NULL)
         return place_wrong(reader->place, "number: and no rule after it");
-    return result == 0 ? take_expect(reader, question) : result;
+    return take_expect(reader, question);
 }
 
 int question_comment(struct reader *reader, const char *comment) {

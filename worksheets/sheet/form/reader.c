@@ -1,20 +1,13 @@
 /* reader: a worksheet while it is read. See reader.h. */
 #include "reader.h"
 
+#include "../text/room.h"
 #include "../text/words.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { BLOCKS_MAX = 400, LINE_MAX_LENGTH = 4000 };
-
-int reader_no_memory(struct reader *reader) {
-    return place_wrong(reader->place, "no memory is left");
-}
-
-bool reader_begins(const char *text, const char *with) {
-    return strncmp(text, with, strlen(with)) == 0;
-}
 
 bool reader_is_blank(const char *text) {
     return text[strspn(text, " \t")] == '\0';
@@ -29,30 +22,20 @@ int reader_next(struct reader *reader) {
     if (length > LINE_MAX_LENGTH)
         return place_wrong(reader->place, "the line is longer than %d bytes",
                            LINE_MAX_LENGTH);
-    while (length > 0 && strchr(" \t\r", line[length - 1]) != NULL)
-        length--;
-    line[length] = '\0';
-    reader->now = line;
+    reader->now = words_trim_end(line);
     return 1;
 }
 
 int reader_add_block(struct reader *reader, enum block_kind kind, char *text,
                      size_t index) {
     struct sheet *sheet = reader->sheet;
-    struct block *blocks;
 
     if (sheet->block_count == BLOCKS_MAX) {
         free(text);
         return place_wrong(reader->place, "the sheet is too long");
     }
-    blocks = realloc(sheet->blocks, (sheet->block_count + 1) * sizeof *blocks);
-    if (blocks == NULL || (text == NULL && kind <= BLOCK_PROSE)) {
-        free(text);
-        sheet->blocks = blocks == NULL ? sheet->blocks : blocks;
-        return reader_no_memory(reader);
-    }
-    sheet->blocks = blocks;
-    blocks[sheet->block_count++] = (struct block){kind, reader->part, text, index};
+    sheet->blocks = room_more(sheet->blocks, sheet->block_count, sizeof *sheet->blocks);
+    sheet->blocks[sheet->block_count++] = (struct block){kind, reader->part, text, index};
     return 0;
 }
 
@@ -69,7 +52,7 @@ int reader_end_paragraph(struct reader *reader) {
 }
 
 bool reader_has_word(const char *comment, const char *word) {
-    return reader_begins(comment, word) &&
+    return text_begins(comment, word) &&
            (comment[strlen(word)] == '\0' || strchr(":;", comment[strlen(word)]) != NULL);
 }
 
@@ -81,23 +64,19 @@ const char *reader_after_word(const char *comment, const char *word) {
     return rest + strspn(rest, " ");
 }
 
-/* NULL for an empty text. */
-static char *or_nothing(char *text) {
-    if (text != NULL && text[0] != '\0')
-        return text;
-    free(text);
+char *reader_copy(const char *text, size_t length) {
+    char *copy = words_copy(text, length);
+
+    if (copy[0] != '\0')
+        return copy;
+    free(copy);
     return NULL;
 }
 
-int reader_halves(struct reader *reader, const char *text, char **first, char **second) {
+void reader_halves(const char *text, char **first, char **second) {
     size_t length = strcspn(text, ";");
     const char *rest = text + length + (text[length] == ';');
 
-    *first = words_copy(text, length);
-    *second = words_copy(rest, strlen(rest));
-    if (*first == NULL || *second == NULL)
-        return reader_no_memory(reader);
-    *first = or_nothing(*first);
-    *second = or_nothing(*second);
-    return 0;
+    *first = reader_copy(text, length);
+    *second = reader_copy(rest, strlen(rest));
 }

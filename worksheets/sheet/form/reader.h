@@ -19,12 +19,12 @@ struct reader {
     bool choosing;             /* its last choice has no comment yet */
 };
 
-/* These return -1 after a word about what is wrong, and 0 where no more is said. */
+/* These return -1 after a word about what is wrong, and 0 if no more is said. */
 
 /* The next line into `now`, without blanks at its end. Returns 1, or 0 at the end. */
 int reader_next(struct reader *reader);
 
-/* Takes over `text`, also where it fails. */
+/* Takes over `text`, also if it fails. */
 int reader_add_block(struct reader *reader, enum block_kind kind, char *text,
                      size_t index);
 
@@ -34,18 +34,18 @@ void reader_add_line(struct reader *reader);
 /* A paragraph, if there is one, has come to its end. */
 int reader_end_paragraph(struct reader *reader);
 
-int reader_no_memory(struct reader *reader);
-
 /* Whether a comment is "WORD: REST", "WORD; REST" or "WORD" alone. */
 bool reader_has_word(const char *comment, const char *word);
 
 /* Its REST, or "". */
 const char *reader_after_word(const char *comment, const char *word);
 
-/* "FIRST; SECOND" as two copies; NULL for an empty one. */
-int reader_halves(struct reader *reader, const char *text, char **first, char **second);
+/* A text without the blanks at its ends, or NULL for an empty one. */
+char *reader_copy(const char *text, size_t length);
 
-bool reader_begins(const char *text, const char *with);
+/* "FIRST; SECOND" as two such copies. */
+void reader_halves(const char *text, char **first, char **second);
+
 bool reader_is_blank(const char *text);
 
 #endif

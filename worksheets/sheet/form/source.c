@@ -13,33 +13,27 @@
 enum { FILE_LIMIT = 200000, POINTS_OF_A_PART = 30 };
 
 static bool is_heading_of(const char *title, const char *word) {
-    return reader_begins(title, word) && !isalpha((unsigned char)title[strlen(word)]);
+    return text_begins(title, word) && !isalpha((unsigned char)title[strlen(word)]);
 }
 
 static int take_heading(struct reader *reader) {
     size_t level = strspn(reader->now, "#");
     const char *title = reader->now + level + strspn(reader->now + level, " ");
-    char *copy;
 
     if (reader_end_paragraph(reader) < 0 || question_end(reader) < 0)
         return -1;
-    copy = words_copy(title, strlen(title));
-    if (copy == NULL)
-        return reader_no_memory(reader);
     if (level == 1) {
-        if (reader->sheet->title == NULL) {
-            reader->sheet->title = copy;
-            return 0;
-        }
-        free(copy);
-        return place_wrong(reader->place, "there is a second title");
+        if (reader->sheet->title != NULL)
+            return place_wrong(reader->place, "there is a second title");
+        reader->sheet->title = words_copy(title, strlen(title));
+        return 0;
     }
     if (level == 2)
         reader->part = is_heading_of(title, "Predict")   ? PART_PREDICT
                        : is_heading_of(title, "Observe") ? PART_OBSERVE
                        : is_heading_of(title, "Explain") ? PART_EXPLAIN
                                                          : PART_NONE;
-    return reader_add_block(reader, BLOCK_HEADING, copy, 0);
+    return reader_add_block(reader, BLOCK_HEADING, words_copy(title, strlen(title)), 0);
 }
 
 /* A line without a comment. */
@@ -51,9 +45,9 @@ static int take_text(struct reader *reader) {
         return take_heading(reader);
     if (mark > 0)
         return question_start(reader, mark);
-    if (reader->question != NULL && reader_begins(now, "- ( )"))
+    if (reader->question != NULL && text_begins(now, "- ( )"))
         return question_start_choice(reader);
-    if (reader_begins(now, "- ( )"))
+    if (text_begins(now, "- ( )"))
         return place_wrong(reader->place, "a choice without a question");
     if (reader_is_blank(now) && reader->question == NULL)
         return reader_end_paragraph(reader);
@@ -73,15 +67,13 @@ static int take_meets(struct reader *reader, const char *comment) {
     if (reader->sheet->meets != NULL)
         return place_wrong(reader->place, "meets: stands here a second time");
     reader->sheet->meets = words_copy(rest, strlen(rest));
-    return reader->sheet->meets == NULL ? reader_no_memory(reader) : 0;
+    return 0;
 }
 
 static int take_needs(struct reader *reader, const char *comment) {
     if (reader->needs != NULL)
         return place_wrong(reader->place, "needs: stands here a second time");
-    if (reader_halves(reader, reader_after_word(comment, "needs"), &reader->needs,
-                      &reader->lacking) < 0)
-        return -1;
+    reader_halves(reader_after_word(comment, "needs"), &reader->needs, &reader->lacking);
     if (reader->needs == NULL || reader->lacking == NULL)
         return place_wrong(reader->place, "needs: is written `needs: WHAT; sentence`");
     return 0;
@@ -120,8 +112,8 @@ static int read_comment(struct reader *reader, char *from) {
     }
     reader->now = end + strlen("-->");
     text_add_bytes(&comment, from, (size_t)(end - from));
-    words = comment.failed ? NULL : words_copy(comment.bytes, comment.length);
-    result = words == NULL ? reader_no_memory(reader) : take_comment(reader, words);
+    words = words_copy(comment.bytes, comment.length);
+    result = take_comment(reader, words);
     free(words);
     free(comment.bytes);
     return result;
@@ -148,7 +140,7 @@ static int take_fenced(struct reader *reader, struct text *lines) {
     size_t first = reader->place->line;
     int got;
 
-    while ((got = reader_next(reader)) == 1 && !reader_begins(reader->now, "```")) {
+    while ((got = reader_next(reader)) == 1 && !text_begins(reader->now, "```")) {
         text_add(lines, reader->now);
         text_add(lines, "\n");
     }
@@ -183,8 +175,6 @@ static int take_step(struct reader *reader) {
     step->lacking = reader->lacking;
     reader->needs = reader->lacking = NULL;
     sheet->step_count++;
-    if (step->commands == NULL)
-        return reader_no_memory(reader);
     if (reader_is_blank(step->commands))
         return place_wrong(reader->place, "a step without a command");
     return reader_add_block(reader, BLOCK_STEP, NULL, sheet->step_count - 1);
@@ -209,8 +199,12 @@ static int take_example(struct reader *reader) {
 static int take_line(struct reader *reader) {
     if (strcmp(reader->now, "```sh") == 0)
         return take_step(reader);
-    return reader_begins(reader->now, "```") ? take_example(reader)
-                                             : take_open_line(reader);
+    return text_begins(reader->now, "```") ? take_example(reader)
+                                           : take_open_line(reader);
+}
+
+int source_digits(const struct sheet *sheet) {
+    return (int)strcspn(sheet->name, "-");
 }
 
 size_t source_questions(const struct sheet *sheet, enum part part) {
@@ -256,25 +250,18 @@ static int finish(struct reader *reader) {
 /* The file's name without folder and `.md`. */
 static char *name_of(const char *path) {
     const char *name = strrchr(path, '/') == NULL ? path : strrchr(path, '/') + 1;
-    size_t length = strlen(name);
 
-    if (length > 3 && strcmp(name + length - 3, ".md") == 0)
-        length -= 3;
-    return words_copy(name, length);
+    return words_copy(name, strlen(name) - (text_ends(name, ".md") ? 3 : 0));
 }
 
 static int read_all(struct reader *reader) {
     int got;
 
     reader->sheet->name = name_of(reader->place->path);
-    if (reader->sheet->name == NULL)
-        return reader_no_memory(reader);
     while ((got = reader_next(reader)) == 1)
         if (take_line(reader) < 0)
             return -1;
-    if (got < 0)
-        return -1;
-    return reader->paragraph.failed ? reader_no_memory(reader) : finish(reader);
+    return got < 0 ? -1 : finish(reader);
 }
 
 int source_read(struct sheet *sheet, const char *path, char *why, size_t size) {

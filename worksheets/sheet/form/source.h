@@ -70,6 +70,9 @@ int source_read(struct sheet *sheet, const char *path, char *why, size_t size);
 
 void source_free(struct sheet *sheet);
 
+/* The length of a sheet's number, "01", at the beginning of its name. */
+int source_digits(const struct sheet *sheet);
+
 /* How many questions a part has. */
 size_t source_questions(const struct sheet *sheet, enum part part);
 

@@ -3,6 +3,7 @@
  *     sheet check worksheets/01-name-both-ends.md --answers FILE --records DIR */
 #include "check.h"
 
+#include "../text/place.h"
 #include "../text/words.h"
 #include "mark.h"
 
@@ -18,7 +19,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PATH_SIZE = 4096, TITLE_MAX = 200 };
+enum { PATH_SIZE = 4096, TITLE_MAX = 200, SENTENCE_SIZE = 600 };
 
 static const char help[] =
     "usage: sheet check SHEET.md --answers FILE --records DIR [OPTION]...\n"
@@ -98,9 +99,9 @@ static int finish(FILE *out, const char *folder) {
 
 static void write_title(FILE *out, const struct person *person, const char *text) {
     char *filled = person_fill(person, text);
-    char *title = filled == NULL ? NULL : words_title(filled, TITLE_MAX);
+    char *title = words_title(filled, TITLE_MAX);
 
-    fputs(title == NULL ? "" : title, out);
+    fputs(title, out);
     free(title);
     free(filled);
 }
@@ -214,32 +215,20 @@ static int refuse(const struct work *work, const char *folder, const char *why) 
     return status == 0 ? EXPLAIN_EXIT_USAGE : status;
 }
 
-/* Whose answers these are: what they say, or else the option. Returns 0, or -1 and why.
- */
+/* Whose answers these are. Returns 0, or -1 and why. */
 static int find_student(const struct options *options, const struct answers *answers,
                         struct person *person, char *why, size_t size) {
+    struct place place = {.path = options->answers, .why = why, .size = size};
     struct person asked;
-    const char *student = options->student == NULL ? "" : options->student;
-    const char *id = options->id == NULL ? "" : options->id;
+    char other[SENTENCE_SIZE];
 
-    if (person_start_id(&asked, student, id) == -1) {
-        snprintf(why, size,
-                 "a student's name has at most %d bytes, an id %d, and both no control "
-                 "character",
-                 PERSON_NAME_SIZE - 1, PERSON_ID_SIZE - 1);
+    if (person_start(&asked, options->student, options->id) == -1) {
+        snprintf(why, size, "%s", person_wrong);
         return -1;
     }
-    *person = asked;
-    if (answers->student == NULL && answers->id == NULL)
-        return 0;
-    if (person_start_id(person, answers->student == NULL ? "" : answers->student,
-                        answers->id == NULL ? "" : answers->id) == 0 &&
-        person_is(person, &asked))
-        return 0;
-    snprintf(why, size, "%s: these are the answers of %s%s%s, not of %s%s%s",
-             options->answers, person->name, person->id[0] == '\0' ? "" : ", ",
-             person->id, asked.name, asked.id[0] == '\0' ? "" : ", ", asked.id);
-    return -1;
+    return answers_person(answers, &asked, person, other, sizeof other) == -1
+               ? place_wrong(&place, "%s", other)
+               : 0;
 }
 
 /* What is let pass, and said. */
@@ -287,8 +276,6 @@ static int mark_work(struct work *work, const struct options *options,
     char why[1000];
     int status;
 
-    if (work->evidence_path == NULL)
-        return refuse(work, options->records, strerror(ENOMEM));
     if (is_link(options->answers, why, sizeof why) ||
         is_link(work->evidence_path, why, sizeof why) ||
         is_closed(work->evidence_path, why, sizeof why) ||
@@ -318,7 +305,7 @@ static int check(const struct options *options, const struct sheet *sheet) {
     char *path = options->evidence == NULL ? evidence_place(options->answers) : NULL;
     int status;
 
-    person_start(&work.person, "");
+    person_start(&work.person, "", "");
     work.evidence_path = options->evidence == NULL ? path : options->evidence;
     status = mark_work(&work, options, &answers);
     evidence_free(&work.evidence);
@@ -358,7 +345,7 @@ int folder_main(int argc, char **argv) {
     char name[PERSON_FILE_NAME_SIZE];
 
     if (argc < 2 || argc > 3 ||
-        person_start_id(&person, argv[1], argc == 3 ? argv[2] : "") == -1)
+        person_start(&person, argv[1], argc == 3 ? argv[2] : "") == -1)
         return arguments_wrong("sheet",
                                "folder: the name of one student is needed, of at most "
                                "%d bytes, without a control character, and then an id "

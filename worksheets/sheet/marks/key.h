@@ -7,18 +7,12 @@
 
 #include <stdio.h>
 
-/* The letter of the right choice, in this person's own order. */
-char key_letter(const struct person *person, const struct sheet *sheet,
-                const struct question *question);
-
-/* The right number or text, where no run is needed to know it, else "". Returns 0, or -1
- * where memory is short. */
-int key_known(const struct person *person, const struct question *question, char *answer,
-              size_t size);
+/* The right number or text, if no run is needed to know it, else "". */
+void key_known(const struct person *person, const struct question *question, char *answer,
+               size_t size);
 
 /* Writes a table to mark printed sheets by, as HTML: a row for each student, a column for
- * each question whose letter, number or text is not the same for all. Returns 0, or -1
- * where memory is short. */
-int key_write_table(FILE *out, const struct people *people, const struct sheet *sheet);
+ * each question whose letter, number or text is not the same for all. */
+void key_write_table(FILE *out, const struct people *people, const struct sheet *sheet);
 
 #endif

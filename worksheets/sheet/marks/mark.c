@@ -1,6 +1,7 @@
 /* mark: what an answer is worth. See mark.h. */
 #include "mark.h"
 
+#include "../text/room.h"
 #include "rule.h"
 
 #include <stdarg.h>
@@ -23,23 +24,22 @@ say(char **text, const char *format, ...) {
     vsnprintf(buffer, sizeof buffer, format, arguments);
     va_end(arguments);
     free(*text);
-    *text = strdup(buffer);
+    *text = room_copy(buffer, strlen(buffer));
 }
 
 /* Adds a line to a text. */
 static void add_line(char **text, const char *line) {
     char *before = *text;
 
-    *text = NULL;
-    say(text, "%s%s%s", before == NULL ? "" : before, before == NULL ? "" : "\n", line);
+    *text = before == NULL ? room_text("%s", line) : room_text("%s\n%s", before, line);
     free(before);
 }
 
 /* A sentence of the sheet with its placeholders filled in, on a line of its own. */
 static void add_filled(char **text, const struct person *person, const char *sentence) {
-    char *filled = sentence == NULL ? NULL : person_fill(person, sentence);
+    char *filled = person_fill(person, sentence == NULL ? "" : sentence);
 
-    if (filled != NULL)
+    if (filled[0] != '\0')
         add_line(text, filled);
     free(filled);
 }

@@ -1,6 +1,7 @@
 /* page: one worksheet in a class's report. See page.h. */
 #include "page.h"
 
+#include "../text/room.h"
 #include "../text/words.h"
 #include "rule.h"
 
@@ -17,7 +18,7 @@ static enum verdict judge(const struct work *work, const struct question *questi
     bool reliable = work->evidence_wrong[0] == '\0';
     char expected[EXPECTED_SIZE];
 
-    if (question->rule == NULL || answer == NULL)
+    if (question->rule == NULL)
         return VERDICT_NONE;
     switch (rule_judge_question(question, &person, reliable ? &work->evidence : NULL,
                                 answer, expected, sizeof expected)) {
@@ -36,72 +37,56 @@ static bool is_own(const struct question *question) {
            question->rule != NULL && question->rule[0] != '=';
 }
 
-static int count_value(struct tally *tally, const struct work *work,
-                       const struct question *question, const char *answer, bool names) {
-    enum verdict verdict = judge(work, question, answer);
-    const char *name = work->person.name[0] == '\0' ? "no name" : work->person.name;
+static void count_value(struct tally *tally, const struct work *work,
+                        const struct question *question, const char *answer,
+                        const char *name) {
+    enum verdict verdict;
 
-    if (question->part == PART_OBSERVE && answer != NULL &&
-        work->evidence_wrong[0] != '\0') {
+    if (answer == NULL)
+        return;
+    if (question->part == PART_OBSERVE && work->evidence_wrong[0] != '\0') {
         tally->unproven++;
-        return 0;
+        return;
     }
-    tally->judged += answer != NULL && verdict != VERDICT_NONE;
-    tally->right += answer != NULL && verdict == VERDICT_RIGHT;
-    return tally_value(tally, answer, verdict, names ? name : NULL);
+    verdict = judge(work, question, answer);
+    tally->judged += verdict != VERDICT_NONE;
+    tally->right += verdict == VERDICT_RIGHT;
+    tally_value(tally, answer, verdict, name);
 }
 
-static int count_answers(struct page *page, const struct work *work, bool names) {
-    int result = 0;
+void page_count(struct page *page, struct work *work, const char *path, bool names) {
+    const char *name = work->person.name[0] == '\0' ? "no name" : work->person.name;
+    char *beside = evidence_place(path);
 
     page->files++;
-    for (size_t i = 0; i < page->sheet.question_count && result == 0; i++) {
+    work->evidence_path = beside;
+    work_read_evidence(work);
+    for (size_t i = 0; i < page->sheet.question_count; i++) {
         const struct question *question = &page->sheet.questions[i];
         const char *answer = answers_get(work->answers, question->name);
 
         if (question->kind == KIND_CHOICE)
-            result = tally_choice(&page->tallies[i], &page->sheet, question,
-                                  &work->person, answer);
+            tally_choice(&page->tallies[i], &page->sheet, question, &work->person,
+                         answer);
         else
-            result = count_value(&page->tallies[i], work, question, answer,
-                                 names && question->kind == KIND_OPEN);
+            count_value(&page->tallies[i], work, question, answer,
+                        names && question->kind == KIND_OPEN ? name : NULL);
     }
-    return result;
-}
-
-int page_count(struct page *page, struct work *work, const char *path, bool names) {
-    char *beside = evidence_place(path);
-    int result;
-
-    if (beside == NULL)
-        return -1;
-    work->evidence_path = beside;
-    work_read_evidence(work);
-    result = count_answers(page, work, names);
     evidence_free(&work->evidence);
     free(beside);
-    return result;
 }
 
-int page_note_student(struct page *page, const struct person *person, const char *path,
-                      const char **earlier) {
-    struct counted *students;
-
-    *earlier = NULL;
+const char *page_note_student(struct page *page, const struct person *person,
+                              const char *path) {
     if (person->name[0] == '\0')
-        return 0;
+        return NULL;
     for (size_t i = 0; i < page->student_count; i++)
         if (page->students[i].seed == person->seed)
-            *earlier = page->students[i].path;
-    if (*earlier != NULL)
-        return 0;
-    students = realloc(page->students, (page->student_count + 1) * sizeof *students);
-    if (students == NULL)
-        return -1;
-    page->students = students;
-    students[page->student_count].seed = person->seed;
-    students[page->student_count].path = strdup(path);
-    return students[page->student_count++].path == NULL ? -1 : 0;
+            return page->students[i].path;
+    page->students =
+        room_more(page->students, page->student_count, sizeof *page->students);
+    page->students[page->student_count++] = (struct counted){person->seed, path};
+    return NULL;
 }
 
 static void print_wrapped(const char *text, size_t indent) {
@@ -112,7 +97,7 @@ static void print_question(const struct question *question) {
     char *title = words_title(question->text, TITLE_MAX);
 
     printf("\n%-4s", question->name);
-    print_wrapped(title == NULL ? "" : title, 4);
+    print_wrapped(title, 4);
     free(title);
 }
 
@@ -175,6 +160,7 @@ void page_print(struct page *page, bool open) {
     for (size_t i = 0; i < page->sheet.question_count; i++) {
         const struct question *question = &page->sheet.questions[i];
         struct tally *tally = &page->tallies[i];
+        size_t silent = page->files - tally->answered - tally->unproven;
 
         tally_sort(tally, question);
         print_question(question);
@@ -190,8 +176,8 @@ void page_print(struct page *page, bool open) {
                    tally->right, tally->judged);
         if (tally->unproven > 0)
             printf("    %4zu       no evidence that holds\n", tally->unproven);
-        if (tally->silent > 0)
-            printf("    %4zu       no answer\n", tally->silent);
+        if (silent > 0)
+            printf("    %4zu       no answer\n", silent);
     }
 }
 
@@ -199,7 +185,5 @@ void page_free(struct page *page) {
     for (size_t i = 0; i < page->sheet.question_count; i++)
         tally_free(&page->tallies[i]);
     source_free(&page->sheet);
-    for (size_t i = 0; i < page->student_count; i++)
-        free(page->students[i].path);
     free(page->students);
 }

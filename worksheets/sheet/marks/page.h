@@ -10,20 +10,21 @@ struct page {
     struct tally tallies[SOURCE_QUESTIONS_MAX];
     struct counted {
         uint64_t seed;
-        char *path;
+        const char *path;
     } * students; /* who has a name, and is counted */
     size_t student_count;
     size_t files;
 };
 
-/* Notes whose file this is. *earlier: the one of this student that is counted, or NULL;
- * someone without a name is a different student each time. Returns -1 with errno. */
-int page_note_student(struct page *page, const struct person *person, const char *path,
-                      const char **earlier);
+/* Notes whose file this is; the path stays the caller's. Returns the earlier one of this
+ * student, which is counted, or NULL; someone without a name is a different student each
+ * time. */
+const char *page_note_student(struct page *page, const struct person *person,
+                              const char *path);
 
-/* Counts the answers, with the evidence that lies beside them, if it does and is to be
- * relied on. `names`: whose the answers to open questions are. Returns -1 with errno. */
-int page_count(struct page *page, struct work *work, const char *path, bool names);
+/* Counts the answers, with the evidence in them or beside them, if that is to be relied
+ * on. `names`: whose the answers to open questions are. */
+void page_count(struct page *page, struct work *work, const char *path, bool names);
 
 /* `open`: the answers to open questions, too. */
 void page_print(struct page *page, bool open);

@@ -5,6 +5,7 @@
 
 #include "../text/file.h"
 #include "../text/folder.h"
+#include "../text/room.h"
 #include "page.h"
 
 #include "../../../lib/arguments.h"
@@ -37,20 +38,9 @@ static const struct option long_options[] = {{"open", no_argument, NULL, 'o'},
 struct class {
     struct page *pages;
     size_t count;
-    char **left_out; /* "FILE: why" */
-    size_t left_out_count;
+    struct folder files, left_out;
     bool open, names;
 };
-
-static int leave_out(struct class *class, const char *why) {
-    char **list = realloc(class->left_out, (class->left_out_count + 1) * sizeof *list);
-
-    if (list == NULL)
-        return -1;
-    class->left_out = list;
-    list[class->left_out_count] = strdup(why);
-    return list[class->left_out_count++] == NULL ? -1 : 0;
-}
 
 /* The worksheet that begins with a number such as "01" or "1"; NULL: none. */
 static struct page *page_of(const struct class *class, const char *number) {
@@ -101,105 +91,89 @@ static struct page *page_of_file(const struct class *class, const char *path,
     return page;
 }
 
-static int take_answers(struct class *class, struct page *page, const char *path,
-                        const struct answers *answers) {
+static void take_answers(struct class *class, struct page *page, const char *path,
+                         const struct answers *answers) {
     struct work work = {.sheet = &page->sheet, .answers = answers};
     const char *earlier;
-    char why[WHY_SIZE];
 
-    if (person_start_id(&work.person, answers->student == NULL ? "" : answers->student,
-                        answers->id == NULL ? "" : answers->id) == -1)
-        person_start(&work.person, "");
-    if (page_note_student(page, &work.person, path, &earlier) == -1)
-        return -1;
+    person_start(&work.person, answers->student, answers->id);
+    earlier = page_note_student(page, &work.person, path);
     if (earlier == NULL)
-        return page_count(page, &work, path, class->names);
-    snprintf(why, sizeof why,
-             "%s: a second file of this student for worksheet %.2s; %s is counted", path,
-             page->sheet.name, earlier);
-    return leave_out(class, why);
+        page_count(page, &work, path, class->names);
+    else
+        folder_add_odd(&class->left_out,
+                       room_text("%s: a second file of this student for worksheet %.2s; "
+                                 "%s is counted",
+                                 path, page->sheet.name, earlier));
 }
 
-static int take_file(struct class *class, const char *path) {
+static void take_file(struct class *class, const char *path) {
     struct answers answers;
     char why[WHY_SIZE];
-    struct page *page;
     bool says;
-    int result;
+    struct page *page = page_of_file(class, path, &says);
 
-    page = page_of_file(class, path, &says);
     if (page == NULL) {
-        snprintf(why, sizeof why, "%s: %s", path,
-                 says ? "the answers to a worksheet that is not in this report"
-                      : "it does not say which worksheet it is for (worksheet: 01)");
-        return leave_out(class, why);
+        folder_add_odd(
+            &class->left_out,
+            room_text("%s: %s", path,
+                      says ? "the answers to a worksheet that is not in this report"
+                           : "it does not say which worksheet it is for (worksheet: "
+                             "01)"));
+    } else if (answers_read(&answers, &page->sheet, path, why, sizeof why) == -1) {
+        folder_add_odd(&class->left_out, room_copy(why, strlen(why)));
+    } else {
+        take_answers(class, page, path, &answers);
+        answers_free(&answers);
     }
-    if (answers_read(&answers, &page->sheet, path, why, sizeof why) == -1)
-        return leave_out(class, why);
-    result = take_answers(class, page, path, &answers);
-    answers_free(&answers);
-    return result;
 }
 
 /* A file's name may have been chosen by anyone. */
-static void print_plain(const char *text) {
+static void print_odd(const struct folder *folder) {
     struct line line;
 
-    line_start(&line);
-    line_add_plain(&line, text, strlen(text));
-    printf("  %.*s\n", (int)line.length, line.text);
+    for (size_t i = 0; i < folder->odd_count; i++) {
+        line_start(&line);
+        line_add_plain(&line, folder->odd[i], strlen(folder->odd[i]));
+        printf("  %.*s\n", (int)line.length, line.text);
+    }
 }
 
-static int print_class(struct class *class, size_t files, size_t counted) {
+static void print_class(struct class *class) {
+    size_t files = class->files.count;
+    size_t odd = class->left_out.odd_count + class->files.odd_count;
+
     printf(
         "%zu answers file%s, %zu of them counted. * marks what is right; percentages are "
         "of those who\nanswered; {port} and the like are each student's own.\n",
-        files, files == 1 ? "" : "s", counted);
+        files, files == 1 ? "" : "s", files - class->left_out.odd_count);
     for (size_t i = 0; i < class->count; i++)
         if (class->pages[i].files > 0)
             page_print(&class->pages[i], class->open);
-    if (class->left_out_count > 0)
-        printf("\nLeft out: %zu file%s\n", class->left_out_count,
-               class->left_out_count == 1 ? "" : "s");
-    for (size_t i = 0; i < class->left_out_count; i++)
-        print_plain(class->left_out[i]);
+    if (odd > 0)
+        printf("\nLeft out: %zu file%s\n", odd, odd == 1 ? "" : "s");
+    print_odd(&class->left_out);
+    print_odd(&class->files);
+}
+
+static int report(struct class *class, const char *path) {
+    if (folder_find(&class->files, path, ".txt") == -1)
+        return arguments_wrong("sheet", "report: %s: %s", path, strerror(errno));
+    if (class->files.count == 0 && class->files.odd_count == 0)
+        return arguments_wrong("sheet", "report: no answers file (*.txt) below %s", path);
+    for (size_t i = 0; i < class->files.count; i++)
+        take_file(class, class->files.paths[i]);
+    print_class(class);
     if (fflush(stdout) == 0 && !ferror(stdout))
         return 0;
     fprintf(stderr, "sheet: report: standard output: %s\n", strerror(errno));
     return EXPLAIN_EXIT_OUTPUT;
 }
 
-static int report(struct class *class, const char *path) {
-    struct folder folder = {0};
-    size_t counted;
-    int status = 0;
-
-    if (folder_find(&folder, path, ".txt") == -1)
-        status = arguments_wrong("sheet", "report: %s: %s", path, strerror(errno));
-    else if (folder.count == 0 && folder.odd_count == 0)
-        status =
-            arguments_wrong("sheet", "report: no answers file (*.txt) below %s", path);
-    for (size_t i = 0; i < folder.count && status == 0; i++)
-        if (take_file(class, folder.paths[i]) == -1)
-            status = EXPLAIN_EXIT_OS_ERROR;
-    counted = folder.count - class->left_out_count;
-    for (size_t i = 0; i < folder.odd_count && status == 0; i++)
-        if (leave_out(class, folder.odd[i]) == -1)
-            status = EXPLAIN_EXIT_OS_ERROR;
-    if (status == EXPLAIN_EXIT_OS_ERROR)
-        fprintf(stderr, "sheet: report: %s\n", strerror(errno));
-    if (status == 0)
-        status = print_class(class, folder.count, counted);
-    folder_free(&folder);
-    return status;
-}
-
 static int read_sheets(struct class *class, int count, char **paths) {
     char why[WHY_SIZE];
 
-    class->pages = calloc((size_t)count, sizeof *class->pages);
-    if (class->pages == NULL)
-        return EXPLAIN_EXIT_OS_ERROR;
+    class->pages = room_sure(calloc((size_t)count, sizeof *class->pages));
     for (int i = 0; i < count; i++, class->count++) {
         if (source_read(&class->pages[i].sheet, paths[i], why, sizeof why) == -1) {
             fprintf(stderr, "sheet: %s\n", why);
@@ -212,9 +186,8 @@ static int read_sheets(struct class *class, int count, char **paths) {
 static void free_class(struct class *class) {
     for (size_t i = 0; i < class->count; i++)
         page_free(&class->pages[i]);
-    for (size_t i = 0; i < class->left_out_count; i++)
-        free(class->left_out[i]);
-    free(class->left_out);
+    folder_free(&class->files);
+    folder_free(&class->left_out);
     free(class->pages);
 }
 

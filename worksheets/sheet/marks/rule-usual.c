@@ -1,8 +1,8 @@
 /* rule-usual: what a run gave, if it is not what the sheet expects of most runs
  * (`expect:` of a question). See rule.h. */
+#include "../text/room.h"
 #include "rule.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -32,18 +32,12 @@ static bool is_expected(const char *expect, const char *value) {
 
 char *rule_unusual(const struct question *question, const struct person *person,
                    const char *value) {
-    static const char words[] = "On most machines it is %s. The sheet speaks of those.";
-    char *expect =
-        question->expect == NULL ? NULL : person_fill(person, question->expect);
+    char *expect = person_fill(person, question->expect == NULL ? "" : question->expect);
     char *sentence = NULL;
-    size_t size;
 
-    if (expect != NULL && !is_expected(expect, value)) {
-        size = sizeof words + strlen(expect);
-        sentence = malloc(size);
-        if (sentence != NULL)
-            snprintf(sentence, size, words, expect);
-    }
+    if (expect[0] != '\0' && !is_expected(expect, value))
+        sentence =
+            room_text("On most machines it is %s. The sheet speaks of those.", expect);
     free(expect);
     return sentence;
 }

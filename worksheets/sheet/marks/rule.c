@@ -1,6 +1,7 @@
 /* rule: what an answer is held against. See rule.h. */
 #include "rule.h"
 
+#include "../text/room.h"
 #include "../text/words.h"
 
 #include "../../../lib/event.h"
@@ -389,9 +390,7 @@ static enum rule_end judge_run(struct trial *trial, const struct reading *readin
         snprintf(trial->expected, trial->size, "%s", run->skipped);
     if (!run->ran)
         return run->skipped == NULL ? RULE_NO_RUN : RULE_SKIPPED;
-    values = malloc((run->count + 1) * sizeof *values);
-    if (values == NULL)
-        return RULE_NO_RUN;
+    values = room_sure(malloc((run->count + 1) * sizeof *values));
     end = judge_values(trial, reading, values, collect(run, reading, values));
     free(values);
     return end;
@@ -424,12 +423,10 @@ enum rule_end rule_judge_question(const struct question *question,
                                   const struct person *person,
                                   const struct evidence *evidence, const char *answer,
                                   char *expected, size_t size) {
-    char *rule = question->rule == NULL ? NULL : person_fill(person, question->rule);
-    enum rule_end end = RULE_NO_RUN;
+    char *rule = person_fill(person, question->rule == NULL ? "" : question->rule);
+    enum rule_end end =
+        rule_judge(rule, evidence, question->step, answer, expected, size);
 
-    expected[0] = '\0';
-    if (rule != NULL || question->rule == NULL)
-        end = rule_judge(rule, evidence, question->step, answer, expected, size);
     free(rule);
     return end;
 }

@@ -1,8 +1,8 @@
 /* tally: how many answered what to one question. See tally.h. */
 #include "tally.h"
 
-#include <stdbool.h>
-#include <stdio.h>
+#include "../text/room.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -10,88 +10,56 @@
 /* Adds a row without a count. */
 static struct row *add_row(struct tally *tally, const char *value, enum verdict verdict,
                            const char *mistake) {
-    struct row *rows = realloc(tally->rows, (tally->count + 1) * sizeof *rows);
-    char *copy = strdup(value);
-
-    if (rows != NULL)
-        tally->rows = rows;
-    if (rows == NULL || copy == NULL) {
-        free(copy);
-        return NULL;
-    }
-    rows += tally->count++;
-    rows->mistake = mistake;
-    rows->verdict = verdict;
-    rows->value = copy;
-    rows->count = 0;
-    rows->names = NULL;
-    return rows;
+    tally->rows = room_more(tally->rows, tally->count, sizeof *tally->rows);
+    tally->rows[tally->count] = (struct row){
+        .mistake = mistake, .verdict = verdict, .value = room_copy(value, strlen(value))};
+    return &tally->rows[tally->count++];
 }
 
-static int add_name(struct row *row, const char *name) {
-    size_t before = row->names == NULL ? 0 : strlen(row->names);
-    char *names = realloc(row->names, before + strlen(name) + 3);
+static void add_name(struct row *row, const char *name) {
+    char *before = row->names;
 
-    if (names == NULL)
-        return -1;
-    row->names = names;
-    sprintf(names + before, "%s%s", before == 0 ? "" : ", ", name);
-    return 0;
+    row->names =
+        before == NULL ? room_text("%s", name) : room_text("%s, %s", before, name);
+    free(before);
 }
 
-static int count_answer(struct tally *tally, size_t first, const char *answer,
-                        enum verdict verdict, const char *name) {
-    struct row *row = NULL;
-
-    for (size_t i = first; i < tally->count && row == NULL; i++)
+static struct row *find_row(struct tally *tally, size_t first, const char *answer,
+                            enum verdict verdict) {
+    for (size_t i = first; i < tally->count; i++)
         if (tally->rows[i].verdict == verdict &&
             strcasecmp(tally->rows[i].value, answer) == 0)
-            row = &tally->rows[i];
-    if (row == NULL)
-        row = add_row(tally, answer, verdict, NULL);
-    if (row == NULL)
-        return -1;
+            return &tally->rows[i];
+    return add_row(tally, answer, verdict, NULL);
+}
+
+void tally_value(struct tally *tally, const char *answer, enum verdict verdict,
+                 const char *name) {
+    struct row *row = find_row(tally, 0, answer, verdict);
+
     row->count++;
     tally->answered++;
-    return name == NULL ? 0 : add_name(row, name);
+    if (name != NULL)
+        add_name(row, name);
 }
 
-int tally_value(struct tally *tally, const char *answer, enum verdict verdict,
-                const char *name) {
-    if (answer != NULL)
-        return count_answer(tally, 0, answer, verdict, name);
-    tally->silent++;
-    return 0;
-}
-
-static int add_choices(struct tally *tally, const struct question *question) {
-    for (size_t i = 0; i < question->count; i++) {
-        const struct choice *choice = &question->choices[i];
-        bool right = strcmp(choice->mistake, "right") == 0;
-
-        if (add_row(tally, choice->text, right ? VERDICT_RIGHT : VERDICT_WRONG,
-                    choice->mistake) == NULL)
-            return -1;
-    }
-    return 0;
-}
-
-int tally_choice(struct tally *tally, const struct sheet *sheet,
-                 const struct question *question, const struct person *person,
-                 const char *answer) {
+void tally_choice(struct tally *tally, const struct sheet *sheet,
+                  const struct question *question, const struct person *person,
+                  const char *answer) {
     int choice = answer == NULL ? -1 : person_choice(person, sheet, question, answer);
+    struct row *row;
 
-    if (tally->count == 0 && add_choices(tally, question) == -1)
-        return -1;
-    if (answer == NULL) {
-        tally->silent++;
-        return 0;
-    }
-    if (choice == -1)
-        return count_answer(tally, question->count, answer, VERDICT_NONE, NULL);
-    tally->rows[choice].count++;
+    for (size_t i = 0; tally->count < question->count; i++)
+        add_row(tally, question->choices[i].text,
+                strcmp(question->choices[i].mistake, "right") == 0 ? VERDICT_RIGHT
+                                                                   : VERDICT_WRONG,
+                question->choices[i].mistake);
+    if (answer == NULL)
+        return;
+    row = choice >= 0 ? &tally->rows[choice]
+                      : find_row(tally, question->count, answer, VERDICT_NONE);
+    row->count++;
     tally->answered++;
-    return 0;
 }
 
 static int compare(const void *a, const void *b) {
@@ -107,15 +75,13 @@ static int compare(const void *a, const void *b) {
 /* Right answers that differ are each student's own: what they are says little. */
 static void join_right(struct tally *tally) {
     size_t right = 0;
-    char *own;
 
     while (right < tally->count && tally->rows[right].verdict == VERDICT_RIGHT)
         right++;
-    own = right > 1 ? strdup("right, each their own") : NULL;
-    if (own == NULL)
+    if (right < 2)
         return;
     free(tally->rows[0].value);
-    tally->rows[0].value = own;
+    tally->rows[0].value = room_text("right, each their own");
     for (size_t i = 1; i < right; i++) {
         tally->rows[0].count += tally->rows[i].count;
         free(tally->rows[i].value);

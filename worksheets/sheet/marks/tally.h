@@ -24,18 +24,18 @@ struct row {
 struct tally {
     struct row *rows;
     size_t count;
-    size_t answered, silent;
+    size_t answered;
     size_t unproven; /* answers to an observation whose evidence is not to be relied on */
     size_t right, judged; /* of those that were held against each one's own evidence */
 };
 
-/* Counts one more answer; NULL: none was given. `name` is added to whose it is, NULL: to
- * none. Returns 0, or -1 with errno ENOMEM. */
-int tally_choice(struct tally *tally, const struct sheet *sheet,
-                 const struct question *question, const struct person *person,
-                 const char *answer);
-int tally_value(struct tally *tally, const char *answer, enum verdict verdict,
-                const char *name);
+/* Counts one more answer. To a question with choices it may be NULL: none was given.
+ * `name` is added to whose it is, NULL: to none. */
+void tally_choice(struct tally *tally, const struct sheet *sheet,
+                  const struct question *question, const struct person *person,
+                  const char *answer);
+void tally_value(struct tally *tally, const char *answer, enum verdict verdict,
+                 const char *name);
 
 /* The most frequent first, what is right before all others. Right answers that differ
  * become one row, "each their own". Choices stay as they are. */

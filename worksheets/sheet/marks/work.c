@@ -63,7 +63,7 @@ static void say_whose(const struct work *work, char *why, size_t size) {
     const char *student = work->evidence.student, *id = work->evidence.id;
     struct person asked;
 
-    if (person_start(&asked, student) == 0 && person_is(&work->person, &asked))
+    if (person_start(&asked, student, "") == 0 && person_is(&work->person, &asked))
         snprintf(why, size, "%s is the evidence of %s with the id '%s', not '%s'",
                  work->evidence_path, student, id == NULL ? "" : id, work->person.id);
     else if (work->person.name[0] == '\0')

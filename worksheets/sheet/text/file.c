@@ -1,11 +1,12 @@
 /* file: read whole, within a limit; replaced whole, or left as it was. See file.h. */
 #include "file.h"
 
+#include "room.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -47,8 +48,8 @@ int file_read(const char *path, size_t most, char **data, size_t *length) {
         errno = EINVAL;
         return failed(NULL, fd);
     }
-    room = malloc(most + 2);
-    if (room == NULL || read_all(fd, room, most, length) == -1)
+    room = room_sure(malloc(most + 2));
+    if (read_all(fd, room, most, length) == -1)
         return failed(room, fd);
     close(fd);
     room[*length] = '\0';
@@ -71,13 +72,9 @@ static int write_all(int fd, const char *data, size_t length) {
 }
 
 int file_replace(const char *path, const char *data, size_t length) {
-    size_t size = strlen(path) + 32;
-    char *beside = malloc(size);
+    char *beside = room_text("%s.new.%ld", path, (long)getpid());
     int fd, error;
 
-    if (beside == NULL)
-        return -1;
-    snprintf(beside, size, "%s.new.%ld", path, (long)getpid());
     unlink(beside);
     fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd == -1)

@@ -1,61 +1,29 @@
 /* folder: the files below a folder. See folder.h. */
 #include "folder.h"
 
+#include "room.h"
+#include "text.h"
+
 #include <dirent.h>
 #include <errno.h>
-#include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 enum { DEPTH_MAX = 8, FILES_MAX = 20000 };
 
-static bool ends_with(const char *text, const char *suffix) {
-    size_t length = strlen(text), end = strlen(suffix);
-
-    return length > end && strcmp(text + length - end, suffix) == 0;
-}
-
-/* Adds a text to a list, and takes it over, also where that fails. */
-static int add(char ***list, size_t *count, size_t *room, char *text) {
-    if (*count == *room) {
-        size_t more = *room * 2 + 64;
-        char **longer =
-            *count >= FILES_MAX ? NULL : realloc(*list, more * sizeof *longer);
-
-        if (longer == NULL) {
-            free(text);
-            errno = ENOMEM;
-            return -1;
-        }
-        *list = longer;
-        *room = more;
-    }
+static void add(char ***list, size_t *count, char *text) {
+    *list = room_more(*list, *count, sizeof **list);
     (*list)[(*count)++] = text;
-    return 0;
 }
 
-static int add_odd(struct folder *folder, const char *path, const char *why) {
-    size_t size = strlen(path) + strlen(why) + 3;
-    char *text = malloc(size);
-
-    if (text == NULL)
-        return -1;
-    snprintf(text, size, "%s: %s", path, why);
-    return add(&folder->odd, &folder->odd_count, &folder->odd_room, text);
+void folder_add_odd(struct folder *folder, char *text) {
+    add(&folder->odd, &folder->odd_count, text);
 }
 
-static char *join(const char *path, const char *name) {
-    size_t size = strlen(path) + strlen(name) + 2;
-    char *joined = malloc(size);
-
-    if (joined != NULL)
-        snprintf(joined, size, "%s%s%s", path, ends_with(path, "/") ? "" : "/", name);
-    return joined;
+static void add_odd(struct folder *folder, const char *path, const char *why) {
+    folder_add_odd(folder, room_text("%s: %s", path, why));
 }
-
-static int find(struct folder *folder, const char *path, const char *suffix, int depth);
 
 static bool is_folder(const char *path) {
     struct stat status;
@@ -63,45 +31,49 @@ static bool is_folder(const char *path) {
     return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-static int take(struct folder *folder, const char *path, const char *suffix, int depth) {
-    bool ends = ends_with(path, suffix);
+static int find(struct folder *folder, const char *path, const char *suffix, int depth);
+
+static void take(struct folder *folder, const char *path, const char *suffix, int depth) {
+    bool ends = text_ends(path, suffix);
     struct stat status;
 
-    if (lstat(path, &status) == -1)
-        return ends ? add_odd(folder, path, strerror(errno)) : 0;
-    if (S_ISLNK(status.st_mode))
-        return ends || is_folder(path)
-                   ? add_odd(folder, path, "a link, which is not followed")
-                   : 0;
-    if (S_ISDIR(status.st_mode))
-        return ends && add_odd(folder, path, "a folder; what is in it is looked at") == -1
-                   ? -1
-                   : find(folder, path, suffix, depth + 1);
-    if (!S_ISREG(status.st_mode))
-        return ends ? add_odd(folder, path, "this is no plain file") : 0;
-    return ends ? add(&folder->paths, &folder->count, &folder->room, strdup(path)) : 0;
+    if (lstat(path, &status) == -1) {
+        if (ends)
+            add_odd(folder, path, strerror(errno));
+    } else if (S_ISLNK(status.st_mode)) {
+        if (ends || is_folder(path))
+            add_odd(folder, path, "a link, which is not followed");
+    } else if (S_ISDIR(status.st_mode)) {
+        if (ends)
+            add_odd(folder, path, "a folder; what is in it is looked at");
+        if (depth == DEPTH_MAX)
+            add_odd(folder, path, "a folder that is too deep");
+        else if (find(folder, path, suffix, depth + 1) == -1)
+            add_odd(folder, path, strerror(errno));
+    } else if (ends && S_ISREG(status.st_mode)) {
+        add(&folder->paths, &folder->count, room_copy(path, strlen(path)));
+    } else if (ends) {
+        add_odd(folder, path, "this is no plain file");
+    }
 }
 
 static int find(struct folder *folder, const char *path, const char *suffix, int depth) {
-    DIR *stream = depth > DEPTH_MAX ? NULL : opendir(path);
+    DIR *stream = opendir(path);
     struct dirent *entry;
-    int result = 0;
 
-    if (depth > DEPTH_MAX)
-        return add_odd(folder, path, "a folder that is too deep");
     if (stream == NULL)
-        return depth == 0 ? -1 : add_odd(folder, path, strerror(errno));
-    while (result == 0 && (entry = readdir(stream)) != NULL) {
-        char *each = entry->d_name[0] == '.' ? NULL : join(path, entry->d_name);
+        return -1;
+    while (folder->count + folder->odd_count < FILES_MAX &&
+           (entry = readdir(stream)) != NULL) {
+        char *each =
+            room_text("%s%s%s", path, text_ends(path, "/") ? "" : "/", entry->d_name);
 
-        if (each != NULL)
-            result = take(folder, each, suffix, depth);
-        else if (entry->d_name[0] != '.')
-            result = -1;
+        if (entry->d_name[0] != '.')
+            take(folder, each, suffix, depth);
         free(each);
     }
     closedir(stream);
-    return result;
+    return 0;
 }
 
 static int compare(const void *a, const void *b) {
@@ -111,6 +83,10 @@ static int compare(const void *a, const void *b) {
 int folder_find(struct folder *folder, const char *path, const char *suffix) {
     if (find(folder, path, suffix, 0) == -1)
         return -1;
+    if (folder->count + folder->odd_count >= FILES_MAX) {
+        errno = E2BIG;
+        return -1;
+    }
     if (folder->count > 0)
         qsort(folder->paths, folder->count, sizeof *folder->paths, compare);
     if (folder->odd_count > 0)

@@ -6,16 +6,19 @@
 
 struct folder {
     char **paths; /* sorted by byte */
-    size_t count, room;
+    size_t count;
     char **odd; /* "PATH: why" it is not among them, likewise */
-    size_t odd_count, odd_room;
+    size_t odd_count;
 };
 
 /* Adds the regular files below `path` whose names end with `suffix`. What else has such a
  * name is odd, and so is a folder that is a link, more than 8 deep, or not to be read.
  * Symbolic links are not followed, hidden files and folders are left out. Returns 0, or
- * -1 with errno. */
+ * -1 with errno: E2BIG if there are too many. */
 int folder_find(struct folder *folder, const char *path, const char *suffix);
+
+/* Adds something odd; takes the text over. */
+void folder_add_odd(struct folder *folder, char *text);
 
 void folder_free(struct folder *folder);
 

@@ -1,24 +1,22 @@
 /* text: a text that grows. See text.h. */
 #include "text.h"
 
-#include <errno.h>
+#include "room.h"
+
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-void text_add_bytes(struct text *text, const char *bytes, size_t count) {
-    if (text->failed)
-        return;
+static void make_room(struct text *text, size_t count) {
     if (text->room - text->length <= count) {
-        size_t room = (text->length + count + 64) * 2;
-        char *more = realloc(text->bytes, room);
-
-        if (more == NULL) {
-            text->failed = true;
-            return;
-        }
-        text->bytes = more;
-        text->room = room;
+        text->room = (text->length + count + 64) * 2;
+        text->bytes = room_sure(realloc(text->bytes, text->room));
     }
+}
+
+void text_add_bytes(struct text *text, const char *bytes, size_t count) {
+    make_room(text, count);
     memcpy(text->bytes + text->length, bytes, count);
     text->length += count;
     text->bytes[text->length] = '\0';
@@ -26,6 +24,20 @@ void text_add_bytes(struct text *text, const char *bytes, size_t count) {
 
 void text_add(struct text *text, const char *more) {
     text_add_bytes(text, more, strlen(more));
+}
+
+void text_add_format(struct text *text, const char *format, ...) {
+    va_list arguments;
+    int length;
+
+    va_start(arguments, format);
+    length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    make_room(text, (size_t)length);
+    va_start(arguments, format);
+    vsnprintf(text->bytes + text->length, (size_t)length + 1, format, arguments);
+    va_end(arguments);
+    text->length += (size_t)length;
 }
 
 void text_trim(struct text *text) {
@@ -36,15 +48,31 @@ void text_trim(struct text *text) {
 char *text_take(struct text *text) {
     char *bytes;
 
-    text_add_bytes(text, "", 0);
+    text_add(text, "");
     bytes = text->bytes;
-    if (text->failed) {
-        free(bytes);
-        bytes = NULL;
-        errno = ENOMEM;
-    }
     *text = (struct text){0};
     return bytes;
+}
+
+bool text_begins(const char *text, const char *with) {
+    return strncmp(text, with, strlen(with)) == 0;
+}
+
+bool text_ends(const char *text, const char *with) {
+    size_t length = strlen(text), end = strlen(with);
+
+    return length > end && strcmp(text + length - end, with) == 0;
+}
+
+size_t text_find_line(const char *text, size_t length, const char *with) {
+    size_t size = strlen(with), at = 0;
+
+    while (at < length && (length - at < size || memcmp(text + at, with, size) != 0)) {
+        const char *end = memchr(text + at, '\n', length - at);
+
+        at = end == NULL ? length : (size_t)(end - text) + 1;
+    }
+    return at;
 }
 
 bool text_is_time(const char *text) {

@@ -6,23 +6,34 @@
 #include <stddef.h>
 
 /* Starts as {0}. `bytes` always ends with a NUL once something was added; the owner frees
- * it. Where there was no memory `failed` is set, and what is added from then on is lost.
- */
+ * it. */
 struct text {
     char *bytes;
     size_t length, room;
-    bool failed;
 };
 
 void text_add(struct text *text, const char *more);
 void text_add_bytes(struct text *text, const char *bytes, size_t count);
 
+/* printf(3) at its end. */
+void text_add_format(struct text *text, const char *format, ...)
+#ifdef __GNUC__
+    __attribute__((format(printf, 2, 3)))
+#endif
+    ;
+
 /* Takes blanks and ends of line off the end. */
 void text_trim(struct text *text);
 
-/* The text itself, the caller's to free, and `text` is empty again. NULL with errno
- * ENOMEM where something was lost. An empty text is "". */
+/* The text itself, the caller's to free, and `text` is empty again. An empty one is "".
+ */
 char *text_take(struct text *text);
+
+bool text_begins(const char *text, const char *with);
+bool text_ends(const char *text, const char *with);
+
+/* Where the first line begins that begins so; `length` if there is none. */
+size_t text_find_line(const char *text, size_t length, const char *with);
 
 enum { TEXT_TIME_LENGTH = 20, TEXT_TIME_SIZE = 21 };
 

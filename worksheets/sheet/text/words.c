@@ -7,15 +7,20 @@
 
 static const char blanks[] = " \t\r\n";
 
-char *words_trim(char *text) {
-    char *start = text + strspn(text, blanks);
-    size_t length = strlen(start);
+char *words_trim_end(char *text) {
+    size_t length = strlen(text);
 
-    while (length > 0 && strchr(blanks, start[length - 1]) != NULL)
+    while (length > 0 && strchr(blanks, text[length - 1]) != NULL)
         length--;
-    memmove(text, start, length);
     text[length] = '\0';
     return text;
+}
+
+char *words_trim(char *text) {
+    char *start = text + strspn(text, blanks);
+
+    memmove(text, start, strlen(start) + 1);
+    return words_trim_end(text);
 }
 
 /* The next word of a text before `end`; its length, 0: there is none. */

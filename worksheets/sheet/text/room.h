@@ -1,9 +1,12 @@
-/* room: memory for lists and texts, which a program of this folder cannot do without:
- * where there is none it says so and ends with 71 (EX_OSERR). */
+/* room: memory for lists and texts, which the programs above cannot do without: if there
+ * is none they say so and end with 71 (EX_OSERR). */
 #ifndef ROOM_H
 #define ROOM_H
 
 #include <stddef.h>
+
+/* What malloc(3) and its like returned, unless that is NULL. */
+void *room_sure(void *memory);
 
 /* A list of `count` elements of `size` bytes with room for one more. The old list is then
  * no longer valid. Starts as NULL. */

@@ -1,16 +1,16 @@
 /* room: memory for lists and texts. See room.h. */
 #include "room.h"
 
-#include "../../lib/explain.h"
+#include "../../../lib/explain.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static void *sure(void *memory) {
+void *room_sure(void *memory) {
     if (memory == NULL) {
-        fputs("class: there is not enough memory\n", stderr);
+        fputs("there is not enough memory\n", stderr);
         exit(EXPLAIN_EXIT_OS_ERROR);
     }
     return memory;
@@ -20,7 +20,7 @@ static void *sure(void *memory) {
 void *room_more(void *list, size_t count, size_t size) {
     if ((count & (count - 1)) != 0)
         return list;
-    return sure(realloc(list, (count == 0 ? 1 : 2 * count) * size));
+    return room_sure(realloc(list, (count == 0 ? 1 : 2 * count) * size));
 }
 
 char *room_text(const char *format, ...) {
@@ -31,7 +31,7 @@ char *room_text(const char *format, ...) {
     va_start(arguments, format);
     length = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
-    text = sure(malloc((size_t)(length < 0 ? 0 : length) + 1));
+    text = room_sure(malloc((size_t)(length < 0 ? 0 : length) + 1));
     text[0] = '\0';
     va_start(arguments, format);
     vsnprintf(text, (size_t)(length < 0 ? 0 : length) + 1, format, arguments);
@@ -40,7 +40,7 @@ char *room_text(const char *format, ...) {
 }
 
 char *room_copy(const char *bytes, size_t length) {
-    char *copy = sure(malloc(length + 1));
+    char *copy = room_sure(malloc(length + 1));
 
     if (length > 0)
         memcpy(copy, bytes, length);
