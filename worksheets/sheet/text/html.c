@@ -31,35 +31,7 @@ void html_write_plain(FILE *out, const char *text) {
     write_escaped(out, text, strlen(text));
 }
 
-static void write_paragraph(void *to, bool begins) {
-    struct page *page = to;
-
-    fputs(begins ? "<p>" : "</p>\n", page->out);
-}
-
-static void write_emphasis(void *to, bool begins) {
-    struct page *page = to;
-
-    fputs(begins ? "<em>" : "</em>", page->out);
-}
-
-static void write_words(void *to, const char *text, size_t length) {
-    struct page *page = to;
-
-    write_escaped(page->out, text, length);
-}
-
-static void write_code(void *to, const char *text, size_t length) {
-    struct page *page = to;
-
-    fputs(length < CODE_SHORT ? "<code>" : "<code class=\"long\">", page->out);
-    write_escaped(page->out, text, length);
-    fputs("</code>", page->out);
-}
-
-static void write_blank(void *to) {
-    struct page *page = to;
-
+static void write_blank(const struct page *page) {
     if (page->answer != NULL && page->answer[0] == '\0')
         return;
     fputs("<span class=\"blank\">", page->out);
@@ -67,29 +39,34 @@ static void write_blank(void *to) {
     fputs("</span>", page->out);
 }
 
-static void write_fenced(void *to, const char *lines, size_t length) {
-    struct page *page = to;
+static void write_part(void *to, enum markdown_part part, const char *text,
+                       size_t length) {
+    static const char *const before[] = {
+        [MARKDOWN_PARAGRAPH] = "<p>", [MARKDOWN_PARAGRAPH_END] = "</p>\n",
+        [MARKDOWN_EMPHASIS] = "<em>", [MARKDOWN_EMPHASIS_END] = "</em>",
+        [MARKDOWN_CODE] = "<code>",   [MARKDOWN_FENCED] = "<pre>",
+    };
+    const struct page *page = to;
 
-    fputs("<pre>", page->out);
-    write_escaped(page->out, lines, length);
-    fputs("</pre>\n", page->out);
-}
-
-static struct markdown writer_to(struct page *page) {
-    return (struct markdown){page,       write_paragraph, write_emphasis, write_words,
-                             write_code, write_blank,     write_fenced};
+    if (part == MARKDOWN_BLANK)
+        write_blank(page);
+    else if (part == MARKDOWN_CODE && length >= CODE_SHORT)
+        fputs("<code class=\"long\">", page->out);
+    else if (part != MARKDOWN_WORDS)
+        fputs(before[part], page->out);
+    write_escaped(page->out, text, length);
+    if (part == MARKDOWN_CODE || part == MARKDOWN_FENCED)
+        fputs(part == MARKDOWN_CODE ? "</code>" : "</pre>\n", page->out);
 }
 
 void html_write(FILE *out, const char *text, const char *answer) {
     struct page page = {out, answer};
-    struct markdown writer = writer_to(&page);
 
-    markdown_read(&writer, text);
+    markdown_read(&(struct markdown){write_part, &page}, text);
 }
 
 void html_write_line(FILE *out, const char *text, const char *answer) {
     struct page page = {out, answer};
-    struct markdown writer = writer_to(&page);
 
-    markdown_read_line(&writer, text);
+    markdown_read_line(&(struct markdown){write_part, &page}, text);
 }

@@ -2,6 +2,7 @@
 #include "markdown.h"
 
 #include <ctype.h>
+#include <stdbool.h>
 #include <string.h>
 
 enum { BLANK_MIN = 4 };
@@ -21,6 +22,11 @@ static size_t find_end(const char *text, size_t length) {
     return end == NULL ? 0 : (size_t)(end - text);
 }
 
+static void put(const struct markdown *writer, enum markdown_part part, const char *text,
+                size_t length) {
+    writer->put(writer->to, part, text, length);
+}
+
 static void read_spans(const struct markdown *writer, const char *text, size_t length,
                        bool emphasized);
 
@@ -31,18 +37,18 @@ static size_t read_span(const struct markdown *writer, const char *text, size_t 
            end = run == 1 ? find_end(text, length) : 0;
 
     if (text[0] == '_' && run >= BLANK_MIN) {
-        writer->blank(writer->to);
+        put(writer, MARKDOWN_BLANK, "", 0);
         return run;
     }
     if (text[0] == '`' && end > 0) {
-        writer->code(writer->to, text + 1, end - 1);
+        put(writer, MARKDOWN_CODE, text + 1, end - 1);
         return end + 1;
     }
     if (text[0] != '*' || end == 0 || emphasized || isspace((unsigned char)text[1]))
         return 0;
-    writer->emphasis(writer->to, true);
+    put(writer, MARKDOWN_EMPHASIS, "", 0);
     read_spans(writer, text + 1, end - 1, true);
-    writer->emphasis(writer->to, false);
+    put(writer, MARKDOWN_EMPHASIS_END, "", 0);
     return end + 1;
 }
 
@@ -57,16 +63,16 @@ static void read_spans(const struct markdown *writer, const char *text, size_t l
             continue;
         }
         if (plain > 0)
-            writer->words(writer->to, text + at - plain, plain);
+            put(writer, MARKDOWN_WORDS, text + at - plain, plain);
         plain = 0;
         taken = read_span(writer, text + at, length - at, emphasized);
         if (taken == 0) {
             taken = run_of(text + at, length - at, text[at]);
-            writer->words(writer->to, text + at, taken);
+            put(writer, MARKDOWN_WORDS, text + at, taken);
         }
     }
     if (plain > 0)
-        writer->words(writer->to, text + length - plain, plain);
+        put(writer, MARKDOWN_WORDS, text + length - plain, plain);
 }
 
 void markdown_read_line(const struct markdown *writer, const char *text) {
@@ -91,7 +97,7 @@ static const char *read_fenced(const struct markdown *writer, const char *text) 
 
     while (*end != '\0' && !is_fence(end))
         end = next_line(end);
-    writer->fenced(writer->to, lines, (size_t)(end - lines));
+    put(writer, MARKDOWN_FENCED, lines, (size_t)(end - lines));
     return next_line(end);
 }
 
@@ -100,9 +106,9 @@ static const char *read_paragraph(const struct markdown *writer, const char *tex
 
     while (!is_blank_line(end) && !is_fence(end))
         end = next_line(end);
-    writer->paragraph(writer->to, true);
+    put(writer, MARKDOWN_PARAGRAPH, "", 0);
     read_spans(writer, text, (size_t)(end - text) - (end[-1] == '\n'), false);
-    writer->paragraph(writer->to, false);
+    put(writer, MARKDOWN_PARAGRAPH_END, "", 0);
     return end;
 }
 

@@ -2,6 +2,7 @@
 #include "show.h"
 
 #include "markdown.h"
+#include "room.h"
 #include "text.h"
 #include "words.h"
 
@@ -11,72 +12,55 @@
 
 enum { COLUMNS = 80 };
 
-/* What is shown: the paragraph that is gathered, and what its first line begins with. */
+/* What is shown: the paragraph that is gathered, and what lines begin with. */
 struct screen {
-    const char *first;
+    const char *first, *then; /* blanks, as wide as the first */
     size_t indent;
     struct text words;
 };
 
-/* What begins the next line: `first` once, then blanks as wide as that. */
-static void show_first(struct screen *screen) {
-    printf("%s%*s", screen->first, screen->first[0] == '\0' ? (int)screen->indent : 0,
-           "");
-    screen->first = "";
+/* Lines as they are, up to `length`: the first after `first`, the others after `then`. */
+static void print_lines(const char *first, const char *then, const char *text,
+                        size_t length) {
+    for (const char *end = text + length; text < end; first = then) {
+        size_t line = strcspn(text, "\n");
+
+        printf("%s%.*s\n", first, (int)line, text);
+        text += line + (text[line] == '\n');
+    }
 }
 
-static void show_paragraph(void *to, bool begins) {
-    struct screen *screen = to;
-    char *words = begins ? NULL : text_take(&screen->words);
+static void show_paragraph(struct screen *screen) {
+    char *words = text_take(&screen->words);
 
-    if (words == NULL)
-        return;
-    show_first(screen);
+    fputs(screen->first, stdout);
     words_wrap(stdout, words, strlen(words), screen->indent, COLUMNS);
     free(words);
 }
 
-static void show_emphasis(void *to, bool begins) {
-    (void)to;
-    (void)begins;
-}
-
-static void show_words(void *to, const char *text, size_t length) {
+static void show_part(void *to, enum markdown_part part, const char *text,
+                      size_t length) {
     struct screen *screen = to;
 
-    text_add_bytes(&screen->words, text, length);
-}
-
-static void show_blank(void *to) {
-    (void)to;
-}
-
-static void show_fenced(void *to, const char *lines, size_t length) {
-    struct screen *screen = to;
-
-    while (length > 0) {
-        size_t line = strcspn(lines, "\n"), taken = line + 1 < length ? line + 1 : length;
-
-        show_first(screen);
-        printf("%.*s\n", (int)line, lines);
-        lines += taken;
-        length -= taken;
-    }
+    if (part == MARKDOWN_WORDS || part == MARKDOWN_CODE)
+        text_add_bytes(&screen->words, text, length);
+    else if (part == MARKDOWN_PARAGRAPH_END)
+        show_paragraph(screen);
+    else if (part == MARKDOWN_FENCED)
+        print_lines(screen->first, screen->then, text, length);
+    if (part == MARKDOWN_PARAGRAPH_END || part == MARKDOWN_FENCED)
+        screen->first = screen->then;
 }
 
 void show_text(const char *first, const char *text) {
-    struct screen screen = {.first = first, .indent = words_width(first, strlen(first))};
-    const struct markdown writer = {&screen,    show_paragraph, show_emphasis, show_words,
-                                    show_words, show_blank,     show_fenced};
+    size_t indent = words_width(first, strlen(first));
+    char *then = room_text("%*s", (int)indent, "");
+    struct screen screen = {.first = first, .then = then, .indent = indent};
 
-    markdown_read(&writer, text);
+    markdown_read(&(struct markdown){show_part, &screen}, text);
+    free(then);
 }
 
 void show_lines(const char *first, const char *text) {
-    while (*text != '\0') {
-        size_t length = strcspn(text, "\n");
-
-        printf("%s%.*s\n", first, (int)length, text);
-        text += length + (text[length] == '\n' ? 1 : 0);
-    }
+    print_lines(first, first, text, strlen(text));
 }
