@@ -2,6 +2,7 @@
  */
 #include "ask.h"
 
+#include "../form/step.h"
 #include "../text/show.h"
 #include "here.h"
 #include "prompt.h"
@@ -124,7 +125,7 @@ static enum experiment_end let_type(struct session *session, const char *command
 
 static enum experiment_end run_or_type(struct session *session, const struct step *step,
                                        const char *commands) {
-    bool may_type = !experiment_in_box(step);
+    bool may_type = !step_opens_box(step->commands);
     char line[PROMPT_SIZE];
     enum experiment_end end;
 
@@ -147,7 +148,7 @@ static enum flow try_step(struct session *session, size_t index) {
     enum experiment_end end;
     char *commands;
 
-    if (!experiment_in_box(step) && !choose_ports(session, step, why, sizeof why))
+    if (!step_opens_box(step->commands) && !choose_ports(session, step, why, sizeof why))
         return offer_again(session, index, why);
     commands = person_fill(&session->person, step->commands);
     printf("\n");

@@ -9,6 +9,7 @@
 #include "script.h"
 
 #include "../form/step.h"
+#include "../text/file.h"
 #include "../text/room.h"
 #include "../text/words.h"
 
@@ -88,7 +89,6 @@ void experiment_close(struct experiment *experiment) {
     forget_run(experiment);
     if (experiment->folder[0] == '\0')
         return;
-    script_remove(experiment->folder);
     unlink(experiment->log);
     rmdir(experiment->folder);
 }
@@ -104,10 +104,6 @@ bool experiment_possible(struct experiment *experiment, const struct step *step)
             return false;
         }
     return true;
-}
-
-bool experiment_in_box(const struct step *step) {
-    return step_opens_box(step->commands);
 }
 
 /* An empty log, and a run that begins now. */
@@ -130,22 +126,20 @@ static int begin_run(struct experiment *experiment, const struct person *person)
     return 0;
 }
 
-/* 0, or the errno of a write of one more line to the log, tried on a file beside it: a
- * program that could not write has ended by then, and what it had to say is lost. */
-static int try_log(const struct experiment *experiment) {
+/* 0, or the errno of a write of one more line to a log of this length, tried on a file
+ * beside it: a program that could not write has ended by then, and what it had to say is
+ * lost. */
+static int try_log(const struct experiment *experiment, size_t length) {
     static const char line[LOG_LINE_MAX];
     char path[EXPERIMENT_PATH_SIZE + 8];
-    struct stat status;
     int fd, error = 0;
 
     snprintf(path, sizeof path, "%s.try", experiment->log);
-    if (stat(experiment->log, &status) == -1)
-        return errno;
     fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd == -1)
         return errno;
     errno = ENOSPC; /* what a short count means */
-    if (pwrite(fd, line, sizeof line, status.st_size) != (ssize_t)sizeof line ||
+    if (pwrite(fd, line, sizeof line, (off_t)length) != (ssize_t)sizeof line ||
         fsync(fd) == -1)
         error = errno;
     close(fd);
@@ -153,39 +147,46 @@ static int try_log(const struct experiment *experiment) {
     return error;
 }
 
-/* Whether the last line of the log has its end. */
-static bool is_whole(const char *log) {
-    int fd = open(log, O_RDONLY | O_CLOEXEC);
-    off_t size = fd == -1 ? 0 : lseek(fd, 0, SEEK_END);
-    char last = '\n';
-    bool whole = size <= 0 || (pread(fd, &last, 1, size - 1) == 1 && last == '\n');
+/* What is wrong with the log, or NULL. *lines: how many it has. */
+static const char *find_fault(const struct experiment *experiment, size_t *lines) {
+    size_t length;
+    char *text;
+    int error;
 
-    if (fd != -1)
-        close(fd);
-    return whole;
+    *lines = 0;
+    if (file_read(experiment->log, EVIDENCE_LOG_MAX, &text, &length) == -1)
+        return strerror(errno);
+    for (size_t i = 0; i < length; i++)
+        *lines += text[i] == '\n';
+    error = try_log(experiment, length);
+    if (error == 0 && length > 0 && text[length - 1] != '\n')
+        error = -1;
+    free(text);
+    return error == 0 ? NULL : error > 0 ? strerror(error) : "its last line is cut";
 }
 
-static enum experiment_end end_run(struct experiment *experiment) {
+static enum experiment_end fail(struct experiment *experiment, const char *what) {
+    snprintf(experiment->why, sizeof experiment->why, "%s", what);
+    return EXPERIMENT_FAILED;
+}
+
+/* `wanted`: how many lines there must be, or else `without` says why not. */
+static enum experiment_end end_run(struct experiment *experiment, size_t wanted,
+                                   const char *without) {
     char now[TEXT_TIME_SIZE];
-    struct stat status;
-    int error = try_log(experiment);
+    size_t lines;
+    const char *fault = find_fault(experiment, &lines);
 
     evidence_now(now);
     evidence_not_before(now, experiment->run.began);
     experiment->run.ended = room_copy(now, strlen(now));
     experiment->run.ran = true;
-    if (error != 0 || !is_whole(experiment->log)) {
-        snprintf(experiment->why, sizeof experiment->why,
-                 "what it reported could not be written to %.300s: %s", experiment->log,
-                 error != 0 ? strerror(error) : "its last line is cut");
-        return EXPERIMENT_FAILED;
-    }
-    if (stat(experiment->log, &status) == -1 || status.st_size == 0) {
-        snprintf(experiment->why, sizeof experiment->why,
-                 "nothing was reported: the step's commands did not come to it");
-        return EXPERIMENT_FAILED;
-    }
-    return EXPERIMENT_RAN;
+    if (fault == NULL)
+        return lines < wanted ? fail(experiment, without) : EXPERIMENT_RAN;
+    snprintf(experiment->why, sizeof experiment->why,
+             "what it reported could not be written to %.300s: %s", experiment->log,
+             fault);
+    return EXPERIMENT_FAILED;
 }
 
 /* Starts sh with a script, as the leader of a group of its own: what is in the group was
@@ -205,7 +206,7 @@ static pid_t start(const char *script) {
             close(nothing);
         }
         dup2(STDOUT_FILENO, STDERR_FILENO);
-        execlp("sh", "sh", script, (char *)NULL);
+        execlp("sh", "sh", "-c", script, (char *)NULL);
         _exit(127);
     }
     if (child != -1)
@@ -262,65 +263,51 @@ static enum experiment_end finish(struct experiment *experiment, pid_t child) {
 
 enum experiment_end experiment_run(struct experiment *experiment, const char *commands,
                                    const struct person *person) {
-    char script[EXPERIMENT_PATH_SIZE];
     enum experiment_end end;
+    char *script;
     pid_t child;
 
     if (begin_run(experiment, person) == -1)
         return EXPERIMENT_FAILED;
     experiment->run.boxes = step_has_boxes(commands);
-    if (script_write(experiment->folder, commands, script, sizeof script) == -1) {
-        snprintf(experiment->why, sizeof experiment->why, "%.200s: %s",
-                 experiment->folder, strerror(errno));
-        return EXPERIMENT_FAILED;
-    }
+    script = script_write(commands);
     fflush(stdout);
     child = start(script);
+    free(script);
     if (child == -1) {
         snprintf(experiment->why, sizeof experiment->why, "fork: %s", strerror(errno));
         return EXPERIMENT_FAILED;
     }
     end = finish(experiment, child);
-    return end == EXPERIMENT_RAN ? end_run(experiment) : end;
+    return end == EXPERIMENT_RAN
+               ? end_run(experiment, 1,
+                         "its commands were not reached, and reported nothing")
+               : end;
 }
 
 enum experiment_end experiment_begin_typed(struct experiment *experiment,
                                            const struct person *person) {
-    static char program[] = "sh", option[] = "-c",
-                facts[] = "port-facts --json >>\"$PORTLAB_LOG\"";
-    char *arguments[] = {program, option, facts, NULL};
+    struct text lines = {0};
 
     if (begin_run(experiment, person) == -1)
         return EXPERIMENT_FAILED;
-    if (!here_succeeds(arguments)) {
-        snprintf(experiment->why, sizeof experiment->why, "port-facts could not be run");
-        return EXPERIMENT_FAILED;
-    }
-    fputs("  PORTLAB_LOG=", stdout);
-    script_quote(stdout, experiment->log);
-    fputs("; export PORTLAB_LOG\n  PATH=", stdout);
+    if (!here_succeeds("port-facts --json >>\"$PORTLAB_LOG\"", ""))
+        return fail(experiment, "port-facts could not be run");
+    text_add(&lines, "  PORTLAB_LOG=");
+    script_quote(&lines, experiment->log);
+    text_add(&lines, "; export PORTLAB_LOG\n  PATH=");
     for (size_t i = 0; i < sizeof folders / sizeof folders[0] - 1; i++) {
-        script_quote(stdout, experiment->programs);
-        printf("/%s:", folders[i]);
+        script_quote(&lines, experiment->programs);
+        text_add_format(&lines, "/%s:", folders[i]);
     }
-    fputs("$PATH; export PATH\n", stdout);
+    printf("%s$PATH; export PATH\n", lines.bytes);
+    free(lines.bytes);
     return EXPERIMENT_RAN;
 }
 
 enum experiment_end experiment_end_typed(struct experiment *experiment,
                                          const char *commands) {
-    FILE *in = fopen(experiment->log, "r");
-    size_t lines = 0;
-    int byte;
-
-    while (in != NULL && (byte = getc(in)) != EOF)
-        lines += byte == '\n' ? 1 : 0;
-    if (in != NULL)
-        fclose(in);
-    if (lines > 1 || strstr(commands, "demo-") == NULL)
-        return end_run(experiment);
-    snprintf(experiment->why, sizeof experiment->why,
-             "nothing was reported there. Were the two lines pasted, in the same "
-             "terminal?");
-    return EXPERIMENT_FAILED;
+    return end_run(experiment, strstr(commands, "demo-") == NULL ? 1 : 2,
+                   "nothing was reported there. Were the two lines pasted, in the same "
+                   "terminal?");
 }

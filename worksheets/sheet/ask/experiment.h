@@ -23,7 +23,7 @@ enum experiment_end {
 struct experiment {
     char programs[EXPERIMENT_PATH_SIZE]; /* the folder with demo-server/, ...; absolute */
     unsigned seconds;                    /* what a step may take */
-    char folder[EXPERIMENT_PATH_SIZE];   /* of its own, for log and scripts */
+    char folder[EXPERIMENT_PATH_SIZE];   /* of its own, for the log */
     char log[EXPERIMENT_PATH_SIZE];
     char why[EXPERIMENT_WHY_SIZE];
     char not_before[TEXT_TIME_SIZE]; /* a run begins no earlier than this */
@@ -38,9 +38,6 @@ void experiment_close(struct experiment *experiment);
 
 /* Whether this machine has what the step needs; else `why` is the step's own text. */
 bool experiment_possible(struct experiment *experiment, const struct step *step);
-
-/* Whether the step's commands open a netbox, so that they cannot be typed elsewhere. */
-bool experiment_in_box(const struct step *step);
 
 /* Runs a step; its commands have their placeholders filled in. Then `log` has the lines,
  * port-facts' first, and `run` the rest. */

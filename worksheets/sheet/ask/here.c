@@ -13,7 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-bool here_succeeds(char *const arguments[]) {
+/* Its argument becomes $1. */
+bool here_succeeds(const char *command, const char *argument) {
     int status = 1;
     pid_t child = fork();
 
@@ -23,7 +24,7 @@ bool here_succeeds(char *const arguments[]) {
         prompt_restore();
         for (int fd = 0; fd <= 2 && nothing != -1; fd++)
             dup2(nothing, fd);
-        execvp(arguments[0], arguments);
+        execlp("sh", "sh", "-c", command, "sh", argument, (char *)NULL);
         _exit(127);
     }
     while (child != -1 && waitpid(child, &status, 0) == -1 && errno == EINTR)
@@ -56,63 +57,28 @@ static bool has_second_address(void) {
                     sizeof address) == 0;
 }
 
-/* `command -v`, by the shell, which is the one that will look for it. */
-static bool has_command(char *name) {
-    static char program[] = "sh", option[] = "-c", look[] = "command -v \"$1\"";
-    char *arguments[] = {program, option, look, program, name, NULL};
+/* What tells whether this machine has a thing. The packets of a netbox go to a file of
+ * this folder; a kernel may have the one and not the other. */
+static const struct {
+    const char *need, *command;
+} trials[] = {
+    {"netbox", "netbox -- true"},
+    {"capture", "test -w . && netbox --capture /dev/null -- true"},
+    {"classroom", "classroom -- true"},
+    {"router", "classroom --nat --filter reject 1 -- true"},
+};
 
-    return here_succeeds(arguments);
-}
-
-static bool has_netbox(void) {
-    static char program[] = "netbox", dashes[] = "--", nothing[] = "true";
-    char *arguments[] = {program, dashes, nothing, NULL};
-
-    return here_succeeds(arguments);
-}
-
-/* The packets of a netbox, in a file of this folder; a kernel may have the one and not
- * the other. */
-static bool has_capture(void) {
-    static char program[] = "netbox", option[] = "--capture", file[] = "/dev/null",
-                dashes[] = "--", nothing[] = "true";
-    char *arguments[] = {program, option, file, dashes, nothing, NULL};
-
-    return access(".", W_OK) == 0 && here_succeeds(arguments);
-}
-
-static bool has_classroom(void) {
-    static char program[] = "classroom", dashes[] = "--", nothing[] = "true";
-    char *arguments[] = {program, dashes, nothing, NULL};
-
-    return here_succeeds(arguments);
-}
-
-/* One that can translate and filter. */
-static bool has_router(void) {
-    static char program[] = "classroom", nat[] = "--nat", filter[] = "--filter",
-                verdict[] = "reject", port[] = "1", dashes[] = "--", nothing[] = "true";
-    char *arguments[] = {program, nat, filter, verdict, port, dashes, nothing, NULL};
-
-    return here_succeeds(arguments);
-}
-
-bool here_has(char *need) {
-    if (strcmp(need, "netbox") == 0)
-        return has_netbox();
-    if (strcmp(need, "capture") == 0)
-        return has_capture();
-    if (strcmp(need, "classroom") == 0)
-        return has_classroom();
-    if (strcmp(need, "router") == 0)
-        return has_router();
+bool here_has(const char *need) {
+    for (size_t i = 0; i < sizeof trials / sizeof trials[0]; i++)
+        if (strcmp(need, trials[i].need) == 0)
+            return here_succeeds(trials[i].command, "");
     if (strcmp(need, "range-option") == 0)
         return machine_has_socket_range();
     if (strcmp(need, "ipv6") == 0)
         return machine_has_ipv6();
     if (strcmp(need, "second-address") == 0)
         return has_second_address();
-    return has_command(need);
+    return here_succeeds("command -v \"$1\"", need);
 }
 
 /* How a port may be left: nobody has it at all; or a server with SO_REUSEADDR, as

@@ -6,10 +6,10 @@
 #include "../form/person.h"
 
 /* Whether it has what a sheet calls "netbox", "ipv6", "curl", ...: see README.md. */
-bool here_has(char *need);
+bool here_has(const char *need);
 
-/* Runs a program with its output thrown away. Returns whether it ended with 0. */
-bool here_succeeds(char *const arguments[]);
+/* Has sh run a command with its output thrown away. Returns whether it ended with 0. */
+bool here_succeeds(const char *command, const char *argument);
 
 /* Leaves {port} and {other} of a person as they are where they are free now, over TCP and
  * UDP; else they become the first candidates that are. Where none is, one will do that

@@ -2,21 +2,16 @@
 #ifndef SCRIPT_H
 #define SCRIPT_H
 
-#include <stddef.h>
-#include <stdio.h>
+#include "../text/text.h"
 
-/* Writes the script, and those for its netboxes, to a folder; the name of the first goes
- * to `path`. Returns -1 with errno. It takes PORTLAB_LOG and PATH from the environment.
- */
-int script_write(const char *folder, const char *commands, char *path, size_t size);
+/* The script, for sh -c; the caller's. It takes PORTLAB_LOG and PATH from the
+ * environment. */
+char *script_write(const char *commands);
 
-/* Removes what script_write wrote. */
-void script_remove(const char *folder);
+/* Adds a text in quotes of the shell. */
+void script_quote(struct text *script, const char *text);
 
-/* Writes a text in quotes of the shell. */
-void script_quote(FILE *out, const char *text);
-
-/* What the scripts call: `sheet ready` waits until a command is ready, `sheet settle`
+/* What the script calls: `sheet ready` waits until a command is ready, `sheet settle`
  * until all is quiet. Both return an exit status. */
 int ready_main(int argc, char **argv);
 int settle_main(int argc, char **argv);

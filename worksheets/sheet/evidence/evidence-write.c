@@ -16,7 +16,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-enum { WHY_SIZE = 256, MACHINE_SIZE = 512, LOG_MAX = 600000 };
+enum { WHY_SIZE = 256, MACHINE_SIZE = 512 };
 static const size_t all_steps = SOURCE_STEPS_MAX;
 
 static void describe_machine(char text[MACHINE_SIZE]) {
@@ -144,7 +144,7 @@ static int add_log(struct text *to, const char *log) {
     size_t length;
     char *data;
 
-    if (file_read(log, LOG_MAX, &data, &length) == -1)
+    if (file_read(log, EVIDENCE_LOG_MAX, &data, &length) == -1)
         return -1;
     for (size_t at = 0; at < length;) {
         size_t size = strcspn(data + at, "\n");

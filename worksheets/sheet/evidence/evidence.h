@@ -35,7 +35,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { EVIDENCE_FILE_MAX = 1000000 };
+enum { EVIDENCE_FILE_MAX = 1000000, EVIDENCE_LOG_MAX = 600000 };
 
 /* What a step left; the last run of it. */
 struct run {
