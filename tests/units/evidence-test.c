@@ -53,12 +53,11 @@ static const struct person *ada(void) {
 
 /* Adds a run of a step, an index, from such a minute on. */
 static void add_run(const struct lines *lines, size_t step, unsigned minute) {
-    char began[TEXT_TIME_SIZE], ended[TEXT_TIME_SIZE];
-    struct run run = {.began = began, .ended = ended, .port = 24815, .other = 24816};
+    struct run run = {.port = 24815, .other = 24816};
     FILE *out = fopen(log_path, "w");
 
-    snprintf(began, sizeof began, "2026-11-22T20:%02u:00Z", minute % 60);
-    snprintf(ended, sizeof ended, "2026-11-22T20:%02u:09Z", minute % 60);
+    snprintf(run.began, sizeof run.began, "2026-11-22T20:%02u:00Z", minute % 60);
+    snprintf(run.ended, sizeof run.ended, "2026-11-22T20:%02u:09Z", minute % 60);
     for (size_t i = 0; i < lines->count && out != NULL; i++)
         fprintf(out, "%s\n", lines->text[i]);
     check(out != NULL && fclose(out) == 0, "the log can be written");

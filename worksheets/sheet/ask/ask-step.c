@@ -3,6 +3,7 @@
 #include "ask.h"
 
 #include "../form/step.h"
+#include "../text/room.h"
 #include "../text/show.h"
 #include "here.h"
 #include "prompt.h"
@@ -69,41 +70,46 @@ static enum flow keep_run(struct session *session, size_t step) {
 }
 
 /* It did not work, and may yet: again, or not at all. FLOW_RETURN: again. */
-static enum flow offer_again(struct session *session, size_t step, const char *why) {
-    char line[PROMPT_SIZE], reason[EXPERIMENT_WHY_SIZE + 32];
+static enum flow offer_again(struct session *session, size_t step) {
+    char line[PROMPT_SIZE], *reason;
+    enum flow flow;
 
     printf("\nThis step did not work: %s.\n"
            "Press Enter to try it again, or type s and Enter to leave it out, with\n"
            "the points of its questions.\n",
-           why);
+           session->experiment.why);
     if (ask_word("> ", line) == FLOW_STOP)
         return FLOW_STOP;
     if (strcmp(line, "s") != 0)
         return FLOW_RETURN;
-    snprintf(reason, sizeof reason, "%s%s", evidence_left_out, why);
-    return keep_skipped(session, step, reason);
+    reason = room_text("%s%s", evidence_left_out, session->experiment.why);
+    flow = keep_skipped(session, step, reason);
+    free(reason);
+    return flow;
+}
+
+static void say_port(uint16_t before, uint16_t now) {
+    if (before != now)
+        printf("(Port %u is not free now; %u takes its place.)\n", before, now);
 }
 
 /* What the person sees may have changed since another program took a port. */
-static bool choose_ports(struct session *session, const struct step *step, char *why,
-                         size_t size) {
+static enum experiment_end choose_ports(struct session *session,
+                                        const struct step *step) {
     struct person *person = &session->person;
     uint16_t port = person->port, other = person->other;
 
-    if (here_choose_ports(person, step) == -1) {
-        snprintf(why, size,
-                 "one of your ports has no free number now (%u, %u, %u; "
-                 "%u, %u, %u); one that was used is free after a minute",
-                 person_port(person, 0), person_port(person, 1), person_port(person, 2),
-                 person_other(person, 0), person_other(person, 1),
-                 person_other(person, 2));
-        return false;
-    }
-    if (port != person->port)
-        printf("(Port %u is not free now; %u takes its place.)\n", port, person->port);
-    if (other != person->other)
-        printf("(Port %u is not free now; %u takes its place.)\n", other, person->other);
-    return true;
+    if (here_choose_ports(person, step) == -1)
+        return experiment_fail(
+            &session->experiment,
+            room_text("one of your ports has no free number now (%u, %u, %u; "
+                      "%u, %u, %u); one that was used is free after a minute",
+                      person_port(person, 0), person_port(person, 1),
+                      person_port(person, 2), person_other(person, 0),
+                      person_other(person, 1), person_other(person, 2)));
+    say_port(port, person->port);
+    say_port(other, person->other);
+    return EXPERIMENT_RAN;
 }
 
 static enum experiment_end let_type(struct session *session, const char *commands) {
@@ -144,41 +150,45 @@ static enum experiment_end run_or_type(struct session *session, const struct ste
 
 static enum flow try_step(struct session *session, size_t index) {
     const struct step *step = &session->sheet.steps[index];
-    char why[EXPERIMENT_WHY_SIZE];
-    enum experiment_end end;
+    enum experiment_end end = EXPERIMENT_RAN;
     char *commands;
 
-    if (!step_opens_box(step->commands) && !choose_ports(session, step, why, sizeof why))
-        return offer_again(session, index, why);
-    commands = person_fill(&session->person, step->commands);
+    if (!step_opens_box(step->commands))
+        end = choose_ports(session, step);
+    if (end == EXPERIMENT_RAN) {
+        commands = person_fill(&session->person, step->commands);
+        printf("\n");
+        show_lines("    ", commands);
+        session_now(session, session->experiment.not_before);
+        end = run_or_type(session, step, commands);
+        free(commands);
+    }
+    return end == EXPERIMENT_STOPPED ? FLOW_STOP
+           : end == EXPERIMENT_RAN   ? keep_run(session, index)
+                                     : offer_again(session, index);
+}
+
+static enum flow leave_out(struct session *session, size_t step, const char *lacking) {
+    char *why = person_fill(&session->person, lacking);
+    enum flow flow;
+
     printf("\n");
-    show_lines("    ", commands);
-    session_now(session, session->experiment.not_before);
-    end = run_or_type(session, step, commands);
-    free(commands);
-    if (end == EXPERIMENT_STOPPED)
-        return FLOW_STOP;
-    if (end == EXPERIMENT_RAN)
-        return keep_run(session, index);
-    snprintf(why, sizeof why, "%s", session->experiment.why);
-    return offer_again(session, index, why);
+    session_show(&session->person, "", why);
+    printf("This step is left out, and so are its questions. That costs nothing.\n");
+    flow = keep_skipped(session, step, why);
+    free(why);
+    return flow;
 }
 
 enum flow ask_step(struct session *session, size_t step) {
+    const char *lacking;
     enum flow flow;
 
     if (keep_predictions(session) == FLOW_STOP)
         return FLOW_STOP;
-    if (!experiment_possible(&session->experiment, &session->sheet.steps[step])) {
-        char *why = person_fill(&session->person, session->experiment.why);
-
-        printf("\n");
-        session_show(&session->person, "", why);
-        printf("This step is left out, and so are its questions. That costs nothing.\n");
-        flow = keep_skipped(session, step, why);
-        free(why);
-        return flow;
-    }
+    lacking = here_lacks(&session->sheet.steps[step]);
+    if (lacking != NULL)
+        return leave_out(session, step, lacking);
     do
         flow = try_step(session, step);
     while (flow == FLOW_RETURN);

@@ -140,7 +140,8 @@ static int open_session(struct session *session, const struct options *options) 
     if (status != 0)
         return status;
     if (experiment_open(&session->experiment, options->programs) == -1) {
-        wrong(session->experiment.folder, strerror(errno));
+        wrong(session->experiment.folder == NULL ? "" : session->experiment.folder,
+              strerror(errno));
         return EXPLAIN_EXIT_UNAVAILABLE;
     }
     session->experiment.seconds = options->seconds;

@@ -11,7 +11,8 @@
 #include "../form/step.h"
 #include "../text/file.h"
 #include "../text/room.h"
-#include "../text/words.h"
+
+#include "../../../lib/clock.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,7 +25,12 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { ENDING_SECONDS = 3, SLICE_MILLISECONDS = 200, LOG_LINE_MAX = 4096 };
+enum {
+    ENDING_SECONDS = 3,
+    SLICE_MILLISECONDS = 200,
+    LOG_LINE_MAX = 4096,
+    PATH_SIZE = 4096
+};
 
 static const char *const folders[] = {"demo-server", "demo-client", "labs/tools",
                                       "worksheets/sheet"};
@@ -53,77 +59,53 @@ static void let_others_write(const char *path, mode_t mode) {
 
 int experiment_open(struct experiment *experiment, const char *programs) {
     const char *temporary = getenv("TMPDIR");
-    char here[EXPERIMENT_PATH_SIZE] = "";
-    int length;
+    char here[PATH_SIZE] = "";
 
-    memset(experiment, 0, sizeof *experiment);
-    experiment->seconds = EXPERIMENT_SECONDS;
-    if (programs[0] != '/' && getcwd(here, sizeof here - 1) == NULL)
+    *experiment = (struct experiment){.seconds = EXPERIMENT_SECONDS};
+    if (programs[0] != '/' && getcwd(here, sizeof here) == NULL)
         return -1;
-    length = snprintf(experiment->programs, sizeof experiment->programs, "%s%s%s", here,
-                      here[0] == '\0' ? "" : "/", programs);
-    if (length < 0 || (size_t)length >= sizeof experiment->programs) {
-        errno = ENAMETOOLONG;
-        return -1;
-    }
-    if (temporary == NULL || temporary[0] != '/' || strlen(temporary) > 900)
+    experiment->programs =
+        room_text("%s%s%s", here, here[0] == '\0' ? "" : "/", programs);
+    if (temporary == NULL || temporary[0] != '/')
         temporary = "/tmp";
-    snprintf(experiment->folder, sizeof experiment->folder, "%s/portlab-sheet.XXXXXX",
-             temporary);
-    if (mkdtemp(experiment->folder) == NULL) {
-        experiment->folder[0] = '\0';
+    experiment->folder = room_text("%s/portlab-sheet.XXXXXX", temporary);
+    if (mkdtemp(experiment->folder) == NULL)
         return -1;
-    }
-    snprintf(experiment->log, sizeof experiment->log, "%.1000s/log", experiment->folder);
+    experiment->log = room_text("%s/log", experiment->folder);
     let_others_write(experiment->folder, 0711);
     return set_path(experiment->programs);
 }
 
-static void forget_run(struct experiment *experiment) {
-    free(experiment->run.began);
-    free(experiment->run.ended);
-    memset(&experiment->run, 0, sizeof experiment->run);
-}
-
 void experiment_close(struct experiment *experiment) {
-    forget_run(experiment);
-    if (experiment->folder[0] == '\0')
-        return;
-    unlink(experiment->log);
-    rmdir(experiment->folder);
+    if (experiment->log != NULL) {
+        unlink(experiment->log);
+        rmdir(experiment->folder);
+    }
+    free(experiment->programs);
+    free(experiment->folder);
+    free(experiment->log);
+    free(experiment->why);
 }
 
-bool experiment_possible(struct experiment *experiment, const struct step *step) {
-    const char *rest = step->needs == NULL ? "" : step->needs;
-    char need[WORDS_SIZE];
-
-    while (words_next(&rest, need))
-        if (!here_has(need)) {
-            snprintf(experiment->why, sizeof experiment->why, "%s",
-                     step->lacking == NULL ? need : step->lacking);
-            return false;
-        }
-    return true;
+enum experiment_end experiment_fail(struct experiment *experiment, char *why) {
+    free(experiment->why);
+    experiment->why = why;
+    return EXPERIMENT_FAILED;
 }
 
 /* An empty log, and a run that begins now. */
-static int begin_run(struct experiment *experiment, const struct person *person) {
+static enum experiment_end begin_run(struct experiment *experiment,
+                                     const struct person *person) {
     int fd = open(experiment->log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    char now[TEXT_TIME_SIZE];
 
-    forget_run(experiment);
-    if (fd == -1 || close(fd) == -1 || setenv("PORTLAB_LOG", experiment->log, 1) == -1) {
-        snprintf(experiment->why, sizeof experiment->why, "%.200s: %s", experiment->log,
-                 strerror(errno));
-        return -1;
-    }
+    if (fd == -1 || close(fd) == -1 || setenv("PORTLAB_LOG", experiment->log, 1) == -1)
+        return experiment_fail(experiment,
+                               room_text("%s: %s", experiment->log, strerror(errno)));
     let_others_write(experiment->log, 0622);
-    evidence_now(now);
-    evidence_not_before(now, experiment->not_before);
-    experiment->run.began = room_copy(now, strlen(now));
-    experiment->run.port = person->port;
-    experiment->run.other = person->other;
-    return 0;
+    experiment->run = (struct run){.port = person->port, .other = person->other};
+    evidence_now(experiment->run.began);
+    evidence_not_before(experiment->run.began, experiment->not_before);
+    return EXPERIMENT_RAN;
 }
 
 /* 0, or the errno of a write of one more line to a log of this length, tried on a file
@@ -131,19 +113,19 @@ static int begin_run(struct experiment *experiment, const struct person *person)
  * lost. */
 static int try_log(const struct experiment *experiment, size_t length) {
     static const char line[LOG_LINE_MAX];
-    char path[EXPERIMENT_PATH_SIZE + 8];
-    int fd, error = 0;
+    char *path = room_text("%s.try", experiment->log);
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600), error = 0;
 
-    snprintf(path, sizeof path, "%s.try", experiment->log);
-    fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd == -1)
-        return errno;
-    errno = ENOSPC; /* what a short count means */
-    if (pwrite(fd, line, sizeof line, (off_t)length) != (ssize_t)sizeof line ||
+    if (fd != -1)
+        errno = ENOSPC; /* what a short count means */
+    if (fd == -1 ||
+        pwrite(fd, line, sizeof line, (off_t)length) != (ssize_t)sizeof line ||
         fsync(fd) == -1)
         error = errno;
-    close(fd);
+    if (fd != -1)
+        close(fd);
     unlink(path);
+    free(path);
     return error;
 }
 
@@ -165,28 +147,21 @@ static const char *find_fault(const struct experiment *experiment, size_t *lines
     return error == 0 ? NULL : error > 0 ? strerror(error) : "its last line is cut";
 }
 
-static enum experiment_end fail(struct experiment *experiment, const char *what) {
-    snprintf(experiment->why, sizeof experiment->why, "%s", what);
-    return EXPERIMENT_FAILED;
-}
-
 /* `wanted`: how many lines there must be, or else `without` says why not. */
 static enum experiment_end end_run(struct experiment *experiment, size_t wanted,
                                    const char *without) {
-    char now[TEXT_TIME_SIZE];
     size_t lines;
     const char *fault = find_fault(experiment, &lines);
 
-    evidence_now(now);
-    evidence_not_before(now, experiment->run.began);
-    experiment->run.ended = room_copy(now, strlen(now));
+    evidence_now(experiment->run.ended);
+    evidence_not_before(experiment->run.ended, experiment->run.began);
     experiment->run.ran = true;
-    if (fault == NULL)
-        return lines < wanted ? fail(experiment, without) : EXPERIMENT_RAN;
-    snprintf(experiment->why, sizeof experiment->why,
-             "what it reported could not be written to %.300s: %s", experiment->log,
-             fault);
-    return EXPERIMENT_FAILED;
+    if (fault != NULL)
+        return experiment_fail(
+            experiment, room_text("what it reported could not be written to %s: %s",
+                                  experiment->log, fault));
+    return lines >= wanted ? EXPERIMENT_RAN
+                           : experiment_fail(experiment, room_text("%s", without));
 }
 
 /* Starts sh with a script, as the leader of a group of its own: what is in the group was
@@ -236,29 +211,22 @@ static void end_group(pid_t group, bool leader_over) {
     }
 }
 
-static bool has_passed(const struct timespec *since, unsigned seconds) {
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec - since->tv_sec >= (time_t)seconds;
-}
-
 /* Waits for a step's shell, its time, or a signal; then nothing of it is left. */
 static enum experiment_end finish(struct experiment *experiment, pid_t child) {
-    struct timespec since;
+    int64_t end = clock_milliseconds() + (int64_t)experiment->seconds * 1000;
     bool over = false, late = false;
 
-    clock_gettime(CLOCK_MONOTONIC, &since);
     while (!over && !late && prompt_signal() == 0) {
         prompt_sleep(SLICE_MILLISECONDS);
         over = is_over(child);
-        late = !over && has_passed(&since, experiment->seconds);
+        late = !over && clock_milliseconds() >= end;
     }
     end_group(child, over);
-    if (late)
-        snprintf(experiment->why, sizeof experiment->why,
-                 "it took longer than %u s, and was ended", experiment->seconds);
-    return over ? EXPERIMENT_RAN : late ? EXPERIMENT_FAILED : EXPERIMENT_STOPPED;
+    if (!late)
+        return over ? EXPERIMENT_RAN : EXPERIMENT_STOPPED;
+    return experiment_fail(
+        experiment,
+        room_text("it took longer than %u s, and was ended", experiment->seconds));
 }
 
 enum experiment_end experiment_run(struct experiment *experiment, const char *commands,
@@ -267,17 +235,15 @@ enum experiment_end experiment_run(struct experiment *experiment, const char *co
     char *script;
     pid_t child;
 
-    if (begin_run(experiment, person) == -1)
+    if (begin_run(experiment, person) == EXPERIMENT_FAILED)
         return EXPERIMENT_FAILED;
     experiment->run.boxes = step_has_boxes(commands);
     script = script_write(commands);
     fflush(stdout);
     child = start(script);
     free(script);
-    if (child == -1) {
-        snprintf(experiment->why, sizeof experiment->why, "fork: %s", strerror(errno));
-        return EXPERIMENT_FAILED;
-    }
+    if (child == -1)
+        return experiment_fail(experiment, room_text("fork: %s", strerror(errno)));
     end = finish(experiment, child);
     return end == EXPERIMENT_RAN
                ? end_run(experiment, 1,
@@ -289,10 +255,10 @@ enum experiment_end experiment_begin_typed(struct experiment *experiment,
                                            const struct person *person) {
     struct text lines = {0};
 
-    if (begin_run(experiment, person) == -1)
+    if (begin_run(experiment, person) == EXPERIMENT_FAILED)
         return EXPERIMENT_FAILED;
     if (!here_succeeds("port-facts --json >>\"$PORTLAB_LOG\"", ""))
-        return fail(experiment, "port-facts could not be run");
+        return experiment_fail(experiment, room_text("port-facts could not be run"));
     text_add(&lines, "  PORTLAB_LOG=");
     script_quote(&lines, experiment->log);
     text_add(&lines, "; export PORTLAB_LOG\n  PATH=");

@@ -2,8 +2,8 @@
  *
  * The commands are run one after the other by sh, each shown as `$ command` before it.
  * After one that ends with `&` it waits until a server listens or a client is through. At
- * the end of the step, and where it takes too long or a signal comes, all that it started
- * is ended. */
+ * the end of the step, and if it takes too long or a signal comes, all that it started is
+ * ended. */
 #ifndef EXPERIMENT_H
 #define EXPERIMENT_H
 
@@ -12,7 +12,7 @@
 
 #include <stdbool.h>
 
-enum { EXPERIMENT_SECONDS = 60, EXPERIMENT_PATH_SIZE = 1024, EXPERIMENT_WHY_SIZE = 512 };
+enum { EXPERIMENT_SECONDS = 60 };
 
 enum experiment_end {
     EXPERIMENT_RAN,
@@ -20,14 +20,15 @@ enum experiment_end {
     EXPERIMENT_STOPPED /* a signal came: see prompt.h */
 };
 
+/* The texts are owned. */
 struct experiment {
-    char programs[EXPERIMENT_PATH_SIZE]; /* the folder with demo-server/, ...; absolute */
-    unsigned seconds;                    /* what a step may take */
-    char folder[EXPERIMENT_PATH_SIZE];   /* of its own, for the log */
-    char log[EXPERIMENT_PATH_SIZE];
-    char why[EXPERIMENT_WHY_SIZE];
+    char *programs;                  /* the folder with demo-server/, ...; absolute */
+    unsigned seconds;                /* what a step may take */
+    char *folder;                    /* of its own, for the log */
+    char *log;                       /* NULL: the folder could not be made */
+    char *why;                       /* what went wrong */
     char not_before[TEXT_TIME_SIZE]; /* a run begins no earlier than this */
-    struct run run;                  /* times, ports, boxes; its texts are owned */
+    struct run run;                  /* times, ports, boxes */
 };
 
 /* Prepares: `programs` is where the kit was built. Returns -1 with errno. */
@@ -36,16 +37,16 @@ int experiment_open(struct experiment *experiment, const char *programs);
 /* Removes its folder, and all that is in it. */
 void experiment_close(struct experiment *experiment);
 
-/* Whether this machine has what the step needs; else `why` is the step's own text. */
-bool experiment_possible(struct experiment *experiment, const struct step *step);
+/* Keeps what went wrong; takes it over. Returns EXPERIMENT_FAILED. */
+enum experiment_end experiment_fail(struct experiment *experiment, char *why);
 
 /* Runs a step; its commands have their placeholders filled in. Then `log` has the lines,
  * port-facts' first, and `run` the rest. */
 enum experiment_end experiment_run(struct experiment *experiment, const char *commands,
                                    const struct person *person);
 
-/* The same where a student types the commands in another terminal: begin prints what is
- * to be pasted there first, end takes the log. */
+/* The same if a student types the commands in another terminal: begin prints what is to
+ * be pasted there first, end takes the log. */
 enum experiment_end experiment_begin_typed(struct experiment *experiment,
                                            const struct person *person);
 enum experiment_end experiment_end_typed(struct experiment *experiment,

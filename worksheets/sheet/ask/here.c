@@ -2,6 +2,7 @@
 #include "here.h"
 
 #include "../../../lib/machine.h"
+#include "../text/words.h"
 #include "prompt.h"
 
 #include <arpa/inet.h>
@@ -68,7 +69,7 @@ static const struct {
     {"router", "classroom --nat --filter reject 1 -- true"},
 };
 
-bool here_has(const char *need) {
+static bool has(const char *need) {
     for (size_t i = 0; i < sizeof trials / sizeof trials[0]; i++)
         if (strcmp(need, trials[i].need) == 0)
             return here_succeeds(trials[i].command, "");
@@ -79,6 +80,16 @@ bool here_has(const char *need) {
     if (strcmp(need, "second-address") == 0)
         return has_second_address();
     return here_succeeds("command -v \"$1\"", need);
+}
+
+const char *here_lacks(const struct step *step) {
+    const char *rest = step->needs == NULL ? "" : step->needs;
+    char need[WORDS_SIZE];
+
+    while (words_next(&rest, need))
+        if (!has(need))
+            return step->lacking;
+    return NULL;
 }
 
 /* How a port may be left: nobody has it at all; or a server with SO_REUSEADDR, as

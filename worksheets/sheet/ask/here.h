@@ -5,8 +5,9 @@
 
 #include "../form/person.h"
 
-/* Whether it has what a sheet calls "netbox", "ipv6", "curl", ...: see README.md. */
-bool here_has(const char *need);
+/* What the step says if this machine lacks something that it needs ("netbox", "ipv6",
+ * "curl", ...: see README.md), else NULL. */
+const char *here_lacks(const struct step *step);
 
 /* Has sh run a command with its output thrown away. Returns whether it ended with 0. */
 bool here_succeeds(const char *command, const char *argument);

@@ -153,7 +153,7 @@ static int check_event(struct look *look, size_t step, size_t at) {
 static int check_times(const struct look *look, const struct evidence *evidence) {
     const struct run *run = look->run;
 
-    if (run->ended == NULL)
+    if (run->ended[0] == '\0')
         return place_wrong(&look->place, "it has no end");
     if (evidence->kit == NULL)
         return 0;
@@ -162,7 +162,7 @@ static int check_times(const struct look *look, const struct evidence *evidence)
     for (size_t i = 0; i < SOURCE_STEPS_MAX; i++) {
         const struct run *other = &evidence->runs[i];
 
-        if (other->ran && other->place < run->place && other->ended != NULL &&
+        if (other->ran && other->place < run->place &&
             strcmp(other->ended, run->began) > 0)
             return place_wrong(&look->place, "it began before step %zu had ended", i + 1);
     }

@@ -56,8 +56,6 @@ static void free_run(struct run *run) {
         entry_free(&run->events[i]);
     free(run->events);
     free(run->skipped);
-    free(run->began);
-    free(run->ended);
     memset(run, 0, sizeof *run);
 }
 
@@ -77,8 +75,7 @@ static char *read_start(struct reader *reader, struct evidence *evidence, char *
     *run = &evidence->runs[number - 1];
     free_run(*run);
     (*run)->place = ++reader->runs;
-    if (keep(reader, &(*run)->began, end + 1, TEXT_TIME_LENGTH) == -1)
-        return NULL;
+    memcpy((*run)->began, end + 1, TEXT_TIME_LENGTH);
     return end + 1 + TEXT_TIME_LENGTH;
 }
 
@@ -149,7 +146,8 @@ static int read_end(struct reader *reader, char *value) {
     reader->run = NULL;
     if (!text_is_time(value) || value[TEXT_TIME_LENGTH] != '\0')
         return place_wrong(reader->place, "this is not a time");
-    return keep(reader, &run->ended, value, TEXT_TIME_LENGTH);
+    memcpy(run->ended, value, TEXT_TIME_LENGTH);
+    return 0;
 }
 
 static int read_event(struct reader *reader) {
@@ -284,8 +282,7 @@ void evidence_now(char text[TEXT_TIME_SIZE]) {
 }
 
 void evidence_not_before(char text[TEXT_TIME_SIZE], const char *earlier) {
-    if (earlier != NULL && text_is_time(earlier) &&
-        strncmp(earlier, text, TEXT_TIME_LENGTH) > 0)
+    if (text_is_time(earlier) && strncmp(earlier, text, TEXT_TIME_LENGTH) > 0)
         memcpy(text, earlier, TEXT_TIME_LENGTH);
 }
 

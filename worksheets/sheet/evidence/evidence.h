@@ -40,10 +40,10 @@ enum { EVIDENCE_FILE_MAX = 1000000, EVIDENCE_LOG_MAX = 600000 };
 /* What a step left; the last run of it. */
 struct run {
     bool ran;
-    size_t place;         /* among the runs of the file, from 1 */
-    char *skipped;        /* why it could not be run here, or NULL */
-    char *began, *ended;  /* UTC, "2026-11-22T20:51:00Z" */
-    uint16_t port, other; /* what {port} and {other} were */
+    size_t place;  /* among the runs of the file, from 1 */
+    char *skipped; /* why it could not be run here, or NULL */
+    char began[TEXT_TIME_SIZE], ended[TEXT_TIME_SIZE]; /* UTC; "": it has no end */
+    uint16_t port, other;                              /* what {port} and {other} were */
     bool boxes; /* commands ran in netboxes of their own, or with a translator (nft), of
                  * which `facts` does not speak */
     struct entry *events;

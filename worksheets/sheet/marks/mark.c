@@ -4,27 +4,24 @@
 #include "../text/room.h"
 #include "rule.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-enum { TEXT_SIZE = 3000 };
+enum { EXPECTED_SIZE = 1500 };
 
 #ifdef __GNUC__
 __attribute__((format(printf, 2, 3)))
 #endif
 static void
 say(char **text, const char *format, ...) {
-    char buffer[TEXT_SIZE];
     va_list arguments;
 
-    va_start(arguments, format);
-    vsnprintf(buffer, sizeof buffer, format, arguments);
-    va_end(arguments);
     free(*text);
-    *text = room_copy(buffer, strlen(buffer));
+    va_start(arguments, format);
+    *text = room_arguments(format, arguments);
+    va_end(arguments);
 }
 
 /* Adds a line to a text. */
@@ -156,7 +153,7 @@ static void mark_rule(const struct work *work, const struct question *question,
                       const char *answer, struct mark *mark) {
     struct person person = work_person(work, question);
     bool reliable = work->evidence_wrong[0] == '\0';
-    char expected[TEXT_SIZE / 2];
+    char expected[EXPECTED_SIZE];
 
     switch (rule_judge_question(question, &person, reliable ? &work->evidence : NULL,
                                 answer, expected, sizeof expected)) {

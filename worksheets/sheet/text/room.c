@@ -3,7 +3,6 @@
 
 #include "../../../lib/explain.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,18 +22,25 @@ void *room_more(void *list, size_t count, size_t size) {
     return room_sure(realloc(list, (count == 0 ? 1 : 2 * count) * size));
 }
 
+char *room_arguments(const char *format, va_list arguments) {
+    va_list again;
+    size_t size;
+    char *text;
+
+    va_copy(again, arguments);
+    size = (size_t)vsnprintf(NULL, 0, format, again) + 1;
+    va_end(again);
+    text = room_sure(malloc(size));
+    vsnprintf(text, size, format, arguments);
+    return text;
+}
+
 char *room_text(const char *format, ...) {
     va_list arguments;
     char *text;
-    int length;
 
     va_start(arguments, format);
-    length = vsnprintf(NULL, 0, format, arguments);
-    va_end(arguments);
-    text = room_sure(malloc((size_t)(length < 0 ? 0 : length) + 1));
-    text[0] = '\0';
-    va_start(arguments, format);
-    vsnprintf(text, (size_t)(length < 0 ? 0 : length) + 1, format, arguments);
+    text = room_arguments(format, arguments);
     va_end(arguments);
     return text;
 }

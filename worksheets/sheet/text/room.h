@@ -3,6 +3,7 @@
 #ifndef ROOM_H
 #define ROOM_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 /* What malloc(3) and its like returned, unless that is NULL. */
@@ -16,6 +17,13 @@ void *room_more(void *list, size_t count, size_t size);
 char *room_text(const char *format, ...)
 #ifdef __GNUC__
     __attribute__((format(printf, 1, 2)))
+#endif
+    ;
+
+/* The same with the arguments of another function that takes a format. */
+char *room_arguments(const char *format, va_list arguments)
+#ifdef __GNUC__
+    __attribute__((format(printf, 1, 0)))
 #endif
     ;
 

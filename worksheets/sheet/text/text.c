@@ -3,20 +3,14 @@
 
 #include "room.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static void make_room(struct text *text, size_t count) {
+void text_add_bytes(struct text *text, const char *bytes, size_t count) {
     if (text->room - text->length <= count) {
         text->room = (text->length + count + 64) * 2;
         text->bytes = room_sure(realloc(text->bytes, text->room));
     }
-}
-
-void text_add_bytes(struct text *text, const char *bytes, size_t count) {
-    make_room(text, count);
     memcpy(text->bytes + text->length, bytes, count);
     text->length += count;
     text->bytes[text->length] = '\0';
@@ -28,16 +22,13 @@ void text_add(struct text *text, const char *more) {
 
 void text_add_format(struct text *text, const char *format, ...) {
     va_list arguments;
-    int length;
+    char *more;
 
     va_start(arguments, format);
-    length = vsnprintf(NULL, 0, format, arguments);
+    more = room_arguments(format, arguments);
     va_end(arguments);
-    make_room(text, (size_t)length);
-    va_start(arguments, format);
-    vsnprintf(text->bytes + text->length, (size_t)length + 1, format, arguments);
-    va_end(arguments);
-    text->length += (size_t)length;
+    text_add(text, more);
+    free(more);
 }
 
 void text_trim(struct text *text) {
