@@ -2,7 +2,7 @@
 # wrong: writes a wrong program out as C, to standard output. It is kept as its mistake: what
 # it says of itself, and a diff against a right program, named from the folder of its lab.
 #
-#     wrong: M14: one number is for one socket, so UDP gets the next. Loses: udp
+#     wrong: M14: believes that a number is for one socket, so UDP gets the next one. Loses: udp
 #     --- solution/share-one-port.c
 #     +++ wrong/udp-on-the-next-port.c
 #     @@ -70,2 +70,3 @@ int main(int argc, char **argv) {

@@ -4,36 +4,37 @@
 load ../grader/checks
 
 lacks_ipv6() {
-    "$PEER" udp6 /bin/true 2>/dev/null || echo 'there is no IPv6 here'
+    "$PEER" udp6 /bin/true 2>/dev/null || echo 'this machine has no IPv6'
 }
 
 lacks_mapped() {
-    "$PEER" tcp6-mapped /bin/true 2>/dev/null || echo 'no IPv6 socket takes IPv4 here'
+    "$PEER" tcp6-mapped /bin/true 2>/dev/null || echo 'an IPv6 socket cannot have an IPv4 client here'
 }
 
 lacks_named_port() {
-    "$PEER" tcp4-service /bin/true 2>/dev/null || echo 'no port that is free has a name here (/etc/services)'
+    "$PEER" tcp4-service /bin/true 2>/dev/null || echo 'no free port has a name in /etc/services here'
 }
 
 # Hands the submission a socket ($1 a kind of peer's, $2 what it is, in words). THERE and
 # HERE are what the kernel calls the other end and this one.
 handed() {
-    RAN="./name-both-ends, with $2 on descriptor 0"
+    RAN="./name-both-ends; descriptor 0 is $2"
     STATUS=0
     "$PEER" "$1" "$APART" --means "$GRADE_MEANS" --seconds 3 "$GRADE_FOLDER" ./program \
         >"$BATS_TEST_TMPDIR/said" 2>"$BATS_TEST_TMPDIR/told" 3>&- || STATUS=$?
     read_told
-    [[ -n $TOLD && $TOLD != peer:* ]] || cannot "no such socket can be made here (${TOLD#peer: })"
+    [[ -n $TOLD && $TOLD != peer:* ]] || cannot "such a socket cannot be made here (${TOLD#peer: })"
     read -r THERE HERE <<<"$TOLD"
     by_hand "$1"
     read_text SAID "$BATS_TEST_TMPDIR/said"
 }
 
-# What a person can type to see the same, for a kind of socket ($1): AGAIN.
+# What a person can type to see the same, for a kind of socket ($1): AGAIN. The client's own
+# address is 127.0.0.1, so that over IPv4 the two ends have different addresses.
 by_hand() {
-    local server='timeout 5 ../../demo-server/demo-server' address=127.0.0.1
+    local server='timeout 5 ../../demo-server/demo-server -a 127.0.0.2' address=127.0.0.2
     [ "${1:0:3}" = tcp ] || server+=' -u'
-    [ "${1:3}" != 6 ] || server+=' -6' address=::1
+    [ "${1:3}" != 6 ] || server=${server/127.0.0.2/::1} address=::1
     case $1 in
     [tu]*-mapped | *-low | *-service | *-reset | *-listening | *-unconnected | unix) AGAIN= ;;
     *) AGAIN="$server 3306 >/dev/null & sleep 1; bash -c './name-both-ends </dev/${1:0:3}/$address/3306'" ;;
@@ -111,38 +112,38 @@ recognise_port() {
 # An IPv4 address in an IPv6 socket.
 recognise_mapped() {
     if [[ $SAID == "source ${THERE//[\[\]]/} destination "* ]]; then
-        hint 'This address has colons and dots. It is one of IPv6 all the same, as the family in the socket address says, and its colons want brackets.'
+        hint 'This address contains dots, but it is an IPv6 address, as the family in the socket address says. An IPv6 address needs brackets.'
     elif [[ $SAID == *"source ${THERE//[\[\]]/} "* || ${SAID//::ffff:/} == *" 127."* && $SAID != *::ffff:* ]]; then
-        hint 'This is an IPv6 socket, and what it says of its ends are IPv6 addresses. ::ffff: in front of an IPv4 address says that the other end speaks IPv4: print what the socket says.'
+        hint 'This is an IPv6 socket, so both of its addresses are IPv6 addresses. ::ffff: in front of an IPv4 address means that the other end uses IPv4. Print what the socket reports.'
     else
-        hint 'The text of this address is longer than any of IPv4. How much room has the array that it is written to? INET_ADDRSTRLEN counts IPv4 alone. Look at what inet_ntop() returned: NULL says that it wrote nothing.'
+        hint 'The text of this address is longer than any IPv4 address. If yours is missing or cut off, look at the size of your array (INET_ADDRSTRLEN is enough for IPv4 only), and at what inet_ntop() returned: NULL means that it wrote nothing.'
     fi
 }
 
 # The usual mistakes. $1: the protocol.
 recognise() {
     local there=${THERE##*:} here=${HERE##*:} SAID=${MEANT:-$SAID}
-    if [[ $SAID == *' 0.0.0.0:'* || $SAID == *' [::]:'* ]]; then
-        hint 'That address is all zeros: nothing was written there. Each call for a name wants to know how much room there is. Set the length to the size of the structure before each call, and look at what the call returns.'
-    elif [[ $HERE == \[::ffff:* ]]; then
+    if [[ $HERE == \[::ffff:* && $SAID != *' [::]:'* ]]; then
         recognise_mapped
+    elif [[ $SAID == *' [::]:'* || ($SAID == *' 0.0.0.0:'* && $HERE != \[*) ]]; then
+        hint 'An address is all zeros: the call wrote nothing there, or only a part. Does the structure have room for this family? Set the length to the size of the structure before each call, and check what the call returns.'
     elif [ "$SAID" = "source $HERE destination $THERE $1" ]; then
-        hint 'The source is where what arrives here comes from: the other end, whatever its number is, and whoever called whom.'
+        hint 'The two ends are exchanged. What arrives here comes from the source: it is the other end, whatever its port number is and whichever end called connect().'
     elif [[ $SAID == *"source $THERE destination $HERE $1"* ]]; then
-        hint 'The right line is there, and more than that. Another program is to read this: one line, and nothing else.'
+        hint 'The right line is there, but it is not alone. Another program reads this output: print one line and nothing else.'
     elif [[ $SAID == "source $THERE destination $HERE"* ]]; then
-        hint 'Both names are right. TCP and UDP count their ports apart, so the number cannot tell which of them it is: ask the socket for its type.'
+        hint 'Both ends are right, but what follows them is not. TCP and UDP have separate ports, so a port number cannot tell you the protocol. Ask the socket for its type.'
     elif [[ $HERE == \[* && $SAID == *"source ${THERE//[\[\]]/} destination"* ]]; then
-        hint 'An IPv6 address is full of colons. Brackets around it show where it ends and the port begins.'
+        hint 'An IPv6 address contains colons. Brackets around it show where it ends and the port begins.'
     elif [[ $HERE == \[* && $SAID != *::1* ]]; then
-        hint 'An IPv6 address has 16 bytes, and lies elsewhere in its socket address than one of IPv4, which has 4. Which family it is, the socket address itself says.'
+        hint 'An IPv6 address has 16 bytes, an IPv4 address has 4, and each has a different place in its socket address. The socket address itself says which family it belongs to.'
     elif [[ $SAID =~ ^source\ [^\ ]*:([^\ :]*)\ destination\ [^\ ]*:([^\ :]*[a-z][^\ :]*)\  ]]; then
-        hint "${BASH_REMATCH[2]} is the name that /etc/services has for port $here. The number was asked for. What made a name of it can be told not to."
+        hint "${BASH_REMATCH[2]} is the name of port $here in /etc/services. Print the number. The call that gave you the name has a flag for that."
     elif [[ $SAID =~ ^source\ [^\ ]*:(-?[0-9]{1,5})\ destination\ [^\ ]*:(-?[0-9]{1,5})\  ]]; then
         if [ "${BASH_REMATCH[1]}" = "${BASH_REMATCH[2]}" ]; then
-            hint 'Each end has a port of its own. They need not be equal, and usually are not.'
+            hint 'You printed the same port twice. Each end has its own port, and the two usually differ.'
         elif [ "${BASH_REMATCH[1]} ${BASH_REMATCH[2]}" = "$(swapped "$here") $(swapped "$there")" ]; then
-            hint 'Two mistakes meet here. The ends are exchanged: the source is the other end, where what arrives here comes from.'
+            hint 'There are two mistakes here. First, the ends are exchanged: the source is the other end, because what arrives here comes from there.'
             recognise_port "${BASH_REMATCH[1]}" "$here"
         else
             there=$(recognise_port "${BASH_REMATCH[1]}" "$there")
@@ -153,14 +154,15 @@ recognise() {
 }
 
 # points: 10
-# idea: The socket is connected before your program begins. It arrives as descriptor 0, and
-#   there is nothing to open, to bind or to accept: a port belongs to a socket, not to a
-#   program.
+# idea: The socket is already connected when your program starts. It is descriptor 0, so there
+#   is nothing to open, bind or accept: a port belongs to a socket, not to a program.
 # read: README.md, "The rules"; inetd(8)
 @test "form: a connected socket gets one line with both addresses" {
     local there here
     handed tcp4 'a connected TCP socket'
-    hint_nothing "Begin with the call that asks a socket for its other end; make hint LAB=01 helps."
+    [[ $STATUS != 1 || $COMPLAINED != *'Invalid argument'* ]] ||
+        hint 'A call failed with EINVAL. bind(), listen() and accept() fail like this on a socket that is connected already. Which calls do you need here?'
+    hint_nothing 'Begin with the call that asks a socket for its other end; make hint LAB=01 helps.'
     expect_status 0
     meant source
     [[ $MEANT =~ ^source\ [^\ ]+\ destination\ [^\ ]+\ (tcp|udp)$ ]] ||
@@ -170,11 +172,11 @@ recognise() {
         if [[ $MEANT == *' 0.0.0.0:'* ]]; then
             recognise tcp
         elif [ "$there" = "$here" ]; then
-            hint 'Twice the same name. Either one end was asked twice, and there is another call for the other end; or both texts lie in one place, and the second call wrote over the first.'
+            hint 'You printed the same end twice. Either both calls asked for the same end, or both texts are in the same place and the second one overwrote the first.'
         elif [ "${there%:*}" = "${here%:*}" ]; then
-            hint 'Two ports, and the same address twice: both texts lie in one place, and the second call wrote over the first. inet_ntoa has one buffer for all its calls. So has a program that gives the same array twice, and prints it afterwards.'
+            hint 'The ports differ, but one address appears twice: both texts are in the same place, and the second one overwrote the first. inet_ntoa() uses one buffer for all its calls. A program that passes the same array twice before it prints does the same.'
         else
-            hint 'Each socket that is handed to you is another one. What this one is called, it tells you itself.'
+            hint 'These are not the addresses of this socket. Each check uses different ones, so ask the socket, and print nothing fixed. If you did ask it, look at which bytes you turned into text.'
         fi
         find_mistake tcp
         fail "the addresses ${THERE%:*} and ${HERE%:*}" "$SAID"
@@ -194,7 +196,7 @@ recognise() {
 
 # points: 15
 # after: tcp4
-# idea: UDP has ports too, and they are not TCP's. The socket knows which it is.
+# idea: UDP has its own ports, separate from those of TCP. The socket knows its protocol.
 # read: POSIX getsockopt(), SO_TYPE; RFC 768
 @test "udp4: both ends of a connected UDP socket" {
     named udp4 'a connected UDP socket'
@@ -203,80 +205,81 @@ recognise() {
 # points: 10
 # after: tcp4
 # needs: ipv6
-# idea: The port is as in IPv4. The address is longer, and so is the socket address: take
-#   one that has room for both.
+# idea: A port is the same in IPv6 as in IPv4. The address is longer, and so is the socket
+#   address: use a structure that has room for both.
 # read: POSIX <sys/socket.h>, sockaddr_storage; RFC 3986, section 3.2.2, on brackets
 @test "tcp6: both ends of a TCP connection over IPv6" {
-    named tcp6 'a connected TCP socket of IPv6'
+    named tcp6 'a connected TCP socket over IPv6'
 }
 
 # points: 5
 # after: udp4 tcp6
 # needs: ipv6
-# idea: Protocol and family are two questions, and each has its own answer.
+# idea: The protocol and the address family do not depend on each other: ask for both.
 # read: POSIX getsockopt(), sockaddr_storage
 @test "udp6: both ends of a connected UDP socket over IPv6" {
-    named udp6 'a connected UDP socket of IPv6'
+    named udp6 'a connected UDP socket over IPv6'
 }
 
 # points: 5
 # after: tcp6
 # needs: mapped
-# idea: An IPv6 socket may have an IPv4 client. Its address is then one of IPv6, with the IPv4
-#   address in it: the family is that of the socket, and the text is longer.
+# idea: An IPv6 socket may have an IPv4 client. The socket then reports an IPv6 address that
+#   contains the IPv4 address: its family is IPv6, and its text is longer.
 # read: RFC 4291, section 2.5.5.2; POSIX INET6_ADDRSTRLEN; README.md, "The rules"
 @test "mapped: an IPv4 client of an IPv6 socket" {
-    named tcp6-mapped 'a TCP socket of IPv6 whose other end is in IPv4'
+    named tcp6-mapped 'an IPv6 TCP socket whose other end uses IPv4'
 }
 
 # points: 5
 # after: tcp4
-# idea: The names of both ends are known when the socket is connected. Nothing has to arrive
+# idea: Both addresses are known as soon as the socket is connected. No data has to arrive
 #   first, and a client may wait for you to begin.
 # read: POSIX getpeername()
-@test "silent: a client that says nothing" {
-    named tcp4-silent 'a TCP socket whose other end is silent'
+@test "silent: a client that sends nothing" {
+    named tcp4-silent 'a TCP socket whose other end sends nothing'
 }
 
 # points: 5
 # after: tcp4
-# idea: A client may bind its source port and choose its number, as long as that is free. So
-#   a low number tells nothing about who is the server, or whether to trust it.
+# idea: A client may choose its source port with bind(), if that port is free. A low number
+#   therefore does not tell you which end is the server, or whether to trust it.
 # read: POSIX bind(); RFC 6335, section 6
-@test "low: a source port that was chosen, lower than the destination's" {
-    named tcp4-low 'a TCP socket whose other end had bound its source port'
+@test "low: a source port that the client chose, lower than the destination port" {
+    named tcp4-low 'a TCP socket whose other end has bound a low source port'
 }
 
 # points: 5
 # after: tcp4
 # needs: named-port
-# idea: A name stands for a port in lists like /etc/services, and nowhere in the packets. The
-#   number is what both ends agree on.
+# idea: Names of ports are in lists such as /etc/services, and never in packets. Both ends
+#   know a port by its number.
 # read: POSIX getnameinfo(), NI_NUMERICSERV; services(5)
 @test "service: a destination port that has a name on this machine" {
-    named tcp4-service 'a TCP socket whose own port has a name'
+    named tcp4-service 'a TCP socket whose local port has a name in /etc/services'
 }
 
 # points: 5
 # after: tcp4
-# idea: What arrives here comes from the other end, also where this end is the client. The
-#   two ends differ in who called, not in what they are.
+# idea: What arrives here comes from the other end, even if this end is the client. One end
+#   called connect() and the other did not; apart from that, they are alike.
 # read: POSIX getpeername(), connect()
 @test "called: the end that called connect()" {
-    named tcp4-called 'the end that had called connect()'
+    named tcp4-called 'the end of a TCP connection that called connect()'
 }
 
 # points: 5
 # after: form
-# idea: Ask, and look at what the call returned. It knows what is no socket.
+# idea: Check what each call returns. A call that asks about a socket fails if the descriptor
+#   is not one.
 # read: POSIX getpeername(), ENOTSOCK
 @test "no-socket: a file or a pipe is refused" {
     submitted <"$BATS_TEST_FILENAME"
-    RAN+=', with a file on descriptor 0'
+    RAN+='; descriptor 0 is a file'
     AGAIN='./name-both-ends <README.md'
     expect_refusal
     submitted < <(:)
-    RAN+=', with a pipe on descriptor 0'
+    RAN+='; descriptor 0 is a pipe'
     AGAIN='true | ./name-both-ends'
     expect_refusal
     shown "exit status 1, and: ${COMPLAINED:0:200}"
@@ -284,13 +287,13 @@ recognise() {
 
 # points: 5
 # after: form
-# idea: A socket may have a port and no other end: one that listens, or a UDP socket that
-#   takes what comes.
+# idea: A socket may have a port but no other end: a listening socket, for example, or a UDP
+#   socket that receives from anyone.
 # read: POSIX getpeername(), ENOTCONN
 @test "unconnected: a socket without another end is refused" {
     handed tcp4-listening 'a listening TCP socket'
     expect_refusal
-    handed udp4-unconnected 'a UDP socket that is bound and not connected'
+    handed udp4-unconnected 'a UDP socket that is bound but not connected'
     expect_refusal
     handed tcp4-reset 'a TCP socket whose other end has reset the connection'
     expect_refusal
@@ -299,12 +302,12 @@ recognise() {
 
 # points: 5
 # after: form
-# idea: Not every socket has ports. A Unix-domain socket is connected, and has none.
+# idea: Not every socket has ports. A Unix-domain socket can be connected, but has none.
 # read: POSIX <sys/un.h>, sa_family_t
 @test "no-ports: a connected socket of another family is refused" {
     handed unix 'a connected Unix-domain socket'
-    [ -z "$SAID" ] ||
-        hint 'This socket has no port to print. Of which family it is, its address says: look there before you read a port.'
+    [[ $SAID != source* ]] ||
+        hint 'This socket has no port to print. Its address says which family it belongs to: look at that before you read a port.'
     expect_refusal
     shown "exit status 1, and: ${COMPLAINED:0:200}"
 }

@@ -1,4 +1,4 @@
-/* name-both-ends, by hand: each family has a structure of its own. */
+/* name-both-ends, by hand: it uses the structure of each family. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>

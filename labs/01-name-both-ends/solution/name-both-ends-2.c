@@ -1,5 +1,5 @@
-/* name-both-ends, by a child: a socket is passed on by fork() as well, and its port with
- * it. One line, put together first and written at once. */
+/* name-both-ends, by a child: fork() passes a socket on, too, and its port with it. The
+ * line is put together first and written at once. */
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>

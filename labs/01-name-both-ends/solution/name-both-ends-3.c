@@ -1,4 +1,4 @@
-/* name-both-ends, by two threads: both have the same descriptor, and so the same
+/* name-both-ends, by two threads: both use the same descriptor, and therefore the same
  * socket. */
 #include <arpa/inet.h>
 #include <errno.h>

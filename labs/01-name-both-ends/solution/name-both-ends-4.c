@@ -1,4 +1,4 @@
-/* name-both-ends, by casts: the family says which structure lies in the bytes. Most
+/* name-both-ends, by casts: the family says which structure the bytes are. Most of the
  * wrong programs are this one with a mistake. */
 #include <arpa/inet.h>
 #include <netinet/in.h>

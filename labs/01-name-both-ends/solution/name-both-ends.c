@@ -1,5 +1,5 @@
-/* name-both-ends: prints source and destination of the connected socket on descriptor
- * 0. */
+/* name-both-ends: prints the source and the destination of the connected socket on
+ * descriptor 0. */
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
