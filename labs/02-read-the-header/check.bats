@@ -7,12 +7,12 @@ load ../grader/checks
 # for it, and HOW whether it was captured or made.
 given() {
     local bytes
-    RAN="./read-the-header $1, with a header ($*) on standard input"
+    RAN="./read-the-header $1, with a $1 header${2:+ (${*:2})} on standard input"
     STATUS=0
     "$PEER" "$@" -- "$APART" --means "$GRADE_MEANS" --seconds 3 "$GRADE_FOLDER" ./program "$1" \
         >"$BATS_TEST_TMPDIR/said" 2>"$BATS_TEST_TMPDIR/told" 3>&- || STATUS=$?
     read_told
-    [[ -n $TOLD && $TOLD != peer:* ]] || cannot "no such input can be made here (${TOLD#peer: })"
+    [[ -n $TOLD && $TOLD != peer:* ]] || cannot "such input cannot be made here (${TOLD#peer: })"
     read -r HOW bytes EXPECTED <<<"$TOLD"
     case " $* " in
     *' pieces '*) AGAIN="(printf '${bytes:0:4}'; sleep 1; printf '${bytes:4}')" ;;
@@ -26,11 +26,11 @@ given() {
 # A good header that was not taken. $1: the protocol.
 not_taken() {
     case $STATUS:$COMPLAINED in
-    1:*'No such device'* | *'/dev/stdin'*) hint 'Standard input is open when the program begins, as descriptor 0, whatever it is. A socket cannot be opened by a name, so read from the descriptor.' ;;
-    1:*) hint 'This header is a good one, and was refused. Which rule refused it? Its bytes are in the command below.' ;;
-    124:*) hint 'read() returns 0 at the end of the input, and then each time. A loop that waits for more than there is goes on for ever.' ;;
-    12[89]:* | 1[3-9][0-9]:*) hint 'It was ended by a signal: it used memory that is not its own. How much room has the array, and how much did read() get leave to bring?' ;;
-    *) hint_nothing 'Begin with reading the bytes; make hint LAB=02 helps.' ;;
+    1:*'No such device'* | *'/dev/stdin'*) hint 'Standard input is already open as descriptor 0 when your program starts. Read from this descriptor: if it is a socket, it cannot be opened by a name.' ;;
+    1:*) hint 'This is a good header, but your program refused it. Which of its tests failed: for too few bytes, for the UDP length, or for the TCP data offset? The bytes are in the command below.' ;;
+    124:*) hint 'At the end of the input read() returns 0, however often you call it. A loop that waits for more bytes never ends.' ;;
+    12[89]:* | 1[3-9][0-9]:*) hint 'A signal ended your program. The usual cause is memory outside an array: how large is your array, and how many bytes did you allow read() to write to it?' ;;
+    *) hint_nothing 'Begin by reading the bytes; make hint LAB=02 helps.' ;;
     esac
 }
 
@@ -45,9 +45,11 @@ ports_read() {
     }
     meant source
     if ! [[ $MEANT =~ ^source\ (-?[0-9]{1,10})\ $range\ destination\ (-?[0-9]{1,10})\ $range$ ]]; then
-        hint_nothing 'Begin with reading the bytes; make hint LAB=02 helps.'
+        hint_nothing 'Begin by reading the bytes; make hint LAB=02 helps.'
         [[ $MEANT != "source ${words[1]} "*" destination ${words[4]}"* ]] ||
-            hint 'Both ports are right. Behind each of them goes the word for its range: zero, system, registered or dynamic.'
+            hint 'Both ports are right. After each port, print the word for its range: zero, system, registered or dynamic.'
+        [[ $MEANT != "source $(printf %x "${words[1]}") "* ]] ||
+            hint "$(printf 'PORT is a decimal number, but %x is hexadecimal: 0x%x is %d.' "${words[1]}" "${words[1]}" "${words[1]}")"
         fail "$EXPECTED" "$SAID"
         return 1
     fi
@@ -70,21 +72,21 @@ recognise() {
     local signed
     read -r -a signed < <(with_signs "$2")
     if [ "$1 $3" = "$4 $2" ]; then
-        hint 'The source port comes first in the header, and the destination port after it.'
+        hint 'The two ports are exchanged. The source port comes first in the header, then the destination port.'
     elif [ "$1" = $((($2 & 255) << 8 | $2 >> 8)) ]; then
         hint "$(printf '%d is 0x%04x, and the header says 0x%04x: the same two bytes in the other order. The network sends the high byte first, whatever your processor does in memory.' "$1" "$1" "$2")"
     elif [ "$1" = "${signed[0]}" ] || [ "$1" = "${signed[1]}" ] || [ "$1" = $((signed[0] & 65535)) ] ||
         [ "$1" = $((signed[1] & 65535)) ] || [ "$1" = $(($2 - 65536)) ]; then
-        hint 'A byte is a number from 0 to 255, and a port one from 0 to 65535. A char or a short may have a sign: then a byte from 128 on is negative.'
+        hint 'A byte is a number from 0 to 255, and a port is a number from 0 to 65535. In a type with a sign, such as short and often char, the upper half of them is negative.'
     elif [ "$1" = $(($2 >> 8)) ] || [ "$1" = $(($2 & 255)) ]; then
-        hint 'That is one byte of the port. It has two.'
+        hint 'You printed one byte of the port. A port has two bytes.'
     fi
 }
 
 # points: 5
-# idea: A header is read, and one line is printed for another program to read: two ports, each
-#   with the word for its range.
-# read: README.md, "What it prints"; POSIX read()
+# idea: Your program reads a header and prints one line, which another program can read: two
+#   ports, each followed by the word for its range.
+# read: README.md, "The rules"; POSIX read()
 @test "form: a UDP header gets one line with two ports and their ranges" {
     local range='(zero|system|registered|dynamic)'
     given udp
@@ -94,9 +96,9 @@ recognise() {
     }
     meant source
     [[ $MEANT =~ ^source\ [^\ ]*[0-9a-f]\ $range\ destination\ [^\ ]*[0-9a-f]\ $range$ ]] || {
-        hint_nothing 'Begin with reading the bytes; make hint LAB=02 helps.'
+        hint_nothing 'Begin by reading the bytes; make hint LAB=02 helps.'
         [[ ! $MEANT =~ ^source\ [0-9]+\ .*destination\ [0-9]+ ]] ||
-            hint 'Behind each port goes the word for its range: zero, system, registered or dynamic.'
+            hint 'After each port, print the word for its range: zero, system, registered or dynamic.'
         fail 'source PORT RANGE destination PORT RANGE' "$SAID"
     }
     expect_line "$MEANT"
@@ -107,7 +109,7 @@ recognise() {
 # after: form
 # idea: The first four bytes of a TCP header are two numbers of 16 bits, the source port
 #   and the destination port, each with its high byte first.
-# read: RFC 9293, section 3.1; README.md, "What it prints"
+# read: RFC 9293, section 3.1; README.md, "The rules"
 @test "tcp: both ports of a TCP header" {
     ports_read tcp
     shown "$HOW: $SAID"
@@ -115,7 +117,7 @@ recognise() {
 
 # points: 5
 # after: tcp
-# idea: A UDP header is another one than TCP's, and begins with the same four bytes.
+# idea: A UDP header differs from a TCP header, but the first four bytes mean the same.
 # read: RFC 768
 @test "udp: both ports of a UDP header" {
     ports_read udp captured
@@ -124,8 +126,8 @@ recognise() {
 
 # points: 5
 # after: tcp
-# idea: The data offset says where the header ends. Behind the first five words come options,
-#   up to ten words of them: an offset of 15 is good, and fills its four bits.
+# idea: The data offset says where the header ends. Up to ten words of options may follow the
+#   first five words. The largest offset is therefore 15, which fills its four bits.
 # read: RFC 9293, section 3.1, "Data Offset"
 @test "options: a TCP header that is longer than the shortest" {
     local words how
@@ -134,7 +136,7 @@ recognise() {
     for words in 6 8 15; do
         ports_read tcp offset=$words || {
             [ "$STATUS" != 1 ] ||
-                hint "The data offset is $words, and only what is below 5 is refused. Its byte is 128 and more from an offset of 8 on: in a char with a sign that is a negative number."
+                hint "The data offset is $words, and only an offset below 5 must be refused. If the offset is 8 or more, its byte is 128 or more: in a char with a sign, that is a negative number."
             false
         }
     done
@@ -143,33 +145,42 @@ recognise() {
 
 # points: 5
 # after: tcp
-# idea: A port is 16 bits without a sign, and so is each half of it 8 bits without one.
+# idea: A port has 16 bits and no sign. Each of its two bytes has 8 bits and no sign.
 # read: RFC 9293, section 3.1; C11, section 6.2.5, on char
-@test "high-bytes: ports whose bytes are 128 and more" {
+@test "high-bytes: ports whose bytes are 128 or more" {
     ports_read tcp source=high-bytes destination=high-bytes
     shown "$SAID"
 }
 
+# A header ($1, $3...) with bytes that have a meaning in text or in stdio ($2).
+special() {
+    ports_read "$1" "${@:3}" || {
+        [ "$STATUS" = 124 ] ||
+            hint "The ports of this header contain the bytes $2. Did your program take one of them for the end of a line, of a string or of the input?"
+        return 1
+    }
+}
+
 # points: 5
 # after: high-bytes
-# idea: A header is bytes and no text. 10 is no end of a line in it, 0 no end of a string, and
-#   255 not the end of the input.
+# idea: A header is not text. In a header, 10 does not end a line, 0 does not end a string, and
+#   255 does not end the input.
 # read: POSIX read(), fread(), getchar()
 @test "bytes: ports with the bytes 0, 10, 26 and 255" {
-    ports_read tcp source=$((0x0a00 + RANDOM % 10 + 200)) destination=$((0x1a0d))
-    ports_read udp source=$((RANDOM % 100 + 128)) destination=$((0xff0a))
-    ports_read tcp source=$((0xffff - RANDOM % 2)) destination=$((RANDOM % 200 * 256))
+    special tcp '10, 13 and 26' source=$((0x0a00 + RANDOM % 10 + 200)) destination=$((0x1a0d))
+    special udp '0, 10 and 255' source=$((RANDOM % 100 + 128)) destination=$((0xff0a))
+    special tcp '0 and 255' source=$((0xffff - RANDOM % 2)) destination=$((RANDOM % 200 * 256))
     shown "$SAID"
 }
 
 # points: 10
 # after: tcp
-# idea: read() brings what is there, which may be less than you asked for. The input has ended
-#   when it brings nothing.
+# idea: read() returns the bytes that are there, which may be fewer than you asked for. The
+#   input has ended if it returns 0.
 # read: POSIX read()
-@test "pieces: a header that comes one byte at a time" {
+@test "pieces: a header that arrives one byte at a time" {
     ports_read tcp pieces || {
-        hint 'Standard input is a socket here. It cannot be opened by a name such as /dev/stdin, and one call of read() gets one byte of it, the next call the next one.'
+        hint 'Standard input is a socket here, and each call of read() returns one byte. A socket cannot be opened by a name such as /dev/stdin.'
         false
     }
     shown "$SAID"
@@ -177,10 +188,10 @@ recognise() {
 
 # points: 5
 # after: tcp
-# idea: What is read goes into an array, and an array has an end. read() brings no more than its
-#   last argument says: that must be the room that is left.
-# read: POSIX read(); README.md, "The task"
-@test "long: a header with more behind it, 65535 bytes together" {
+# idea: An array has an end. read() writes at most as many bytes as its last argument says:
+#   this must be the room that is left in the array.
+# read: POSIX read(); README.md, "The rules"
+@test "long: a header with data after it, 65535 bytes together" {
     local kind
     for kind in tcp udp; do
         ports_read "$kind" file bytes=65535
@@ -188,46 +199,48 @@ recognise() {
     shown "$SAID"
 }
 
-# A good header that was cut was not taken.
+# A good header that was cut off was refused.
 cut_at() {
     [ "$STATUS" != 1 ] ||
-        hint "$1 bytes arrived. They are counted from 0, so the last one is byte $(($1 - 1)). Which byte did it look at?"
+        hint "$1 bytes arrived. Counted from 0, the last one is byte $(($1 - 1)). Which bytes did your program need?"
     return 1
 }
 
 # points: 5
 # after: tcp
-# idea: The ports come first in a header, so that they are there when not much else is. An
-#   ICMP error message tells a host which of its packets failed by the first 8 bytes of it.
+# idea: The ports come first in a header, so they are there even if little else is. An ICMP
+#   error message, for example, contains only the first 8 bytes of the header that failed.
 # read: RFC 792, "Destination Unreachable Message"
-@test "truncated: four bytes and more are enough for the ports" {
+@test "truncated: four bytes are enough for the ports" {
     local bytes
     for bytes in 12 8; do ports_read tcp "bytes=$bytes" || cut_at "$bytes"; done
     for bytes in 5 4; do ports_read udp length=100 "bytes=$bytes" || cut_at "$bytes"; done
     ports_read udp length=100 bytes=8 || {
         [ "$STATUS" != 1 ] ||
-            hint 'The length is 100, and 8 bytes arrived. The rest may have been cut off, and that makes no header wrong.'
+            hint 'The length is 100, but 8 bytes arrived. The rest may have been cut off, which is not an error.'
         false
     }
-    shown "of a header that was cut: $SAID"
+    shown "from a header that was cut off: $SAID"
 }
 
 # points: 5
 # after: form
-# idea: What did not arrive is not there, whatever the memory holds where it would be.
-# read: README.md, "What it refuses"
-@test "short: fewer bytes than two ports have, or none that can be read, are refused" {
+# idea: A byte that did not arrive has no value, whatever is in the array at its place.
+# read: README.md, "The rules"
+@test "short: fewer than four bytes, or input that cannot be read, is refused" {
     local bytes
     for bytes in 3 0; do
         given udp "bytes=$bytes"
         [ "$STATUS" != 124 ] || not_taken
+        [ "$STATUS" != 0 ] ||
+            hint "The two ports need four bytes, and $bytes arrived. How does your program know how many it has?"
         expect_refusal
     done
     submitted udp </
     RAN+=', with a directory on standard input'
     AGAIN='./read-the-header udp </'
     [ "$STATUS" != 0 ] ||
-        hint 'read() failed here, and returned -1. As a size_t that is the greatest number there is. Keep the result in a ssize_t, and look at it first.'
+        hint 'read() fails here and returns -1. If you keep its result in a size_t, -1 becomes the largest number there is. Keep it in an ssize_t, and check it before you use it.'
     expect_refusal
     shown "exit status 1, and: ${COMPLAINED:0:200}"
 }
@@ -240,21 +253,24 @@ recognise_offset() {
     one=$STATUS
     given tcp offset=0 bytes=13
     [ "$one $STATUS" != '0 1' ] ||
-        hint 'The byte was 0x40, and the offset in it is 4. Where & 0xf0 is all that was done, 0x40 is left, which is 64: the four bits are still in the high half of the byte.'
+        hint 'If you only apply & 0xf0 to 0x40, the result is 0x40, which is 64: the four bits are still in the high half of the byte.'
 }
 
 # Where a bad UDP length of 7 passed. In the other byte order it is 1792, and 256 is 1.
 recognise_length() {
     given udp length=256 bytes=20
     [ "$STATUS" != 1 ] ||
-        hint 'The length was 7, in the bytes 0x00 0x07. In the other byte order they are 0x0700, which is 1792. The length is in network byte order, as the ports are: its high byte comes first.'
+        hint 'In the other byte order, these two bytes are 0x0700, which is 1792. The length is in network byte order, like the ports: its high byte comes first.'
 }
 
-# What a header that must be refused got: $1 is called if it passed, and the rest is peer's.
+# What a header that must be refused got: if it passed, $1 is a hint and $2 is called. The rest is
+# peer's.
 refused() {
-    local ran said complained again
+    local ran said complained again why=$1
+    shift
     given "${@:2}"
     if [ "$STATUS" = 0 ]; then
+        hint "$why"
         ran=$RAN said=$SAID complained=$COMPLAINED again=$AGAIN
         "$1"
         RAN=$ran SAID=$said COMPLAINED=$complained AGAIN=$again STATUS=0
@@ -264,42 +280,44 @@ refused() {
 
 # points: 10
 # after: udp truncated
-# idea: A header says of itself how long it is, and it cannot be shorter than it is. What
-#   denies that is not a header of this protocol. The field is a number of two bytes in UDP, and
-#   of four bits in TCP.
+# idea: A header contains its own length. If this is less than the length of the shortest
+#   header, it is wrong. The field has two bytes in UDP, and four bits in TCP.
 # read: RFC 768, "Length"; RFC 9293, section 3.1, "Data Offset"
 @test "malformed: a length that no header can have is refused" {
     local length=$((257 + RANDOM % 7))
     ports_read udp length=8 bytes=8 || {
         [ "$STATUS" != 1 ] ||
-            hint 'The length is 8, in the bytes 0x00 0x08: a header without data. Less than 8 is refused, and 8 is not less.'
+            hint 'The length is 8, in the bytes 0x00 0x08: this is a header without data. Only a length below 8 must be refused.'
         false
     }
     ports_read udp length=$length bytes=20 || {
         [ "$STATUS" != 1 ] ||
-            hint "The length is $length, in the bytes 0x01 $(printf '0x%02x' $((length & 255))). It is a number of two bytes, and its low byte alone is $((length & 255))."
+            hint "The length is $length, in the bytes 0x01 $(printf '0x%02x' $((length & 255))). It has two bytes, and the low byte alone would be $((length & 255))."
         false
     }
-    refused recognise_length udp length=7 bytes=6
-    refused recognise_offset tcp offset=4 bytes=13
+    refused 'The length field of this UDP header, bytes 4 and 5, is 0x00 0x07. No UDP header is that short.' \
+        recognise_length udp length=7 bytes=6
+    refused 'The data offset of this TCP header is 4: byte 12 is 0x40. No TCP header is that short.' \
+        recognise_offset tcp offset=4 bytes=13
     shown "exit status 1, and: ${COMPLAINED:0:200}"
 }
 
 # points: 5
 # after: form
-# idea: A program that takes words which it does not know does something else than it was told,
-#   and says nothing of it.
-# read: README.md, "What it refuses"; C11, section 5.1.2.2.1, on argc
-@test "argument: none, two, or another one than tcp and udp are refused" {
+# idea: A program that ignores arguments that it does not know does something else than its
+#   user asked for, and does not say so.
+# read: README.md, "The rules"; C11, section 5.1.2.2.1, on argc
+@test "argument: none, two, or one that is not tcp or udp is refused" {
     local words word
     for words in '' 'tcp tcp' 'udp extra' sctp tcpdump udplite t; do
         read -r -a word <<<"$words"
         submitted "${word[@]}" < <(printf 'PORTPORTPORTPORT')
         AGAIN="printf PORTPORTPORTPORT | ./read-the-header${words:+ $words}"
         case $STATUS:$words in
-        0:*\ *) hint 'There was one argument more. How many there are, argc says.' ;;
-        0:tcp* | 0:udp* | 0:t) hint 'The whole argument must be tcp or udp. Only its beginning was compared.' ;;
-        1[3-9][0-9]:) hint 'Without an argument argv[1] is NULL, and nothing can be read there. How many there are, argc says.' ;;
+        0:*\ *) hint 'There are two arguments here. argc says how many there are.' ;;
+        0:) hint 'There is no argument here. argc says how many there are.' ;;
+        0:tcp* | 0:udp* | 0:t) hint 'The whole argument must be tcp or udp. Does your program compare only its beginning?' ;;
+        1[3-9][0-9]:) hint 'Without an argument, argv[1] is NULL, so you must not read from it. argc says how many arguments there are.' ;;
         esac
         expect_refusal
     done
@@ -308,10 +326,10 @@ refused() {
 
 # points: 5
 # after: udp bytes
-# idea: Which protocol it is stands in the IP header, and not in the port. A UDP datagram may
-#   go to port 80, and a TCP segment to port 53.
+# idea: The protocol is in the IP header, not in the port. A UDP datagram may go to port 80, and
+#   a TCP segment to port 53.
 # read: RFC 9293, section 3.1; RFC 768; IANA's registry, the note at its head
-@test "protocol: it is the protocol that the argument names, whatever the ports" {
+@test "protocol: the argument names the protocol, whatever the ports are" {
     ports_read udp destination=80 filler=0
     ports_read tcp destination=53 filler=0
     shown "a UDP datagram to port 80 and a TCP segment to port 53"
@@ -319,28 +337,28 @@ refused() {
 
 # points: 5
 # after: high-bytes
-# idea: Registered is the name of a range. Whether somebody has registered this one port is
-#   another question, and whether you may use it yet another.
+# idea: "Registered" is the name of a range. It does not say whether this port has been
+#   registered, nor whether you may use it.
 # read: RFC 6335, section 6; IANA's registry, the note at its head
-@test "unassigned: a port that nobody has registered, in the registered range" {
+@test "unassigned: a port in the registered range that no service has registered" {
     ports_read tcp source=unassigned destination=unassigned
     [[ $MEANT != *dynamic* ]] ||
-        hint 'Nobody has registered these two. Their range is one of IANA'"'"'s all the same.'
+        hint 'No service has registered these two ports, but each is still in one of the ranges. The number alone decides which one.'
     expect_line "$EXPECTED"
     shown "$SAID"
 }
 
 # points: 5
 # after: unassigned
-# idea: From where a kernel takes the ports that it chooses is a setting of each machine.
-#   IANA's ranges are the same everywhere.
+# idea: The range from which a kernel chooses ports is a setting of each machine. IANA's ranges
+#   are the same everywhere.
 # read: RFC 6335, section 6; `make facts` for this machine's own range
 @test "whose-range: the range is IANA's, not this machine's" {
     local kind
     for kind in automatic linux; do
         ports_read tcp "source=$kind" destination=unused-dynamic
         [ "$MEANT" = "$EXPECTED" ] ||
-            hint 'A kernel may hand out that port or not: this machine has its own range for it. The question is in which of IANA'"'"'s ranges it lies.'
+            hint 'RANGE is the range that IANA puts the port in. It does not depend on the ports that a kernel hands out, on this machine or on any other.'
         expect_line "$EXPECTED"
     done
     shown "$SAID"
@@ -348,15 +366,15 @@ refused() {
 
 # points: 10
 # after: whose-range bytes
-# idea: Each range has a first port and a last one. Port 0 is in none of them: it is reserved.
+# idea: Each range has a first and a last port. Port 0 is in none of them: it is reserved.
 # read: RFC 6335, section 6
 @test "ranges: the first and the last port of each range" {
     local ports
     for ports in 0-65535 1-1024 1023-49151 49152-1; do
         ports_read udp "source=${ports%-*}" "destination=${ports#*-}"
         [ "$MEANT" = "$EXPECTED" ] ||
-            hint 'A bound belongs to one range. Look which one, in the standard.'
+            hint 'These ports are the first or the last ones of their ranges. RFC 6335, section 6, says which range each of them belongs to. Port 0 has its own word here.'
         expect_line "$EXPECTED"
     done
-    shown 'the bounds 0, 1, 1023, 1024, 49151, 49152 and 65535'
+    shown 'the ports 0, 1, 1023, 1024, 49151, 49152 and 65535'
 }

@@ -1,4 +1,4 @@
-/* read-the-header, by stdio, and one byte after the other. */
+/* read-the-header, by stdio, one byte after the other. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>

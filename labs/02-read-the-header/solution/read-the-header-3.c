@@ -10,7 +10,7 @@ static void die(const char *why) {
     exit(EXIT_FAILURE);
 }
 
-/* In the child: byte for byte, as far as a TCP header goes. */
+/* Runs in the child: passes each byte on, up to the length of a TCP header. */
 static void pass_on(int to) {
     char byte;
 

@@ -1,4 +1,4 @@
-/* read-the-header, by two bytes shifted together, in main(). Most wrong programs are this
+/* read-the-header, by shifting two bytes together in main(). Most wrong programs are this
  * one with a mistake. */
 #include <stdint.h>
 #include <stdio.h>

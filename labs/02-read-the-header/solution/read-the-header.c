@@ -13,7 +13,7 @@ static void stop(const char *why) {
     exit(1);
 }
 
-/* Two bytes, the high one first. */
+/* The number in two bytes, the high byte first. */
 static uint16_t number_at(const unsigned char *bytes) {
     return (uint16_t)(bytes[0] << 8 | bytes[1]);
 }
@@ -26,8 +26,8 @@ static const char *range_of(uint16_t port) {
                           : "dynamic";
 }
 
-/* Reads until there is no more, or no more room: what cannot be read has not arrived.
- * Returns how many bytes there are. */
+/* Reads until the input ends or the array is full. A read that fails is an end, too.
+ * Returns the number of bytes. */
 static size_t read_bytes(unsigned char *bytes) {
     size_t length = 0;
     ssize_t count;
