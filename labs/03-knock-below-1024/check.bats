@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
-# Lab 03: a port that may be had or not, why not, and rights that are given up for good.
+# Lab 03: a port that can be bound or not, the reason, and privileges that are given up for good.
 load ../grader/checks
 
 # The second uid that a root of a namespace can become. An int does not hold it.
 SECOND=3000001001
-UNSIGNED='A uid has 32 bits and no sign. Printed as an int (%d), the upper half of them is negative.'
+UNSIGNED='A uid has 32 bits and no sign. If you print it as an int (%d), a uid in the upper half is negative.'
 
-# This network's floor: ports below it take a right.
+# This network's floor: ports below it need a privilege.
 read_floor() {
     if [ -r /proc/sys/net/ipv4/ip_unprivileged_port_start ]; then
         read -r FLOOR </proc/sys/net/ipv4/ip_unprivileged_port_start
@@ -20,18 +20,18 @@ lacks_floor() {
     if [ -z "$FLOOR" ]; then
         echo 'the floor of this machine cannot be read'
     elif [ "$FLOOR" -le 1 ]; then
-        echo "anyone may have any port here (the floor is $FLOOR)"
+        echo "any user may bind any port here (the floor is $FLOOR)"
     fi
 }
 
 lacks_ipv6() {
-    "$PEER" free ::1 1024 65535 >/dev/null 2>&1 || echo 'there is no IPv6 here'
+    "$PEER" free ::1 1024 65535 >/dev/null 2>&1 || echo 'this machine has no IPv6'
 }
 
-# An address that is nobody's, and that nobody can bind.
+# An address that no machine has, and that no program can bind.
 lacks_strangers() {
     ! "$PEER" free 192.0.2.1 1024 65535 >/dev/null 2>&1 ||
-        echo 'any address can be bound here (ip_nonlocal_bind)'
+        echo 'this machine lets a program bind any address (ip_nonlocal_bind)'
 }
 
 # The grader itself can listen below the floor (a port for it is printed).
@@ -41,14 +41,14 @@ below_floor() {
 }
 
 lacks_right_below() {
-    below_floor >/dev/null 2>&1 || echo 'the grader itself may not listen below the floor here'
+    below_floor >/dev/null 2>&1 || echo 'the grader itself may not listen below the floor on this machine'
 }
 
 # A floor other than 1024: a network with one of its own, or this machine's.
 lacks_another_floor() {
     read_floor
     box 1500 || { [ -n "$FLOOR" ] && [ "$FLOOR" != 1024 ]; } ||
-        echo 'no network with a floor other than 1024 can be had here'
+        echo 'this machine cannot make a network with a floor other than 1024'
 }
 
 # A port of an address that is free now, that anyone may have, and that the kernel hands to
@@ -102,9 +102,9 @@ box() {
 # What came without a newline (LINE): is it the flush that is missing, or the newline?
 read_unended() {
     if [ -n "$LINE" ]; then
-        hint 'That came without a newline. A line ends in one, and its reader waits for it.'
+        hint 'The line has no newline at its end. A program that reads a line waits for the newline.'
     else
-        hint 'A line to a pipe waits in a buffer until it is flushed.'
+        hint 'A line that is printed to a pipe stays in a buffer until it is flushed.'
     fi
 }
 
@@ -168,7 +168,7 @@ line_is() {
         line_is_late "$1"
     elif [ "$read" -gt 0 ]; then
         wait_submitted
-        [ -z "$COMPLAINED" ] || hint 'It says on standard error what it lacks.'
+        [ -z "$COMPLAINED" ] || hint 'Your program says on standard error what is wrong.'
         fail "the line: $1" "no line; $(ending "$STATUS")"
     elif [ "$LINE" != "$1" ]; then
         if look_the_same "$LINE" "$1"; then
@@ -195,24 +195,30 @@ says() {
     SAID=${SAID/#refused ECONNREFUSED: nobody listens/refused ECONNREFUSED: connection refused}
     case $1:$SAID in
     "$SAID:$SAID") ;;
-    *EACCES*:bound*) hint 'A bind that fails has failed: look at what each call returns.' ;;
-    *EADDR*:*EACCES* | *EACCES*:*EADDR*)
-        hint 'There is more than one reason for a refusal. errno tells which, right after the call that failed and before any other call.' ;;
+    refused*:bound*) hint 'This port cannot be bound at this address. Does your program check the result of bind()? If bind() failed, listen() binds a different port, which the kernel chooses. Or does your program bind a different address than ADDRESS, such as the wildcard address?' ;;
+    *EACCES*:*EADDRINUSE*)
+        hint 'Print the errno of bind(), as it is right after this call. Does your program decide in some other way, from the port number or by a connect(), for example?' ;;
+    refused*:*EACCES* | refused*:*EADDR*)
+        hint 'A refusal has more than one possible reason. errno says which one it is, right after the call that failed and before any other call.' ;;
     bound*:*EACCES*)
-        hint 'Nobody need be asked in advance: which ports take a right is a setting of this machine. Try, and see what the kernel says.' ;;
-    *:bound*) hint 'Is the result of every call looked at? A listen without an address of its own gets a port from the kernel.' ;;
+        hint 'Do not decide in advance: which ports need a privilege is a setting of this machine. Try to bind the port, and look at what the kernel answers.' ;;
+    refused*:[Rr]efused*) hint 'The second word of the line is the name of the error, as in <errno.h>. It is not the text that strerror() returns.' ;;
+    refused*:) hint 'Nothing was printed. Is errno still the error of the call that failed? Any later call may change it, even one that prints or closes: keep errno in a variable at once.' ;;
     esac
     expect_line "$1" 'standard output: '
     expect_status "$2"
 }
 
-# Is the port held? The grader's own connection tells. Where it is not, another one may be.
+# Is the port held? The grader's own connection tells. If it is not, a different one may be.
 connects() {
     local answer turned=$((($2 & 255) << 8 | $2 >> 8))
     answer=$("$PEER" connect "$1" "$2")
     [ "$answer" != connected ] || return 0
-    [ "$("$PEER" connect "$1" "$turned")" != connected ] ||
-        hint "$(printf '%d is 0x%04x, and %d is 0x%04x: the same two bytes in the other order, and %d is where it listens. A socket address keeps its port in network byte order.' "$2" "$2" "$turned" "$turned" "$turned")"
+    if [ "$("$PEER" connect "$1" "$turned")" = connected ]; then
+        hint "$(printf '%d is 0x%04x, and %d is 0x%04x: the same two bytes in the other order. Your program listens on port %d. A socket address keeps its port in network byte order.' "$2" "$2" "$turned" "$turned" "$turned")"
+    else
+        hint "No socket listens on port $2 at $1. A socket that is only bound refuses clients. Does your program also listen, on this socket and at this address, and is the socket still open?"
+    fi
     fail "a connection to $1, port $2" "$answer"
 }
 
@@ -220,7 +226,7 @@ connects() {
 goes_on() {
     local read=0
     next_said 0.1 || read=$?
-    [ "$read" -gt 128 ] || fail 'no more than that line until standard input ends' "${LINE:-the end}"
+    [ "$read" -gt 128 ] || fail 'nothing more until standard input ends' "${LINE:-the end}"
 }
 
 # What does not read its standard input may wait for the end of it all the same, or for a time
@@ -230,8 +236,8 @@ outlasts_a_sleep() {
     read -r -t 0 -u "$KEYS" || return 0
     next_said 3 || still=$?
     [ "$still" -gt 128 ] || {
-        hint 'How long its standard input stays open is not for the program to know. What it waits for is the end of that.'
-        fail 'a program that goes on until its standard input ends' 'it ended by itself after a while'
+        hint 'Your program cannot know how long its standard input stays open. It must wait for the end of this input, not for a time.'
+        fail 'a program that runs until its standard input ends' 'it ended by itself after a while'
     }
 }
 
@@ -248,7 +254,7 @@ serves() {
     let_go
     wait_submitted
     expect_status 0
-    shown "it held port $PORT, and $1 was answered there"
+    shown "your program held port $PORT, and a client could connect to it at $1"
 }
 
 refused() {
@@ -256,10 +262,10 @@ refused() {
 }
 
 # points: 9
-# idea: bind gives a socket its address and port, listen lets clients come. The port is
-#   held as long as the socket is open.
+# idea: bind() gives a socket its address and port, and listen() lets clients connect. The
+#   socket holds the port as long as it is open.
 # read: POSIX bind(), listen(); RFC 9293 section 3.9.1 (OPEN)
-@test "holds: a port is bound and listened on until standard input ends" {
+@test "holds: the program listens on the port until standard input ends" {
     holds 127.0.0.1
     goes_on
     serves 127.0.0.1
@@ -267,14 +273,14 @@ refused() {
 
 # points: 3
 # after: holds
-# idea: The end of the input is when read says 0: not the first line, and not a time.
+# idea: Standard input has ended if read() returns 0: neither a line nor a delay is the end.
 # read: POSIX read()
-@test "waits: lines on standard input, and time that passes, end nothing" {
+@test "waits: neither a line on standard input nor a delay ends the program" {
     local still=0
     holds 127.0.0.1
     printf 'one line, and more to come\n' >&"$KEYS"
     next_said 0.2 || still=$?
-    [ "$still" -gt 128 ] || fail 'a program that goes on until its standard input ends' 'it ended after a line of it'
+    [ "$still" -gt 128 ] || fail 'a program that runs until its standard input ends' 'it ended after one line of its input'
     outlasts_a_sleep
     serves 127.0.0.1
 }
@@ -282,38 +288,38 @@ refused() {
 # points: 4
 # after: holds
 # needs: ipv6
-# idea: The same calls do for IPv6. Only the socket's family and the address differ.
+# idea: The same calls work for IPv6. Only the family of the socket and the address differ.
 # read: POSIX getaddrinfo(), AI_NUMERICHOST
-@test "ipv6: the same on an address of IPv6" {
+@test "ipv6: the same at an IPv6 address" {
     holds ::1
     [ "$("$PEER" connect 127.0.0.1 "$PORT")" = ECONNREFUSED ] || {
-        hint 'A socket at :: is at every address of the machine, of IPv4 too. The task asks for ADDRESS alone.'
-        fail "nobody at 127.0.0.1, port $PORT, when ADDRESS is ::1" 'it listens there, too'
+        hint 'A socket that is bound to :: listens at every address of this machine, and usually at the IPv4 addresses, too. Bind ADDRESS only.'
+        fail "no listener at 127.0.0.1, port $PORT, if ADDRESS is ::1" 'your program listens there, too'
     }
     serves ::1
 }
 
 # points: 6
 # after: holds
-# idea: Sockets that all set SO_REUSEPORT before bind share one port of one address, and none
-#   of them is told EADDRINUSE. A program that wants the port alone must not set it.
+# idea: Sockets that all set SO_REUSEPORT before bind() share one port at one address: none of
+#   them gets EADDRINUSE. A program that wants a port to itself must not set it.
 # read: socket(7), SO_REUSEPORT
-@test "alone: nobody else can take the same port beside it" {
+@test "alone: no other program can bind the same port" {
     local port answer
     port=$(free_port 127.0.0.1)
     hold 127.0.0.1 "$port"
     line_is "bound $port"
     answer=$("$PEER" share "$SUBMITTED_PID" 127.0.0.1 "$port")
-    [ "$answer" != shared ] || fail "EADDRINUSE for a second program on port $port" 'a second program listened there, too'
+    [ "$answer" != shared ] || fail "EADDRINUSE for a second program on port $port" 'a second program could listen there, too'
     expect 'what a second program gets' EADDRINUSE "$answer"
 }
 
 # points: 12
 # after: holds
-# idea: One listener on an address and port. Who comes later gets EADDRINUSE, whatever
-#   rights it has: it is no matter of permission.
+# idea: Usually, one socket listens on a port of an address. The next program that binds it gets
+#   EADDRINUSE, whatever privileges it has: this is not a question of permission.
 # read: POSIX bind(), EADDRINUSE
-@test "in-use: a port where somebody listens" {
+@test "in-use: a port that another program listens on" {
     local port
     port=$(free_port 127.0.0.1)
     by "$PEER" host 127.0.0.1 "$port" "$BATS_TEST_TMPDIR/came"
@@ -325,10 +331,10 @@ refused() {
 # points: 12
 # after: holds
 # needs: strangers
-# idea: A program can have a port only at an address of its own machine. 192.0.2.1 is kept
-#   for examples, and is nobody's.
+# idea: A program can bind a port only at an address of its own machine. The addresses 192.0.2.x
+#   are reserved for examples, so no machine has them.
 # read: POSIX bind(), EADDRNOTAVAIL; RFC 5737
-@test "elsewhere: an address that is not this machine's" {
+@test "elsewhere: an address that this machine does not have" {
     local address=192.0.2.$((RANDOM % 254 + 1))
     says "$(refused EADDRNOTAVAIL 'no such address here')" 69 "$address" "$(free_port 127.0.0.1)"
 }
@@ -341,43 +347,43 @@ misused() {
     [ "$STATUS:$SAID" != 64: ] || return 0
     RAN=./knock-below-1024
     for word; do
-        [[ $word != *' '* ]] || word="'$word'"
+        [[ -n $word && $word != *' '* ]] || word="'$word'"
         RAN+=" $word"
     done
     [ -z "$why" ] || hint "$why"
-    [[ $SAID != bound* ]] || hint 'All arguments are looked at before the port is taken.'
+    [[ $SAID != bound* ]] || hint 'Check all arguments before you bind the port.'
     expect 'standard output' '' "$SAID"
     expect_status 64
 }
 
 # points: 4
 # after: holds
-# idea: A port is a number of 16 bits, and a uid one of 32. What is none is told before it is
-#   cut to them, or read as 0, which is root.
+# idea: A port has 16 bits, and a uid has 32. Reject anything else before you convert it: a
+#   conversion cuts off the upper bits, or makes it 0, which is the uid of root.
 # read: RFC 9293 section 3.1; POSIX strtol(); sysexits.h(3head), EX_USAGE
-@test "arguments: what is no address, no port or no uid is refused with 64" {
+@test "arguments: a wrong address, port or uid ends with exit status 64" {
     local port high each
     port=$(free_port 127.0.0.1)
     high=$((port + 65536))
-    misused ''
-    misused '' 127.0.0.1
-    misused 'localhost is a name, and no address.' localhost "$port"
-    misused "$high and $port are the same in their lower 16 bits. A port has no more than these." 127.0.0.1 "$high"
+    misused 'There is no argument here. argc says how many there are.'
+    misused 'There is no PORT here. argc says how many arguments there are.' 127.0.0.1
+    misused 'localhost is a name, not an address.' localhost "$port"
+    misused "$high and $port have the same lower 16 bits. A port has only these 16." 127.0.0.1 "$high"
     for each in "${port}x" -1 "+$port" " $port"; do
-        misused 'A number is digits alone here. strtol passes over blanks and a sign in front of them, and atoi over what follows them.' 127.0.0.1 "$each"
+        misused 'A number consists of digits only. strtol() skips blanks and accepts a sign in front of the digits; atoi() also ignores what follows them.' 127.0.0.1 "$each"
     done
     for each in abc 1001x -1; do
-        misused 'What does not begin with a number is 0 for atoi, and 0 is the uid of root. And 1001x is 1001 for it.' 127.0.0.1 "$port" "$each"
+        misused 'A number consists of digits only. atoi() and strtoul() turn abc into 0, which is the uid of root, and 1001x into 1001.' 127.0.0.1 "$port" "$each"
     done
-    misused 'An empty text is no number. strtoul makes 0 of it, which is the uid of root.' 127.0.0.1 "$port" ''
-    misused 'A uid has 32 bits. What is cut to them is somebody else.' 127.0.0.1 "$port" $((4294967296 + 1001))
-    misused '4294967295 is (uid_t)-1, and stands for "no uid": calls that change several ids leave that one as it is.' \
+    misused 'An empty argument is not a number. strtoul() turns it into 0, which is the uid of root.' 127.0.0.1 "$port" ''
+    misused 'A uid has 32 bits. If you cut a larger number to 32 bits, you get the uid of a different user.' 127.0.0.1 "$port" $((4294967296 + 1001))
+    misused '4294967295 is (uid_t)-1, which means "no uid": a call that changes several ids leaves such an id as it is.' \
         127.0.0.1 "$port" 4294967295
-    misused 'connect is followed by two arguments.' connect 127.0.0.1 "$port" "$port"
+    misused 'connect takes two more arguments, ADDRESS and PORT. Here are three.' connect 127.0.0.1 "$port" "$port"
 }
 
-# A port below 1024 where the grader can listen (LOW_PORT), by its own rights, or in a
-# network (BOX) where anyone can. Where there is none, it is a higher one.
+# A port below 1024 where the grader can listen (LOW_PORT), by its own privileges, or in a
+# network (BOX) where any user can. If there is none, it is a higher one.
 low_port() {
     BOX=()
     read_floor
@@ -390,32 +396,32 @@ low_port() {
 
 # points: 8
 # after: holds
-# idea: Below the floor it takes a right to bind a port. To connect to one takes no right at
-#   all: the program's own port is a high one, which the kernel chooses.
+# idea: You need a privilege to bind a port below the floor. You need none to connect to it:
+#   your end uses a high port, which the kernel chooses.
 # read: POSIX connect(); ip_unprivileged_port_start in the kernel's ip-sysctl.rst
-@test "connect: to a low port without any right, and to one that is refused" {
+@test "connect: to a low port without any privilege, and to a port that refuses" {
     local port came apart=$APART
     low_port
     port=$LOW_PORT
     by "${BOX[@]}" "$PEER" host 127.0.0.1 "$port" "$BATS_TEST_TMPDIR/came"
     submitted connect 127.0.0.1 "$port" </dev/null
-    [[ $SAID != *EACCES* ]] || hint 'Connecting to a port is not having it.'
+    [[ $SAID != *EACCES* ]] || hint 'To connect to a port is not to bind it. Which port does your own end use?'
     expect_line "connected $port" 'standard output: '
     expect_status 0
     came=$(<"$BATS_TEST_TMPDIR/came")
-    [ -n "$came" ] || fail 'a connection to the grader' 'none came'
+    [ -n "$came" ] || fail 'a connection to the grader' 'no connection arrived'
     APART=$apart
     port=$(free_port 127.0.0.1)
     says "$(refused ECONNREFUSED 'connection refused')" 69 connect 127.0.0.1 "$port"
-    shown "it came to port $LOW_PORT from ${came%%$'\n'*}; nobody listened on port $port"
+    shown "connected to port $LOW_PORT from ${came%%$'\n'*}; no process listened on port $port"
 }
 
 # points: 6
 # after: holds
-# idea: Rights that were not given up are still there. A call that should take them away
-#   and fails must end the program.
+# idea: If the call that gives up privileges fails, the program still has them. It must not go
+#   on then.
 # read: POSIX setuid(), EPERM
-@test "ordinary: who is not root cannot become somebody else, and does not go on" {
+@test "ordinary: without root, the program cannot become another user, and stops" {
     cannot_become $((RANDOM + 20000))
     # More than an int of 32 bits holds, and more than 16 bits.
     cannot_become $((RANDOM + 3000000000))
@@ -427,7 +433,9 @@ cannot_become() {
     port=$(free_port 127.0.0.1)
     submitted 127.0.0.1 "$port" "$1" </dev/null
     if [[ $SAID == *"uid $1" ]]; then
-        hint 'setgroups, setgid and setuid can fail, and say so. Only root can change the list of groups.'
+        hint 'setgroups(), setgid() and setuid() can fail. Check the result of each of them. Only root can change the list of groups.'
+    elif [[ $SAID != bound* ]]; then
+        hint 'The line "bound PORT" is missing. Which comes first: to bind the port, or to become UID?'
     elif [[ $SAID == *'become -'* ]]; then
         hint "$UNSIGNED"
     fi
@@ -438,10 +446,10 @@ cannot_become() {
 # points: 2
 # after: ordinary
 # needs: own-uid
-# idea: To empty the list of groups takes root, also for a program that stays who it is. Rights
-#   that its groups give are still there.
+# idea: Only root can empty the list of groups, even if the uid stays the same. Otherwise the
+#   program keeps the permissions of its groups.
 # read: setgroups(2); credentials(7)
-@test "itself: an ordinary user cannot become even itself" {
+@test "itself: an ordinary user cannot even become itself" {
     cannot_become "$(own_uid)"
 }
 
@@ -453,17 +461,17 @@ own_uid() {
 lacks_own_uid() {
     local own
     own=$(own_uid 2>/dev/null) || own=
-    [ -n "$own" ] || echo 'the uid of the submission cannot be read here'
-    [ "$own" != 0 ] || echo 'the submission is root here'
+    [ -n "$own" ] || echo 'the uid of the submission cannot be read on this machine'
+    [ "$own" != 0 ] || echo 'the submission runs as root on this machine'
 }
 
 # points: 12
 # after: holds
 # needs: floor
-# idea: Below a floor, a port takes a right that this program has not. The kernel tells it
-#   so by EACCES, and it is the kernel's to say.
+# idea: To bind a port below the floor, a program needs a privilege. If it has none, the kernel
+#   refuses with EACCES. The kernel decides, not your program.
 # read: ip_unprivileged_port_start in the kernel's ip-sysctl.rst
-@test "below: EACCES below this machine's floor, and none above" {
+@test "below: EACCES below this machine's floor, but not above it" {
     local port low high
     read_floor
     low=$((FLOOR < 1024 ? FLOOR : 1024)) high=$((FLOOR < 1024 ? 1024 : FLOOR))
@@ -471,17 +479,17 @@ lacks_own_uid() {
     says "$(refused EACCES 'not permitted')" 77 127.0.0.1 "$port"
     high=$("$PEER" free 127.0.0.1 "$high" $((high + 40)))
     says "bound $high" 0 127.0.0.1 "$high"
-    shown "the floor is $FLOOR in this run: port $port was refused, port $high was had"
+    shown "the floor is $FLOOR in this run: port $port was refused, port $high was bound"
 }
 
-# Where no other floor can be had, this machine's own does, unless it is 1024.
+# If no other floor is possible, this machine's own does, unless it is 1024.
 this_floor() {
     local port
     read_floor
     if [ "$FLOOR" -lt 1024 ]; then
         port=$("$PEER" free 127.0.0.1 "$((FLOOR > 0 ? FLOOR : 1))" 1023)
         says "bound $port" 0 127.0.0.1 "$port"
-        shown "the floor is $FLOOR here: port $port was had"
+        shown "the floor is $FLOOR here: port $port was bound"
     else
         says "$(refused EACCES 'not permitted')" 77 127.0.0.1 $((FLOOR - 1))
         shown "the floor is $FLOOR here: port $((FLOOR - 1)) was refused"
@@ -491,10 +499,10 @@ this_floor() {
 # points: 6
 # after: holds
 # needs: another-floor
-# idea: 1024 is where the floor usually is. A machine can put it lower, so that anyone has
-#   port 700, or higher, so that port 1500 takes a right.
+# idea: The floor is usually 1024. A machine can lower it, so that any user may bind port 700, or
+#   raise it, so that port 1500 needs a privilege.
 # read: ip_unprivileged_port_start in the kernel's ip-sysctl.rst
-@test "floors: 1024 is only where the floor usually is" {
+@test "floors: the floor is not 1024 on every machine" {
     local low=$((RANDOM % 300 + 300)) high=$((RANDOM % 300 + 1700)) apart=$APART port
     port=$((RANDOM % 300 + 650))
     if ! box "$high"; then
@@ -511,21 +519,21 @@ this_floor() {
     BY_HAND="../tools/netbox --floor $low --"
     says "bound $port" 0 127.0.0.1 "$port"
     says "bound $low" 0 127.0.0.1 "$low"
-    shown "floor $low: port $port was had; floor $high: port $((port + 700)) was refused"
+    shown "floor $low: port $port was bound; floor $high: port $((port + 700)) was refused"
 }
 
 # points: 4
 # after: below
 # needs: floor right-below
-# idea: The kernel asks for the right before it looks whether the port is free. Who has no
-#   right is not told who listens there.
+# idea: The kernel checks the privilege before it checks whether the port is free. Without the
+#   privilege, bind() does not tell you whether another program listens there.
 # read: POSIX bind(), EACCES, EADDRINUSE
-@test "both: a port below the floor where somebody listens" {
+@test "both: a port below the floor that another program listens on" {
     local port
     port=$(below_floor)
     by "$PEER" host 127.0.0.1 "$port" "$BATS_TEST_TMPDIR/came"
     says "$(refused EACCES 'not permitted')" 77 127.0.0.1 "$port"
-    shown "the grader listened on port $port; the right was asked for first"
+    shown "the grader listened on port $port; the kernel checked the privilege first"
 }
 
 # Starts the submission as root of a network with two uids, and looks from outside at what
@@ -535,17 +543,19 @@ becomes() {
     port=$((RANDOM % (floor - 1) + 1))
     hold --root --floor "$floor" -- 127.0.0.1 "$port" "$SECOND"
     line_is "bound $port" || {
-        [[ $LINE != *EACCES* ]] ||
-            hint 'It was root when it began. Which comes first: to have the port, or to give up the right to it?'
+        [[ $LINE != *EACCES* && $LINE != uid* ]] ||
+            hint 'Your program was root when it started. Which comes first: to bind the port, or to give up the privilege?'
         return 1
     }
     line_is "uid $SECOND" || {
         [[ $LINE != 'uid -'* ]] || hint "$UNSIGNED"
         [[ $LINE != *EPERM* ]] ||
-            hint 'It was root until it had the port. One of its calls took that away, and a later one still needed it. Which calls take root?'
+            hint 'Your program was root until it had bound the port. Then one of its calls gave up root, and a later call still needed it. Which calls need root?'
+        [[ $LINE != *EINVAL* ]] ||
+            hint "The uid $SECOND exists here, so your program asked for a different one. A uid has 32 bits and no sign: which types did the number pass through?"
         return 1
     }
-    SEEN=$("$PEER" look "$SUBMITTED_PID" "$SECOND" "$port") || fail 'a program that goes on' 'it ended'
+    SEEN=$("$PEER" look "$SUBMITTED_PID" "$SECOND" "$port") || fail 'a program that keeps running' 'it ended'
     PORT=$port
 }
 
@@ -557,50 +567,52 @@ seen() {
 # points: 6
 # after: holds
 # needs: second-uid
-# idea: A process has three uids: real, effective and saved. As long as one of them is
-#   root's, it can be root again.
+# idea: A process has three uids: real, effective and saved. As long as one of them is 0, the
+#   process can become root again.
 # read: POSIX setuid(); credentials(7)
-@test "drop: root takes a low port, then has another uid for good and the port still" {
+@test "drop: root binds a low port, becomes another user for good, and keeps the port" {
     local uid
     becomes
     uid=$(seen uid)
     [ "$(seen Uid | tr ' ' '\n' | sort -u)" = "$uid" ] ||
-        hint 'Its uids were: real, effective, saved, file system. Each must be the new one. seteuid changes one of them.'
-    expect "its uids, as the kernel has them ($SECOND in there is this one out here)" "$uid $uid $uid $uid" "$(seen Uid)"
+        hint 'The kernel shows four uids of a process: real, effective, saved, and file system. All of them must be the new uid. seteuid() does not change the real and the saved one.'
+    expect "its uids (outside, uid $SECOND is called $uid)" "$uid $uid $uid $uid" "$(seen Uid)"
     expect 'its capabilities' 0000000000000000 "$(seen CapPrm)"
     expect 'a connection to its port' connected "$(tail -n 1 <<<"$SEEN")"
-    shown "port $PORT held by uid $SECOND in all three places"
+    shown "port $PORT is held, and all three uids are $SECOND"
 }
 
 # points: 4
 # after: drop
 # needs: second-uid
-# idea: A group gives rights, too. Only root can change the groups, so they go before the
-#   uid does.
+# idea: Groups give permissions, too. Only root can change the groups, so change them before
+#   the uid.
 # read: setgroups(2); POSIX setgid()
-@test "groups: its group is that number as well, and it is in no other" {
+@test "groups: its gid is that number, too, and it is in no other group" {
     local gid others
     becomes
     gid=$(seen gid)
-    [ "$(seen Gid)" = "$gid $gid $gid $gid" ] || hint 'After setuid it is no longer root. Which calls take root, and must come before?'
-    expect "its gids, as the kernel has them ($SECOND in there is this one out here)" "$gid $gid $gid $gid" "$(seen Gid)"
+    [ "$(seen Gid)" = "$gid $gid $gid $gid" ] || hint 'After setuid() the process is no longer root. Which calls need root, and must come before it?'
+    expect "its gids (outside, gid $SECOND is called $gid)" "$gid $gid $gid $gid" "$(seen Gid)"
     others=$(seen Groups | tr ' ' '\n' | grep -vxF -e "$gid" -e '' || true)
-    [ -z "$others" ] || hint 'Besides its gid a process has a list of groups.'
+    [ -z "$others" ] || hint 'A process has a list of groups in addition to its gid.'
     expect 'its other groups' '' "$others"
-    shown "gid $SECOND in all three places, and no other group"
+    shown "all three gids are $SECOND, and there is no other group"
 }
 
 # points: 2
 # after: holds
 # needs: second-uid
-# idea: A user namespace, like a container's, has the uids that it was given and no others. The
-#   kernel says EINVAL of another one, and to root, too.
+# idea: A user namespace, such as a container's, has only the uids that were mapped into it. For
+#   any other uid the kernel answers EINVAL, even to root.
 # read: user_namespaces(7); POSIX setuid(), EINVAL
-@test "unknown-uid: root of a namespace cannot become a uid that is not in it" {
+@test "unknown-uid: root in a user namespace cannot become a uid that is not in it" {
     local port=$((RANDOM % 20000 + 20000)) uid=$((RANDOM + 2000))
     submitted --root -- 127.0.0.1 "$port" "$uid" </dev/null
     [[ $SAID != *EPERM* ]] ||
-        hint 'More than one errno is possible here. Each call that fails says which one it was.'
+        hint 'More than one errno is possible here. Print the name of the errno that the call really set.'
+    [[ $SAID != *"uid $uid" ]] ||
+        hint 'setgroups(), setgid() and setuid() can fail, even for root. Check the result of each of them.'
     expect_lines "bound $port"$'\n'"refused EINVAL: cannot become $uid" "$SAID"
     expect_status 77
     shown "EINVAL for uid $uid"

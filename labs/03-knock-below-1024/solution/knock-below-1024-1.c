@@ -1,4 +1,4 @@
-/* knock-below-1024: with a socket address made by hand, and write. */
+/* knock-below-1024, with a socket address made by hand, and with write(). */
 #define _DEFAULT_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>

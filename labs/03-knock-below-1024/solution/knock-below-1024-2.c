@@ -1,4 +1,4 @@
-/* knock-below-1024: with poll on standard input, and setresuid. */
+/* knock-below-1024, with poll() on standard input, and with setresuid(). */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <grp.h>
@@ -40,7 +40,7 @@ static void wait_for_end(int listen_fd) {
     }
 }
 
-/* Digits alone, and no more of them than a uid has. */
+/* Accepts digits only, and at most as many as a uid has. */
 static int is_number(const char *text, long long most) {
     size_t length = strlen(text);
 

@@ -1,5 +1,5 @@
-/* knock-below-1024: a thread accepts while another waits for the end; SO_REUSEADDR is
- * set. */
+/* knock-below-1024, with two threads: one accepts, the other waits for the end. It sets
+ * SO_REUSEADDR. */
 #define _DEFAULT_SOURCE
 #include <ctype.h>
 #include <errno.h>
@@ -36,7 +36,7 @@ static int refuse(void) {
     return answer->status;
 }
 
-/* Returns 0 for what is no number from least to most. */
+/* Returns 0 if the text is not a number from least to most. */
 static int parse(const char *text, unsigned long least, unsigned long most,
                  unsigned long *number) {
     char *rest;

@@ -1,5 +1,5 @@
-/* knock-below-1024: tries to have a port, and says how that went. As root it takes the
- * port first, and then becomes somebody else for good. */
+/* knock-below-1024: tries to bind a port, and reports what the kernel answered. As root
+ * it binds the port first, and then becomes another user for good. */
 #define _DEFAULT_SOURCE /* setgroups */
 #include <errno.h>
 #include <grp.h>
@@ -37,7 +37,7 @@ static int refused(int error) {
     return EXIT_OTHER;
 }
 
-/* The groups first: who is no longer root can change neither them nor the gid. */
+/* The groups come first: only root can change them and the gid. */
 static int become(uid_t uid) {
     if (setgroups(0, NULL) == -1 || setgid((gid_t)uid) == -1 || setuid(uid) == -1)
         return -1;
