@@ -1,10 +1,10 @@
-# portlab: `make help` lists what there is. GNU make (on a BSD: gmake).
+# portlab: `make help` lists the goals. This is for GNU make (on a BSD: gmake).
 #
-# Here are the pair and the tools, and how they are built. labs/labs.mk has the labs and the
-# worksheets, tests/tests.mk what tests the kit.
+# This file builds the pair and the tools. labs/labs.mk has the labs and the worksheets, and
+# tests/tests.mk has the tests.
 #
-# Programs are built beside their source, objects below build/. OUT=DIR puts all of it
-# below DIR instead, so that several builds can stand side by side:
+# Programs are built beside their source, and objects below build/. OUT=DIR puts all of it
+# below DIR instead, so that you can have several builds side by side:
 #     make OUT=build/clang CC=clang
 
 OUT = .
@@ -18,10 +18,10 @@ LDLIBS =
 PREFIX = /usr/local
 DESTDIR =
 
-# A student's name and the name of a file that was handed in are text, and must never run:
-# $(call takes,GOALS,NAMES) says which texts a goal takes. make keeps each as it was typed, and
-# expands no $(...) in it; the goal's recipe reads it from its environment, as "$$STUDENT", so
-# no shell expands it either. Other goals do not see it.
+# A student's name and the name of a file that was handed in are text, and must never run.
+# $(call takes,GOALS,NAMES) says which texts a goal takes. make keeps each text as it was typed,
+# and expands no $(...) in it. The goal's recipe reads it from its environment, as "$$STUDENT",
+# so no shell expands it either. Other goals do not see it.
 takes = $(foreach name,$(2),$(eval $(call text,$(1),$(name))))
 define text
 override $(2) := $$(value $(2))
@@ -29,7 +29,7 @@ $(1): export $(2) := $$($(2))
 endef
 
 # Some goals write a file, which OUT=FILE names; what they need is built beside its source.
-# For the others OUT is a folder to build in, and make itself takes no such name with signs.
+# For the others OUT is a folder to build in, and make cannot handle special characters in it.
 override OUT := $(value OUT)
 file :=
 ifneq ($(filter grade check-worksheet puzzle handout package plots print,$(MAKECMDGOALS)),)
@@ -39,7 +39,7 @@ endif
 override OUT := .
 endif
 ifneq ($(words x$(OUT)x)$(strip $(foreach sign,$$ ` " ' \ ; & | < > *,$(findstring $(sign),$(OUT)))),1)
-$(error OUT=$(OUT): a folder to build in is named without blanks and signs)
+$(error OUT=$(OUT): the name of a folder to build in must have no blank and none of $$ ` " ' \ ; & | < > *)
 endif
 
 objects := $(OUT)/build
@@ -49,8 +49,8 @@ compile = $(CC) $(STANDARD) $(WARNINGS) $(CFLAGS) $(CPPFLAGS) -MMD -MP
 quiet := $(if $(V),,@)
 say = @echo '  $(1) $@'
 
-# As many compilers at a time as there are processors, unless -j says otherwise. What a goal
-# runs is not to know of it, nor of this make's other options.
+# Runs as many compilers at a time as there are processors, unless -j says otherwise. The
+# programs that a goal runs must not see this option, nor the other options of this make.
 ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j$(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 endif
@@ -60,7 +60,7 @@ unexport MAKEFLAGS
 .SECONDARY:
 .PHONY: all help demo facts lookup view plots install uninstall clean
 
-# Not of lib, but what makes a table of it.
+# These are not part of lib: they make a table for it.
 table_parts := lib/registry-table.c lib/registry-source.c
 lib_files := $(filter-out $(table_parts),$(wildcard lib/*.c))
 lib := $(lib_files:%.c=$(objects)/%.o) $(objects)/registry-rows.o
@@ -71,7 +71,7 @@ view := $(call room,labs/view) $(objects)/page-files.o
 namespace := $(objects)/labs/tools/box/namespace.o
 box := $(call room,labs/tools/box)
 savefile := $(call room,labs/tools/savefile)
-# What captures packets of a network namespace into a file.
+# Captures packets of a network namespace into a file.
 capture := $(call room,labs/tools/capture) $(filter %/packet.o %/packet-checksum.o %/packet-words.o,$(savefile))
 
 pair := $(OUT)/demo-server/demo-server $(OUT)/demo-client/demo-client
@@ -82,44 +82,44 @@ tools := $(OUT)/labs/tools/port-facts $(OUT)/labs/tools/port-lookup \
 programs := $(pair) $(tools)
 manuals := $(wildcard demo-*/*.1 labs/tools/*.1 labs/view/*.1)
 
-## make            build all: the pair and the tools
+## make            build the pair and the tools
 all: $(programs)
 
-## make demo       a guided tour of at most 20 seconds
+## make demo       take a guided tour of at most 20 seconds
 demo: all
 	@sh labs/tour.sh $(OUT)
 
-## make facts      what this machine does with ports
+## make facts      show what this machine does with ports
 facts: all
 	@$(OUT)/labs/tools/port-facts
 
 ## make lookup PORT="3306 http 6000-6010"
-##                 what the IANA registry says of them
+##                 look up ports and names in the IANA registry
 PORT = 3306
 $(call takes,lookup view,PORT)
 lookup: all
 	@set -f; $(OUT)/labs/tools/port-lookup $$PORT
 
 ## make plots OUT=FOLDER
-##                 pictures of where ports lie, in which order they are given, and what a
-##                 connect costs, from runs on this machine; without OUT in plots/
+##                 draw where ports lie, in which order the kernel gives them, and
+##                 what a connect costs, from runs on this machine (into plots/)
 $(call takes,plots,file)
 plots: all
 	@sh labs/tools/plot/plots.sh $(OUT) "$${file:-plots}"
 
 ## make view PORT=3306 ADDRESS=0.0.0.0
-##                 a server, and a page that shows who connects to it
+##                 start a server and a page that shows who connects to it
 ADDRESS = 127.0.0.1
 $(call takes,view,ADDRESS)
 view: all
 	@sh labs/view/view.sh $(OUT) "$$ADDRESS" "$$PORT"
 
-# The labs, the worksheets and what grades them: adds grader, peers and sheet.
+# The labs, the worksheets and what grades them. This defines grader, peers and sheet.
 include labs/labs.mk
 # A package for a school's system has no tests.
 -include tests/tests.mk
 
-## make install    to PREFIX (/usr/local), below DESTDIR; make uninstall
+## make install    install to PREFIX (/usr/local), below DESTDIR; make uninstall
 install: all
 	mkdir -p "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/man/man1"
 	for program in $(programs); do \
@@ -138,15 +138,15 @@ clean:
 	rm -rf $(objects)
 	rm -f $(programs) $(grader) $(sheet) $(class)
 
-# The lines of help stand above their goals, as `## text`, or as `##+ text` if the goal needs
-# the solutions, which the student edition does not have.
+# The lines of help are above their goals: `## text`, or `##+ text` if the goal needs the
+# solutions, which the students' edition does not have.
 help:
 	@awk -v solutions='$(firstword $(wildcard labs/*/solution))' \
 		'sub(/^## /, "") || (solutions && sub(/^##[+] /, ""))' \
 		$(filter %Makefile %.mk,$(MAKEFILE_LIST))
 
-# How each is linked: all the objects that are named here. A tool is one file of labs/tools, and
-# its parts are in rooms.
+# Each program is linked from the objects that are listed here. A tool is one file of labs/tools,
+# and its parts are in rooms, the folders beside it.
 $(OUT)/demo-server/demo-server: $(server) $(lib)
 $(OUT)/demo-client/demo-client: $(client) $(lib)
 $(filter $(OUT)/labs/tools/%,$(tools)): $(OUT)/labs/tools/%: $(objects)/labs/tools/%.o $(lib)
@@ -170,7 +170,7 @@ $(objects)/%.o: %.c
 	$(call say,cc)
 	$(quiet)$(compile) -c -o $@ $<
 
-# The topics that port-facts judges: each lab's and each worksheet's, new ones too.
+# The topics that port-facts judges: those of all labs and worksheets, new ones too.
 topics := $(sort $(notdir $(patsubst %/,%,$(wildcard labs/[0-9]*/)) \
 	$(basename $(wildcard worksheets/[0-9]*.md))))
 topic_files := $(wildcard labs/[0-9]*/README.md worksheets/[0-9]*.md)
@@ -196,7 +196,7 @@ $(objects)/page-files.o: $(objects)/page-files.c labs/view/page.h
 	$(call say,cc)
 	$(quiet)$(compile) -I. -c -o $@ $<
 
-# The registry: text to C, by a program that runs where the kit is built.
+# The registry is translated from text to C by a program that runs on the building machine.
 $(objects)/registry-table: $(table_parts) lib/port.c lib/registry-source.h lib/registry.h lib/port.h
 	@mkdir -p $(@D)
 	$(call say,link)

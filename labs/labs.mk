@@ -1,8 +1,8 @@
-# The labs and the worksheets: what grades, asks, marks and prints them. Part of ../Makefile.
+# The programs that grade labs, and that ask, mark and print worksheets. Part of ../Makefile.
 
 .PHONY: grade compare hint watch progress worksheet check-worksheet package print class-report puzzle handout grader
 
-# What grades the labs: take, apart, score, and the grader's own end of a lab's connections.
+# Labs are graded by take, apart and score, and by the grader's end of a lab's connections.
 trouble := $(objects)/labs/grader/trouble.o $(objects)/labs/grader/patience.o
 ends := $(objects)/labs/grader/ends.o $(objects)/labs/grader/table.o $(trouble)
 apart := $(patsubst %.c,$(objects)/%.o,$(wildcard labs/grader/apart*.c)) $(trouble) \
@@ -17,7 +17,7 @@ $(OUT)/labs/grader/take: $(take)
 $(OUT)/labs/grader/apart: $(apart)
 $(OUT)/labs/grader/score: $(score) $(lib)
 
-# A peer is all of its lab's peer*.c, and what the labs' peers share.
+# A peer is linked from all of its lab's peer*.c and from the parts that all peers share.
 $(foreach peer,$(peers),$(eval $(peer): \
 	$(patsubst %.c,$(objects)/%.o,$(wildcard $(peer:$(objects)/%=%)*.c))))
 $(peers): $(ends) $(lib)
@@ -25,10 +25,10 @@ $(peers): $(ends) $(lib)
 	$(call say,link)
 	$(quiet)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LDLIBS)
 
-# All that grades, and nothing graded.
+# Builds all that grades, and grades nothing.
 grader: $(grader) $(peers) $(addprefix $(OUT)/labs/tools/,netbox port-facts)
 
-# What asks, marks and prints worksheets; its tests have all of it but main().
+# sheet asks, marks and prints worksheets. Its tests are linked with all of it except main().
 sheet := $(OUT)/worksheets/sheet/sheet
 sheet_main := $(objects)/worksheets/sheet/sheet.o
 sheet_files := $(wildcard worksheets/sheet/*.c worksheets/sheet/*/*.c)
@@ -37,7 +37,7 @@ sheet_parts := $(filter-out $(sheet_main),$(patsubst %.c,$(objects)/%.o,$(sheet_
 
 $(sheet): $(sheet_main) $(sheet_parts) $(lib)
 
-# How the printed page looks is built in: text to C, a line each.
+# The style of the printed page is built in: each line of text becomes a line of C.
 $(objects)/paper-css.c: worksheets/sheet/paper.css
 	@mkdir -p $(@D)
 	$(call say,make)
@@ -48,14 +48,14 @@ $(objects)/paper-css.o: $(objects)/paper-css.c worksheets/sheet/paper.h
 	$(call say,cc)
 	$(quiet)$(compile) -I. -c -o $@ $<
 
-# What grades a class. A package for a school's system has none of it.
+# class grades a class. A package for a school's system does not have it.
 class := $(OUT)/labs/class/class
 class_main := $(objects)/labs/class/main.o
 class_parts := $(filter-out $(class_main),$(patsubst %.c,$(objects)/%.o,$(wildcard labs/class/*.c)))
 
 $(class): $(class_main) $(class_parts) $(sheet_parts) $(lib)
 
-# The worksheets that LAB names: one, or all.
+# LAB names one worksheet; without it all are meant.
 $(call takes,worksheet print class-report,LAB)
 sources := $(wildcard worksheets/[0-9][0-9]-*.md)
 ifneq ($(LAB),)
@@ -67,13 +67,13 @@ one_source = $(or $(and $(LAB),$(sources)),$(error which worksheet? LAB=01))
 FORMAT = text
 
 ## make grade LAB=04 SUBMISSION=FILE STUDENT=NAME FORMAT=text OUT=FILE
-##                 grades one lab, or all; KEEP=1: to run a check by hand
+##                 grade one lab, or all; KEEP=1: keep what runs a check by hand
 ## make grade DIR=handed-in LAB=04 ROSTER=FILE.csv OUT=graded JOBS=N
-##                 grades a class, all or one: labs/class/README.md; AGAIN=1: also what
-##                 has not changed; LEAVE-OUT=CHECK,...: counts for nobody;
-##                 ENGINE=parallel PARALLEL_HOSTS=a,b or ENGINE=slurm MEANS=uid: elsewhere
+##                 grade a class (labs/class/README.md); AGAIN=1: all of it again;
+##                 LEAVE-OUT=CHECK,...: do not count these; ENGINE=parallel
+##                 PARALLEL_HOSTS=a,b or ENGINE=slurm MEANS=uid: on other machines
 $(call takes,grade,LAB SUBMISSION DIR STUDENT ID FORMAT KEEP ROSTER JOBS AGAIN ENGINE PARALLEL_HOSTS MEANS CHUNK file)
-# What one of the two does not know it refuses: nothing is dropped without a word.
+# Each of the two refuses the variables that it does not know, and ignores none.
 given = $(foreach name,$(1),$(if $($(name)),$(name)="$$$(name)"))
 override LEAVE_OUT := $(value LEAVE-OUT)
 grade: export LEAVE_OUT := $(LEAVE_OUT)
@@ -85,78 +85,79 @@ grade: grader $(sheet) $(if $(DIR),$(class))
 		FORMAT="$$FORMAT" KEEP="$$KEEP" OUT="$$file" $(call given,ROSTER JOBS AGAIN LEAVE_OUT ENGINE PARALLEL_HOSTS MEANS CHUNK)
 
 ## make compare OLD=graded NEW=graded-again
-##                 whose points changed between two gradings of a class, and why
+##                 show whose points changed between two gradings, and why
 $(call takes,compare,OLD NEW)
 compare: $(class)
 	@$(class) compare OLD="$$OLD" NEW="$$NEW"
 
 ## make watch LAB=04
-##                 grades it at each save
+##                 grade it each time you save it
 $(call takes,watch,LAB SUBMISSION)
 watch: grader
 	@sh labs/grader/watch.sh $(OUT) "$$LAB" "$$SUBMISSION"
 
 ## make hint LAB=04
-##                 a hint, and the next one the next time; AGAIN=1: from the first
+##                 show a hint, the next one each time; AGAIN=1: the first again
 $(call takes,hint,LAB AGAIN)
 hint:
 	@sh labs/grader/hint.sh $(OUT) "$$LAB" "$$AGAIN"
 
-## make progress   what is done of each lab
+## make progress   show how much of each lab is done
 progress: $(sheet) $(OUT)/labs/grader/score
 	@sh labs/grader/progress.sh $(OUT)
 
 ## make worksheet LAB=04 STUDENT="Ada Lovelace" ID=123400
-##                 asks, runs and keeps it; AGAIN=1: observes again
-# What is answered is kept in worksheets/answers.
+##                 work through a worksheet; AGAIN=1: observe again
+# The answers are kept in worksheets/answers.
 $(call takes,worksheet,STUDENT ID ANSWERS AGAIN)
 worksheet: all $(sheet)
 	@$(sheet) ask $(if $(STUDENT),--student "$$STUDENT") $(if $(ID),--id "$$ID") $(if $(ANSWERS),--answers "$$ANSWERS") \
 		--programs $(OUT) $(if $(AGAIN),--again) $(one_source)
 
-## make check-worksheet LAB=04 STUDENT="Ada Lovelace" ID=123400 ANSWERS=FILE FORMAT=text OUT=FILE
-##                 marks the answers to one worksheet, or to all
+## make check-worksheet LAB=04 STUDENT="Ada Lovelace" ID=123400
+##                 ANSWERS=FILE FORMAT=text OUT=FILE
+##                 mark the answers to one worksheet, or to all
 ## make check-worksheet DIR=handed-in LAB=04 FORMAT=text OUT=FILE
-##                 marks those of a class: a line for each
+##                 mark the answers of a class, with a line for each file
 $(call takes,check-worksheet,LAB STUDENT ID ANSWERS DIR FORMAT file)
 check-worksheet: $(sheet) $(OUT)/labs/grader/score
 	@sh labs/grader/grade.sh KIND=worksheet LAB="$$LAB" ANSWERS="$$ANSWERS" STUDENT="$$STUDENT" \
 		ID="$$ID" DIR="$$DIR" FORMAT="$$FORMAT" OUT="$$file"
 
 ## make print LAB=01 STUDENT="Ada Lovelace" ID=123400 NAMES=FILE KEY=1 OUT=FILE
-##                 worksheets to print, one or all; NAMES: for each name of a file;
-##                 KEY=1: with answers; KEY=letters: a table of the right ones
+##                 write one worksheet, or all, for paper; NAMES: for each name in
+##                 FILE; KEY=1: with answers; KEY=letters: a table of right letters
 $(call takes,print,STUDENT ID NAMES KEY file)
 print: $(sheet)
 	@$(sheet) paper $(if $(filter letters,$(KEY)),--letters,$(if $(KEY),--key)) --student "$$STUDENT" --id "$$ID" $(if $(NAMES),--names "$$NAMES") \
 		--output "$${file:-worksheets$(if $(KEY),-key).html}" $(some_sources)
 
 ## make class-report DIR=worksheets/answers LAB=01 OPEN=1
-##                 how many answered what; OPEN=1: open answers, too;
-##                 OPEN=names: and whose
+##                 count who answered what; OPEN=1: list the open answers, too;
+##                 OPEN=names: with names
 $(call takes,class-report,DIR OPEN)
 class-report: $(sheet)
 	@$(sheet) report $(if $(OPEN),--open) $(if $(filter names,$(OPEN)),--names) -- \
 		"$${DIR:-worksheets/answers}" $(some_sources)
 
 ## make puzzle STUDENT="Ada Lovelace" ID=123400 FORMAT=text OUT=FILE
-##                 a network with a fault, to be found and mended; another for each
-##                 name. PUZZLE=04: this one; LIST=1: all; SCRIPT=FILE: no terminal
+##                 find and mend the fault in a network. The name chooses the
+##                 puzzle. PUZZLE=04: this one; LIST=1: all; SCRIPT=FILE: run FILE
 $(call takes,puzzle,STUDENT ID PUZZLE SCRIPT LIST FORMAT file)
 puzzle: all $(sheet) $(OUT)/labs/grader/score
 	@sh labs/puzzles/puzzle.sh STUDENT="$$STUDENT" ID="$$ID" PUZZLE="$$PUZZLE" SCRIPT="$$SCRIPT" \
 		LIST="$$LIST" FORMAT="$$FORMAT" OUT="$$file" BUILD=$(OUT)
 
 ## make package HOST=gradescope LAB=04
-##                 what a school's system is given; HOST is gradescope, classroom50,
-##                 autolab, vpl, prairielearn or codegrade
+##                 write a package for a school's system; HOST is gradescope,
+##                 classroom50, autolab, vpl, prairielearn or codegrade
 $(call takes,package,HOST LAB file)
 package:
 	@sh labs/grader/hosts/package.sh HOST="$$HOST" LAB="$$LAB" OUT="$$file"
 
 ##+ make handout OUT=portlab-student.tar.gz
-##+                 the student edition of the last commit, or of a release that was
-##+                 unpacked: the kit without solutions
+##+                 write the students' edition, without solutions, of the last
+##+                 commit or of an unpacked release
 $(call takes,handout,file)
 handout:
 	@sh labs/handout.sh "$${file:-portlab-student.tar.gz}"

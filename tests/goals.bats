@@ -154,3 +154,9 @@ takes() {
         done
     done
 }
+
+@test "goals: the lines of help fit 80 columns" {
+    run make --no-print-directory -C "$ROOT" help
+    [ "${#lines[@]}" -gt 40 ]
+    ! grep -E '.{81}' <<<"$output"
+}

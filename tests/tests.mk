@@ -1,4 +1,4 @@
-# What tests the kit, measures it, and builds it for other systems. Part of ../Makefile.
+# Tests the kit, measures it, and builds it for other systems. Part of ../Makefile.
 
 .PHONY: test test-long matrix mutate bench class-bench fuzz cross test-programs bench-programs
 
@@ -13,13 +13,13 @@ mutate := $(objects)/tests/mutate/mutate
 test-programs: $(test_programs) $(fuzz_programs)
 bench-programs: $(bench_programs)
 
-## make test       the tests; TESTS="tests/port.bats ..." for some of them
+## make test       run the tests; TESTS="tests/udp.bats ...": some of them
 TESTS = tests
 $(call takes,test,TESTS)
 test: all test-programs bench-programs grader $(sheet) $(class)
 	@sh tests/run.sh $(OUT) $$TESTS
 
-## make test-long  what takes longer: sanitizers, valgrind, repeats, a soak;
+## make test-long  run the long tests: sanitizers, valgrind, repeats, a soak;
 ##                 STEP='valgrind*' for some of it, REPEATS=10 for how often
 STEP =
 REPEATS = 10
@@ -27,29 +27,29 @@ $(call takes,test-long,STEP REPEATS)
 test-long: all test-programs grader $(sheet) $(class) $(mutate)
 	@sh tests/run-long.sh "$$REPEATS" "$$STEP"
 
-## make matrix     the pair, the tour and the tools in each kind of environment
+## make matrix     run the pair, the tour and the tools in each kind of environment
 matrix: all test-programs
 	@sh tests/matrix.sh $(OUT)
 
 ##+ make mutate LAB=04
-##+                 the statements of the model solution that no check misses
+##+                 find statements of the model solution that no check misses
 $(call takes,mutate,LAB)
 mutate: grader $(mutate)
 	@sh tests/mutate.sh $(OUT) "$$LAB"
 
-## make bench      the pair beside bare loops and other servers, as ratios
+## make bench      compare the pair with bare loops and other servers, as ratios
 ROUNDS = 13
 bench: all bench-programs
 	@$(objects)/tests/bench/bench $(OUT) $(ROUNDS)
 
 ##+ make class-bench COUNT=300
-##+                 how much longer a class takes than its gradings
+##+                 measure how much longer a class takes than its gradings
 COUNT = 300
 class-bench: grader $(class)
 	@sh tests/class-bench.sh $(OUT) $(COUNT)
 
 ## make fuzz TARGET=port SECONDS=60
-##                 a target of tests/fuzz under libFuzzer (clang)
+##                 run a target of tests/fuzz under libFuzzer (clang)
 TARGET = port
 SECONDS = 60
 fuzz: $(objects)/registry-rows.c
@@ -63,24 +63,24 @@ fuzz: $(objects)/registry-rows.c
 		-artifact_prefix=$(objects)/fuzz/ $(objects)/fuzz/$(TARGET) \
 		tests/fuzz/corpus/$(TARGET)
 
-## make cross      compile it for macOS, the BSDs and other processors (wants zig)
-# Below build/cross/, and no further.
+## make cross      compile for macOS, the BSDs and other processors (needs zig)
+# It writes below build/cross/ only.
 cross:
 	@MAKE="$(MAKE)" sh tests/cross.sh
 
-# Each file of tests/units, tests/faults, tests/bench and tests/mutate is a program.
-# With what of the pair has no socket in it.
+# Each file of tests/units, tests/faults, tests/bench and tests/mutate is a program. It is linked
+# with the parts of the pair that use no socket.
 $(objects)/tests/%: tests/%.c $(lib) $(objects)/demo-server/answer.o $(objects)/demo-server/advice.o \
 		$(objects)/demo-client/advice.o $(sheet_parts) $(class_parts) $(objects)/labs/grader/table.o
 	@mkdir -p $(@D)
 	$(call say,link)
 	$(quiet)$(compile) $(LDFLAGS) -o $@ $< $(filter %.o,$^) $(LDLIBS)
 
-# The mathematical part of libc, as port-plot takes it.
+# This test needs the mathematical part of libc, as port-plot does.
 $(objects)/tests/units/scale-test: $(objects)/labs/tools/plot/scale.o
 $(objects)/tests/units/scale-test: LDLIBS += -lm
 
-# A fuzz target, with a main() that replays its corpus. Targets read a file that is in memory.
+# A fuzz target has a main() that replays its corpus. Targets read a file that is in memory.
 fuzz_parts := $(filter-out %/file.o %/paper.o %/paper-css.o,$(sheet_parts) $(class_parts)) $(objects)/tests/fuzz/memory.o \
 	$(savefile) $(packet) $(addprefix $(objects)/labs/view/,hosts.o record.o request.o shape.o)
 $(fuzz_programs): $(objects)/tests/fuzz/%: tests/fuzz/%.c $(objects)/tests/fuzz/replay.o $(lib) \
