@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Servers as they should not be: what demo-client makes of each.
+# Faulty servers: what demo-client reports about each of them.
 load helpers
 
 setup() {

@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
-# apart: programs that attack their grader, in each situation that this machine has. Each of
-# them is harmless where it succeeds: it has files and processes of the test's own to attack,
-# and stops by itself.
+# apart: programs that attack their grader, in each situation that this machine can provide. If
+# an attack succeeds it is harmless: it attacks files and processes of the test, and stops by
+# itself.
 #
-# SITUATIONS: namespaces, uid, session; session-4, session-0 and uid-0 are the same on a
-# kernel whose Landlock has version 4 (it knows no signals), or that has none.
+# SITUATIONS: namespaces, uid, session; session-4, session-0 and uid-0 are the same on a kernel
+# whose Landlock has version 4 (which does not cover signals), or which has none.
 load helpers
 
 SITUATIONS=${SITUATIONS:-namespaces uid session}

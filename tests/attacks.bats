@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
-# Attacks that are handed in and graded: what each deserves, the grader unharmed, nothing
-# left. GRADE_SITUATIONS: namespaces, uid, session; by itself the first that there is.
+# Attacks are handed in and graded. Each gets the points it deserves, the grader is unharmed,
+# and nothing is left behind. GRADE_SITUATIONS: namespaces, uid, session; if not set, the first
+# that this machine has.
 load helpers
 
 # A kit of the test's own, which any user can read, and its owner is root or this user.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The bench: that it measures what it says, with few connections. No time is judged here.
+# The bench measures what it claims to measure, with few connections. No time is judged here.
 load helpers
 
 setup() {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# The build: without warnings with each compiler and C library that is here, installed where
-# it was told to, in a path with a blank.
+# The kit builds without warnings with each compiler and C library on this machine, and installs
+# to the place that was asked for, in a path with a blank.
 load helpers
 
 BUILT=$BATS_TEST_TMPDIR/out

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# netbox --capture: the packets of a box in a file, without root. What they are is held beside
-# what the pair said, and beside what tshark reads.
+# netbox --capture writes the packets of a box to a file, without root. They are compared with
+# what the pair printed, and with what tshark reads.
 load helpers
 
 setup() {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# What an error names as its cause is the cause: each one is brought about, beside what it
-# could be mistaken for.
+# The cause that an error names is the real one. Each cause is provoked, beside others that look
+# like it.
 load helpers
 
 @test "causes: a listener at another address does not hide TIME_WAIT at this one" {

@@ -1,7 +1,7 @@
 #!/bin/sh
-# class-bench: how much longer a class takes than its gradings: so many submissions of lab 01, of
-# right and wrong programs, graded on all processors. Fails above 1.1 of the sum of their own times
-# divided by the jobs.
+# class-bench: how much longer a class takes than its gradings. It grades the given number of
+# submissions of lab 01, right and wrong ones, on all processors. It fails if that takes more
+# than 1.1 times the sum of their own times divided by the jobs.
 #
 # usage: class-bench.sh OUT SUBMISSIONS
 set -u

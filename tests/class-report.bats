@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# What a class answered, question by question: sheet report.
+# sheet report: how a class answered each question.
 load helpers
 
 SHEET=$OUT/worksheets/sheet/sheet

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# A class is graded: what a school's system exported becomes points. Most gradings here are made
-# by a script that grades in no time, by what is in the program; one test has the real grader.
+# A class is graded: the export of a school's system becomes points. A script that looks at the
+# program's text makes most gradings here at once; one test uses the real grader.
 load helpers
 
 CLASS=$OUT/labs/class/class

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# classroom: hosts behind a router, what passes it, and that nothing of it is left.
+# classroom: hosts behind a router, what passes the router, and that nothing is left behind.
 load helpers
 
 setup() {

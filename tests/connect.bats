@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# demo-client over TCP: what it prints, which source it takes, and how it fails.
+# demo-client over TCP: what it prints, which source it uses, and how it fails.
 load helpers
 
 @test "connect: both ends agree on the 4-tuple" {

@@ -1,10 +1,10 @@
 #!/bin/sh
 # Compiles and links every program of the kit, its tests and its bench for other systems and
-# processors, with zig's C compiler, which carries the headers of them all and what their C
-# libraries export. A warning is an error. For macOS and the BSDs that is as far as it goes:
-# the code fits their headers and links, and nobody has seen it run. What is for Linux on
-# another processor runs too, where qemu-user is installed: the unit tests, the fuzz targets'
-# corpus and the pair on loopback, with other byte orders and word sizes.
+# processors. It uses zig's C compiler, which carries all their headers and the symbols of their
+# C libraries. A warning is an error. For macOS and the BSDs this shows only that the code fits
+# their headers and links; it has not been run there. Programs for Linux on other processors are
+# also run if qemu-user is installed: the unit tests, the fuzz targets' corpus and the pair on
+# loopback, with other byte orders and word sizes.
 #
 # usage: cross.sh [TARGET...]
 #        ZIG=PATH names a zig that is not in PATH

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The documents: what they show is what the programs print, and what they name is there.
+# The documents show what the programs print, and whatever they refer to exists.
 load helpers
 
 # A transcript of README.md, or of the README of a folder, without its command line and its

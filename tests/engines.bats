@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
-# A class is graded on other machines: by GNU parallel over ssh, and by Slurm. Both are this machine
-# here, started as engines/*.bash say. Most gradings are made by a script that grades in no time.
-# With ENGINES=all machines die, too, and the real grader grades 40 programs by each engine
-# (`make test-long`).
+# A class is graded on other machines: by GNU parallel over ssh, and by Slurm. Here both are
+# this machine, started as engines/*.bash describe. A script makes most gradings at once. With
+# ENGINES=all machines also die, and the real grader grades 40 programs by each engine (`make
+# test-long`).
 load helpers
 load engines/sshd
 load engines/slurm

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Errors teach: the call, the endpoint, the errno by name, a sentence about this machine,
-# and what to try. Each is provoked for real.
+# Errors teach: they give the call, the endpoint, the errno by name, a sentence about this
+# machine, and a remedy. Each error is really provoked.
 load helpers
 
 @test "explain: EACCES names the floor, where it was read, who one is, and the ways out" {

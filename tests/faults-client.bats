@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
-# Calls that fail in demo-client, each with what its manual page lists: named, explained,
-# and the exit status that the interface promises; or made again, or lived without.
+# Each call of demo-client fails in each way that its manual page lists. The error is named and
+# explained, with the exit status of the manual page, or the call is repeated, or the client
+# goes on without it.
 load helpers
 load faults
 

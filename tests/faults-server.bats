@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
-# Calls that fail in demo-server, each with what its manual page lists. Before it listens:
-# named, explained, and the exit status that the interface promises. While it serves: one
-# client is concerned, its line says how it ended, the next is served, nothing is left over.
+# Each call of demo-server fails in each way that its manual page lists. Before it listens: the
+# error is named and explained, with the exit status of the manual page. While it serves: only
+# one client is affected, its line says how it ended, the next client is served, and nothing is
+# left over.
 load helpers
 load faults
 

@@ -1,5 +1,5 @@
-# faults: what the tests of failing calls share. strace makes a call fail, without making it;
-# its trace says INJECTED where it did. A row of a table is one case.
+# faults: what the tests of failing calls share. strace makes a call fail without making it, and
+# its trace says INJECTED there. A row of a table is one case.
 
 need_strace() {
     need strace

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
-# What labs/grader/checks.bash says of what a program printed: it shows bytes that look alike,
-# forgives a slip that is paid for, and says "nothing was printed" only of nothing.
+# What labs/grader/checks.bash says about a program's output: it shows the bytes if two texts
+# look alike, forgives a slip that has cost its points, and says "nothing was printed" only if
+# that is true.
 # shellcheck disable=SC2016 # what a check runs is expanded in its own shell
 load helpers
 

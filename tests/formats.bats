@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# The forms of a result, each beside what its host documents. Labs and records are made by
-# hand here: nothing is compiled and nothing graded.
+# The formats of a result, each compared with what its host documents. Labs and records are made
+# by hand here: nothing is compiled or graded.
 load helpers
 
 SCORE=$OUT/labs/grader/score

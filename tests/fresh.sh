@@ -1,8 +1,8 @@
 #!/bin/sh
-# fresh: the README's two commands on a minimal Debian in a chroot, which has nothing of this
-# machine: as root, whose setup.sh installs what is missing, and then as an ordinary user. A
-# chroot has no user namespaces. Takes root, debootstrap and a mirror. It ends with the line
-# that counts the user's tests, and 0 only if both had no failure.
+# fresh: runs README's two commands on a minimal Debian in a chroot, which has nothing of this
+# machine: first as root, whose setup.sh installs what is missing, and then as an ordinary user.
+# A chroot has no user namespaces. This needs root, debootstrap and a mirror. The last line
+# counts the user's tests, and the exit status is 0 only if both had no failure.
 #
 # usage: fresh.sh [SUITE]     (without it: bookworm)
 set -u

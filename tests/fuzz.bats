@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Everything that parses, on its corpus and 20,000 changed copies of it, the same in each
-# run. `make fuzz` goes on from there.
+# Each parser reads its corpus and 20,000 changed copies of it, the same copies in each run.
+# `make fuzz` tries others.
 load helpers
 
 replay() {

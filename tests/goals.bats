@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# What is given to make is text: the name of a file that was handed in is never run, neither by
-# make nor by a shell. Here a goal's own program is one that says what it was given.
+# The values given to make are text: neither make nor a shell ever runs the name of a file that
+# was handed in. Here a goal's program is replaced by one that prints its arguments.
 load helpers
 
 # shellcheck disable=SC2016 # they are not to be expanded

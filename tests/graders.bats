@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# The graders: right programs get full marks, wrong ones lose the checks that their first
-# comment names and no others, the starters get nothing but a hint.
+# The graders give right programs full marks. Wrong programs lose the checks that their first
+# comment names and no others. Starters get no points, but a hint.
 load helpers
 
 # All of them once, before the tests look at what came out: of the blind ones those that are

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The instructor's guide to the worksheets: what it says of them is so.
+# What the instructors' guide says about the worksheets is true.
 load helpers
 
 GUIDE=$ROOT/worksheets/GUIDE.md

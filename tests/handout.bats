@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The student edition: what is not in it, and that it works, in a path with a blank.
+# The students' edition: what it leaves out, and that it works in a path with a blank.
 load helpers
 
 setup_file() {

@@ -1,5 +1,5 @@
-# helpers: what the tests share. Each test has its own folder, its own server on a port that
-# the kernel chose, and ends only what it began.
+# helpers: what the tests share. Each test has its own folder and its own server, on a port that
+# the kernel chose, and ends only the processes that it started.
 
 ! declare -F bats_require_minimum_version >/dev/null || bats_require_minimum_version 1.5.0
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Clients as they should not be, each beside an honest one that is served at once.
+# Faulty and hostile clients, each beside an honest one that is served at once.
 load helpers
 
 # Starts a rude client whose input stays open until `exec {KEYS}>&-`; its first line is in

@@ -1,9 +1,9 @@
 #!/bin/sh
-# hosts: the packages for schools' systems, each unpacked and run as its host does that, in a
-# minimal Debian in a chroot: in the host's folders, as the host's user, once for a right, a
-# wrong, a missing program and one that does not compile. A chroot has no user namespaces, as
-# those hosts have none. Takes root, debootstrap and a mirror. It prints a line for each, and
-# is 0 only if each has what that host needs to give the right points.
+# hosts: unpacks each package for a school's system and runs it as its host does, in a minimal
+# Debian in a chroot: in the host's folders, as the host's user, for a right program, a wrong
+# one, a missing one, and one that does not compile. A chroot has no user namespaces, and
+# neither have those hosts. This needs root, debootstrap and a mirror. It prints a line for
+# each, and the exit status is 0 only if each gives what that host needs for the right points.
 #
 # usage: hosts.sh [HOST]...     (without it: all)
 set -u

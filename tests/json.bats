@@ -1,6 +1,5 @@
 #!/usr/bin/env bats
-# The JSON lines: each is valid, has its keys in the order of the interface, and says the
-# same as the text.
+# Each JSON line is valid, has its keys in the documented order, and says the same as the text.
 load helpers
 
 address='"(127\.0\.0\.1|::1|[0-9a-f.:]+)"'

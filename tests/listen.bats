@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# How demo-server comes to its port: by number, by name, from the kernel, or not at all.
+# How demo-server gets its port: by number, by name, from the kernel, or not at all.
 load helpers
 
 @test "listen: a port by number is the one that was asked for" {

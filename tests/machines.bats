@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# No student pays for the machine or for the caller: whatever the shell that grades has set,
-# whatever the machine lacks, a right program loses nothing.
+# A right program loses no points, whatever the shell that grades has set and whatever the
+# machine lacks.
 load helpers
 
 setup() {

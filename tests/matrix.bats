@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# The matrix: the pair, the tour and the tools in each kind of environment, and what they
-# say there. `make matrix` prints it as a table, with the builds of tests/matrix/builds.bats.
+# The matrix: the pair, the tour and the tools in each kind of environment, and what they print
+# there. `make matrix` prints it as a table, with the builds of tests/matrix/builds.bats.
 load helpers
 load matrix/checks
 

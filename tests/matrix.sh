@@ -1,6 +1,7 @@
 #!/bin/sh
-# Prints the matrix: one line for each environment, with how the pair, the tour and the tools
-# did there, and a few words of what they said. Ends 0 only if none failed.
+# Prints the matrix: one line for each environment, with the results of the pair, the tour and
+# the tools there, and a few words of what they printed. The exit status is 0 only if none
+# failed.
 #
 # usage: matrix.sh OUT
 set -u

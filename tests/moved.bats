@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# A library whose accept() gives each client a new port, as many believe that it does: the
-# server, the client and the tour see it, since they ask the kernel.
+# A library whose accept() gives each client a new port, as many believe it does. The server,
+# the client and the tour notice it, because they ask the kernel.
 load helpers
 
 setup_file() {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# A netbox as an attacker sees it: what a caller could gain through it, each way tried. What
-# is aimed at is this test's own, or stays as it is where an attack succeeds.
+# A netbox is attacked: each way in which a caller could gain a right is tried. The targets
+# belong to this test, or do not change if an attack succeeds.
 load helpers
 
 INTRUDER=$OUT/build/tests/faults/intruder

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# netbox: a private network with a policy of its own; no right that its caller had not.
+# netbox: a private network with its own policy, and no right that its caller does not have.
 load helpers
 
 setup() {

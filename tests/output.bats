@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Where the lines go: full, closed, slow. No line is lost without a word.
+# Output that is full, closed or slow. No line is lost silently.
 load helpers
 
 need_full() {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# What a school's system is given, unpacked and run as that system does, as far as that can
-# be done without it. PACKAGES: those that are built and run (gradescope), make test-long
+# The packages for schools' systems, unpacked and run as such a system does, as far as that is
+# possible without it. PACKAGES names those that are built and run (gradescope); make test-long
 # tries all.
 load helpers
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# packets: a capture as lines. tests/fuzz/corpus/capture has a file of each kind.
+# packets shows a capture as lines. tests/fuzz/corpus/capture has a file of each kind.
 load helpers
 
 CORPUS=$ROOT/tests/fuzz/corpus/capture

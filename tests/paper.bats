@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# Worksheets as they are written (sheet lint, sheet coverage) and printed (sheet paper).
+# Worksheets are checked as they are written (sheet lint, sheet coverage), and printed (sheet
+# paper).
 load helpers
 
 SHEET=$OUT/worksheets/sheet/sheet

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Calls that do a part of their work: a connect that is interrupted, and goes on in the
-# kernel; sends, reads and writes of one byte. A small library makes them so.
+# Calls that do only a part of their work: a connect that is interrupted and goes on in the
+# kernel; sends, reads and writes of one byte. A small library causes this.
 load helpers
 
 setup_file() {

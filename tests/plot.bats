@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# port-plot, and the pictures that make plots makes.
+# port-plot, and the pictures that make plots draws.
 load helpers
 
 PICTURES=$ROOT/worksheets/pictures

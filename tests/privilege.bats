@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Giving up root and capabilities, for good.
+# The pair gives up root and capabilities for good.
 load helpers
 
 # The ids and capabilities of a process, as one text.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# The puzzles: each is solved by its remedies and by no usual wrong one, the instructor's list shows
-# what its commands print, and nothing is left.
+# Each puzzle is solved by its remedies and by no common wrong one. The instructors' list shows
+# what its commands print, and nothing is left behind.
 load helpers
 
 PUZZLES=$ROOT/labs/puzzles

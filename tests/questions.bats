@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # worksheets/QUESTIONS.md: the commands that answer a question run here, and show what the page
-# says that they show. They run as a worksheet's steps do, by `sheet ask`.
+# says. `sheet ask` runs them like a worksheet's steps.
 load helpers
 
 SHEET=$OUT/worksheets/sheet/sheet

@@ -1,5 +1,5 @@
-# Where a text quotes another: four lines, one after another, that are the same, blanks and
-# braces apart. What it may quote comes first.
+# Finds quotes: four successive lines of a text that another text has too, apart from blanks and
+# braces. First come the texts that may be quoted.
 #
 #     awk -f quotes.awk kind=free FILE... kind=secret FILE... kind=shown FILE...
 FNR == 1 {one = two = three = ""}

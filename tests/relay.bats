@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# relay: what it passes on, and whose ports each end sees.
+# relay: what it passes on, and which ports each end sees.
 load helpers
 
 # Starts a relay to the server's port, on a port that was free just now, and waits until it

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# The runner of the tests, run.sh: what it counts, and that nothing which went wrong is lost.
+# run.sh, the runner of the tests: what it counts, and that it reports everything that goes
+# wrong.
 load helpers
 
 setup() {

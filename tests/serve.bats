@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# What demo-server says to its clients over TCP, whom it lets in, and when it stops.
+# demo-server over TCP: what it tells its clients, which clients it accepts, and when it stops.
 load helpers
 
 @test "serve: every line is answered with one line that names both ends" {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Signals: stopped and continued at any moment, ended, and started by somebody who ignores
-# or blocks them.
+# Signals: the pair is stopped and continued at any moment, ended, and started by a program that
+# ignores or blocks them.
 load helpers
 
 # Stops a process, and returns when it has stopped, or has ended before.

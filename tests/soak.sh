@@ -1,10 +1,10 @@
 #!/bin/sh
-# soak: very many connections in batches, one batch after another. The server's memory and
-# descriptors must not grow, and each client must have its two lines (the ledger sees to it).
-# Lines that wait for the ledger may take 128 KiB: so less than 256 KiB is no growth. (A
-# sanitizer keeps what was freed: with one it is 16 MiB.)
+# soak: opens very many connections, one batch after another. The server's memory and
+# descriptors must not grow, and each client must have its two lines (the ledger checks this).
+# Lines that wait for the ledger may take 128 KiB, so less than 256 KiB is no growth. (A
+# sanitizer keeps freed memory: with one, the limit is 16 MiB.)
 #
-# usage: soak.sh OUT TOTAL        (OUT: where the programs are; see the Makefile)
+# usage: soak.sh OUT TOTAL        (OUT: the folder of the programs; see the Makefile)
 set -u
 
 out=$1

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# What a student has beside `make grade`: hints one at a time, a grade at each save, a table
-# of what is done.
+# What helps a student besides `make grade`: hints one at a time, a grade at each save, and a
+# table of progress.
 load helpers
 
 setup() {

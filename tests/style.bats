@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The house's style, by the tools that know it. None of them is needed to run a lab.
+# The house style, as far as tools can check it. A lab needs none of these tools.
 load helpers
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The tour, `make demo`: it runs through without a terminal, waits for Enter in one, and says
+# The tour, `make demo`: it runs to its end without a terminal, waits for Enter in one, and says
 # what it could not show.
 load helpers
 

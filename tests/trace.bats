@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# --trace and --step: every socket call as C, with its arguments and its result.
+# --trace and --step show every socket call as C, with its arguments and its result.
 load helpers
 
 @test "trace: the server's calls, in their order" {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# UDP: one socket serves all, a datagram is answered to where it came from, and no server
-# can be made to answer another, or to answer with more than it got.
+# UDP: one socket serves all clients, and a datagram is answered to its source. No server can be
+# made to answer another server, or to send more than it received.
 load helpers
 
 @test "udp: both ends agree, and the question is 256 bytes" {

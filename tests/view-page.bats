@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# view-page: what the page of port-view draws, in a real browser, beside the log of real runs.
-# view/drive.js has the scenarios. One browser serves them all.
+# view-page: what the page of port-view draws in a real browser, compared with the logs of real
+# runs. view/drive.js has the scenarios. One browser serves them all.
 load helpers
 
 setup_file() {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# port-view: what it serves, and to whom.
+# port-view: what it serves, and to which clients.
 load helpers
 
 setup() {

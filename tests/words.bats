@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The words of the kit: documents, and what its programs can print. texts.awk lists them.
+# The words of the documents, and of all that the programs can print. texts.awk lists them.
 load helpers
 
 export LC_ALL=C

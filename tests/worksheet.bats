@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# `sheet ask`, which is what `make worksheet` runs: a student's session, its stops and its
-# mishaps. The sheet is one of the test's own.
+# `sheet ask`, which `make worksheet` runs: a student's session, with interruptions and mishaps.
+# The sheet belongs to the test.
 load helpers
 
 SHEET=$OUT/worksheets/sheet/sheet

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Each worksheet's steps, run on this machine: they come to their end, what they leave
-# agrees with itself, and each observation has something that it is held against.
+# The steps of each worksheet run on this machine. They end, their output is consistent, and
+# each observation has something to be compared with.
 load helpers
 
 SHEET=$OUT/worksheets/sheet/sheet

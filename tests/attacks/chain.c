@@ -1,4 +1,4 @@
-/* attack: a process that forks and ends, for ever: whoever looks for it finds one that is
+/* attack: a process that forks and ends, for ever: a search for it finds one that is
  * gone. It ends by itself after 60 seconds. Deserves: 0 */
 #include <time.h>
 #include <unistd.h>

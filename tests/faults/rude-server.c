@@ -1,15 +1,23 @@
-/* rude-server: a server as it should not be, for the tests of demo-client.
+/* rude-server: a faulty server, for the tests of demo-client.
  *
- *     rude-server MODE     on 127.0.0.1; prints its port, serves each client in a process
- * of its own, until it is ended
+ *     rude-server MODE
  *
- *     early        closes at once              early-reset   resets at once
- *     mute         never answers               asked         closes when it was asked
- *     asked-reset  resets when it was asked    half          half of the answer, and
- * closes half-reset   half of it, and resets      whole-reset   all of it, and resets
- *     whole        all of it, and closes       unended       all but the newline, and
- * closes drip         a byte at a time            endless       one line without end
- *     large        a line of 10 MB */
+ * It listens on 127.0.0.1, prints its port, and serves each client in a process of its
+ * own, until it is ended. MODE is one of
+ *
+ *     early        closes at once
+ *     early-reset  resets at once
+ *     mute         never answers
+ *     asked        closes when it was asked
+ *     asked-reset  resets when it was asked
+ *     half         sends half of the answer, and closes
+ *     half-reset   sends half of it, and resets
+ *     whole        sends all of it, and closes
+ *     whole-reset  sends all of it, and resets
+ *     unended      sends all but the newline, and closes
+ *     drip         sends a byte at a time
+ *     endless      sends one line without end
+ *     large        sends a line of 10 MB */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>

@@ -1,4 +1,4 @@
-/* rude: clients as they should not be, for the tests.
+/* rude: faulty and hostile clients, for the tests.
  *
  *     rude MODE PORT [N [ADDRESS]]     on 127.0.0.1, unless ADDRESS says otherwise
  *

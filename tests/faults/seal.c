@@ -1,10 +1,11 @@
-/* seal: what somebody does to evidence.
+/* seal: changes evidence, as a student might.
  *
- *     seal FILE            prints it, sealed anew, as one can who has read the kit's code
- *     seal --every FILE    changes each byte in turn, takes it away, puts one there (a
- * CR, too), and cuts the file there: how many of these the seal does not show; a CR that
- * is put before an LF, or taken from there, is harmless, and counted by itself
- */
+ *     seal FILE            prints it, sealed again, as a reader of the kit's code can
+ *     seal --every FILE    changes each byte in turn, removes it, inserts one there (a CR,
+ *                          too), and cuts the file there
+ *
+ * The second prints how many of these changes the seal does not show. A CR that is
+ * inserted before an LF, or removed from there, is harmless and counted separately. */
 #include "../../worksheets/sheet/evidence/seal.h"
 
 #include "../../worksheets/sheet/evidence/evidence.h"
