@@ -122,9 +122,9 @@ tidied() {
 analyzed() {
     gcc -fanalyzer -x c -c -o /dev/null /dev/null 2>/dev/null ||
         { echo 'skipped: no gcc with -fanalyzer here'; return 0; }
-    make --no-print-directory OUT=build/analyzed CC=gcc 'CFLAGS=-O2 -g -fanalyzer -Werror' \
+    make --no-print-directory -k OUT=build/analyzed CC=gcc 'CFLAGS=-O2 -g -fanalyzer -Werror' \
         all &&
-        make --no-print-directory OUT=build/analyzed CC=gcc \
+        make --no-print-directory -k OUT=build/analyzed CC=gcc \
             'CFLAGS=-O2 -g -fanalyzer -Wno-analyzer-malloc-leak -Werror' \
             grader build/analyzed/worksheets/sheet/sheet bench-programs &&
         echo 'the pair, the tools, the graders, the worksheets, the bench'

@@ -38,7 +38,7 @@ static struct endpoint end_of(struct place place) {
     char text[PACKET_TEXT_SIZE];
 
     describe(place, text);
-    *strchr(text, ':') = '\0';
+    text[strcspn(text, ":")] = '\0';
     return ends_at(text, place.port);
 }
 
@@ -216,7 +216,7 @@ static struct place talk_udp(int i) {
 }
 
 static void talk(void) {
-    struct place seen[HOSTS];
+    struct place seen[HOSTS] = {{0}};
 
     for (int protocol = 0; protocol < 2; protocol++) {
         for (int i = 0; i < HOSTS; i++)

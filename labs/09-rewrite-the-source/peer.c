@@ -79,13 +79,11 @@ static void check_keep(void) {
 }
 
 static void check_back(unsigned protocol, const char *name) {
-    struct place hosts[3], server = step_server();
-    uint16_t ports[3];
+    struct place hosts[] = {inside(), inside(), inside()}, server = step_server();
+    uint16_t ports[3] = {0};
 
-    for (int i = 0; i < 3; i++) {
-        hosts[i] = inside();
+    for (int i = 0; i < 3; i++)
         ports[i] = step_both(protocol, hosts[i], server, 0, which);
-    }
     for (int i = 2; i >= 0; i--)
         step_back(protocol, server, ports[i], hosts[i], plain, which);
     sides_shown("answers over %s came from ports %u, %u and %u to three hosts", name,

@@ -179,23 +179,29 @@ static bool tell_line(FILE *truth, char *line, bool told[]) {
     return false;
 }
 
-bool rows_copy(FILE *table, FILE *truth) {
-    static const char *const paths[] = {"/proc/net/tcp", "/proc/net/tcp6"};
-    static bool told[ROWS_MAX];
+/* Copies one of the kernel's tables. Returns how many of the rows it has, or -1 if there
+ * is none. */
+static int copy_table(const char *path, FILE *table, FILE *truth, bool told[]) {
+    FILE *kernel = fopen(path, "r");
     char line[TEXT_SIZE];
-    size_t found = 0;
+    int found = 0;
 
-    for (int i = 0; i < 2; i++) {
-        FILE *kernel = fopen(paths[i], "r");
-
-        if (kernel == NULL && i == 0)
-            return false;
-        while (kernel != NULL && fgets(line, sizeof line, kernel) != NULL) {
-            fputs(line, table);
-            found += tell_line(truth, line, told);
-        }
-        if (kernel != NULL)
-            fclose(kernel);
+    if (kernel == NULL)
+        return -1;
+    while (fgets(line, sizeof line, kernel) != NULL) {
+        fputs(line, table);
+        found += tell_line(truth, line, told);
     }
-    return found == rows_count;
+    fclose(kernel);
+    return found;
+}
+
+bool rows_copy(FILE *table, FILE *truth) {
+    static bool told[ROWS_MAX];
+    int found = copy_table("/proc/net/tcp", table, truth, told), found6;
+
+    if (found == -1)
+        return false;
+    found6 = copy_table("/proc/net/tcp6", table, truth, told);
+    return (size_t)(found + (found6 == -1 ? 0 : found6)) == rows_count;
 }

@@ -75,7 +75,7 @@ static int close_truth(FILE *truth, int status) {
 }
 
 static int give_drawn(const char *kind, const char *path, char **command) {
-    FILE *truth = open_truth(path), *table;
+    FILE *truth, *table;
     bool ipv6_first;
     char *text;
     size_t length;
@@ -83,6 +83,7 @@ static int give_drawn(const char *kind, const char *path, char **command) {
 
     if (!draw_table(kind, &ipv6_first))
         return 64;
+    truth = open_truth(path);
     table = open_text(&text, &length);
     rows_write(table, truth, ipv6_first);
     if (fclose(table) == EOF)

@@ -194,12 +194,15 @@ int errand_send(int fd, const struct errand *errand) {
 
 /* The next `count` texts before `end`, as a list. Returns it, or NULL with errno. */
 static char **list_texts(char **at, const char *end, uint32_t count) {
-    char **list = NULL;
+    char **list;
 
     errno = EPROTO;
-    if (count <= ERRAND_SIZE_MAX)
-        list = calloc((size_t)count + 1, sizeof *list);
-    for (uint32_t i = 0; list != NULL && i < count; i++) {
+    if (count > ERRAND_SIZE_MAX)
+        return NULL;
+    list = calloc((size_t)count + 1, sizeof *list);
+    if (list == NULL)
+        return NULL;
+    for (uint32_t i = 0; i < count; i++) {
         if (*at >= end) {
             free(list);
             errno = EPROTO;
