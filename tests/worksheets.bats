@@ -1,9 +1,25 @@
 #!/usr/bin/env bats
-# The steps of each worksheet run on this machine. They end, their output is consistent, and
-# each observation has something to be compared with.
+# The steps of each worksheet run on this machine. They end and fit a screen, their output is
+# consistent, and each observation has something to be compared with.
 load helpers
 
 SHEET=$OUT/worksheets/sheet/sheet
+
+# Runs what a folder's `command` says, with its file `in`, on a terminal of 80 columns and 24 lines.
+on_screen() {
+    if script -qec true /dev/null >/dev/null 2>&1; then
+        script -qec "stty cols 80 rows 24; sh '$1/command' <'$1/in'" /dev/null </dev/null | tr -d '\r'
+    else
+        sh "$1/command" <"$1/in"
+    fi
+}
+
+# How many lines of that terminal each step has filled, as `2 18`.
+lengths() {
+    awk '/^\$ / && !inside {inside = 1; lines = 0; step++}
+        /^\(The step is over/ {print step, lines - 1; inside = 0}
+        inside {lines += length > 80 ? int((length + 79) / 80) : 1}'
+}
 
 # Works through the steps of a sheet, with predictions that were made by hand and
 # observations that are wrong twice; goes on until the first question of the last part.
@@ -20,14 +36,19 @@ observe() {
         fi
     done >"$answers"
     : >"$BATS_TEST_TMPDIR/out"
+    printf '%q ' "${box[@]}" "$SHEET" ask "$source" --answers "$answers" --programs "$OUT" \
+        --student "$BATS_TEST_DESCRIPTION $$" >"$BATS_TEST_TMPDIR/command"
     for _ in {1..8}; do
-        printf '\n1\n1\n\n1\n1\n\n1\n1\n\n' | "${box[@]}" "$SHEET" ask "$source" --answers "$answers" \
-            --programs "$OUT" --student "$BATS_TEST_DESCRIPTION $$" >>"$BATS_TEST_TMPDIR/out" 2>&1
+        printf '\n1\n1\n\n1\n1\n\n1\n1\n\n' >"$BATS_TEST_TMPDIR/in"
+        on_screen "$BATS_TEST_TMPDIR" >>"$BATS_TEST_TMPDIR/out" 2>&1
         ! grep -q '^E1\. ' "$BATS_TEST_TMPDIR/out" || break
     done
     grep -q '^E1\. ' "$BATS_TEST_TMPDIR/out"
-    ! grep -E 'agree with itself|did not work|did not happen|cannot be read|was not run' "$BATS_TEST_TMPDIR/out"
+    ! grep -E 'agree with itself|did not work|did not happen|cannot be read|was not run' "$BATS_TEST_TMPDIR/out" || return 1
     grep -q '^step: ' "$answers" # the first may be left out here
+    lengths <"$BATS_TEST_TMPDIR/out" >"$BATS_TEST_TMPDIR/lengths"
+    [ "$(wc -l <"$BATS_TEST_TMPDIR/lengths")" -eq "$(grep -c '^step: ' "$answers")" ]
+    ! awk '$2 > 24 {print "step " $1 ": " $2 " lines"}' "$BATS_TEST_TMPDIR/lengths" | grep . || return 1
     expect "$source" "$answers"
 }
 
