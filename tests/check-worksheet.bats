@@ -118,7 +118,7 @@ changed() {
     [ -z "$DIFFERS" ]
     sed -i 's/56914/56916/' good.txt
     mark
-    [ "$(said evidence saw)" = 'good.txt: its seal does not hold: it was edited, cut or joined' ]
+    [ "$(said evidence saw)" = 'good.txt: the seal does not match: the file was edited, cut or joined' ]
 }
 
 @test "check-worksheet: each answer that is missing is noticed" {
@@ -215,7 +215,7 @@ unsealed_predictions() {
         sed "$change" "$ROOT/tests/worksheets/good.txt" >good.txt
         mark
         [[ $DIFFERS == *'evidence failed, O1 blocked, O2 blocked, O3 blocked'* ]]
-        [[ $(said evidence saw) == 'good.evidence is the evidence of Ada Lovelace, and the answers '* ]]
+        [[ $(said evidence saw) == 'good.evidence is the evidence of Ada Lovelace, but the'* ]]
     done
     changed 's/^student: .*/student: ADA  lovelace/' ''
 }
@@ -257,7 +257,7 @@ unsealed_predictions() {
     done
     sed -i 's/56914/56916/' good.evidence
     mark
-    [ "$(said evidence saw)" = 'good.evidence: its seal does not hold: it was edited, cut or joined' ]
+    [ "$(said evidence saw)" = 'good.evidence: the seal does not match: the file was edited, cut or joined' ]
 }
 
 @test "check-worksheet: a change in any line of the evidence is noticed" {
@@ -282,13 +282,13 @@ forged() {
     forged 's/"port":56914/"port":56915/'
     forged '/"event":"accepted","id":1/s/"port":56914/"port":56920/'
     forged 's/9165/9166/g'
-    [[ $(said evidence saw) == *'step 1 was run with port 9166, which this student has not' ]]
+    [[ $(said evidence saw) == *'step 1 was run with port 9166, which is not one of this student'\''s' ]]
     forged 's/^student: .*/student: Bob/'
-    [[ $(said evidence saw) == *'is the evidence of Bob, and the answers are those of Ada Lovelace' ]]
+    [[ $(said evidence saw) == *'is the evidence of Bob, but these are the answers of Ada Lovelace' ]]
     forged 's/^worksheet: 42/worksheet: 41/'
     [[ $(said evidence saw) == *'is the evidence of worksheet 41' ]]
     forged '/^step/,/^end/d;/^skipped/d'
-    [[ $(said evidence saw) == *'good.evidence has no step' ]]
+    [[ $(said evidence saw) == *'good.evidence contains no step' ]]
 }
 
 # What a newer version of the kit may report of the same run, and write beside it.
@@ -310,7 +310,7 @@ forged() {
 @test "check-worksheet: an edited number is said plainly" {
     sed -i 's/56914/56916/' good.evidence
     mark
-    [ "$(said evidence saw)" = 'good.evidence: its seal does not hold: it was edited, cut or joined' ]
+    [ "$(said evidence saw)" = 'good.evidence: the seal does not match: the file was edited, cut or joined' ]
 }
 
 # Another machine's range gives Ada another {low}, wherever it is marked.

@@ -77,17 +77,9 @@ static void lint_meets(const struct sheet *sheet, unsigned *count) {
             say(sheet, "meets", "no claim and no mistake", word, count);
 }
 
-static bool is_command(const char *word) {
-    static const char *const known[] = {
-        "netbox",  "range-option", "ipv6",      "second-address", "curl",
-        "nc",      "ss",           "nft",       "tcpdump",        "bash",
-        "capture", "tshark",       "classroom", "router"};
-
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-        if (strcmp(word, known[i]) == 0)
-            return true;
-    return false;
-}
+/* What a step may need. */
+static const char needs[] = "netbox range-option ipv6 second-address curl nc ss nft "
+                            "tcpdump bash capture tshark classroom router";
 
 static void lint_step(const struct sheet *sheet, const struct step *step,
                       unsigned *count) {
@@ -97,7 +89,7 @@ static void lint_step(const struct sheet *sheet, const struct step *step,
     if (strstr(step->commands, "{student}") != NULL) /* they are run as they are */
         say(sheet, "a step", "a name is no part of a command", "{student}", count);
     while (words_next(&rest, word))
-        if (!is_command(word))
+        if (!words_have(needs, word))
             say(sheet, "needs", "unknown", word, count);
 }
 
@@ -150,7 +142,7 @@ int lint_main(int argc, char **argv) {
     unsigned count = 0;
 
     if (argc < 2)
-        return arguments_wrong("sheet", "lint: no worksheet is named");
+        return arguments_wrong("sheet", "lint: name at least one worksheet");
     for (int i = 1; i < argc; i++)
         count += lint(argv[i]);
     return count == 0 ? 0 : 1;
@@ -158,12 +150,8 @@ int lint_main(int argc, char **argv) {
 
 /* Whether a sheet says that it meets a topic, or one of its choices is that mistake. */
 static bool meets(const struct sheet *sheet, const char *topic) {
-    const char *rest = sheet->meets;
-    char word[WORDS_SIZE];
-
-    while (words_next(&rest, word))
-        if (strcmp(word, topic) == 0)
-            return true;
+    if (words_have(sheet->meets, topic))
+        return true;
     for (size_t i = 0; i < sheet->question_count; i++)
         for (size_t k = 0; k < sheet->questions[i].count; k++)
             if (strcmp(sheet->questions[i].choices[k].mistake, topic) == 0)
@@ -202,8 +190,7 @@ int coverage_main(int argc, char **argv) {
     int status = 0;
 
     if (argc < 2 || argc - 1 > SHEETS_MAX)
-        return arguments_wrong("sheet", "coverage: 1 to %d worksheets are named",
-                               SHEETS_MAX);
+        return arguments_wrong("sheet", "coverage: name 1 to %d worksheets", SHEETS_MAX);
     while (status == 0 && count + 1 < (size_t)argc) {
         status = read_sheet(&sheets[count], argv[count + 1]) < 0 ? 64 : 0;
         count += status == 0;

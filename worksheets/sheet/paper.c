@@ -8,13 +8,13 @@
 #include "marks/key.h"
 #include "text/file.h"
 #include "text/html.h"
+#include "text/options.h"
 #include "text/room.h"
 
 #include "../../lib/arguments.h"
 #include "../../lib/explain.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,12 +36,6 @@ static const char help[] =
     "                       for each name\n"
     "  -o, --output FILE    write FILE instead of standard output\n"
     "  -h, --help           this\n";
-
-static const struct option long_options[] = {
-    {"student", required_argument, NULL, 's'}, {"id", required_argument, NULL, 'i'},
-    {"names", required_argument, NULL, 'n'},   {"key", no_argument, NULL, 'k'},
-    {"letters", no_argument, NULL, 'l'},       {"output", required_argument, NULL, 'o'},
-    {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0}};
 
 /* For who types the commands; worksheets/README.md has the same. */
 static const char terminal[] =
@@ -331,38 +325,17 @@ static int write_page(struct paper *paper, const char *path, int count, char **p
 
 int paper_main(int argc, char **argv) {
     static struct paper paper;
-    const char *student = "", *id = "", *names = NULL, *path = NULL;
-    int option, status;
+    const char *student = NULL, *id = NULL, *names = NULL, *path = NULL;
+    const struct options_row rows[] = {
+        {'s', "student", &student, NULL}, {'i', "id", &id, NULL},
+        {'n', "names", &names, NULL},     {'k', "key", NULL, &paper.key},
+        {'o', "output", &path, NULL},     {'l', "letters", NULL, &paper.letters}};
+    int status;
 
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, ":s:i:n:klo:h", long_options, NULL)) != -1) {
-        switch (option) {
-        case 's':
-            student = optarg;
-            break;
-        case 'i':
-            id = optarg;
-            break;
-        case 'n':
-            names = optarg;
-            break;
-        case 'k':
-            paper.key = true;
-            break;
-        case 'l':
-            paper.letters = true;
-            break;
-        case 'o':
-            path = optarg;
-            break;
-        case 'h':
-            return arguments_print("sheet", help);
-        default:
-            return arguments_bad_option("sheet", option, argv);
-        }
-    }
+    if (!options_read(argc, argv, rows, sizeof rows / sizeof rows[0], help, &status))
+        return status;
     if (optind == argc)
-        return arguments_wrong("sheet", "paper: no worksheet is named");
+        return arguments_wrong("sheet", "paper: name at least one worksheet");
     status = names == NULL ? people_add(&paper.people, "--student", student, id)
                            : people_read(&paper.people, names);
     if (status == 0)

@@ -117,7 +117,8 @@ static enum flow keep(struct asking *asking, const char *line) {
 static enum rule_end judge(const struct asking *asking, const char *line,
                            char expected[EXPECTED_SIZE]) {
     return rule_judge_question(asking->question, &asking->person,
-                               &asking->session->evidence, line, expected, EXPECTED_SIZE);
+                               &asking->session->work.evidence, line, expected,
+                               EXPECTED_SIZE);
 }
 
 /* Says what was wrong: first where to look, later what was expected. */
@@ -207,7 +208,7 @@ static bool say(const struct asking *asking, const char *line) {
 static struct asking begin(struct session *session, const struct question *question) {
     struct asking asking = {.session = session, .question = question};
 
-    asking.person = session_person(session, question);
+    asking.person = work_person(&session->work, question);
     person_order(&asking.person, &session->sheet, question, asking.order);
     return asking;
 }

@@ -36,8 +36,8 @@ static enum flow ask_again(struct session *session, int error) {
 }
 
 static enum flow keep_skipped(struct session *session, size_t step, const char *why) {
-    while (evidence_add_skipped(session->evidence_path, &session->sheet, &session->person,
-                                step, why) == -1)
+    while (evidence_add_skipped(session->evidence_path, &session->sheet,
+                                &session->work.person, step, why) == -1)
         if (ask_again(session, errno) == FLOW_STOP)
             return FLOW_STOP;
     session_read_again(session);
@@ -46,7 +46,7 @@ static enum flow keep_skipped(struct session *session, size_t step, const char *
 
 /* What was predicted is sealed before anything runs. */
 static enum flow keep_predictions(struct session *session) {
-    while (evidence_begin(session->evidence_path, &session->sheet, &session->person,
+    while (evidence_begin(session->evidence_path, &session->sheet, &session->work.person,
                           &session->answers) == -1)
         if (ask_again(session, errno) == FLOW_STOP)
             return FLOW_STOP;
@@ -57,12 +57,13 @@ static enum flow keep_run(struct session *session, size_t step) {
     const struct experiment *experiment = &session->experiment;
     char why[500];
 
-    while (evidence_add_run(session->evidence_path, &session->sheet, &session->person,
-                            step, &experiment->run, experiment->log) == -1)
+    while (evidence_add_run(session->evidence_path, &session->sheet,
+                            &session->work.person, step, &experiment->run,
+                            experiment->log) == -1)
         if (ask_again(session, errno) == FLOW_STOP)
             return FLOW_STOP;
     session_read_again(session);
-    if (evidence_consistent(&session->evidence, why, sizeof why) == -1)
+    if (evidence_consistent(&session->work.evidence, why, sizeof why) == -1)
         printf("\nWhat was reported does not agree with itself: %s.\n"
                "Answer 'again' at the next question to run the step anew.\n",
                why);
@@ -96,7 +97,7 @@ static void say_port(uint16_t before, uint16_t now) {
 /* What the person sees may have changed since another program took a port. */
 static enum experiment_end choose_ports(struct session *session,
                                         const struct step *step) {
-    struct person *person = &session->person;
+    struct person *person = &session->work.person;
     uint16_t port = person->port, other = person->other;
 
     if (here_choose_ports(person, step) == -1)
@@ -117,7 +118,7 @@ static enum experiment_end let_type(struct session *session, const char *command
     enum experiment_end end;
 
     printf("\nPaste these two lines into the other terminal first:\n\n");
-    end = experiment_begin_typed(&session->experiment, &session->person);
+    end = experiment_begin_typed(&session->experiment, &session->work.person);
     if (end != EXPERIMENT_RAN)
         return end;
     printf("\nThen type the commands, one after the other:\n\n");
@@ -142,7 +143,7 @@ static enum experiment_end run_or_type(struct session *session, const struct ste
     if (may_type && strcmp(line, "t") == 0)
         return let_type(session, commands);
     printf("\n");
-    end = experiment_run(&session->experiment, commands, &session->person);
+    end = experiment_run(&session->experiment, commands, &session->work.person);
     if (end == EXPERIMENT_RAN)
         printf("\n(The step is over. What still ran was ended.)\n");
     return end;
@@ -156,7 +157,7 @@ static enum flow try_step(struct session *session, size_t index) {
     if (!step_opens_box(step->commands))
         end = choose_ports(session, step);
     if (end == EXPERIMENT_RAN) {
-        commands = person_fill(&session->person, step->commands);
+        commands = person_fill(&session->work.person, step->commands);
         printf("\n");
         show_lines("    ", commands);
         session_now(session, session->experiment.not_before);
@@ -169,11 +170,11 @@ static enum flow try_step(struct session *session, size_t index) {
 }
 
 static enum flow leave_out(struct session *session, size_t step, const char *lacking) {
-    char *why = person_fill(&session->person, lacking);
+    char *why = person_fill(&session->work.person, lacking);
     enum flow flow;
 
     printf("\n");
-    session_show(&session->person, "", why);
+    session_show(&session->work.person, "", why);
     printf("This step is left out, and so are its questions. That costs nothing.\n");
     flow = keep_skipped(session, step, why);
     free(why);

@@ -7,6 +7,7 @@
  * use it as a terminal does. */
 #include "ask.h"
 
+#include "../text/options.h"
 #include "../text/room.h"
 #include "prompt.h"
 
@@ -14,11 +15,11 @@
 #include "../../../lib/explain.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static const char help[] =
     "usage: sheet ask SHEET.md [OPTION]...\n"
@@ -36,54 +37,30 @@ static const char help[] =
     "  -h, --help            this\n";
 
 struct options {
-    const char *sheet, *answers, *student, *id, *programs;
+    const char *sheet, *answers, *student, *id, *programs, *limit;
     unsigned seconds;
-    bool again, help;
+    bool again;
 };
 
-static int take(int option, struct options *options, char **argv) {
-    if (option == 'a')
-        options->answers = optarg;
-    else if (option == 's')
-        options->student = optarg;
-    else if (option == 'i')
-        options->id = optarg;
-    else if (option == 'p')
-        options->programs = optarg;
-    else if (option == 'A')
-        options->again = true;
-    else if (option == 'h')
-        options->help = true;
-    else if (option == 'l')
-        return arguments_seconds("sheet", "--limit", optarg, &options->seconds);
-    else
-        return arguments_bad_option("sheet", option, argv);
-    return 0;
-}
-
-/* Returns 0, or 64. */
-static int parse(int argc, char **argv, struct options *options) {
-    static const struct option longs[] = {{"answers", required_argument, NULL, 'a'},
-                                          {"student", required_argument, NULL, 's'},
-                                          {"id", required_argument, NULL, 'i'},
-                                          {"programs", required_argument, NULL, 'p'},
-                                          {"again", no_argument, NULL, 'A'},
-                                          {"limit", required_argument, NULL, 'l'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          {NULL, 0, NULL, 0}};
-    int option, status = 0;
+/* Returns whether the session may begin; if not, *status is the exit status. */
+static bool parse(int argc, char **argv, struct options *options, int *status) {
+    const struct options_row rows[] = {{'a', "answers", &options->answers, NULL},
+                                       {'s', "student", &options->student, NULL},
+                                       {'i', "id", &options->id, NULL},
+                                       {'p', "programs", &options->programs, NULL},
+                                       {'A', "again", NULL, &options->again},
+                                       {'l', "limit", &options->limit, NULL}};
 
     *options = (struct options){.programs = ".", .seconds = EXPERIMENT_SECONDS};
-    opterr = 0;
-    while (status == 0 &&
-           (option = getopt_long(argc, argv, ":a:s:i:p:Al:h", longs, NULL)) != -1)
-        status = take(option, options, argv);
-    if (status != 0 || options->help)
-        return status;
-    if (optind + 1 != argc)
-        return arguments_wrong("sheet", "ask: one worksheet is named");
+    if (!options_read(argc, argv, rows, sizeof rows / sizeof rows[0], help, status))
+        return false;
     options->sheet = argv[optind];
-    return 0;
+    *status =
+        optind + 1 != argc ? arguments_wrong("sheet", "ask: name one worksheet")
+        : options->limit != NULL
+            ? arguments_seconds("sheet", "--limit", options->limit, &options->seconds)
+            : 0;
+    return *status == 0;
 }
 
 /* Makes the folders that a path goes through. */
@@ -104,7 +81,7 @@ static int wrong(const char *path, const char *what) {
 /* The student of the file is the one who goes on with it. */
 static int open_answers(struct session *session) {
     struct answers *answers = &session->answers;
-    struct person asked = session->person, *person = &session->person;
+    struct person asked = session->work.person, *person = &session->work.person;
     char why[1000];
 
     if (answers_read(answers, &session->sheet, session->answers_path, why, sizeof why) ==
@@ -124,11 +101,13 @@ static int open_session(struct session *session, const struct options *options) 
     char why[1000], name[PERSON_FILE_NAME_SIZE];
     int status;
 
+    session->work.sheet = &session->sheet;
+    session->work.answers = &session->answers;
     if (source_read(&session->sheet, options->sheet, why, sizeof why) == -1)
         return wrong("", why);
-    if (person_start(&session->person, options->student, options->id) == -1)
+    if (person_start(&session->work.person, options->student, options->id) == -1)
         return wrong("--student", person_wrong);
-    person_file_name(&session->person, name, sizeof name);
+    person_file_name(&session->work.person, name, sizeof name);
     session->answers_path =
         options->answers == NULL
             ? room_text("worksheets/answers/%s/%s.txt", name, session->sheet.name)
@@ -150,7 +129,7 @@ static int open_session(struct session *session, const struct options *options) 
 
 static void close_session(struct session *session) {
     experiment_close(&session->experiment);
-    evidence_free(&session->evidence);
+    evidence_free(&session->work.evidence);
     answers_free(&session->answers);
     source_free(&session->sheet);
     free(session->answers_path);
@@ -169,7 +148,7 @@ static int begin_again(struct session *session) {
         for (size_t i = 0; i < session->sheet.question_count; i++)
             if (session->sheet.questions[i].part != PART_PREDICT)
                 session_forget(session, session->sheet.questions[i].name);
-        evidence_free(&session->evidence);
+        evidence_free(&session->work.evidence);
         result = answers_write(&session->answers, &session->sheet, session->answers_path);
         if (result == 0 && evidence_begin_again(evidence, session->evidence_path) == -1 &&
             errno != ENOENT)
@@ -189,13 +168,13 @@ static bool is_done(const struct session *session, const struct block *block) {
     const struct run *run;
 
     if (block->kind == BLOCK_STEP) {
-        run = &session->evidence.runs[block->index];
+        run = &session->work.evidence.runs[block->index];
         return run->ran || run->skipped != NULL;
     }
     if (block->kind != BLOCK_QUESTION)
         return true;
     question = &session->sheet.questions[block->index];
-    run = &session->evidence.runs[question->step];
+    run = &session->work.evidence.runs[question->step];
     return answers_get(&session->answers, question->name) != NULL ||
            (question->part == PART_OBSERVE && run->skipped != NULL);
 }
@@ -234,7 +213,7 @@ static size_t return_to_step(struct session *session, size_t step) {
 
 static void show_heading(const struct session *session, const char *text) {
     printf("\n");
-    session_show(&session->person, "", text);
+    session_show(&session->work.person, "", text);
     for (size_t i = strlen(text); i > 0; i--)
         putchar('-');
     printf("\n");
@@ -246,7 +225,7 @@ static enum flow work_on(struct session *session, const struct block *block, boo
         show_heading(session, block->text);
     } else if (block->kind == BLOCK_PROSE) {
         printf("\n");
-        session_show(&session->person, "", block->text);
+        session_show(&session->work.person, "", block->text);
     } else if (!again && is_done(session, block)) {
         return FLOW_ON;
     } else if (block->kind == BLOCK_STEP) {
@@ -322,12 +301,10 @@ int ask_main(int argc, char **argv) {
     static struct session session;
     struct options options;
     enum flow flow = FLOW_ON;
-    int status = parse(argc, argv, &options);
+    int status;
 
-    if (status != 0)
+    if (!parse(argc, argv, &options, &status))
         return status;
-    if (options.help)
-        return arguments_print("sheet", help);
     prompt_open();
     status = open_session(&session, &options);
     /* What was begun anew, and stopped, goes on: the same command says so. */

@@ -2,7 +2,6 @@
  * session.h. */
 #include "session.h"
 
-#include "../marks/work.h"
 #include "../text/room.h"
 #include "../text/show.h"
 #include "prompt.h"
@@ -74,40 +73,16 @@ static int put_aside(struct session *session, const char *why) {
     if (result == 0 && session_has_one_file(session))
         result = answers_write(&session->answers, &session->sheet, session->answers_path);
     if (result == 0)
-        printf("%s\nIt was put aside as %s, and the steps have to be run again.\n\n", why,
-               aside);
+        printf("%s.\nThe file is now %s; you must run the steps again.\n\n", why, aside);
     else
         fprintf(stderr, "sheet: %s\n", why);
     free(aside);
     return result;
 }
 
-/* Whether the evidence is this student's, of this sheet, as the kit wrote it. */
-static bool fits(const struct session *session, char *why, size_t size) {
-    const struct evidence *evidence = &session->evidence;
-    const char *path = session->evidence_path;
-
-    switch (evidence_fit(evidence, &session->sheet, &session->person)) {
-    case EVIDENCE_UNSEALED:
-        snprintf(why, size, "%s was changed after the kit wrote it.", path);
-        return false;
-    case EVIDENCE_OF_ANOTHER_STUDENT:
-        snprintf(why, size, "%s is evidence of another student, '%s%s%s'.", path,
-                 evidence->student, evidence->id == NULL ? "" : ", ",
-                 evidence->id == NULL ? "" : evidence->id);
-        return false;
-    case EVIDENCE_OF_ANOTHER_SHEET:
-        snprintf(why, size, "%s is evidence of another worksheet, %s.", path,
-                 evidence->worksheet);
-        return false;
-    default:
-        return true;
-    }
-}
-
 /* Predictions that the answers no longer have: the first ones stay. */
 static void restore_predictions(struct session *session) {
-    const struct evidence *evidence = &session->evidence;
+    const struct evidence *evidence = &session->work.evidence;
     char key[8];
 
     for (size_t i = 0; i < evidence->prediction_count; i++) {
@@ -126,27 +101,26 @@ static void restore_predictions(struct session *session) {
 }
 
 int session_read_evidence(struct session *session) {
-    char why[1000];
+    char *why = session->work.evidence_wrong;
 
-    if (evidence_read(&session->evidence, session->evidence_path, why, sizeof why) ==
-        -1) {
-        if (errno == ENOENT)
-            return 0;
-        return put_aside(session, why);
-    }
-    if (fits(session, why, sizeof why)) {
+    session->work.evidence_path = session->evidence_path;
+    if (evidence_read(&session->work.evidence, session->evidence_path, why,
+                      sizeof session->work.evidence_wrong) == -1)
+        return errno == ENOENT ? 0 : put_aside(session, why);
+    if (work_fits(&session->work)) {
         restore_predictions(session);
         return 0;
     }
-    evidence_free(&session->evidence);
+    evidence_free(&session->work.evidence);
     return put_aside(session, why);
 }
 
 void session_read_again(struct session *session) {
     char why[1000];
 
-    evidence_free(&session->evidence);
-    if (evidence_read(&session->evidence, session->evidence_path, why, sizeof why) == -1)
+    evidence_free(&session->work.evidence);
+    if (evidence_read(&session->work.evidence, session->evidence_path, why, sizeof why) ==
+        -1)
         printf("%s\n", why);
 }
 
@@ -155,7 +129,7 @@ void session_now(const struct session *session, char now[TEXT_TIME_SIZE]) {
 
     evidence_now(now);
     for (size_t i = 0; i < SOURCE_STEPS_MAX; i++)
-        evidence_not_before(now, session->evidence.runs[i].ended);
+        evidence_not_before(now, session->work.evidence.runs[i].ended);
     for (size_t i = 0; i < answers->count; i++)
         if (strstr(answers->list[i].key, "-at") != NULL)
             evidence_not_before(now, answers->list[i].value);
@@ -166,17 +140,4 @@ void session_show(const struct person *person, const char *first, const char *te
 
     show_text(first, filled);
     free(filled);
-}
-
-struct person session_person(const struct session *session,
-                             const struct question *question) {
-    const struct run *run = &session->evidence.runs[question->step];
-    struct person person = session->person;
-
-    if (question->part == PART_OBSERVE && run->ran) {
-        person.port = run->port;
-        person.other = run->other;
-        work_range(&person, &session->sheet, &session->evidence, question->step);
-    }
-    return person;
 }

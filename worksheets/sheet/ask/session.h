@@ -3,10 +3,7 @@
 #ifndef SESSION_H
 #define SESSION_H
 
-#include "../evidence/evidence.h"
-#include "../form/answers.h"
-#include "../form/person.h"
-#include "../form/source.h"
+#include "../marks/work.h"
 #include "experiment.h"
 
 /* How a part of the session ended. */
@@ -18,9 +15,8 @@ enum flow {
 
 struct session {
     struct sheet sheet;
-    struct person person;
     struct answers answers;
-    struct evidence evidence;
+    struct work work; /* the student, and the evidence */
     struct experiment experiment;
     char *answers_path;  /* as given; owned */
     char *evidence_path; /* the same file, or one beside it; owned */
@@ -50,9 +46,5 @@ void session_now(const struct session *session, char now[TEXT_TIME_SIZE]);
 
 /* The text with this person's values in it, shown as plain lines. */
 void session_show(const struct person *person, const char *first, const char *text);
-
-/* The person as the step of a question had them: with the ports that it used. */
-struct person session_person(const struct session *session,
-                             const struct question *question);
 
 #endif

@@ -3,6 +3,7 @@
  *     sheet check worksheets/01-name-both-ends.md --answers FILE --records DIR */
 #include "check.h"
 
+#include "../text/options.h"
 #include "../text/place.h"
 #include "../text/words.h"
 #include "mark.h"
@@ -12,7 +13,6 @@
 #include "../../../lib/explain.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,43 +37,24 @@ static const char help[] =
 
 struct options {
     const char *sheet, *answers, *evidence, *records, *student, *id;
-    bool help;
 };
 
-/* Returns 0, or 64. */
-static int parse(int argc, char **argv, struct options *options) {
-    static const struct option longs[] = {{"answers", required_argument, NULL, 'a'},
-                                          {"evidence", required_argument, NULL, 'e'},
-                                          {"records", required_argument, NULL, 'r'},
-                                          {"student", required_argument, NULL, 's'},
-                                          {"id", required_argument, NULL, 'i'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          {NULL, 0, NULL, 0}};
-    int option;
+/* Returns whether there is something to mark; if not, *status is the exit status. */
+static bool parse(int argc, char **argv, struct options *options, int *status) {
+    const struct options_row rows[] = {{'a', "answers", &options->answers, NULL},
+                                       {'e', "evidence", &options->evidence, NULL},
+                                       {'r', "records", &options->records, NULL},
+                                       {'s', "student", &options->student, NULL},
+                                       {'i', "id", &options->id, NULL}};
 
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, ":a:e:r:s:i:h", longs, NULL)) != -1) {
-        if (option == 'a')
-            options->answers = optarg;
-        else if (option == 'e')
-            options->evidence = optarg;
-        else if (option == 'r')
-            options->records = optarg;
-        else if (option == 's')
-            options->student = optarg;
-        else if (option == 'i')
-            options->id = optarg;
-        else if (option == 'h')
-            options->help = true;
-        else
-            return arguments_bad_option("sheet", option, argv);
-    }
-    if (options->help)
-        return 0;
-    if (optind + 1 != argc)
-        return arguments_wrong("sheet", "check: one worksheet is named");
+    if (!options_read(argc, argv, rows, sizeof rows / sizeof rows[0], help, status))
+        return false;
     options->sheet = argv[optind];
-    return 0;
+    *status = optind + 1 != argc ? arguments_wrong("sheet", "check: name one worksheet")
+              : options->answers == NULL || options->records == NULL
+                  ? arguments_wrong("sheet", "check: --answers and --records are needed")
+                  : 0;
+    return *status == 0;
 }
 
 /* A file of the records, or NULL after a word about it. */
@@ -318,14 +299,10 @@ int check_main(int argc, char **argv) {
     static struct sheet sheet;
     struct options options = {0};
     char why[1000];
-    int status = parse(argc, argv, &options);
+    int status;
 
-    if (status != 0)
+    if (!parse(argc, argv, &options, &status))
         return status;
-    if (options.help)
-        return arguments_print("sheet", help);
-    if (options.answers == NULL || options.records == NULL)
-        return arguments_wrong("sheet", "check: --answers and --records are needed");
     if (source_read(&sheet, options.sheet, why, sizeof why) == -1) {
         fprintf(stderr, "sheet: %s\n", why);
         return EXPLAIN_EXIT_USAGE;

@@ -5,6 +5,7 @@
 
 #include "../text/file.h"
 #include "../text/folder.h"
+#include "../text/options.h"
 #include "../text/room.h"
 #include "page.h"
 
@@ -13,12 +14,12 @@
 #include "../../../lib/line.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 enum { SHEETS_MAX = 64, WHY_SIZE = 512 };
 
@@ -29,11 +30,6 @@ static const char help[] =
     "  -o, --open           the answers to open questions, too\n"
     "  -n, --names          with --open: whose they are\n"
     "  -h, --help           this\n";
-
-static const struct option long_options[] = {{"open", no_argument, NULL, 'o'},
-                                             {"names", no_argument, NULL, 'n'},
-                                             {"help", no_argument, NULL, 'h'},
-                                             {NULL, 0, NULL, 0}};
 
 struct class {
     struct page *pages;
@@ -193,19 +189,14 @@ static void free_class(struct class *class) {
 
 int report_main(int argc, char **argv) {
     struct class class = {0};
-    int option, status;
+    const struct options_row rows[] = {{'o', "open", NULL, &class.open},
+                                       {'n', "names", NULL, &class.names}};
+    int status;
 
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, ":onh", long_options, NULL)) != -1) {
-        if (option == 'h')
-            return arguments_print("sheet", help);
-        if (option != 'o' && option != 'n')
-            return arguments_bad_option("sheet", option, argv);
-        class.open = class.open || option == 'o';
-        class.names = class.names || option == 'n';
-    }
+    if (!options_read(argc, argv, rows, 2, help, &status))
+        return status;
     if (argc - optind < 2 || argc - optind - 1 > SHEETS_MAX)
-        return arguments_wrong("sheet", "report: DIR and 1 to %d worksheets are named",
+        return arguments_wrong("sheet", "report: name DIR and 1 to %d worksheets",
                                SHEETS_MAX);
     status = read_sheets(&class, argc - optind - 1, argv + optind + 1);
     if (status == 0)

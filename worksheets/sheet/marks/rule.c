@@ -41,38 +41,17 @@ struct reading {
     size_t filter_count;
 };
 
-static const struct {
-    const char *word;
-    enum verb verb;
-} verbs[] = {
-    {"count", VERB_COUNT}, {"distinct", VERB_DISTINCT}, {"highest", VERB_HIGHEST},
-    {"facts", VERB_FACTS}, {"range", VERB_RANGE},       {"service", VERB_SERVICE},
-    {"port", VERB_PORT},
+static const char *const verbs[] = {
+    [VERB_COUNT] = "count", [VERB_DISTINCT] = "distinct", [VERB_HIGHEST] = "highest",
+    [VERB_FACTS] = "facts", [VERB_RANGE] = "range",       [VERB_SERVICE] = "service",
+    [VERB_PORT] = "port",
 };
 
 /* The facts that a rule may ask for; they are no event of the pair. */
-static bool has_fact(const char *path) {
-    static const char *const facts[] = {"system",
-                                        "ephemeral.low",
-                                        "ephemeral.high",
-                                        "ephemeral.source",
-                                        "floor.port",
-                                        "floor.source",
-                                        "may_bind_below_floor",
-                                        "why",
-                                        "reserved",
-                                        "ipv6",
-                                        "open_files.soft",
-                                        "open_files.hard",
-                                        "netbox",
-                                        "registry.snapshot",
-                                        "registry.ports"};
-
-    for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++)
-        if (strcmp(path, facts[i]) == 0)
-            return true;
-    return false;
-}
+static const char facts[] =
+    "system ephemeral.low ephemeral.high ephemeral.source floor.port floor.source "
+    "may_bind_below_floor why reserved ipv6 open_files.soft open_files.hard netbox "
+    "registry.snapshot registry.ports";
 
 /* A whole number in the usual way: digits, no leading zero. */
 static bool is_number(const char *text) {
@@ -196,15 +175,15 @@ static int read_rule(struct reading *reading, const char *rule) {
     if (count == 0)
         return -1;
     reading->verb = VERB_NTH;
-    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
-        if (strcmp(words[0], verbs[i].word) == 0)
-            reading->verb = verbs[i].verb;
+    for (enum verb verb = VERB_COUNT; verb <= VERB_PORT; verb++)
+        if (strcmp(words[0], verbs[verb]) == 0)
+            reading->verb = verb;
     if (reading->verb == VERB_NTH)
         return take_event(reading, words, count);
     if (reading->verb == VERB_FACTS) {
         reading->event = words[0];
         reading->path = count == 2 ? words[1] : NULL;
-        return count == 2 && has_fact(words[1]) ? 0 : -1;
+        return count == 2 && words_have(facts, words[1]) ? 0 : -1;
     }
     if (reading->verb >= VERB_RANGE)
         return take_operand(reading, words + 1, count - 1);

@@ -31,8 +31,10 @@ static const struct entry *machine_facts(const struct sheet *sheet,
     return strcmp(run->events[0].name, "facts") == 0 ? &run->events[0] : NULL;
 }
 
-void work_range(struct person *person, const struct sheet *sheet,
-                const struct evidence *evidence, size_t step) {
+/* {low} and {high} as they were where a step (an index) was run: of the machine that the
+ * evidence names, not of the one that marks. */
+static void set_range(struct person *person, const struct sheet *sheet,
+                      const struct evidence *evidence, size_t step) {
     const struct entry *facts = machine_facts(sheet, evidence, step);
     long low, high;
 
@@ -54,8 +56,8 @@ struct person work_person(const struct work *work, const struct question *questi
         person.port = run->port;
         person.other = run->other;
     }
-    work_range(&person, work->sheet, &work->evidence,
-               run == NULL ? 0 : (size_t)(run - work->evidence.runs));
+    set_range(&person, work->sheet, &work->evidence,
+              run == NULL ? 0 : (size_t)(run - work->evidence.runs));
     return person;
 }
 
@@ -67,11 +69,12 @@ static void say_whose(const struct work *work, char *why, size_t size) {
         snprintf(why, size, "%s is the evidence of %s with the id '%s', not '%s'",
                  work->evidence_path, student, id == NULL ? "" : id, work->person.id);
     else if (work->person.name[0] == '\0')
-        snprintf(why, size, "%s is the evidence of %s, and the answers name no student",
+        snprintf(why, size, "%s is the evidence of %s, but the answers name no student",
                  work->evidence_path, student);
     else
-        snprintf(why, size, "%s is the evidence of %s, and the answers are those of %s",
-                 work->evidence_path, student[0] == '\0' ? "nobody by name" : student,
+        snprintf(why, size, "%s is the evidence of %s, but these are the answers of %s",
+                 work->evidence_path,
+                 student[0] == '\0' ? "a student without a name" : student,
                  work->person.name);
 }
 
@@ -88,7 +91,7 @@ static bool has_others_ports(const struct work *work, char *why, size_t size) {
         if (port && other)
             continue;
         snprintf(why, size,
-                 "%s: step %zu was run with port %u, which this student has not",
+                 "%s: step %zu was run with port %u, which is not one of this student's",
                  work->evidence_path, i + 1, (unsigned)(port ? run->other : run->port));
         return true;
     }
@@ -102,29 +105,37 @@ static bool is_empty(const struct evidence *evidence) {
     return true;
 }
 
-void work_read_evidence(struct work *work) {
+bool work_fits(struct work *work) {
+    const struct evidence *evidence = &work->evidence;
+    const char *path = work->evidence_path;
     char *why = work->evidence_wrong;
     const size_t size = sizeof work->evidence_wrong;
-    const struct evidence *evidence = &work->evidence;
 
-    if (evidence_read(&work->evidence, work->evidence_path, why, size) == -1)
-        return;
     why[0] = '\0';
     switch (evidence_fit(evidence, work->sheet, &work->person)) {
     case EVIDENCE_UNSEALED:
-        snprintf(why, size, "%s: its seal does not hold: it was edited, cut or joined",
-                 work->evidence_path);
+        snprintf(why, size,
+                 "%s: the seal does not match: the file was edited, cut or joined", path);
         break;
     case EVIDENCE_OF_ANOTHER_SHEET:
-        snprintf(why, size, "%s is the evidence of worksheet %s", work->evidence_path,
+        snprintf(why, size, "%s is the evidence of worksheet %s", path,
                  evidence->worksheet);
         break;
     case EVIDENCE_OF_ANOTHER_STUDENT:
         say_whose(work, why, size);
         break;
     case EVIDENCE_FITS:
-        if (evidence_consistent(evidence, why, size) == 0 &&
-            !has_others_ports(work, why, size) && is_empty(evidence))
-            snprintf(why, size, "%s has no step", work->evidence_path);
+        return true;
     }
+    return false;
+}
+
+void work_read_evidence(struct work *work) {
+    char *why = work->evidence_wrong;
+    const size_t size = sizeof work->evidence_wrong;
+
+    if (evidence_read(&work->evidence, work->evidence_path, why, size) == 0 &&
+        work_fits(work) && evidence_consistent(&work->evidence, why, size) == 0 &&
+        !has_others_ports(work, why, size) && is_empty(&work->evidence))
+        snprintf(why, size, "%s contains no step", work->evidence_path);
 }

@@ -19,13 +19,12 @@ struct work {
  * and this student, with itself in agreement. What is wrong is in evidence_wrong. */
 void work_read_evidence(struct work *work);
 
+/* Whether the evidence, which has been read, is sealed, of this worksheet and of this
+ * student; else what is wrong is in evidence_wrong. */
+bool work_fits(struct work *work);
+
 /* The run that began first, or NULL. */
 const struct run *work_first_run(const struct work *work);
-
-/* {low} and {high} as they were where a step (an index) was run: of the machine that the
- * evidence names, not of the one that marks. */
-void work_range(struct person *person, const struct sheet *sheet,
-                const struct evidence *evidence, size_t step);
 
 /* The person with the ports and the range that a question's step was run with. */
 struct person work_person(const struct work *work, const struct question *question);

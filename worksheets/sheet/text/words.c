@@ -42,6 +42,15 @@ bool words_next(const char **list, char word[WORDS_SIZE]) {
     return length > 0;
 }
 
+bool words_have(const char *list, const char *word) {
+    char each[WORDS_SIZE];
+
+    while (words_next(&list, each))
+        if (strcmp(each, word) == 0)
+            return true;
+    return false;
+}
+
 char *words_copy(const char *text, size_t length) {
     const char *at = text, *end = text + length;
     struct text copy = {0};

@@ -22,6 +22,9 @@ char *words_copy(const char *text, size_t length);
  * Returns whether there is one. */
 bool words_next(const char **list, char word[WORDS_SIZE]);
 
+/* Whether a list has a word. */
+bool words_have(const char *list, const char *word);
+
 /* How many columns a text takes: characters, not bytes. */
 size_t words_width(const char *text, size_t length);
 
