@@ -109,6 +109,7 @@ static const struct bad_row bad_rows[] = {
     {TOP PREDICT OBSERVE, "no question under ## Explain"},
     {TOP "```sh\na\n```\n", ":8: a step belongs to Observe"},
     {TOP "## Observe\n```sh\na\n", ":9: a block that begins here and has no end"},
+    {TOP "## Observe\n```sh", ":9: a block that begins here and has no end"},
     {TOP "## Observe\n```sh\n\n```\n", "a step without a command"},
     {TOP "## Observe\n**O1.** a <!-- open: b -->\n", "no step yet"},
     {TOP "## Observe\n<!-- needs: nc -->\n", "needs: is written"},

@@ -8,7 +8,6 @@
 #include "prompt.h"
 #include "script.h"
 
-#include "../form/step.h"
 #include "../text/file.h"
 #include "../text/room.h"
 
@@ -237,7 +236,6 @@ enum experiment_end experiment_run(struct experiment *experiment, const char *co
 
     if (begin_run(experiment, person) == EXPERIMENT_FAILED)
         return EXPERIMENT_FAILED;
-    experiment->run.boxes = step_has_boxes(commands);
     script = script_write(commands);
     fflush(stdout);
     child = start(script);

@@ -28,7 +28,7 @@ struct experiment {
     char *log;                       /* NULL: the folder could not be made */
     char *why;                       /* what went wrong */
     char not_before[TEXT_TIME_SIZE]; /* a run begins no earlier than this */
-    struct run run;                  /* times, ports, boxes */
+    struct run run;                  /* times and ports */
 };
 
 /* Prepares: `programs` is where the kit was built. Returns -1 with errno. */

@@ -233,8 +233,8 @@ int evidence_add_run(const char *path, const struct sheet *sheet,
     int result = begin(&text, path, sheet, student, step, NULL);
 
     if (result == 0) {
-        text_add_format(&text, "step: %zu %s %u %u%s\n", step + 1, run->began, run->port,
-                        run->other, run->boxes ? " boxes" : "");
+        text_add_format(&text, "step: %zu %s %u %u\n", step + 1, run->began, run->port,
+                        run->other);
         result = add_log(&text, log);
         text_add_format(&text, "end: %s\n", run->ended);
     }

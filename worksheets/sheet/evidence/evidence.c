@@ -91,7 +91,6 @@ static int read_step(struct reader *reader, struct evidence *evidence, char *val
         return place_wrong(reader->place, "two ports are missing here");
     run->port = (uint16_t)port;
     run->other = (uint16_t)other;
-    run->boxes = word[0] != '\0';
     run->ran = true;
     reader->run = run;
     return 0;

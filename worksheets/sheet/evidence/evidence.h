@@ -10,7 +10,7 @@
  *     machine: Linux 6.18.5 x86_64, node lab-7
  *     kit: 1.1                                    (its version; 1.0 did not say it)
  *     step: 1 2026-11-22T20:51:00Z 4711 4712      (number, time, {port}, {other};
- * "boxes")
+ *                                      older kits may add "boxes")
  *     {"portlab":1,"event":"facts",...}           (port-facts --json, where the step ran)
  *     {"portlab":1,"event":"listening",...}
  *     end: 2026-11-22T20:51:09Z
@@ -44,8 +44,6 @@ struct run {
     char *skipped; /* why it could not be run here, or NULL */
     char began[TEXT_TIME_SIZE], ended[TEXT_TIME_SIZE]; /* UTC; "": it has no end */
     uint16_t port, other;                              /* what {port} and {other} were */
-    bool boxes; /* commands ran in netboxes of their own, or with a translator (nft), of
-                 * which `facts` does not speak */
     struct entry *events;
     size_t count;
 };

@@ -1,5 +1,5 @@
 /* question: a question of a worksheet while it is read: its text, its choices, and the
- * comments that say what is right. All but the first return 0, or -1 after a word. */
+ * comments that say what is right. */
 #ifndef QUESTION_H
 #define QUESTION_H
 
@@ -9,15 +9,16 @@
 size_t question_mark(const char *text);
 
 /* The line begins the next question of its part, with a mark of this length. */
-int question_start(struct reader *reader, size_t mark);
+void question_start(struct reader *reader, size_t mark);
 
 /* The line begins its next choice. */
-int question_start_choice(struct reader *reader);
+void question_start_choice(struct reader *reader);
 
 /* A comment that belongs to the question: of the choice before it, or the answer. */
-int question_comment(struct reader *reader, const char *comment);
+void question_comment(struct reader *reader, const char *comment);
 
-/* If a question is open, it has all its choices, or its answer. */
-int question_end(struct reader *reader);
+/* A question that is open must have all its choices, or its answer; and a paragraph, if
+ * there is one, has come to its end. */
+void question_end(struct reader *reader);
 
 #endif

@@ -4,39 +4,48 @@
 #include "../text/room.h"
 #include "../text/words.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { BLOCKS_MAX = 400, LINE_MAX_LENGTH = 4000 };
 
+void reader_wrong(struct reader *reader, const char *format, ...) {
+    va_list arguments;
+    char *what;
+
+    va_start(arguments, format);
+    what = room_arguments(format, arguments);
+    va_end(arguments);
+    if (!reader->wrong)
+        place_wrong(&reader->file.place, "%s", what);
+    reader->wrong = true;
+    free(what);
+}
+
 bool reader_is_blank(const char *text) {
     return text[strspn(text, " \t")] == '\0';
 }
 
-int reader_next(struct reader *reader) {
-    char *line = document_next(&reader->file);
-    size_t length = line == NULL ? 0 : strlen(line);
+bool reader_next(struct reader *reader) {
+    char *line = reader->wrong ? NULL : document_next(&reader->file);
 
     if (line == NULL)
-        return 0;
-    if (length > LINE_MAX_LENGTH)
-        return place_wrong(reader->place, "the line is longer than %d bytes",
-                           LINE_MAX_LENGTH);
+        return false;
+    if (strlen(line) > LINE_MAX_LENGTH)
+        reader_wrong(reader, "the line is longer than %d bytes", LINE_MAX_LENGTH);
     reader->now = words_trim_end(line);
-    return 1;
+    return !reader->wrong;
 }
 
-int reader_add_block(struct reader *reader, enum block_kind kind, char *text,
-                     size_t index) {
+void reader_add_block(struct reader *reader, enum block_kind kind, char *text,
+                      size_t index) {
     struct sheet *sheet = reader->sheet;
 
-    if (sheet->block_count == BLOCKS_MAX) {
-        free(text);
-        return place_wrong(reader->place, "the sheet is too long");
-    }
     sheet->blocks = room_more(sheet->blocks, sheet->block_count, sizeof *sheet->blocks);
     sheet->blocks[sheet->block_count++] = (struct block){kind, reader->part, text, index};
-    return 0;
+    if (sheet->block_count > BLOCKS_MAX)
+        reader_wrong(reader, "the sheet is too long");
 }
 
 void reader_add_line(struct reader *reader) {
@@ -44,11 +53,10 @@ void reader_add_line(struct reader *reader) {
     text_add(&reader->paragraph, "\n");
 }
 
-int reader_end_paragraph(struct reader *reader) {
+void reader_end_paragraph(struct reader *reader) {
     text_trim(&reader->paragraph);
-    if (reader->paragraph.length == 0)
-        return 0;
-    return reader_add_block(reader, BLOCK_PROSE, text_take(&reader->paragraph), 0);
+    if (reader->paragraph.length > 0)
+        reader_add_block(reader, BLOCK_PROSE, text_take(&reader->paragraph), 0);
 }
 
 bool reader_has_word(const char *comment, const char *word) {

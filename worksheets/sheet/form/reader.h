@@ -10,8 +10,9 @@
 struct reader {
     struct sheet *sheet;
     struct document file;
-    struct place *place; /* in the file */
-    char *now;           /* what is left of the line */
+    bool wrong; /* then nothing is read any more, and only the first word about it counts
+                 */
+    char *now;  /* what is left of the line */
     enum part part;
     struct text paragraph;
     char *needs, *lacking;     /* of the step that comes */
@@ -19,20 +20,25 @@ struct reader {
     bool choosing;             /* its last choice has no comment yet */
 };
 
-/* These return -1 after a word about what is wrong, and 0 if no more is said. */
+/* Says what is wrong with the sheet, in this line. */
+void reader_wrong(struct reader *reader, const char *format, ...)
+#ifdef __GNUC__
+    __attribute__((format(printf, 2, 3)))
+#endif
+    ;
 
-/* The next line into `now`, without blanks at its end. Returns 1, or 0 at the end. */
-int reader_next(struct reader *reader);
+/* The next line into `now`, without blanks at its end. Returns whether there is one. */
+bool reader_next(struct reader *reader);
 
-/* Takes over `text`, also if it fails. */
-int reader_add_block(struct reader *reader, enum block_kind kind, char *text,
-                     size_t index);
+/* Takes over `text`. */
+void reader_add_block(struct reader *reader, enum block_kind kind, char *text,
+                      size_t index);
 
 /* Adds the line, and its end, to the paragraph. */
 void reader_add_line(struct reader *reader);
 
 /* A paragraph, if there is one, has come to its end. */
-int reader_end_paragraph(struct reader *reader);
+void reader_end_paragraph(struct reader *reader);
 
 /* Whether a comment is "WORD: REST", "WORD; REST" or "WORD" alone. */
 bool reader_has_word(const char *comment, const char *word);

@@ -16,191 +16,178 @@ static bool is_heading_of(const char *title, const char *word) {
     return text_begins(title, word) && !isalpha((unsigned char)title[strlen(word)]);
 }
 
-static int take_heading(struct reader *reader) {
+static void take_heading(struct reader *reader) {
     size_t level = strspn(reader->now, "#");
     const char *title = reader->now + level + strspn(reader->now + level, " ");
 
-    if (reader_end_paragraph(reader) < 0 || question_end(reader) < 0)
-        return -1;
-    if (level == 1) {
-        if (reader->sheet->title != NULL)
-            return place_wrong(reader->place, "there is a second title");
+    question_end(reader);
+    if (level == 1 && reader->sheet->title != NULL)
+        reader_wrong(reader, "there is a second title");
+    else if (level == 1)
         reader->sheet->title = words_copy(title, strlen(title));
-        return 0;
-    }
+    if (level == 1)
+        return;
     if (level == 2)
         reader->part = is_heading_of(title, "Predict")   ? PART_PREDICT
                        : is_heading_of(title, "Observe") ? PART_OBSERVE
                        : is_heading_of(title, "Explain") ? PART_EXPLAIN
                                                          : PART_NONE;
-    return reader_add_block(reader, BLOCK_HEADING, words_copy(title, strlen(title)), 0);
+    reader_add_block(reader, BLOCK_HEADING, words_copy(title, strlen(title)), 0);
 }
 
 /* A line without a comment. */
-static int take_text(struct reader *reader) {
+static void take_text(struct reader *reader) {
     const char *now = reader->now;
+    const struct question *question = reader->question;
     size_t mark = question_mark(now);
+    bool complete = question != NULL && question->count > 0 && !reader->choosing;
 
     if (now[0] == '#')
-        return take_heading(reader);
-    if (mark > 0)
-        return question_start(reader, mark);
-    if (reader->question != NULL && text_begins(now, "- ( )"))
-        return question_start_choice(reader);
-    if (text_begins(now, "- ( )"))
-        return place_wrong(reader->place, "a choice without a question");
-    if (reader_is_blank(now) && reader->question == NULL)
-        return reader_end_paragraph(reader);
-    if (reader->question != NULL && reader->question->count > 0 && !reader->choosing) {
-        if (reader_is_blank(now))
-            return 0;
-        if (question_end(reader) < 0)
-            return -1;
+        take_heading(reader);
+    else if (mark > 0)
+        question_start(reader, mark);
+    else if (question != NULL && text_begins(now, "- ( )"))
+        question_start_choice(reader);
+    else if (text_begins(now, "- ( )"))
+        reader_wrong(reader, "a choice without a question");
+    else if (!reader_is_blank(now) || (question != NULL && !complete)) {
+        if (complete)
+            question_end(reader);
+        reader_add_line(reader);
+    } else if (question == NULL) {
+        reader_end_paragraph(reader);
     }
-    reader_add_line(reader);
-    return 0;
 }
 
-static int take_meets(struct reader *reader, const char *comment) {
+static void take_meets(struct reader *reader, const char *comment) {
     const char *rest = reader_after_word(comment, "meets");
 
     if (reader->sheet->meets != NULL)
-        return place_wrong(reader->place, "meets: stands here a second time");
-    reader->sheet->meets = words_copy(rest, strlen(rest));
-    return 0;
+        reader_wrong(reader, "meets: stands here a second time");
+    else
+        reader->sheet->meets = words_copy(rest, strlen(rest));
 }
 
-static int take_needs(struct reader *reader, const char *comment) {
-    if (reader->needs != NULL)
-        return place_wrong(reader->place, "needs: stands here a second time");
+static void take_needs(struct reader *reader, const char *comment) {
+    if (reader->needs != NULL) {
+        reader_wrong(reader, "needs: stands here a second time");
+        return;
+    }
     reader_halves(reader_after_word(comment, "needs"), &reader->needs, &reader->lacking);
     if (reader->needs == NULL || reader->lacking == NULL)
-        return place_wrong(reader->place, "needs: is written `needs: WHAT; sentence`");
-    return 0;
+        reader_wrong(reader, "needs: is written `needs: WHAT; sentence`");
 }
 
-static int take_comment(struct reader *reader, const char *comment) {
-    if (reader->choosing || (reader->question != NULL && reader->question->count == 0))
-        return question_comment(reader, comment);
-    if (question_end(reader) < 0 || reader_end_paragraph(reader) < 0)
-        return -1;
+static void take_comment(struct reader *reader, const char *comment) {
+    if (reader->choosing || (reader->question != NULL && reader->question->count == 0)) {
+        question_comment(reader, comment);
+        return;
+    }
+    question_end(reader);
     if (reader_has_word(comment, "meets"))
-        return take_meets(reader, comment);
-    if (reader_has_word(comment, "needs"))
-        return take_needs(reader, comment);
-    if (reader_has_word(comment, "machine"))
-        return 0; /* what port-facts judges the whole topic by */
-    return place_wrong(reader->place, "a comment that belongs to nothing");
+        take_meets(reader, comment);
+    else if (reader_has_word(comment, "needs"))
+        take_needs(reader, comment);
+    else if (!reader_has_word(comment, "machine")) /* port-facts judges the topic by it */
+        reader_wrong(reader, "a comment that belongs to nothing");
 }
 
 /* A comment that goes on at `from`, perhaps over several lines. What follows it is `now`.
  */
-static int read_comment(struct reader *reader, char *from) {
+static void read_comment(struct reader *reader, char *from) {
     struct text comment = {0};
     char *end, *words;
-    int result = 1;
 
-    while ((end = strstr(from, "-->")) == NULL && result == 1) {
-        text_add(&comment, from);
-        text_add(&comment, "\n");
-        result = reader_next(reader);
+    while ((end = strstr(from, "-->")) == NULL && reader_next(reader)) {
+        text_add_format(&comment, "%s\n", from);
         from = reader->now;
     }
     if (end == NULL) {
-        free(comment.bytes);
-        return place_wrong(reader->place, "a comment without an end");
+        reader_wrong(reader, "a comment without an end");
+        end = from + strlen(from);
+        reader->now = end;
+    } else {
+        reader->now = end + strlen("-->");
     }
-    reader->now = end + strlen("-->");
     text_add_bytes(&comment, from, (size_t)(end - from));
     words = words_copy(comment.bytes, comment.length);
-    result = take_comment(reader, words);
+    if (!reader->wrong)
+        take_comment(reader, words);
     free(words);
     free(comment.bytes);
-    return result;
 }
 
 /* A line outside of fences: text, and comments in between. */
-static int take_open_line(struct reader *reader) {
+static void take_open_line(struct reader *reader) {
     char *start;
 
-    while ((start = strstr(reader->now, "<!--")) != NULL) {
+    while ((start = strstr(reader->now, "<!--")) != NULL && !reader->wrong) {
         *start = '\0';
-        if (!reader_is_blank(reader->now) && take_text(reader) < 0)
-            return -1;
-        if (read_comment(reader, start + strlen("<!--")) < 0)
-            return -1;
+        if (!reader_is_blank(reader->now))
+            take_text(reader);
+        read_comment(reader, start + strlen("<!--"));
         if (reader_is_blank(reader->now))
-            return 0;
+            return;
     }
-    return take_text(reader);
+    if (!reader->wrong)
+        take_text(reader);
 }
 
 /* The lines of a block between fences, up to its end. */
-static int take_fenced(struct reader *reader, struct text *lines) {
-    size_t first = reader->place->line;
-    int got;
+static void take_fenced(struct reader *reader, struct text *lines) {
+    size_t first = reader->file.place.line;
+    bool more;
 
-    while ((got = reader_next(reader)) == 1 && !text_begins(reader->now, "```")) {
-        text_add(lines, reader->now);
-        text_add(lines, "\n");
+    while ((more = reader_next(reader)) && !text_begins(reader->now, "```"))
+        text_add_format(lines, "%s\n", reader->now);
+    if (!more && !reader->wrong) {
+        reader->file.place.line = first;
+        reader_wrong(reader, "a block that begins here and has no end");
     }
-    if (got == 0) {
-        reader->place->line = first;
-        return place_wrong(reader->place, "a block that begins here and has no end");
-    }
-    return got < 0 ? -1 : 0;
 }
 
-static int take_step(struct reader *reader) {
+static void take_step(struct reader *reader) {
     struct sheet *sheet = reader->sheet;
     struct step *step = &sheet->steps[sheet->step_count];
     struct text lines = {0};
 
-    if (question_end(reader) < 0 || reader_end_paragraph(reader) < 0)
-        return -1;
+    question_end(reader);
     if (reader->part != PART_OBSERVE && reader->part != PART_EXPLAIN)
-        return place_wrong(reader->place,
-                           "a step belongs to Observe or Explain; a block that is not "
-                           "run is written ```text");
+        reader_wrong(reader, "a step belongs to Observe or Explain; a block that is not "
+                             "run is written ```text");
     if (sheet->step_count == SOURCE_STEPS_MAX)
-        return place_wrong(reader->place, "there are more than %d steps",
-                           SOURCE_STEPS_MAX);
-    if (take_fenced(reader, &lines) < 0) {
-        free(lines.bytes);
-        return -1;
-    }
+        reader_wrong(reader, "there are more than %d steps", SOURCE_STEPS_MAX);
+    if (reader->wrong)
+        return;
+    take_fenced(reader, &lines);
     text_trim(&lines);
-    step->commands = text_take(&lines);
-    step->needs = reader->needs;
-    step->lacking = reader->lacking;
+    if (lines.length == 0)
+        reader_wrong(reader, "a step without a command");
+    *step = (struct step){text_take(&lines), reader->needs, reader->lacking};
     reader->needs = reader->lacking = NULL;
-    sheet->step_count++;
-    if (reader_is_blank(step->commands))
-        return place_wrong(reader->place, "a step without a command");
-    return reader_add_block(reader, BLOCK_STEP, NULL, sheet->step_count - 1);
+    reader_add_block(reader, BLOCK_STEP, NULL, sheet->step_count++);
 }
 
 /* Another block between fences is prose, or a part of the question's text. */
-static int take_example(struct reader *reader) {
+static void take_example(struct reader *reader) {
     if (reader->choosing)
-        return place_wrong(reader->place, "a block inside a choice");
-    if (reader->question != NULL && reader->question->count > 0 &&
-        question_end(reader) < 0)
-        return -1;
-    if (reader->question == NULL && reader_end_paragraph(reader) < 0)
-        return -1;
+        reader_wrong(reader, "a block inside a choice");
+    if (reader->question == NULL || reader->question->count > 0)
+        question_end(reader);
     reader_add_line(reader);
-    if (take_fenced(reader, &reader->paragraph) < 0)
-        return -1;
+    take_fenced(reader, &reader->paragraph);
     text_add(&reader->paragraph, "```\n");
-    return reader->question == NULL ? reader_end_paragraph(reader) : 0;
+    if (reader->question == NULL)
+        reader_end_paragraph(reader);
 }
 
-static int take_line(struct reader *reader) {
+static void take_line(struct reader *reader) {
     if (strcmp(reader->now, "```sh") == 0)
-        return take_step(reader);
-    return text_begins(reader->now, "```") ? take_example(reader)
-                                           : take_open_line(reader);
+        take_step(reader);
+    else if (text_begins(reader->now, "```"))
+        take_example(reader);
+    else
+        take_open_line(reader);
 }
 
 int source_digits(const struct sheet *sheet) {
@@ -225,26 +212,22 @@ static void give_points(struct sheet *sheet, enum part part) {
                                                     (given++ < POINTS_OF_A_PART % count));
 }
 
-static int finish(struct reader *reader) {
+static void finish(struct reader *reader) {
     static const char *const names[] = {"", "Predict", "Observe", "Explain"};
     struct sheet *sheet = reader->sheet;
 
-    if (question_end(reader) < 0 || reader_end_paragraph(reader) < 0)
-        return -1;
+    question_end(reader);
     if (sheet->title == NULL)
-        return place_wrong(reader->place,
-                           "the sheet has no title, `# Worksheet 01: ...`");
+        reader_wrong(reader, "the sheet has no title, `# Worksheet 01: ...`");
     if (sheet->meets == NULL || sheet->meets[0] == '\0')
-        return place_wrong(reader->place, "the sheet has no comment `meets: S1 M1`");
+        reader_wrong(reader, "the sheet has no comment `meets: S1 M1`");
     if (reader->needs != NULL)
-        return place_wrong(reader->place, "needs: and no step after it");
+        reader_wrong(reader, "needs: and no step after it");
     for (enum part part = PART_PREDICT; part <= PART_EXPLAIN; part++) {
         if (source_questions(sheet, part) == 0)
-            return place_wrong(reader->place, "there is no question under ## %s",
-                               names[part]);
+            reader_wrong(reader, "there is no question under ## %s", names[part]);
         give_points(sheet, part);
     }
-    return 0;
 }
 
 /* The file's name without folder and `.md`. */
@@ -254,33 +237,25 @@ static char *name_of(const char *path) {
     return words_copy(name, strlen(name) - (text_ends(name, ".md") ? 3 : 0));
 }
 
-static int read_all(struct reader *reader) {
-    int got;
-
-    reader->sheet->name = name_of(reader->place->path);
-    while ((got = reader_next(reader)) == 1)
-        if (take_line(reader) < 0)
-            return -1;
-    return got < 0 ? -1 : finish(reader);
-}
-
 int source_read(struct sheet *sheet, const char *path, char *why, size_t size) {
-    struct reader reader = {.place = &reader.file.place, .sheet = sheet};
-    int result;
+    struct reader reader = {.sheet = sheet};
 
     *sheet = (struct sheet){0};
     if (document_open(&reader.file, path, FILE_LIMIT, why, size) == -1)
         return -1;
-    result = read_all(&reader);
+    sheet->name = name_of(path);
+    while (reader_next(&reader))
+        take_line(&reader);
+    finish(&reader);
     document_close(&reader.file);
     free(reader.paragraph.bytes);
     free(reader.needs);
     free(reader.lacking);
-    if (result < 0) {
-        source_free(sheet);
-        errno = EINVAL;
-    }
-    return result;
+    if (!reader.wrong)
+        return 0;
+    source_free(sheet);
+    errno = EINVAL;
+    return -1;
 }
 
 static void free_question(struct question *question) {

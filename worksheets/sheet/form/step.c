@@ -20,10 +20,6 @@ const char *step_next(const char *at, char line[STEP_LINE_MAX]) {
     return NULL;
 }
 
-static bool runs_netbox(const char *line) {
-    return strstr(line, "netbox ") != NULL;
-}
-
 bool step_is_opening(const char *line) {
     static const char *const openings[] = {"netbox ", "classroom "};
     size_t length = strlen(line), end = sizeof box_end - 1;
@@ -38,20 +34,4 @@ bool step_opens_box(const char *commands) {
     char line[STEP_LINE_MAX];
 
     return step_next(commands, line) != NULL && step_is_opening(line);
-}
-
-bool step_has_boxes(const char *commands) {
-    char line[STEP_LINE_MAX];
-    const char *at = step_next(commands, line);
-
-    if (strstr(commands, "nft ") != NULL || strstr(commands, "classroom ") != NULL)
-        return true;
-    if (at == NULL)
-        return false;
-    if (runs_netbox(line) && !step_is_opening(line))
-        return true;
-    while ((at = step_next(at, line)) != NULL)
-        if (runs_netbox(line))
-            return true;
-    return false;
 }

@@ -17,8 +17,4 @@ bool step_is_opening(const char *line);
 /* Whether the first command does so. */
 bool step_opens_box(const char *commands);
 
-/* Whether other commands than the first run in boxes of their own, or on several hosts,
- * or nft translates. */
-bool step_has_boxes(const char *commands);
-
 #endif

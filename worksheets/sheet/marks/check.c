@@ -5,6 +5,8 @@
 
 #include "../text/options.h"
 #include "../text/place.h"
+#include "../text/room.h"
+#include "../text/text.h"
 #include "../text/words.h"
 #include "mark.h"
 
@@ -19,7 +21,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PATH_SIZE = 4096, TITLE_MAX = 200, SENTENCE_SIZE = 600 };
+enum { TITLE_MAX = 200, SENTENCE_SIZE = 600 };
 
 static const char help[] =
     "usage: sheet check SHEET.md --answers FILE --records DIR [OPTION]...\n"
@@ -57,81 +59,73 @@ static bool parse(int argc, char **argv, struct options *options, int *status) {
     return *status == 0;
 }
 
-/* A file of the records, or NULL after a word about it. */
-static FILE *create(const char *folder, const char *prefix, const char *name) {
-    char path[PATH_SIZE];
-    FILE *out;
+/* Writes a file of the records. Returns 0, or an exit status after a word about it. */
+static int write_file(const char *folder, const char *name, const char *text) {
+    char *path = room_text("%s/%s", folder, name);
+    FILE *out = fopen(path, "w");
+    bool failed = out == NULL || fputs(text, out) == EOF;
 
-    snprintf(path, sizeof path, "%s/%s%s", folder, prefix, name);
-    out = fopen(path, "w");
-    if (out == NULL)
+    if (out != NULL && fclose(out) == EOF)
+        failed = true;
+    if (failed)
         fprintf(stderr, "sheet: %s: %s\n", path, strerror(errno));
-    return out;
+    free(path);
+    return failed ? EXPLAIN_EXIT_OUTPUT : 0;
 }
 
-static int finish(FILE *out, const char *folder) {
-    bool failed = ferror(out) != 0;
-
-    if (fclose(out) == 0 && !failed)
-        return 0;
-    fprintf(stderr, "sheet: %s: %s\n", folder, strerror(errno));
-    return EXPLAIN_EXIT_OUTPUT;
+/* A text that is about the whole worksheet, if there is one. */
+static int write_text(const char *folder, const char *name, const char *text) {
+    return text == NULL || text[0] == '\0' ? 0 : write_file(folder, name, text);
 }
 
-static void write_title(FILE *out, const struct person *person, const char *text) {
-    char *filled = person_fill(person, text);
-    char *title = words_title(filled, TITLE_MAX);
-
-    fputs(title, out);
-    free(title);
-    free(filled);
-}
-
-/* The list of checks, as a lab's check.bats has it in its comments. */
-static void write_check(FILE *out, const struct work *work,
-                        const struct question *question) {
+/* One of the list of checks, as a lab's check.bats has it in its comments. */
+static void add_check(struct text *checks, const struct work *work,
+                      const struct question *question) {
     struct person person = work_person(work, question);
     bool has_idea = question->part != PART_PREDICT && question->feedback != NULL &&
                     question->kind != KIND_OPEN;
-    char *idea = has_idea ? person_fill(&person, question->feedback) : NULL;
+    char *idea = person_fill(&person, has_idea ? question->feedback : "");
+    char *filled = person_fill(&person, question->text);
+    char *title = words_title(filled, TITLE_MAX);
 
-    fprintf(out, "# points: %u\n", question->points);
+    text_add_format(checks, "# points: %u\n", question->points);
     if (question->part == PART_OBSERVE)
-        fputs("# after: evidence\n", out);
-    if (idea != NULL)
-        fprintf(out, "# idea: %s\n", idea);
-    fprintf(out, "@test \"%s: ", question->name);
-    write_title(out, &person, question->text);
-    fputs("\"\n\n", out);
+        text_add(checks, "# after: evidence\n");
+    if (has_idea)
+        text_add_format(checks, "# idea: %s\n", idea);
+    text_add_format(checks, "@test \"%s: %s\"\n\n", question->name, title);
+    free(title);
+    free(filled);
     free(idea);
 }
 
 static int write_checks(const struct work *work, const char *folder) {
-    FILE *out = create(folder, "", "checks");
+    struct text checks = {0};
     bool evidence = false;
+    int status;
 
-    if (out == NULL)
-        return EXPLAIN_EXIT_OUTPUT;
-    fprintf(out, "# worksheet: %s\n\n", work->sheet->name);
+    text_add_format(&checks, "# worksheet: %s\n\n", work->sheet->name);
     for (size_t i = 0; i < work->sheet->question_count; i++) {
         if (work->sheet->questions[i].part != PART_PREDICT && !evidence) {
-            fprintf(out,
-                    "# points: %d\n@test \"evidence: what the steps left on your "
-                    "machine\"\n\n",
-                    SOURCE_EVIDENCE_POINTS);
+            text_add_format(&checks,
+                            "# points: %d\n@test \"evidence: what the steps left on your "
+                            "machine\"\n\n",
+                            SOURCE_EVIDENCE_POINTS);
             evidence = true;
         }
-        write_check(out, work, &work->sheet->questions[i]);
+        add_check(&checks, work, &work->sheet->questions[i]);
     }
-    return finish(out, folder);
+    status = write_file(folder, "checks", checks.bytes);
+    free(checks.bytes);
+    return status;
 }
 
 /* A text of several lines is that many lines of the record. */
-static void write_line(FILE *out, const char *key, const char *text) {
+static void add_lines(struct text *record, const char *key, const char *text) {
     while (text != NULL) {
         size_t length = strcspn(text, "\n");
 
-        fprintf(out, "%s %.*s\n", key, (int)length, text);
+        text_add_format(record, "%s %.*s\n", key, (int)length, text);
         text = text[length] == '\0' ? NULL : text + length + 1;
     }
 }
@@ -141,30 +135,20 @@ static int write_record(const char *folder, const char *name, const struct mark 
         [MARK_PASSED] = "passed",   [MARK_FAILED] = "failed", [MARK_BLOCKED] = "blocked",
         [MARK_SKIPPED] = "skipped", [MARK_NONE] = "missing",
     };
-    FILE *out = create(folder, "check-", name);
+    char *file = room_text("check-%s", name);
+    struct text record = {0};
+    int status;
 
-    if (out == NULL)
-        return EXPLAIN_EXIT_OUTPUT;
-    fprintf(out, "status %s\n", words[mark->status]);
-    write_line(out, "expected", mark->expected);
-    write_line(out, "saw", mark->saw);
-    write_line(out, "hint", mark->hint);
-    write_line(out, "shown", mark->shown);
-    write_line(out, "reason", mark->reason);
-    return finish(out, folder);
-}
-
-/* A text that is about the whole worksheet, if there is one. */
-static int write_text(const char *folder, const char *name, const char *text) {
-    FILE *out;
-
-    if (text == NULL || text[0] == '\0')
-        return 0;
-    out = create(folder, "", name);
-    if (out == NULL)
-        return EXPLAIN_EXIT_OUTPUT;
-    fputs(text, out);
-    return finish(out, folder);
+    text_add_format(&record, "status %s\n", words[mark->status]);
+    add_lines(&record, "expected", mark->expected);
+    add_lines(&record, "saw", mark->saw);
+    add_lines(&record, "hint", mark->hint);
+    add_lines(&record, "shown", mark->shown);
+    add_lines(&record, "reason", mark->reason);
+    status = write_file(folder, file, record.bytes);
+    free(record.bytes);
+    free(file);
+    return status;
 }
 
 static int write_records(struct work *work, const char *folder) {
