@@ -1,8 +1,8 @@
 /* seal: changes evidence, as a student might.
  *
  *     seal FILE            prints it, sealed again, as a reader of the kit's code can
- *     seal --every FILE    changes each byte in turn, removes it, inserts one there (a CR,
- *                          too), and cuts the file there
+ *     seal --every FILE    changes each byte in turn, removes it, inserts one there
+ *                          (a CR, too), and cuts the file there
  *
  * The second prints how many of these changes the seal does not show. A CR that is
  * inserted before an LF, or removed from there, is harmless and counted separately. */
