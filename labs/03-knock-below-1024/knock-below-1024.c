@@ -26,7 +26,7 @@ int main(int argc, char **argv) {
 
     /* TODO 4: if "connect" comes before ADDRESS PORT, connect instead. */
 
-    /* TODO 5: if UID comes after them, become that user for good once you hold the port. */
+    /* TODO 5: if UID follows them, become that user for good once you hold the port. */
 
     fprintf(stderr, "knock-below-1024: nothing is written yet: begin with TODO 1\n");
     return 1;

@@ -1,4 +1,4 @@
-/* read-the-header, by structures that map the bytes, and by ntohs(). It waits in poll(). */
+/* read-the-header, by structures that map the bytes, and ntohs(). It waits in poll(). */
 #include <arpa/inet.h>
 #include <poll.h>
 #include <stdint.h>
