@@ -398,6 +398,69 @@ evidence() {
     grep -q '^04-let-the-kernel-choose,Blind 1,.*,Copy,' "$out/similar.csv"
 }
 
+# A sim_c of the test's own, which does what is said.
+fake_sim() {
+    mkdir -p bin
+    printf '#!/bin/sh\n%s\n' "$1" >bin/sim_c
+    chmod +x bin/sim_c
+    PATH=$PWD/bin:$PATH
+}
+
+@test "class: one text of many is compared once, and its pairs come before others" {
+    need sim_c
+    need_solutions
+    program=$ROOT/tests/blind/04-let-the-kernel-choose/right-1.c
+    mkdir "$in/Changed"
+    { sed '1,/^}/d' "$program"; sed '/^}/q' "$ROOT/tests/blind/04-let-the-kernel-choose/right-2.c"; } >"$in/Changed/let-the-kernel-choose.c"
+    for i in {10..34}; do
+        mkdir "$in/Same $i"
+        cp "$program" "$in/Same $i/let-the-kernel-choose.c"
+    done
+    fake_sim "echo . >>'$PWD/runs'; exec '$(command -v sim_c)' \"\$@\""
+    class LAB=04
+    [ "$(tail -n +2 "$out/similar.csv" | grep -c '^04[^,]*,Same .*,100,Same .*,100$')" -eq 300 ]
+    [ "$(wc -l <"$out/similar.csv")" -eq 301 ]
+    [ "$(wc -l <runs)" -eq 2 ]
+}
+
+@test "class: programs are compared while they are graded" {
+    hand_in Ada/name-both-ends.c
+    hand_in Bob/name-both-ends.c
+    fake_sim ": >'$PWD/compared'"
+    # shellcheck disable=SC2016 # the grader expands it
+    sed -i '1i for try in 1 2 3 4 5 6 7 8 9 10; do [ -e "${0%/*}/compared" ] || sleep 1; done; [ -e "${0%/*}/compared" ] || exit 2' grader.sh
+    class LAB=01
+    [ "$status" -eq 0 ]
+}
+
+@test "class: a signal ends the comparison, too" {
+    hand_in Ada/name-both-ends.c
+    hand_in Bob/name-both-ends.c
+    : >pids
+    fake_sim "echo \$\$ >>'$PWD/pids'; exec sleep 60"
+    "$CLASS" grade "KIT=$ROOT" "BUILD=$OUT" "DIR=$in" "OUT=$out" LAB=01 >said 2>&1 3>&- &
+    STARTED+=("$!")
+    wait_for_word "$!" '[0-9]' pids
+    wait_for_word "$!" 'bob.*100' said
+    kill -TERM "$!"
+    wait "$!" || true
+    ! kill -0 "$(<pids)"
+    grep -q 'stopped. 2 graded now' said
+}
+
+@test "class: a comparison that did not come to its end is made again" {
+    need sim_c
+    hand_in Ada/name-both-ends.c
+    hand_in Bob/name-both-ends.c
+    fake_sim 'exit 1'
+    class LAB=01
+    grep -q 'similar.csv: sim_c did not come to its end for 01-name-both-ends, in 120 seconds' "$out/summary.txt"
+    rm bin/sim_c
+    class LAB=01
+    run ! grep 'sim_c' "$out/summary.txt"
+    [ -s "$out/class/similar.key" ]
+}
+
 # The same program with other names, its functions in another order.
 copy() {
     local names

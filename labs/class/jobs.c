@@ -5,54 +5,30 @@
 #include "jobs.h"
 
 #include "descent.h"
-#include "hold.h"
-#include "place.h"
-#include "plan.h"
+#include "grading.h"
 
 #include "../../lib/clock.h"
-#include "../../worksheets/sheet/text/file.h"
-#include "../../worksheets/sheet/text/room.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { JOBS_MAX = 512, WORDS_MAX = 16, STATUS_NOT_GRADED = 2 };
-
-/* One grading that runs. */
-struct job {
-    pid_t pid; /* 0: none */
-    struct student *student;
-    size_t topic;
-    int64_t began;
-};
+enum { JOBS_MAX = 512 };
 
 /* The gradings that are left, in order, and those that run. */
 struct queue {
     struct jobs *jobs;
     struct class *class;
-    struct job running[JOBS_MAX];
-    unsigned count; /* that run */
+    struct grading running[JOBS_MAX];
+    unsigned count, most; /* that run, and that may at a time */
     size_t student, topic;
     enum state wanted; /* what is graded: STATE_WAITING, or once more */
     sigset_t signals;
 };
 
-static char *script_of(const struct class *class) {
-    const char *other = getenv("PORTLAB_GRADER");
-
-    return other != NULL ? room_copy(other, strlen(other))
-                         : room_text("%s/labs/grader/grade.sh", class->kit);
-}
-
 /* The next grading, or false. */
-static bool next(struct queue *queue, struct job *job) {
+static bool next(struct queue *queue, struct grading *grading) {
     struct class *class = queue->class;
 
     for (; queue->topic < class->topic_count; queue->topic++, queue->student = 0)
@@ -61,131 +37,43 @@ static bool next(struct queue *queue, struct job *job) {
 
             if (student->hand_ins[queue->topic].state != queue->wanted)
                 continue;
-            *job = (struct job){.student = student, .topic = queue->topic};
+            *grading = (struct grading){.student = student, .topic = queue->topic};
             return true;
         }
     return false;
 }
 
-/* In the child: becomes the grading. Its words are freed with the process. */
-static void become(const struct queue *queue, const struct job *job) {
-    const struct class *class = queue->class;
-    const struct topic *topic = &class->topics[job->topic];
-    char *said = plan_path(class, job->student, topic, ".said");
-    int nothing = open("/dev/null", O_RDWR), log;
-    static char shell[] = "sh";
-    char *words[WORDS_MAX] = {shell, script_of(class)};
-    size_t count = 2;
-
-    unlink(said);
-    log = open(said, O_WRONLY | O_CREAT | O_EXCL, 0666);
-    if (nothing == -1 || log == -1 || dup2(nothing, 0) == -1 || dup2(nothing, 1) == -1 ||
-        dup2(log, 2) == -1)
-        _exit(STATUS_NOT_GRADED);
-    words[count++] = room_text("BUILD=%s", class->build);
-    words[count++] = room_text("LAB=%s", topic->name);
-    words[count++] = room_text("FORMAT=json");
-    words[count++] = room_text("OUT=%s", plan_result(class, job->student, topic));
-    words[count++] =
-        room_text("TEXT=%s", plan_path(class, job->student, topic, ".feedback"));
-    if (topic->worksheet) {
-        words[count++] = room_text("KIND=worksheet");
-        words[count++] =
-            room_text("ANSWERS=%s", plan_path(class, job->student, topic, ".txt"));
-    } else {
-        words[count++] = room_text("TRIED=%s/tried", queue->jobs->scratch);
-        words[count++] =
-            room_text("SUBMISSION=%s", plan_path(class, job->student, topic, ".c"));
-    }
-    setenv("TMPDIR", queue->jobs->scratch, 1);
-    execvp(words[0], words);
-    _exit(STATUS_NOT_GRADED);
+/* Each line covers the last one. */
+static void tell_progress(const struct jobs *jobs, const char *left) {
+    fprintf(stderr, "\r%zu of %zu graded, %-40s", jobs->done, jobs->all, left);
 }
 
-static int start(struct queue *queue, struct job job) {
-    char *result =
-        plan_result(queue->class, job.student, &queue->class->topics[job.topic]);
-    char *key =
-        plan_path(queue->class, job.student, &queue->class->topics[job.topic], ".key");
-    struct job *place = queue->running;
+static void tell_time(const struct jobs *jobs) {
+    int64_t spent = clock_milliseconds() - jobs->began;
+    int64_t left = jobs->done == 0 ? 0
+                                   : spent * (int64_t)(jobs->all - jobs->done) /
+                                         (int64_t)jobs->done / 1000;
+    char text[60];
 
-    unlink(result); /* a link must not be written through */
-    unlink(key);
-    free(result);
-    free(key);
-    job.began = clock_milliseconds();
-    fflush(NULL);
-    job.pid = fork();
-    if (job.pid == 0) {
-        setpgid(0, 0);
-        hold_child();
-        become(queue, &job);
-    }
-    if (job.pid == -1)
-        return -1;
-    setpgid(job.pid, job.pid);
-    while (place->pid != 0)
-        place++;
-    *place = job;
-    queue->count++;
-    return 0;
+    snprintf(text, sizeof text, "%lld min %02lld s left", (long long)left / 60,
+             (long long)left % 60);
+    tell_progress(jobs, text);
 }
 
-/* The first line of what a grading complained of, or a word, the caller's. */
-static char *read_complaint(const struct class *class, const struct job *job,
-                            int status) {
-    char *path = plan_path(class, job->student, &class->topics[job->topic], ".said"),
-         *text = NULL, *why;
-    size_t length;
-
-    if (file_read(path, 100000, &text, &length) == 0 && length > 0)
-        why = room_copy(text, strcspn(text, "\n"));
-    else if (WIFSIGNALED(status))
-        why = room_text("the grader was ended by signal %d", WTERMSIG(status));
-    else
-        why = room_text("the grader ended with status %d and no result",
-                        WIFEXITED(status) ? WEXITSTATUS(status) : -1);
-    free(text);
-    free(path);
-    return why;
-}
-
-/* Reads what came of a grading. A result is kept if its key is there. */
-static void finish(struct queue *queue, const struct job *job, int status) {
-    struct class *class = queue->class;
-    struct hand_in *hand_in = &job->student->hand_ins[job->topic];
-    const struct topic *topic = &class->topics[job->topic];
-    char *path = plan_result(class, job->student, topic);
-    char *key = plan_path(class, job->student, topic, ".key");
-
-    verdict_free(&hand_in->verdict);
-    free(hand_in->why_not);
-    hand_in->why_not = NULL;
-    hand_in->state = STATE_NOT_GRADED;
-    if (verdict_read_file(&hand_in->verdict, path) == -1) {
-        hand_in->why_not = read_complaint(class, job, status);
-    } else if (hand_in->verdict.refused != NULL) {
-        hand_in->why_not =
-            room_copy(hand_in->verdict.refused, strlen(hand_in->verdict.refused));
-    } else {
-        hand_in->state = STATE_GRADED;
-        place_write(key, hand_in->key, strlen(hand_in->key));
-    }
-    free(path);
-    free(key);
+void jobs_say(struct jobs *jobs, const char *what) {
+    if (jobs->terminal)
+        tell_progress(jobs, what);
+    else if (!jobs->said && puts(what) != EOF)
+        fflush(stdout);
+    jobs->said = true;
 }
 
 void jobs_tell(const struct jobs *jobs, const struct class *class,
                const struct student *student, size_t topic) {
     const struct hand_in *hand_in = &student->hand_ins[topic];
-    int64_t spent = clock_milliseconds() - jobs->began;
-    int64_t left = jobs->done == 0 ? 0
-                                   : spent * (int64_t)(jobs->all - jobs->done) /
-                                         (int64_t)jobs->done / 1000;
 
     if (jobs->terminal) {
-        fprintf(stderr, "\r%zu of %zu graded, %lld min %02lld s left   ", jobs->done,
-                jobs->all, (long long)left / 60, (long long)left % 60);
+        tell_time(jobs);
         return;
     }
     printf("%s %s: ", student->who, class->topics[topic].label);
@@ -196,25 +84,54 @@ void jobs_tell(const struct jobs *jobs, const struct class *class,
     fflush(stdout);
 }
 
-/* Takes in all that has ended. */
-static void reap(struct queue *queue, bool stopped) {
-    int status;
-    pid_t pid;
+/* Starts as many as may run at a time. Returns 0, or -1 after a word. */
+static int fill(struct queue *queue) {
+    struct grading grading;
 
-    while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
-        for (unsigned i = 0; i < JOBS_MAX; i++) {
-            struct job job = queue->running[i];
+    for (unsigned i = 0; i < queue->most; i++) {
+        if (queue->running[i].pid != 0)
+            continue;
+        if (!next(queue, &grading))
+            return 0;
+        if (grading_start(&grading, queue->class, queue->jobs->scratch) == -1) {
+            perror("class: fork");
+            return -1;
+        }
+        queue->running[i] = grading;
+        queue->count++;
+    }
+    return 0;
+}
 
-            if (job.pid != pid)
-                continue;
+/* Takes in all that has ended, and starts what is next before it reads what came of
+ * it. Other children are left to whom they belong. Returns what fill() does. */
+static int reap(struct queue *queue) {
+    int status, result = 0;
+
+    for (unsigned i = 0; i < queue->most; i++) {
+        struct grading grading = queue->running[i];
+
+        if (grading.pid == 0 || waitpid(grading.pid, &status, WNOHANG) != grading.pid)
+            continue;
+        queue->running[i].pid = 0;
+        queue->count--;
+        queue->jobs->own += clock_milliseconds() - grading.began;
+        queue->jobs->done += queue->wanted == STATE_WAITING;
+        if (result == 0)
+            result = fill(queue);
+        grading_finish(&grading, queue->class, status);
+        jobs_tell(queue->jobs, queue->class, grading.student, grading.topic);
+    }
+    return result;
+}
+
+/* Forgets what has ended, or with 0 waits until all has. */
+static void forget(struct queue *queue, int options) {
+    for (unsigned i = 0; i < queue->most; i++)
+        if (queue->running[i].pid != 0 &&
+            waitpid(queue->running[i].pid, NULL, options) != 0) {
             queue->running[i].pid = 0;
             queue->count--;
-            if (stopped)
-                continue;
-            queue->jobs->own += clock_milliseconds() - job.began;
-            queue->jobs->done += queue->wanted == STATE_WAITING;
-            finish(queue, &job, status);
-            jobs_tell(queue->jobs, queue->class, job.student, job.topic);
         }
 }
 
@@ -223,7 +140,7 @@ static void end_all(struct queue *queue) {
     struct descent descent = {0};
     int signal_number = 0;
 
-    for (unsigned i = 0; i < JOBS_MAX; i++)
+    for (unsigned i = 0; i < queue->most; i++)
         if (queue->running[i].pid != 0)
             descent_add(&descent, queue->running[i].pid);
     descent_find(&descent);
@@ -231,41 +148,33 @@ static void end_all(struct queue *queue) {
     alarm(1);
     while (queue->count > 0 && signal_number != SIGALRM) {
         sigwait(&queue->signals, &signal_number);
-        reap(queue, true);
+        forget(queue, WNOHANG);
     }
     alarm(0);
     descent_find(&descent);
     descent_signal(&descent, SIGKILL);
-    while (queue->count > 0 && waitpid(-1, NULL, 0) > 0)
-        queue->count--;
+    forget(queue, 0);
     descent_free(&descent);
 }
 
 /* Runs all that is wanted, `most` at a time. Returns 0, or -1: a signal came, or the
  * machine has no more processes. */
 static int run(struct queue *queue, unsigned most) {
-    struct job job;
-    bool more = true;
-    int signal_number;
+    int signal_number, result;
 
     queue->student = queue->topic = 0;
-    for (;;) {
-        while (queue->count < most && (more = more && next(queue, &job)))
-            if (start(queue, job) == -1) {
-                perror("class: fork");
-                end_all(queue);
-                return -1;
-            }
-        if (queue->count == 0)
-            return 0;
+    queue->most = most;
+    for (result = fill(queue); result == 0 && queue->count > 0; result = reap(queue)) {
         sigwait(&queue->signals, &signal_number);
         if (signal_number != SIGCHLD && signal_number != SIGALRM) {
             end_all(queue);
             raise(signal_number); /* it is held back, and the caller sees it */
             return -1;
         }
-        reap(queue, false);
     }
+    if (result == -1)
+        end_all(queue);
+    return result;
 }
 
 /* What could not be graded is graded once more, alone. */
@@ -285,30 +194,6 @@ static int retry(struct queue *queue) {
                 class->students[i]->hand_ins[j].state = STATE_ONCE_MORE;
     queue->wanted = STATE_ONCE_MORE;
     return run(queue, 1);
-}
-
-/* Whether this machine can grade at all is found out once. */
-static int try_machine(const struct queue *queue) {
-    char *tried = room_text("TRIED=%s/tried", queue->jobs->scratch);
-    char *script = script_of(queue->class);
-    char *build = room_text("BUILD=%s", queue->class->build);
-    int status = 0;
-    pid_t pid;
-
-    fflush(NULL);
-    pid = fork();
-    if (pid == 0) {
-        hold_child();
-        setenv("TMPDIR", queue->jobs->scratch, 1);
-        execlp("sh", "sh", script, build, "KIND=machine", tried, (char *)NULL);
-        _exit(STATUS_NOT_GRADED);
-    }
-    while (pid != -1 && waitpid(pid, &status, 0) == -1 && errno == EINTR)
-        continue;
-    free(tried);
-    free(script);
-    free(build);
-    return pid != -1 && WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -1;
 }
 
 static bool has_labs(const struct class *class) {
@@ -340,6 +225,23 @@ void jobs_begin(struct jobs *jobs, const struct class *class) {
     sigprocmask(SIG_BLOCK, &signals, NULL);
 }
 
+int jobs_wait(pid_t pid, int *status) {
+    sigset_t signals;
+    int signal_number = SIGCHLD;
+
+    jobs_signals(&signals);
+    while (waitpid(pid, status, WNOHANG) == 0) {
+        alarm(1); /* SIGCHLD may have come before */
+        sigwait(&signals, &signal_number);
+        if (signal_number != SIGCHLD && signal_number != SIGALRM) {
+            raise(signal_number); /* it is held back, and the caller sees it */
+            return -1;
+        }
+    }
+    alarm(0);
+    return 0;
+}
+
 int jobs_run(struct jobs *jobs, struct class *class) {
     static struct queue queue;
     int result;
@@ -348,7 +250,7 @@ int jobs_run(struct jobs *jobs, struct class *class) {
     jobs->most = jobs->most > JOBS_MAX ? JOBS_MAX : jobs->most;
     jobs_signals(&queue.signals);
     jobs_begin(jobs, class);
-    result = has_labs(class) ? try_machine(&queue) : 0;
+    result = has_labs(class) ? grading_try_machine(class, jobs->scratch) : 0;
     if (result == 0)
         result = run(&queue, jobs->most);
     if (result == 0 && !jobs->once)

@@ -6,6 +6,7 @@
 
 #include <signal.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 struct jobs {
     unsigned most;    /* at a time */
@@ -15,6 +16,8 @@ struct jobs {
     int64_t began;    /* clock_milliseconds() */
     int64_t own;      /* the milliseconds of all gradings together */
     bool terminal;    /* standard error is one: a line that changes; else lines */
+    bool said;        /* what is waited for, on a line of its own */
+    bool gave_up;     /* no other machine takes what is left */
     bool once;        /* what could not be graded is left as it is */
 };
 
@@ -29,9 +32,14 @@ void jobs_signals(sigset_t *signals);
 void jobs_tell(const struct jobs *jobs, const struct class *class,
                const struct student *student, size_t topic);
 
-/* Grades all that is waiting, and once more, alone, what could not be graded.
- * PORTLAB_GRADER names another script than labs/grader/grade.sh, for a trial; it gets the
- * same words. Signals are held back (hold.h). Returns 0, or -1: after a word about why
+/* Says what is waited for: on the line that changes, or once. */
+void jobs_say(struct jobs *jobs, const char *what);
+
+/* Waits until a process of the caller's has ended. Returns 0, or -1 if a signal came. */
+int jobs_wait(pid_t pid, int *status);
+
+/* Grades all that is waiting, and once more, alone, what could not be graded. Signals
+ * are held back (hold.h). Returns 0, or -1: after a word about why
  * nothing can be graded, or if a signal came; all that ran has then been ended, and what
  * was graded is kept. */
 int jobs_run(struct jobs *jobs, struct class *class);
