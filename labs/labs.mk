@@ -72,7 +72,7 @@ FORMAT = text
 ##                 grade a class (labs/class/README.md); AGAIN=1: all of it again;
 ##                 LEAVE-OUT=CHECK,...: do not count these; ENGINE=parallel
 ##                 PARALLEL_HOSTS=a,b or ENGINE=slurm MEANS=uid: on other machines
-$(call takes,grade,LAB SUBMISSION DIR STUDENT ID FORMAT KEEP ROSTER JOBS AGAIN ENGINE PARALLEL_HOSTS MEANS CHUNK file)
+$(call takes,grade,LAB SUBMISSION DIR STUDENT ID FORMAT KEEP ROSTER JOBS AGAIN ENGINE PARALLEL_HOSTS MEANS CHUNK PATIENCE file)
 # Each of the two refuses the variables that it does not know, and ignores none.
 given = $(foreach name,$(1),$(if $($(name)),$(name)="$$$(name)"))
 override LEAVE_OUT := $(value LEAVE-OUT)
@@ -80,9 +80,9 @@ grade: export LEAVE_OUT := $(LEAVE_OUT)
 grade: grader $(sheet) $(if $(DIR),$(class))
 	@if [ -n "$$DIR" ]; then exec $(class) grade KIT=. BUILD=$(OUT) DIR="$$DIR" OUT="$${file:-graded}" \
 		LAB="$$LAB" ROSTER="$$ROSTER" JOBS="$$JOBS" AGAIN="$$AGAIN" LEAVE-OUT="$$LEAVE_OUT" \
-		$(call given,ENGINE PARALLEL_HOSTS MEANS CHUNK SUBMISSION STUDENT ID KEEP $(if $(filter-out text,$(FORMAT)),FORMAT)); fi; \
+		$(call given,ENGINE PARALLEL_HOSTS MEANS CHUNK PATIENCE SUBMISSION STUDENT ID KEEP $(if $(filter-out text,$(FORMAT)),FORMAT)); fi; \
 	exec sh labs/grader/grade.sh LAB="$$LAB" SUBMISSION="$$SUBMISSION" STUDENT="$$STUDENT" ID="$$ID" \
-		FORMAT="$$FORMAT" KEEP="$$KEEP" OUT="$$file" $(call given,ROSTER JOBS AGAIN LEAVE_OUT ENGINE PARALLEL_HOSTS MEANS CHUNK)
+		FORMAT="$$FORMAT" KEEP="$$KEEP" OUT="$$file" $(call given,ROSTER JOBS AGAIN LEAVE_OUT ENGINE PARALLEL_HOSTS MEANS CHUNK PATIENCE)
 
 ## make compare OLD=graded NEW=graded-again
 ##                 show whose points changed between two gradings, and why

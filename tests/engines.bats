@@ -244,6 +244,79 @@ stop_class() {
     grep -q '"graded":2,.*"not_graded":0' said
 }
 
+@test "engines: what a node of Slurm's had that never comes back is listed, and the rest is kept" {
+    need_time
+    need_slurm
+    hand_in 'Ada 1001' RIGHT
+    hand_in 'Bob 1002' WAITS
+    echo any >deadly
+    start_slurm
+    start_class ENGINE=slurm MEANS=session JOBS=1 PATIENCE=10
+    end_node
+    kill -KILL "$(<started)"
+    status=0
+    wait "$class_pid" || status=$?
+    gave_up
+    [ -z "$(squeue -h)" ]
+}
+
+# Bob's program could not be graded, which was said; Ada's was.
+gave_up() {
+    cat said
+    [ "$status" -eq 2 ]
+    grep -q '^Slurm has no node: giving up in [0-9]* s$' said
+    grep -q '"graded":1,.*"not_graded":1' said
+    grep -q 'bob-1002.*Slurm had no node for it' out/summary.txt
+}
+
+# A Slurm that says what the test has written: parts of an array into `left`, nodes into `nodes`.
+fake_slurm() {
+    mkdir bin
+    printf '#!/bin/sh\necho 7\n' >bin/sbatch
+    printf '#!/bin/sh\nrm -f %s\n' "$PWD/left" >bin/scancel
+    printf '#!/bin/sh\ncat %s 2>/dev/null || { echo "slurm_load_jobs error: Invalid job id specified" >&2; exit 1; }\n' "$PWD/left" >bin/squeue
+    printf '#!/bin/sh\ncat %s\n' "$PWD/nodes" >bin/sinfo
+    chmod +x bin/*
+    PATH=$PWD/bin:$PATH
+}
+
+@test "engines: Slurm is given up if it has no node for what is left" {
+    hand_in 'Bob 1002' WAITS
+    fake_slurm
+    for nodes in 'all n1 down*' 'all n1 idle*' 'all n1 drained' 'other n1 idle' ''; do
+        echo "$nodes" >nodes
+        echo 'all PENDING Resources@' >left
+        class out ENGINE=slurm MEANS=session PATIENCE=1
+        [ "$status" -eq 2 ]
+        [[ $output == *$'\nSlurm has no node: giving up in 1 s\n'* ]]
+        grep -q 'bob-1002.*Slurm had no node for it' out/summary.txt
+        [ ! -e left ]
+    done
+}
+
+@test "engines: a part of Slurm's that is held, or whose node is silent, is given up" {
+    hand_in 'Bob 1002' WAITS
+    fake_slurm
+    printf '%s\n' 'all n1 idle' 'all n2 allocated*' >nodes
+    for left in 'all PENDING JobHeldUser@' 'all PENDING launch failed requeued held@' 'all RUNNING None@n2'; do
+        echo "$left" >left
+        class out ENGINE=slurm MEANS=session PATIENCE=1
+        [ "$status" -eq 2 ]
+        [ ! -e left ]
+    done
+}
+
+@test "engines: a queue of Slurm's is waited for, however long" {
+    hand_in 'Bob 1002' WAITS
+    fake_slurm
+    printf '%s\n' 'other n1 idle' 'all n2 allocated' >nodes
+    echo 'some,all PENDING Priority@' >left
+    sed -i "2i echo >>$PWD/asked; [ \$(wc -l <$PWD/asked) -le 3 ] || rm -f $PWD/left" bin/squeue
+    class out ENGINE=slurm MEANS=session PATIENCE=1
+    [ "$(wc -l <asked)" -ge 4 ]
+    [[ $output != *'no node'* ]]
+}
+
 # Forty programs of lab 01, right and wrong ones.
 hand_in_forty() {
     local i=0 program

@@ -47,7 +47,7 @@ takes() {
         takes "$word=" "$word" grade
     done
     takes DIR= DIR grade
-    for word in LAB ROSTER JOBS AGAIN LEAVE-OUT ENGINE PARALLEL_HOSTS MEANS CHUNK OUT; do
+    for word in LAB ROSTER JOBS AGAIN LEAVE-OUT ENGINE PARALLEL_HOSTS MEANS CHUNK PATIENCE OUT; do
         takes "$word=" "$word" grade DIR=class
     done
     takes OLD= OLD compare

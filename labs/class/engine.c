@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 enum { CHUNKS_MAX = 1000, SLURM_SIZE = 20, PARALLEL_SIZE = 4, END_SECONDS = 20 };
+enum { GAVE_UP = 75 }; /* engine.sh */
 
 bool engine_is_other(const struct engine *engine) {
     return engine->name[0] != '\0' && strcmp(engine->name, "local") != 0;
@@ -35,14 +36,15 @@ static void become(const struct engine *engine, const struct class *class,
            room_text("ENGINE=%s", engine->name), room_text("HOSTS=%s", engine->hosts),
            room_text("JOBS=%s", engine->jobs), room_text("KIT=%s", class->kit),
            room_text("BUILD=%s", class->build), room_text("OUT=%s", class->out),
-           room_text("CHUNKS=%zu", chunks), room_text("SIZE=%zu", size), (char *)NULL);
+           room_text("CHUNKS=%zu", chunks), room_text("SIZE=%zu", size),
+           room_text("PATIENCE=%s", engine->patience), (char *)NULL);
     perror("class: sh");
     _exit(EXPLAIN_EXIT_OS_ERROR);
 }
 
 static int check_words(const struct engine *engine) {
     static const char *const known[] = {"", "namespaces", "uid", "session"};
-    unsigned long chunk;
+    unsigned long count;
     bool parallel = strcmp(engine->name, "parallel") == 0, found = false;
 
     if (!parallel && engine_is_other(engine) && strcmp(engine->name, "slurm") != 0)
@@ -59,8 +61,10 @@ static int check_words(const struct engine *engine) {
         return arguments_wrong("class",
                                "ENGINE=slurm must have MEANS=namespaces, uid or session, "
                                "so that all nodes grade by the same means");
+    if (arguments_count("class", "PATIENCE", engine->patience, &count) != 0)
+        return EXPLAIN_EXIT_USAGE;
     if (engine->chunk[0] != '\0')
-        return arguments_count("class", "CHUNK", engine->chunk, &chunk);
+        return arguments_count("class", "CHUNK", engine->chunk, &count);
     return 0;
 }
 
@@ -134,9 +138,11 @@ static void give_up(struct jobs *jobs, struct class *class, struct student *stud
         hand_in->why_not = room_copy(text, strcspn(text, "\n"));
     else
         hand_in->why_not =
-            room_text("no result came from another machine; what those said "
-                      "is in %s/engine",
-                      class->out);
+            jobs->gave_up
+                ? room_text("Slurm had no node for it")
+                : room_text("no result came from another machine; what those said "
+                            "is in %s/engine",
+                            class->out);
     jobs_tell(jobs, class, student, topic);
     free(text);
     free(result);
@@ -189,12 +195,25 @@ static void end(pid_t pid, const sigset_t *signals) {
     waitpid(pid, NULL, 0);
 }
 
-/* Lets engine.sh run so many chunks, and takes results as they come. Returns 0, or -1: a
- * signal came. */
+/* Says what engine.sh waits for, if it has written that down. */
+static void tell_waits(struct jobs *jobs, const struct class *class) {
+    char *path = place_path(class->out, "engine", NULL, "waits"), *text;
+    size_t length;
+
+    if (file_read(path, 1000, &text, &length) == 0) {
+        text[strcspn(text, "\n")] = '\0';
+        jobs_say(jobs, text);
+        free(text);
+    }
+    free(path);
+}
+
+/* Lets engine.sh run so many chunks, and takes results as they come. Returns 0, GAVE_UP,
+ * or -1: a signal came. */
 static int run(const struct engine *engine, struct jobs *jobs, struct class *class,
                const char *verb, size_t chunks, size_t size) {
     sigset_t signals;
-    int signal_number = SIGCHLD;
+    int signal_number = SIGCHLD, status = 0;
     pid_t pid;
 
     jobs_signals(&signals);
@@ -209,7 +228,7 @@ static int run(const struct engine *engine, struct jobs *jobs, struct class *cla
         perror("class: fork");
         return -1;
     }
-    while (waitpid(pid, NULL, WNOHANG) == 0) {
+    while (waitpid(pid, &status, WNOHANG) == 0) {
         alarm(1);
         sigwait(&signals, &signal_number);
         if (signal_number != SIGCHLD && signal_number != SIGALRM) {
@@ -219,10 +238,11 @@ static int run(const struct engine *engine, struct jobs *jobs, struct class *cla
             return -1;
         }
         each(jobs, class, STATE_WAITING, gather);
+        tell_waits(jobs, class);
     }
     alarm(0);
     each(jobs, class, STATE_WAITING, gather);
-    return 0;
+    return WIFEXITED(status) && WEXITSTATUS(status) == GAVE_UP ? GAVE_UP : 0;
 }
 
 /* How many gradings a machine is given at once, if all machines may have some. */
@@ -234,8 +254,8 @@ static size_t find_size(const struct engine *engine, size_t all) {
     return size < all / CHUNKS_MAX + 1 ? all / CHUNKS_MAX + 1 : size;
 }
 
-/* All that waits, on other machines. Returns 0, or -1: a signal came, or a word was said.
- */
+/* All that waits, on other machines. Returns 0, GAVE_UP, or -1: a signal came, or a word
+ * was said. */
 static int round_of(const struct engine *engine, struct jobs *jobs, struct class *class,
                     const char *verb, size_t size) {
     size_t chunks = write_list(class, size);
@@ -253,9 +273,10 @@ int engine_run(const struct engine *engine, struct jobs *jobs, struct class *cla
     jobs->retried = jobs->all - jobs->done;
     if (result == 0 && jobs->retried > 0)
         result = round_of(engine, jobs, class, "again", jobs->retried / CHUNKS_MAX + 1);
-    if (result == 0)
+    jobs->gave_up = result == GAVE_UP;
+    if (result != -1)
         each(jobs, class, STATE_WAITING, give_up);
     if (jobs->terminal && jobs->all > 0)
         fputc('\n', stderr);
-    return result;
+    return result == -1 ? -1 : 0;
 }

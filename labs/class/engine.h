@@ -11,7 +11,8 @@ struct engine {
     const char *hosts; /* of parallel: "one,two"; "": this machine */
     const char *means; /* how programs are kept apart (PORTLAB_MEANS); "": as each can */
     const char *jobs;  /* gradings at a time: of parallel on each host; "": it decides */
-    const char *chunk; /* gradings that a machine is given at once; "": it decides */
+    const char *patience; /* seconds without a node of Slurm's */
+    const char *chunk;    /* gradings that a machine is given at once; "": it decides */
 };
 
 /* Does another program than this one start the gradings? */

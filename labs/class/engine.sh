@@ -3,13 +3,16 @@
 # OUT/engine/list; a machine grades the chunk of it that it is told, and writes into OUT.
 #
 # usage: engine.sh check|run|again ENGINE=parallel|slurm HOSTS=LIST JOBS=N KIT=DIR BUILD=DIR
-#                  OUT=DIR CHUNKS=N SIZE=N
+#                  OUT=DIR CHUNKS=N SIZE=N PATIENCE=SECONDS
 #
 # check: is all there that it takes? run: all chunks. again: those that are left, once more.
 # SIGTERM ends what runs. PARALLEL_SSH is the command that reaches a host (GNU parallel's own
 # variable), and SBATCH_PARTITION, SBATCH_ACCOUNT, SBATCH_TIMELIMIT ... are sbatch's own.
 #
-# Exit status: 0, 69 if something is missing, 64 if hosts would grade by different means.
+# OUT/engine/waits says what is waited for, while Slurm has no node for what is left.
+#
+# Exit status: 0; 69 if something is missing; 64 if hosts would grade by different means; 75 if
+# Slurm had no node for what is left for so many seconds (PATIENCE), and it was cancelled.
 set -u
 
 verb=$1
@@ -25,6 +28,7 @@ for argument; do
     OUT=*) folder=$value/engine ;;
     CHUNKS=*) chunks=$value ;;
     SIZE=*) size=$value ;;
+    PATIENCE=*) patience=$value ;;
     esac
 done
 node=$folder/node token=$$-$(date +%s) begun=''
@@ -146,7 +150,10 @@ run_slurm() {
     begun=$(sbatch --parsable --requeue --job-name=portlab --array="1-$chunks${jobs:+%$jobs}" --chdir=/ \
         --output=/dev/null "$node" </dev/null) || exit
     begun=${begun%%;*}
+    answered=$(date +%s)
     while runs_slurm; do
+        rm -f "$folder/waits"
+        if answers_slurm; then answered=$(date +%s); else be_patient; fi
         sleep 2 &
         wait $!
     done
@@ -154,11 +161,38 @@ run_slurm() {
 
 # Is there something left of the array? A controller that does not answer may do so later.
 runs_slurm() {
-    left=$(squeue -h -j "$begun" -o %T 2>&1) || case $left in
+    left=$(squeue -h -j "$begun" -o '%P %T %r@%N' 2>&1) || case $left in
     *'Invalid job id'*) return 1 ;;
     *) return 0 ;;
     esac
     [ -n "$left" ]
+}
+
+# Is there a node that answers, and has a part of the array or may be given one? A queue, however
+# long, is no reason to give up; a part that is held is in none.
+answers_slurm() {
+    sinfo -h -N -o '%R %N %T' 2>/dev/null | left=$left awk '
+        BEGIN {
+            count = split(ENVIRON["left"], lines, "\n")
+            for (i = 1; i <= count; i++) {
+                split(lines[i], words, " ")
+                parts = split(words[1], part, ",")
+                if (words[2] != "PENDING") has[substr(lines[i], index(lines[i], "@") + 1)] = 1
+                else if (lines[i] !~ /[Hh]eld/) for (j = 1; j <= parts; j++) waits[part[j]] = 1
+            }
+        }
+        $3 !~ /[*]|^(down|drained|fail|unknown|error|inval)/ && ($1 in waits || $2 in has) { answers = 1 }
+        END { exit !answers }'
+}
+
+# `class` shows what it says while nothing else can be said.
+be_patient() {
+    left=$((answered + patience - $(date +%s)))
+    if [ "$left" -le 0 ]; then
+        end_slurm
+        exit 75
+    fi
+    echo "Slurm has no node: giving up in $left s" >"$folder/waits"
 }
 
 end_slurm() {

@@ -8,6 +8,7 @@ const char options_help[] =
     "                   [ROSTER=FILE.csv] [JOBS=N] [AGAIN=1] [LEAVE-OUT=CHECK,...]\n"
     "                   [ENGINE=local|parallel|slurm] [PARALLEL_HOSTS=HOST,...]\n"
     "                   [MEANS=namespaces|uid|session] [CHUNK=N]\n"
+    "                   [PATIENCE=SECONDS]\n"
     "       class compare OLD=DIR NEW=DIR\n"
     "       class chunk KIT=DIR BUILD=DIR OUT=DIR NUMBER=N CHUNK=N    (what a node "
     "runs)\n"
@@ -17,7 +18,12 @@ const char options_help[] =
 const struct options options_none = {
     .class =
         {.kit = ".", .build = ".", .dir = "", .out = "", .roster_path = "", .lab = ""},
-    .engine = {.name = "", .hosts = "", .means = "", .jobs = "", .chunk = ""},
+    .engine = {.name = "",
+               .hosts = "",
+               .means = "",
+               .jobs = "",
+               .chunk = "",
+               .patience = "600"},
     .leave_out = "",
     .again = "",
     .old = "",
@@ -42,6 +48,7 @@ bool options_take(struct options *options, const char *word) {
                 {"PARALLEL_HOSTS=", &options->engine.hosts},
                 {"MEANS=", &options->engine.means},
                 {"CHUNK=", &options->engine.chunk},
+                {"PATIENCE=", &options->engine.patience},
                 {"NUMBER=", &options->number}};
 
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
