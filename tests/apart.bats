@@ -135,7 +135,7 @@ stops_at_a_limit() {
     [ "${BASH_REMATCH[1]}" -lt 2000 ]
 }
 
-@test "apart: a fork bomb stops at a limit, and nothing of it is left" {
+@test "apart: a fork bomb stops at a limit, and no part of it is left" {
     [ "$(id -u)" != 0 ] || need_spare_uid
     everywhere stops_at_a_limit
 }
@@ -168,7 +168,7 @@ has_a_limit_of_memory() {
     [ "${BASH_REMATCH[1]}" -lt 128 ]
 }
 
-@test "apart: memory is had up to a limit" {
+@test "apart: a program gets memory up to a limit" {
     everywhere has_a_limit_of_memory
 }
 
@@ -201,7 +201,7 @@ is_limited_together() {
     everywhere can_write_only_where_nothing_guards
 }
 
-@test "apart: nor can it be cut where Landlock does not know that call" {
+@test "apart: it cannot be cut even if Landlock does not know that call" {
     MARK=mark-$BASHPID-$RANDOM
     situation session-2 && attack reader "$GRADER/solution.c"
     [ -z "$SAID" ] || skip 'this kernel has no Landlock'
@@ -372,7 +372,7 @@ ends_all_the_same() {
     left_nothing
 }
 
-@test "apart: a descriptor that is sent to others keeps nobody waiting" {
+@test "apart: a descriptor that is sent to other processes makes none of them wait" {
     everywhere ends_all_the_same
 }
 
@@ -497,7 +497,7 @@ with_locks() {
     done
 }
 
-@test "apart: root runs nothing as root if no lock of a uid can be had" {
+@test "apart: root runs nothing as root if it cannot lock a uid" {
     need_root
     for means in namespaces uid; do
         with_locks 'for each in /run /var/lib /root; do touch $each/portlab-uids; chown 65534 $each/portlab-uids; done' "$means"

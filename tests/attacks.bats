@@ -213,7 +213,7 @@ exchange_without_end() {
     done
 }
 
-@test "attacks: what is exchanged while it is taken gives away no file and keeps nobody waiting" {
+@test "attacks: a file that is exchanged while it is taken reveals no other file and delays nothing" {
     mkdir "$KIT/in/moving"
     echo 'their own' >"$KIT/in/moving/a.c"
     exchange_without_end "$KIT/in/moving" 3>&- &

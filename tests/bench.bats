@@ -23,7 +23,7 @@ try_bench() {
     [ -z "$(find "$TMPDIR" -name 'portlab-bench-*')" ]
 }
 
-@test "bench: who is not installed is left out, and said so" {
+@test "bench: a server that is not installed is left out, and named" {
     mkdir "$BATS_TEST_TMPDIR/bin"
     ln -s "$(command -v cat)" "$BATS_TEST_TMPDIR/bin/cat"
     PATH=$BATS_TEST_TMPDIR/bin try_bench

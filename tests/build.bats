@@ -61,7 +61,7 @@ talks() {
     done
 }
 
-@test "build: poll in the place of epoll, and the pair talks the same" {
+@test "build: with poll instead of epoll, the pair talks the same" {
     run build CFLAGS=-O0 CPPFLAGS=-DREADY_POLL "$BUILT/demo-server/demo-server" "$BUILT/demo-client/demo-client"
     [ "$status" -eq 0 ]
     talks
@@ -139,7 +139,7 @@ talks() {
     done
 }
 
-@test "build: setup.sh does nothing where all is there" {
+@test "build: setup.sh does nothing if all is there" {
     run sh "$ROOT/labs/setup.sh"
     [ "$status" -eq 0 ]
     [ "$output" = 'setup: all that portlab needs is here' ]

@@ -248,7 +248,7 @@ unsealed_predictions() {
     [[ $output =~ ,\ 0\ missed,\ $ends\ harmless$ ]]
 }
 
-@test "check-worksheet: evidence with CR LF, or with a mark at its beginning, holds, and it is said" {
+@test "check-worksheet: evidence with CR LF, or with a byte order mark, holds, and the result says so" {
     for change in 's/$/\r/' '3s/$/\r/' '1s/^/\xef\xbb\xbf/' '1s/^/\xef\xbb\xbf/; s/$/\r/'; do
         sed "$change" "$ROOT/tests/worksheets/good.evidence" >good.evidence
         mark
@@ -277,7 +277,7 @@ forged() {
     [[ $DIFFERS == 'evidence failed'* ]]
 }
 
-@test "check-worksheet: evidence that was sealed anew is held against itself and the name" {
+@test "check-worksheet: evidence that was sealed again is checked for contradictions and for the name" {
     "$SEAL" good.evidence | cmp - good.evidence
     forged 's/"port":56914/"port":56915/'
     forged '/"event":"accepted","id":1/s/"port":56914/"port":56920/'
@@ -326,7 +326,7 @@ forged() {
     [ "$(said O1 expected)" = 58474 ]
 }
 
-@test "check-worksheet: a step that the student left out is none that this machine lacks" {
+@test "check-worksheet: a step that the student left out does not count as one that this machine lacks" {
     sed 's/There is no curl here./left out: it took longer than 60 s/' good.evidence >changed
     "$SEAL" changed >good.evidence
     mark
@@ -560,7 +560,7 @@ grade() {
     [[ ${lines[1]} == *'"student":"Li Wei","id":"2"'* ]]
 }
 
-@test "check-worksheet: what the marker may not read is named, and costs nobody points" {
+@test "check-worksheet: a file that the marker may not read is named, and costs no points" {
     local as=()
     small_kit
     mkdir -p class/a class/b class/closed

@@ -97,7 +97,7 @@ letter() {
     [[ $output == *"       1       no evidence that holds"* && $output != *"$o1"* ]]
 }
 
-@test "class-report: predictions come first, and who gave no answer is counted" {
+@test "class-report: predictions come first, and missing answers are counted" {
     answers ada.txt 'student: Ada' 'P2: 3' 'E1: So it is.'
     answers alan.txt 'student: Alan' 'O1: 40000'
     report
@@ -115,7 +115,7 @@ letter() {
     [[ $output == *'       1   2%  #                         2'* ]]
 }
 
-@test "class-report: no name is shown, and open answers only where asked for" {
+@test "class-report: no name is shown, and open answers only if asked for" {
     answers ada.txt 'student: Ada Lovelace' 'E1: So it is.'
     report
     [[ $output != *Ada* && $output != *'So it is'* ]]

@@ -125,7 +125,7 @@ canvas_roster() {
     [[ $output == *'2 graded, mean 70, median 70, from 40 to 100 of 100'* ]]
 }
 
-@test "class: checkouts, where a starter that was not begun is nobody's work" {
+@test "class: checkouts, in which an unchanged starter is no student's work" {
     for who in ada bob; do
         mkdir -p "$in/nets-$who/.git" "$in/nets-$who/labs/02-read-the-header/solution"
         cp "$ROOT/labs/02-read-the-header/read-the-header.c" "$in/nets-$who/labs/02-read-the-header/"
@@ -203,7 +203,7 @@ evidence() {
     [[ ${lines[-1]} == *'"graded":0,"kept":1,'* ]]
 }
 
-@test "class: what could not be graded is an empty cell, is tried once more, and is named" {
+@test "class: what could not be graded is an empty cell, is tried again, and is named" {
     hand_in Ada/name-both-ends.c
     hand_in Bob/name-both-ends.c BROKEN
     class LAB=01
@@ -251,7 +251,7 @@ evidence() {
     cmp all-1 all-12
 }
 
-@test "class: names and files that somebody chose badly cost nobody else anything" {
+@test "class: one student's odd names and files cost no other student points" {
     hand_in 'Ada/name-both-ends.c'
     # shellcheck disable=SC2016
     for name in '$(touch ran)' "a';touch ran;'" '=cmd|x' '-x' $'new\nline' '李伟 1001' '李伟 1002' \
@@ -315,7 +315,7 @@ evidence() {
     done
 }
 
-@test "class: 20,000 files that are nobody's work are passed over" {
+@test "class: 20,000 files that are no student's work are skipped" {
     hand_in Ada/name-both-ends.c
     mkdir "$in/Ada/many"
     (cd "$in/Ada/many" && seq -f 'file%.0f.dat' 20000 | xargs touch)
@@ -356,7 +356,7 @@ evidence() {
 {"portlab":1,"event":"compared","same":1,"changed":1}' ]
 }
 
-@test "class: who failed what, and which hints were drawn, whatever numbers were in them" {
+@test "class: the summary says who failed what, and groups hints that differ only in numbers" {
     for who in Ada Bob Zoe; do hand_in "$who/name-both-ends.c" wrong; done
     class LAB=01
     grep -q '^  two           60 points   3 failed  second$' "$out/summary.txt"

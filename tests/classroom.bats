@@ -241,7 +241,7 @@ kill_of() {
     [ "$(marked "$mark")" -eq 0 ]
 }
 
-@test "classroom: 200 hosts can be had, and each is there" {
+@test "classroom: 200 hosts are possible, and each is there" {
     [ "$(ulimit -n)" -ge 300 ] || skip 'too few open files are allowed here'
     run "$CLASSROOM" --hosts 200 -- bash -c 'on h1 hostname; on h200 hostname'
     [ "$output" = $'h1\nh200' ]
@@ -263,7 +263,7 @@ kill_of() {
     done
 }
 
-@test "classroom: where user namespaces are refused it says so, 69" {
+@test "classroom: if user namespaces are refused it says so, 69" {
     need_root_in_box
     [ "$("$NETBOX" --root -- readlink /proc/self/ns/user)" != "$(readlink /proc/self/ns/user)" ] ||
         skip 'a netbox has no user namespace of its own here'

@@ -191,7 +191,7 @@ with_two_addresses() {
     [[ ${lines[1]} == *'"opened":1,"distinct_source_ports":1,'* ]]
 }
 
-@test "connect: where no address of a host answers, one error names the last" {
+@test "connect: if no address of a host answers, one error names the last" {
     with_two_addresses '"$CLIENT" -j two 5000'
     [ "$status" -eq 69 ]
     [ "${#lines[@]}" -eq 2 ]

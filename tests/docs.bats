@@ -110,7 +110,7 @@ dead_links() {
     done < <(grep -P '\tpath\t' "$BATS_TEST_TMPDIR/references")
 }
 
-@test "docs: each goal of make that a document names is one" {
+@test "docs: each goal of make that a document names exists" {
     goals=$(sed -n 's/^\.PHONY: //p' "$ROOT/Makefile" "$ROOT/labs/labs.mk" "$ROOT/tests/tests.mk" | tr ' ' '\n')
     references >"$BATS_TEST_TMPDIR/references"
     while IFS=$'\t' read -r place kind goal; do
@@ -213,7 +213,7 @@ sub/b.md:2: ../a.md#d-e' ]
     done
 }
 
-@test "docs: where a lab says how to compile its program, it is as the grader does" {
+@test "docs: a lab that says how to compile its program says what the grader does" {
     options=$(grep -o -e '-std=c11 .* -pthread' "$ROOT/labs/grader/compiler.sh")
     run grep -rhoE '^[ *$]*cc -.*' "$ROOT"/labs/[0-9]*/README.md "$ROOT"/labs/[0-9]*/*.c
     [ "$status" -eq 0 ]

@@ -13,7 +13,7 @@ load helpers
     done
 }
 
-@test "explain: where no right can be gained any more, it offers neither sudo nor setcap" {
+@test "explain: if no privilege can be gained any more, it offers neither sudo nor setcap" {
     need_netbox
     run "$NETBOX" -- "$SERVER" -j 80
     [ "$status" -eq 77 ]
@@ -40,7 +40,7 @@ load helpers
     [[ $output == *'"demo-server 9000: a port that any user may bind here"'* ]]
 }
 
-@test "explain: with a floor of 0, port 80 is bound, and it says that nobody was asked" {
+@test "explain: with a floor of 0, port 80 is bound, and it says that no privilege was needed" {
     need_netbox
     first_lines 4 "$NETBOX" --floor 0 -- "$SERVER" 80
     [[ $PRINTED == *"no privilege was needed: this machine's floor is 0 (/proc/sys"* ]]

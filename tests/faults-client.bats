@@ -241,7 +241,7 @@ TABLE
     done
 }
 
-@test "client's faults: where connect may not leave the port open, bind chose it, and it says so" {
+@test "client's faults: if connect cannot choose the port later, bind chose it, and it says so" {
     start_server 0
     make_fault setsockopt ENOPROTOOPT 1
     run "${FAULT[@]}" "$CLIENT" -a 127.0.0.9 127.0.0.1 "$PORT"

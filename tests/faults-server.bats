@@ -190,7 +190,7 @@ TABLE
     done
 }
 
-@test "server's faults: a socket that is none any more ends the server" {
+@test "server's faults: a listening socket that fails for good ends the server" {
     while read -r call error exit; do
         start_failing "$call" "$error" 1
         "$CLIENT" -j --timeout 1 127.0.0.1 "$PORT" >/dev/null || true
@@ -305,7 +305,7 @@ TABLE
     done
 }
 
-@test "server's faults: a wait for room that cannot be had costs its client alone" {
+@test "server's faults: if the kernel has no memory for a wait, only that client is lost" {
     start_server 0
     make_fault sendto EAGAIN 1
     SERVER_WRAP=(strace -o "$BATS_TEST_TMPDIR/trace" -e trace=sendto,epoll_ctl -e inject=sendto:error=EAGAIN:when=1 -e inject=epoll_ctl:error=ENOMEM:when=4)
@@ -362,7 +362,7 @@ sendto EPERM 1 -> 1 1
 TABLE
 }
 
-@test "server's faults: UDP, a socket that is none any more ends the server" {
+@test "server's faults: UDP, a socket that fails for good ends the server" {
     start_failing recvfrom ENOTSOCK 1 -u
     "$CLIENT" -j -u --timeout 1 127.0.0.1 "$PORT" >/dev/null || true
     end_server
@@ -385,7 +385,7 @@ TABLE
     [ "$SERVER_STATUS" -eq 0 ]
 }
 
-@test "server's faults: nobody reads what is said of them, and every client is heard" {
+@test "server's faults: if no reader takes the error lines, every client is still served" {
     mkfifo "$BATS_TEST_TMPDIR/unread"
     exec {unread}<>"$BATS_TEST_TMPDIR/unread"
     make_fault sendto ENOBUFS 1+

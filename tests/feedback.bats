@@ -144,7 +144,7 @@ type_again() {
     grep -e 'not found' -e 'No such file' -e 'Permission denied' "$2.said" || true
 }
 
-@test "feedback: the command that repeats a check works after make, and nothing of it is left running" {
+@test "feedback: the command that repeats a check works after make, and leaves nothing running" {
     need jq
     need nc
     need_netbox

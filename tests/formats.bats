@@ -136,7 +136,7 @@ SHOWN_AS_IT_IS=$'\xc2\xa0 \xd8\x9b \xe2\x80\x8d \xe2\x80\x90 \xe2\x80\xaf \xe2\x
     done
 }
 
-@test "formats: exit status 1 for less, and 0 where the host wants it" {
+@test "formats: exit status 1 for less, and 0 if the host wants it" {
     mixed
     for format in $FORMATS; do
         form "$format"
@@ -326,7 +326,7 @@ classroom50() {
     holds '.[0] | .score == 0 and (.tests[0].output | contains("error: expected \u0027;\u0027")) and all(.tests[1:][]; .output == "skipped until it compiles")'
 }
 
-@test "formats: nobody is sent to make where there is none" {
+@test "formats: no student is sent to make if there is none" {
     mixed
     form text
     grep -q 'make hint LAB=07' "$SAID"
@@ -560,7 +560,7 @@ grade() {
     [ ! -e "$BATS_TEST_TMPDIR/result.json" ]
 }
 
-@test "grade.sh: a result in a file, and status 0 where the host wants that" {
+@test "grade.sh: a result in a file, and status 0 if the host wants that" {
     need jq
     echo 'int main(void) { return 0 }' >"$BATS_TEST_TMPDIR/name-both-ends.c"
     for format in gradescope classroom50; do
@@ -601,7 +601,7 @@ grade() {
     rm -rf "$open"
 }
 
-@test "make grade: DIR is a class, and not dropped without a word" {
+@test "make grade: DIR is a class, and is not silently ignored" {
     mkdir "$BATS_TEST_TMPDIR/in"
     run make -C "$ROOT" --no-print-directory grade LAB=01 DIR="$BATS_TEST_TMPDIR/in" OUT="$BATS_TEST_TMPDIR/out"
     [ "$status" -eq 2 ]

@@ -145,7 +145,7 @@ takes() {
     [ "$status" -eq 1 ]
 }
 
-@test "goals: a folder to build in is refused where its name is no plain one" {
+@test "goals: a folder to build in is refused if its name is no plain one" {
     for name in "${NAMES[@]:0:8}"; do
         for goal in hint progress facts demo clean test; do
             goal "$goal" OUT="$name"

@@ -79,7 +79,7 @@ make_lab() {
         '@@ -2,3 +2,2 @@' ' if (failed)' '-    return 1;' ' return 0;' >"$1/wrong/on.diff"
 }
 
-@test "graders: a diff is written out as C, also where the lines have moved" {
+@test "graders: a diff is written out as C, even if the lines have moved" {
     need patch
     make_lab "$BATS_TEST_TMPDIR/01-same" 'if (failed)\n    return 1;\nreturn 0;\n'
     run -0 sh "$ROOT/tests/wrong.sh" "$BATS_TEST_TMPDIR/01-same/wrong/on.diff"
@@ -102,7 +102,7 @@ make_lab() {
     done
 }
 
-@test "graders: a failure of the grader's own is nobody's zero" {
+@test "graders: a failure of the grader itself gives no student a zero" {
     need_solutions
     local programs=$BATS_TEST_TMPDIR/kit lab=01-name-both-ends
     mkdir -p "$programs/labs/grader" "$programs/labs/tools" "$programs/build/labs/$lab"

@@ -92,24 +92,24 @@ scene() {
     diff <(lines_of <scene) <(lines_of <out)
 }
 
-@test "guide: scene H, two clients with one port behind a router, is so" {
+@test "guide: scene H, two clients with one port behind a router, happens as written" {
     [ -e /proc/net/nf_conntrack ] || skip 'this kernel has no /proc/net/nf_conntrack'
     scene nat
 }
 
-@test "guide: scene I, a forwarded port, is so" {
+@test "guide: scene I, a forwarded port, happens as written" {
     scene forward
 }
 
-@test "guide: scene J, who says no, is so" {
+@test "guide: scene J, who says no, happens as written" {
     scene refusal
 }
 
-@test "guide: scene K, a filter without a memory, is so" {
+@test "guide: scene K, a filter without a memory, happens as written" {
     scene stateless
 }
 
-@test "guide: scene L, from another host, is so" {
+@test "guide: scene L, from another host, happens as written" {
     scene another-host
 }
 

@@ -20,7 +20,7 @@ setup() {
     [ "$(find "$HANDOUT/labs" -name check.bats | wc -l)" -eq "$(find "$ROOT/labs" -name check.bats | wc -l)" ]
 }
 
-@test "handout: nothing that is for those who keep the kit" {
+@test "handout: nothing that is for the authors of the kit" {
     for path in CONTRIBUTING.md SECURITY.md .github; do
         [ ! -e "$HANDOUT/$path" ]
     done
@@ -42,13 +42,13 @@ quotes() {
         kind=free "$lab/$name.c" kind=secret "$@" kind=shown {} +
 }
 
-@test "handout: no four lines of a solution that the starter has not" {
+@test "handout: no four lines of a solution that the starter does not have" {
     for lab in "$ROOT"/labs/[0-9][0-9]-*; do
         quotes "$lab" "$lab"/solution/*.c
     done
 }
 
-@test "handout: no four lines of a wrong program that the starter has not" {
+@test "handout: no four lines of a wrong program that the starter does not have" {
     need patch
     for lab in "$ROOT"/labs/[0-9][0-9]-*; do
         programs=$BATS_FILE_TMPDIR/wrong/${lab##*/}

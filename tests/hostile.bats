@@ -47,7 +47,7 @@ honest_is_served() {
     [[ $(events closed | head -n 1) == *'"by":"client","why":"reset"'* ]]
 }
 
-@test "hostile: who does not read is not read from, and 64 KiB wait for it at most" {
+@test "hostile: a client that does not read is not read from, and at most 64 KiB wait for it" {
     [ -r /proc/self/status ] || skip 'there is no /proc here to read memory from'
     start_server 0
     honest_is_served
@@ -58,7 +58,7 @@ honest_is_served() {
     [ "$SAID" -lt 8000000 ]
 }
 
-@test "hostile: 50 silent clients hold nobody up" {
+@test "hostile: 50 silent clients delay no other client" {
     start_server 0
     start_rude silent 50
     [ "$SAID" = '50 open' ]
@@ -68,7 +68,7 @@ honest_is_served() {
     [[ $(events closed | grep -c '"why":"stop"') =~ ^5[01]$ ]]
 }
 
-@test "hostile: 1,000 clients that say nothing hold nobody up" {
+@test "hostile: 1,000 clients that say nothing delay no other client" {
     need_files 1100
     start_server 0
     start_rude silent 1000
@@ -92,7 +92,7 @@ honest_is_served() {
 }
 
 # Each byte is a sign of life; between them others are served.
-@test "hostile: a client that drips is not idle, holds nobody up, and is answered" {
+@test "hostile: a client that sends byte by byte is not idle, delays no other client, and is answered" {
     start_server --idle 3 0
     say_to_server ''
     mkfifo "$BATS_TEST_TMPDIR/never"
@@ -135,7 +135,7 @@ honest_is_served() {
     [[ $(events error) == *'"call":"accept"'*'"errno":"EMFILE"'*'"exit":0,'*'"errno":"EMFILE"'*'"exit":0,'* ]]
 }
 
-@test "hostile: a stopped server keeps those who wait, and serves them when it goes on" {
+@test "hostile: a stopped server keeps its waiting clients, and serves them when it continues" {
     start_server 0
     kill -STOP "$SERVER_PID"
     "$CLIENT" -j -n 20 --timeout 20 127.0.0.1 "$PORT" >"$BATS_TEST_TMPDIR/out" 3>&- &

@@ -60,14 +60,14 @@ compiler_that() {
     chmod 755 own own/bin own/bin/cc
 }
 
-@test "compiler: one that lies in a folder of its own" {
+@test "compiler: one in an unusual folder" {
     compiler_that 'exec /usr/bin/gcc "$@"'
     [ -x /usr/bin/gcc ] || skip 'there is no /usr/bin/gcc here'
     grade_after 01 "$(model 01)" 'PATH='"'$PWD/own/bin'"':$PATH;'
     full_marks
 }
 
-@test "compiler: none, or one that cannot be started or fails, is nobody's zero" {
+@test "compiler: none, or one that cannot be started or fails, gives no student a zero" {
     grade_after 01 "$(model 01)" 'export CC=no-such-cc;'
     [ "$status" -eq 2 ]
     [[ $output == 'grade: there is no no-such-cc here, to compile with'* ]]
@@ -88,7 +88,7 @@ compiler_that() {
 }
 
 # A command that is in front of the machine's in PATH, and fails.
-@test "commands: one that is missing or fails is named, and is nobody's zero" {
+@test "commands: one that is missing or fails is named, and gives no student a zero" {
     local each
     mkdir front
     printf '#!/bin/sh\necho broken >&2\nexit 1\n' >front/broken
@@ -172,7 +172,7 @@ loses_one() {
     [[ $output == *'0/2    again'*'0/10   ranges'*'79 of 91 points'* ]]
 }
 
-@test "machine: a grader that cannot be started any more is nobody's zero" {
+@test "machine: a grader that cannot be started any more gives no student a zero" {
     without_netbox
     rm poor/labs/grader
     mkdir poor/labs/grader
@@ -218,7 +218,7 @@ loses_one() {
 }
 
 # In a chroot even root is refused user namespaces, and has network namespaces all the same.
-@test "machine: a root without user namespaces grades by a uid, in a network of its own" {
+@test "machine: a root without user namespaces grades by a uid, in a separate network" {
     need_root
     mkdir root
     unshare -m sh -c 'mount --rbind / root && chroot root true' 2>/dev/null || skip 'no chroot can be had here'
@@ -281,7 +281,7 @@ loses_one() {
     [ -z "$(ls closed)" ]
 }
 
-@test "means: why the one that was asked for cannot be had is said" {
+@test "means: it says why the requested one is not possible" {
     if [ "$(id -u)" = 0 ]; then
         need setpriv
         run setpriv --reuid=65534 --regid=65534 --clear-groups env PORTLAB_MEANS=uid TMPDIR=/tmp sh "$ROOT/labs/grader/grade.sh" BUILD="$OUT" LAB=01

@@ -232,7 +232,7 @@ need_nobody() {
     [ "$(grep -c '^Cap...:.0000000000000000$' "/proc/$pid/status")" -eq 5 ]
 }
 
-@test "attack: where a step fails the command is not run, 69" {
+@test "attack: if a step fails the command is not run, 69" {
     need strace
     strace -o /dev/null true 2>/dev/null || skip 'strace may not trace here'
     for call in unshare:error=EPERM ioctl:error=EPERM socket:error=EACCES prctl:error=EPERM capset:error=EPERM write:error=EPERM; do
@@ -243,7 +243,7 @@ need_nobody() {
     done
 }
 
-@test "attack: where a file of the policy cannot be opened the command is not run, 69" {
+@test "attack: if a file of the policy cannot be opened the command is not run, 69" {
     need strace
     strace -o /dev/null true 2>/dev/null || skip 'strace may not trace here'
     for file in ip_unprivileged_port_start ip_local_port_range ip_local_reserved_ports; do
@@ -255,7 +255,7 @@ need_nobody() {
     done
 }
 
-@test "attack: where /proc is read-only, or not there, the command is not run, 69" {
+@test "attack: if /proc is read-only, or not there, the command is not run, 69" {
     need_no_sanitizer
     need_root_in_box
     need unshare
@@ -268,7 +268,7 @@ need_nobody() {
     done
 }
 
-@test "attack: numbers that are none, or too large, end with 64, and nothing is run" {
+@test "attack: malformed or too large numbers end with 64, and nothing is run" {
     for number in '' ' 5' +5 -1 0x10 007 65536 4294967296 99999999999999999999 5- $'5\n'; do
         for option in --floor --range --reserve; do
             run "$NETBOX" "$option" "$number" -- touch "$BATS_TEST_TMPDIR/run"

@@ -133,7 +133,7 @@ TABLE
     done
 }
 
-@test "netbox: where user namespaces are refused it says so, 69" {
+@test "netbox: if user namespaces are refused it says so, 69" {
     need_root_in_box
     [ "$("$NETBOX" --root -- readlink /proc/self/ns/user)" != "$(readlink /proc/self/ns/user)" ] ||
         skip 'a netbox has no user namespace of its own here'
@@ -144,7 +144,7 @@ TABLE
     [[ $output == *'no private network can be had here: unshare: ENOSPC'* ]]
 }
 
-@test "netbox: where /proc is not there it says so, and is not ended by a signal" {
+@test "netbox: if /proc is not there it says so, and is not ended by a signal" {
     [ -z "${ASAN_OPTIONS-}" ] || skip 'a program with a sanitizer wants /proc'
     need_root_in_box
     "$NETBOX" --root -- unshare -m true 2>/dev/null || skip 'nothing can be mounted in this netbox'

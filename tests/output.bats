@@ -107,7 +107,7 @@ come_and_go() {
     [[ $output != *$'\033'* ]]
 }
 
-@test "output: a reader that goes away ends the server, even if nobody says another word" {
+@test "output: a reader that goes away ends the server, even if no client says anything more" {
     start_server 0
     exec {SERVER_FD}<&-
     say_to_server ''

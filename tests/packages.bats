@@ -72,7 +72,7 @@ is_clean() {
     ! grep -r '@[A-Z]*@' "$WORK"/vpl/*.sh "$WORK/portlab-01"/*.[jhy]* "$WORK"/codegrade/*.sh
 }
 
-@test "package: what a host cannot run is said, and is in the guide to the hosts" {
+@test "package: it says what a host cannot run, and the guide to the hosts says the same" {
     run sh "$ROOT/labs/grader/hosts/lacks.sh"
     [ "${#lines[@]}" -eq $(($(find "$ROOT/labs" -maxdepth 2 -name check.bats | wc -l) + 2)) ]
     [[ $(<"$ROOT/labs/grader/hosts/README.md") == *"$output"* ]]

@@ -118,7 +118,7 @@ unbalanced() {
     [ -z "$(unbalanced "$BATS_TEST_TMPDIR/page.html")" ]
 }
 
-@test "paper: every worksheet becomes a page of its own, each element ended" {
+@test "paper: every worksheet becomes a separate page, and each element is closed" {
     page=$BATS_TEST_TMPDIR/page.html
     "$SHEET" paper -k -s 'Ada Lovelace' "$ROOT"/worksheets/[0-9][0-9]-*.md >"$page"
     [ "$(grep -c '<section>' "$page")" -eq "$(ls "$ROOT"/worksheets/[0-9][0-9]-*.md | wc -l)" ]

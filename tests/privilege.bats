@@ -126,7 +126,7 @@ nobody_special() {
     [[ $output == *"$(id -u nobody)"*'"port":80,'* ]]
 }
 
-@test "privilege: --user that cannot be had ends the program, 77, before it listens" {
+@test "privilege: a --user that is not possible ends the program, 77, before it listens" {
     need_netbox
     run "$NETBOX" -- "$SERVER" -j --user nobody 8080
     [ "$(id -un)" != nobody ] || skip 'this is nobody already'

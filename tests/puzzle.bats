@@ -167,7 +167,7 @@ other_netbox() {
     cp "$BATS_TEST_TMPDIR/out/labs/tools/netbox" "$BATS_TEST_TMPDIR/out/labs/tools/classroom"
 }
 
-@test "puzzle: where no network can be had, it says why, and what to try, with status 2" {
+@test "puzzle: if no network is possible, it says why, and what to try, with status 2" {
     other_netbox 'echo "netbox: no private network can be had here" >&2; exit 69'
     run puzzle STUDENT=Ada BUILD="$BATS_TEST_TMPDIR/out" </dev/null
     [ "$status" -eq 2 ]

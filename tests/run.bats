@@ -30,7 +30,7 @@ tests() {
     grep -qxE '# \./a\.bats: [0-9]+ s' <<<"$output"
 }
 
-@test "run: the lines of a file stand together, with as many files at a time as one likes" {
+@test "run: the lines of a file stay together, with any number of files at a time" {
     for WITH in TESTS_JOBS=1 TESTS_JOBS=4; do
         tests a.bats b.bats
         [[ $output =~ a:\ one[^b]*a:\ two ]]

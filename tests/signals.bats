@@ -85,7 +85,7 @@ start_client() {
     [[ $(head -n 1 "$CLIENT_LINES") == *'"agree":true,'* ]]
 }
 
-@test "signals: a server stopped and continued again and again loses nobody" {
+@test "signals: a server stopped and continued again and again loses no client" {
     start_server 0
     "$CLIENT" -j -n 200 --timeout 20 127.0.0.1 "$PORT" >"$BATS_TEST_TMPDIR/out" 3>&- &
     pid=$!
@@ -149,7 +149,7 @@ start_client() {
     [ "$status" -eq 69 ]
 }
 
-@test "signals: who hangs up before the answer is no SIGPIPE" {
+@test "signals: a client that hangs up before the answer causes no SIGPIPE" {
     env --default-signal=PIPE true 2>/dev/null || skip 'env here has no --default-signal'
     SERVER_WRAP=(env --default-signal=PIPE)
     start_server 0

@@ -3,10 +3,11 @@
 #
 # usage: awk -f texts.awk FILE...
 #
-# Of a .c file: literals, with those that follow one another joined. Of a script (.sh, .bats,
-# .bash, .py): quoted texts, here-documents, and of a check the comments that are printed. Of
-# a page: literals (.js) and what is between tags (.html). Of a make file: the lines of help.
-# Of a manual page (.1) and of anything else: paragraphs, without code.
+# Of a .c file: literals, with those that follow one another joined. Of a script (.sh, .bash,
+# .py, check.bats): quoted texts, here-documents, and of a check the comments that are printed.
+# Of other .bats files: the names of tests. Of a page: literals (.js) and the text between tags
+# (.html). Of a make file: the lines of help. Of a manual page (.1) and of anything else:
+# paragraphs, without code.
 function put(place, text) {
     gsub(/\\[nt"]/, " ", text)
     gsub(/[ \t]+/, " ", text)
@@ -36,6 +37,13 @@ FNR == 1 {
     c = kind ~ /^[ch]$/
     script = kind ~ /^(sh|bats|bash|js|py)$/
     plain = !c && !script && kind != "html" && kind !~ /^(mk|Makefile)$/
+}
+
+# The names of the kit's tests.
+kind == "bats" && FILENAME !~ /(^|\/)check\.bats$/ {
+    if (match($0, /^@test ".*" \{/))
+        put(FILENAME ":" FNR, substr($0, 8, RLENGTH - 10))
+    next
 }
 
 # Comments of a check that are printed, and a text that goes on in the next one.

@@ -29,7 +29,7 @@ tour() {
     [[ ${lines[-1]} == '8 scenes shown, 0 skipped, 0 failed' ]]
 }
 
-@test "tour: where the floor is 0 it says so, and shows the refusal in a netbox or skips it" {
+@test "tour: if the floor is 0 it says so, and shows the refusal in a netbox or skips it" {
     need_netbox
     run "$NETBOX" --floor 0 -- sh "$ROOT/labs/tour.sh" "$OUT"
     [ "$status" -eq 0 ]

@@ -101,7 +101,7 @@ load helpers
     [[ $output == *'"agree":true'* ]]
 }
 
-@test "udp: nobody there is ECONNREFUSED, by ICMP" {
+@test "udp: an unbound port is ECONNREFUSED, by ICMP" {
     start_server -u 0
     stop_server
     run "$CLIENT" -j -u 127.0.0.1 "$PORT"

@@ -118,7 +118,7 @@ wait_for_said() {
     grep -qx 'id: 8' "$STREAM"
 }
 
-@test "view: who comes back gets what it does not have" {
+@test "view: a page that comes back gets the events that it does not have" {
     make_log 3
     start_view
     cat "$LOG" >&"$FEED"
@@ -220,7 +220,7 @@ wait_for_said() {
 END
 }
 
-@test "view: who takes long to ask is closed with 408, and who only listens gets a comment" {
+@test "view: a client that takes long to ask is closed with 408, and one that only listens gets a comment" {
     start_view
     exec {fd}< <(timeout 30 curl -sN "${URL}events" 3>&-)
     [[ $(ask 'GET / HT') == 'HTTP/1.1 408 '* ]]
@@ -228,7 +228,7 @@ END
     exec {fd}<&-
 }
 
-@test "view: who ends its side after the request is answered all the same" {
+@test "view: a client that ends its side after the request is answered all the same" {
     need nc
     nc -h 2>&1 | grep -q OpenBSD || skip 'this nc is not the one of OpenBSD'
     start_view
@@ -363,7 +363,7 @@ totals() {
         END { print before + accepted, opened, even + new_even, odd + accepted - new_even, addresses, upto, (parts > 1 && last == 1) }' "$1"
 }
 
-@test "view: who begins after the oldest events are gone, or was too slow, has the right totals" {
+@test "view: a page that begins after the oldest events are gone, or was too slow, has the right totals" {
     start_view
     stall
     many_events 112000 >&"$FEED"

@@ -8,9 +8,9 @@ setup_file() {
     [ -n "$(find "$ROOT/labs" -name solution)" ] || return 0
     cd "$ROOT"
     export TEXTS=$BATS_FILE_TMPDIR/texts
-    find ./*.md Makefile lib demo-server demo-client labs worksheets tests/*.md tests/*.mk \( -name build -o -name answers \) -prune \
+    find ./*.md Makefile lib demo-server demo-client labs worksheets tests/*.md tests/*.mk tests/*.bats \( -name build -o -name answers \) -prune \
         -o \( -name '*.md' -o -name '*.1' -o -name '*.mk' -o -name Makefile -o -name '*.[ch]' -o -name '*.sh' -o -name '*.bash' \
-        -o -name check.bats -o -name '*.js' -o -name '*.html' -o -name '*.py' -o -name task.txt \) -type f -print |
+        -o -name '*.bats' -o -name '*.js' -o -name '*.html' -o -name '*.py' -o -name task.txt \) -type f -print |
         sed 's,^\./,,' | sort | xargs awk -f tests/texts.awk >"$TEXTS"
 }
 
@@ -90,11 +90,12 @@ need_aspell() {
     printf '%s\n' '/* A comment anew. */' '#include "anew.h"' 'puts("It says: \"one\" "' "     PRIu16 \"anew\\n\"); f('\"', \"next\");" >b.c
     printf '%s\n' '#!/bin/sh' "# it's anew" "echo \"it's \$1\" 'two' # anew" 'cat <<-END' '	here anew' '	END' 'echo "last"' >c.sh
     printf '%s\n' '# points: 5' '# idea: A port is' '#   begun anew.' '@test "one: it is so" {' >check.bats
+    printf '%s\n' '# idea: none' '@test "one: it is anew" {' '    echo "anew"' >one.bats
     printf '%s\n' '// anew' "say('it\\'s ' + \`an \${b} end\`); /* \"anew\" */" >d.js
     printf '%s\n' '<p title="A tip">Some <b>text</b></p>' >e.html
     printf '%s\n' '.\" anew' '.Sh NAME' 'A port is' '.Em anew .' >f.1
     printf '%s\n' '## make all   build' '##            anew' 'all: # anew' >Makefile
-    diff - <(awk -f "$ROOT/tests/texts.awk" a.md b.c c.sh check.bats d.js e.html f.1 Makefile | sed 's/ *$//') <<EOT
+    diff - <(awk -f "$ROOT/tests/texts.awk" a.md b.c c.sh check.bats one.bats d.js e.html f.1 Makefile | sed 's/ *$//') <<EOT
 a.md:1	 # About
 a.md:3	 A port is begun anew.
 a.md:8	 - a point
@@ -107,6 +108,7 @@ c.sh:5	 here anew
 c.sh:7	 last
 check.bats:2	 A port is begun anew.
 check.bats:4	 one: it is so
+one.bats:2	one: it is anew
 d.js:2	 it\\'s
 d.js:2	 an \${b} end
 e.html:1	A tip
@@ -117,7 +119,7 @@ Makefile:1	 make all build anew
 EOT
 }
 
-@test "words: a phrase and a misspelt word are found, and a term is not" {
+@test "words: a phrase and a wrong word are found, and a term is not" {
     need_aspell
     printf '%s\t%s\n' a.c:1 ' The netbox begins ANEW with one coloour' b.md:2 ' Its color is anewed by a term' >"$BATS_TEST_TMPDIR/texts"
     printf '%s\n' '# a comment' '' $'\\<anew\\>\tagain' >"$BATS_TEST_TMPDIR/phrases"

@@ -102,7 +102,7 @@ end_session() {
     [[ $output == *"What the step left says: it is $(client_port)."* ]]
 }
 
-@test "worksheet: a step is run again on demand, and its observations are asked anew" {
+@test "worksheet: a step is run again on demand, and its observations are asked again" {
     ask '1\na\n\n1\n\n'
     before=$(client_port)
     ask 'again\n\n'
@@ -287,12 +287,12 @@ lose_answers() {
     [[ $output == *'one of your ports has no free number now'* ]]
 }
 
-@test "worksheet: typed into a terminal that reports nothing, it is said" {
+@test "worksheet: it says so if the commands were typed into a terminal that reports nothing" {
     ask '1\na\nt\n\n'
     [[ $output == *'nothing was reported there'* ]]
 }
 
-@test "worksheet: evidence that came back with CR LF is gone on with, and written without" {
+@test "worksheet: evidence that came back with CR LF is continued, and written without it" {
     ask '1\na\n\n'
     sed -i 's/$/\r/' "$evidence"
     ask 'again\n\n'
@@ -311,7 +311,7 @@ lose_answers() {
     ! grep -q '^step' "$evidence"
 }
 
-@test "worksheet: answers and evidence of version 1.0, in two files, are gone on with" {
+@test "worksheet: answers and evidence of version 1.0, in two files, are continued" {
     ask '1\na\n\n'
     sed -n '/^portlab-evidence/,$p' "$answers" >"${answers%.txt}.evidence"
     sed -i '/^portlab-evidence/,$d' "$answers"

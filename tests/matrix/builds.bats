@@ -44,6 +44,6 @@ built() {
     built 'CC=cc -m32' CC_FOR_BUILD=cc
 }
 
-@test "matrix: poll in the place of epoll" {
+@test "matrix: poll instead of epoll" {
     built CPPFLAGS=-DREADY_POLL
 }
