@@ -17,7 +17,7 @@ run_beside() {
 
 lacks_range() {
     "$PEER" refuse "$GRADE_RECORDS/range" /bin/true >/dev/null 2>&1 || true
-    ! grep -q '^range 0 0$' "$GRADE_RECORDS/range" || echo "this machine's range cannot be read"
+    ! grep -q '^range 0 0$' "$GRADE_RECORDS/range" || echo "the range of this machine cannot be read"
 }
 
 # What the grader saw: LOW, HIGH (the range of this network), SERVER_AT, SERVER_PORT, HELD,
@@ -34,7 +34,7 @@ look() {
         late) LATE=yes ;;
         used) USED=$a ;;
         first) FIRST=$a ;;
-        unended) [ "$UNENDED_CAME" = 1 ] || hint 'What came to the server was no line: it had no newline at its end, and the server waited for that.'
+        unended) [ "$UNENDED_CAME" = 1 ] || hint 'The server got text without a newline, and waited for the newline. A line ends in a newline.'
             UNENDED_CAME=1 ;;
         open) OPEN=$a ;;
         from) FROM+=("$b") ;;
@@ -90,7 +90,7 @@ in_range_of() {
     fi
     PROGRAM=stand-in BY_HAND=
     [ -x "$GRADE_FOLDER/$PROGRAM" ] ||
-        fail 'a program to which other calls can be linked' 'it has functions of its own by the names of libc'
+        fail 'a program that can be linked to other versions of open(), fopen() and connect()' 'it defines functions of its own with names of libc'
     echo "${1%-*} ${1#*-}" >"$GRADE_FOLDER/range"
 }
 
@@ -128,7 +128,8 @@ until_telling() {
     done
 }
 
-SIGNED='A port is a number from 0 to 65535. As a signed number of 16 bits, the upper half comes out negative.'
+OWN_CHOICE='The kernel can choose only one port here, so your program chose this port itself.'
+SIGNED='A port is a number from 0 to 65535. In a signed type of 16 bits, such as short, the upper half is negative.'
 
 # Says what is wrong with a port, where it is a usual mistake. $1: the right one.
 recognise() {
@@ -136,15 +137,15 @@ recognise() {
     said=$(number_said) || return 0
     [ "$said" != "$1" ] || return 0
     if [ "$said" = 0 ]; then
-        hint 'Port 0 is not a port but a wish: "kernel, choose". The socket knows what it got, if it is asked after the call that gave it.'
+        hint 'Port 0 is not a real port: it asks the kernel to choose one. When did your program ask the socket for its port: before or after the call that gave it one? Or did it not ask at all?'
     elif [ "$said" -lt 0 ]; then
         hint "$SIGNED"
     elif [ "$said" = "${SERVER_PORT-}" ]; then
-        hint "$said is the server's port, the destination. The question is which port your own end has."
+        hint "$said is the server's port, which is the destination. Print the port of your own end."
     elif [ -n "$1" ] && [ "$said" = "$(swapped "$1")" ]; then
-        hint 'The two bytes are in the wrong order: a port stands in a socket address as it travels, the high byte first.'
+        hint "$(printf '%d is 0x%04x, and %d is 0x%04x: the same two bytes in the other order. A socket address keeps its port in network byte order.' "$said" "$said" "$1" "$1")"
     elif [ -n "$1" ]; then
-        hint 'That is not the port which was used. Is it another socket that was asked, or was it asked at another moment?'
+        hint 'This is not the port that was used. Did your program ask a different socket, or ask too early?'
     fi
 }
 
@@ -158,9 +159,9 @@ expect_own_port() {
     [ "${#FROM[@]}" = 1 ] ||
         fail "one $2 to $SERVER_AT:$SERVER_PORT" "${#FROM[@]} of them; $(ending "$STATUS")"
     [ "$SAID" = "$1 ${FROM[0]}" ] || recognise "${FROM[0]}"
-    expect_line "$1 ${FROM[0]}" 'what it prints: '
+    expect_line "$1 ${FROM[0]}" 'standard output: '
     if ! in_range "${FROM[0]}"; then
-        hint 'The program took a number of its own. A client need not bind: where it does not, the kernel chooses, and knows what is free.'
+        hint 'Your program chose this port itself. A client does not have to bind: if it does not, the kernel chooses a port that is free.'
         fail "a source port from this machine's range, $LOW-$HIGH" "${FROM[0]}"
     fi
     expect_status 0
@@ -172,11 +173,13 @@ iana() {
 
 expect_verdict() {
     [[ $SAID != "judge 49152-65535 "* ]] || [ "$1-$2" = 49152-65535 ] ||
-        hint "49152-65535 is what IANA set aside. What this kernel hands out is a setting of this machine, and can be read here."
+        hint '49152-65535 is the range that IANA has set aside. The range of this kernel is a setting of this machine, and your program can read it.'
     [[ $SAID != "judge -"* && $SAID != *--* ]] || hint "$SIGNED"
     [ -n "$SAID" ] || ! grep -q -a -z -x -e popen -e system "$GRADE_FOLDER/program" ||
-        hint 'It starts another program (popen, system). There is none where it is graded: it has to open the file itself.'
-    expect_line "judge $1-$2 $(iana "$1" "$2")" "what it prints where the range is $1-$2: "
+        hint 'Your program starts another one (popen, system), but it is graded where there is no other program. It must open the file itself.'
+    [[ $SAID != "judge $1-$2 "* || $SAID == *" $(iana "$1" "$2")" ]] ||
+        hint 'The range is right, but the word after it is not. Compare both ends of the range with 49152-65535, which includes 49152 and 65535.'
+    expect_line "judge $1-$2 $(iana "$1" "$2")" "standard output, if the range is $1-$2: "
     expect_status 0
 }
 
@@ -185,71 +188,76 @@ expect_verdict() {
 expect_late() {
     [[ $(number_said) != [1-9]* || $STATUS != 0 ]] || record slip "$NAME"
     AGAIN="sleep 3 | $RAN | cat"
-    hint 'Standard input stays open until the line has come, and it did not come. Output to a pipe waits in a buffer until it is flushed, or until the program ends.'
-    fail 'a line while standard input is open: bind PORT' "nothing came as long as standard input was open${SAID:+; then: $SAID}"
+    hint 'The grader keeps standard input open until it gets the line, but it got none. Output to a pipe stays in a buffer until your program flushes it, or until it ends.'
+    fail 'a line while standard input is open: bind PORT' "nothing while standard input was open${SAID:+; then: $SAID}"
 }
 
 # points: 12
-# idea: bind to port 0 means "kernel, choose". The socket then has a real port, and keeps it
-#   until it is closed.
+# idea: bind() to port 0 asks the kernel to choose. The socket then has a real port, and keeps
+#   it until it is closed.
 # read: POSIX bind(), getsockname(); ip(7), ip_local_port_range
-@test "bind: a TCP port that the kernel chose, held until the input ends" {
+@test "bind: a TCP port that the kernel chose, held until standard input ends" {
+    local held='no socket holds that port'
     LIMIT=4 until_telling beside hold bind
     [ -z "$LATE" ] || expect_late
     case $HELD in
     '')
         fail 'a line: bind PORT' "${SAID:-(nothing)}; $(ending "$STATUS")" ;;
     swapped) recognise "$(swapped "$(number_said)")" ;;
-    udp) hint 'That port is held over UDP. TCP and UDP ports of one number are two ports; the task asks for TCP.' ;;
-    all) hint "It is held at every address of this machine. The task asks for 127.0.0.1 alone." ;;
+    udp) held='a UDP socket holds that port'
+        hint 'TCP port N and UDP port N are two different ports. Your program must use a TCP socket.' ;;
+    all) held='a socket holds that port at every address of this machine'
+        hint 'Which address did your program bind? It must bind 127.0.0.1 only.' ;;
     no) [ "$SAID" = 'bind 0' ] && recognise '' ||
-        hint 'A port belongs to a socket, and goes back when that is closed. It is not the program that has it.' ;;
+        hint 'A port belongs to a socket, not to a program. It is free again as soon as the socket is closed.' ;;
     esac
-    [ "$HELD" = yes ] || fail 'a port that is held at 127.0.0.1, over TCP, while the program runs' "$SAID, and that port is not held so"
-    expect_line "bind $(number_said)" 'what it prints: '
+    [ "$HELD" = yes ] || fail 'a TCP socket that holds the port that is printed, at 127.0.0.1, while your program runs' "$SAID, but $held"
+    expect_line "bind $(number_said)" 'standard output: '
     in_range "$(number_said)" || {
-        hint 'The program took a number of its own. Where bind is given port 0, the kernel chooses, and knows what is free.'
+        hint 'Your program chose this port itself. If you bind port 0, the kernel chooses a port that is free.'
         fail "a port from this machine's range, $LOW-$HIGH" "$SAID"
     }
     expect_status 0
-    shown "$(number_said) was refused to the grader while your program ran, and is from $LOW-$HIGH"
+    shown "port $(number_said), from $LOW-$HIGH, which the grader could not bind while your program ran"
 }
 
 # points: 3
 # after: bind
-# idea: The end of the input is when read says 0: not the first line, and not a time.
+# idea: Standard input has ended if read() returns 0: neither a line nor a delay is the end.
 # read: POSIX read()
-@test "waits: lines on standard input, and time that passes, end nothing" {
+@test "waits: neither a line on standard input nor a delay ends the program" {
     LIMIT=5 beside keep bind
     [ -z "$LATE" ] || expect_late
-    [ "$HELD" = yes ] || fail 'a port that is held until standard input ends' "$SAID, and that port was held no longer after a line, or after a while"
+    [ "$HELD" = yes ] || fail 'a port that is held until standard input ends' "$SAID, but no socket held that port after a line on standard input, or after a while"
     expect_status 0
-    shown "$(number_said) was held after a line, too"
+    shown "port $(number_said) was still held after a line"
 }
 
 # points: 15
-# idea: connect gives a socket a port if it has none: the client's is the kernel's choice.
+# idea: connect() gives a socket a port if it has none: the kernel chooses the client's port.
 # read: POSIX connect(), getsockname(); RFC 9293 section 3.1
 @test "connect: the source port of a TCP connection" {
     beside_others connect
     expect_own_port connect 'TCP connection'
-    shown "the server's accept saw ${FROM[0]} too"
+    shown "the server's accept() also reported ${FROM[0]}"
 }
 
 # points: 5
 # after: connect
-# idea: A call can fail, and says so. What it did not give cannot be printed.
+# idea: A call that fails returns an error. If it gave the program no connection, there is no
+#   port to print.
 # read: POSIX connect(), ERRORS
-@test "refused: no port where there is no connection" {
+@test "refused: no port if there is no connection" {
     beside refuse connect ADDRESS PORT
-    expect 'what it prints on standard output' '' "$SAID"
+    [ -z "$SAID" ] || hint 'No server listens on this port, so connect() failed. Check what it returns before you ask the socket for its port.'
+    expect 'standard output' '' "$SAID"
     expect_status 1
     [ -n "$COMPLAINED" ] || fail 'a message on standard error' 'nothing there'
-    shown 'a refused connection, exit status 1'
+    shown 'the connection was refused: exit status 1'
 }
 
 # points: 15
-# idea: The first sendto gives a UDP socket its port. The answer will come there.
+# idea: The first sendto() gives a UDP socket its port. Answers will arrive there.
 # read: POSIX sendto(); RFC 768
 @test "sendto: the source port of a datagram" {
     beside_others sendto
@@ -261,7 +269,7 @@ expect_late() {
 # after: connect
 # idea: The kernel chooses a port for each connection.
 # read: RFC 6056 section 3
-@test "sample: lowest, highest and how many distinct, of 40 connections" {
+@test "sample: the lowest, the highest and the number of different ports of 40 connections" {
     beside tcp sample ADDRESS PORT 40
     expect_sample 40
     shown "$SAID, in a range of $((HIGH - LOW + 1))"
@@ -272,42 +280,45 @@ expect_sample() {
     local sorted
     expect 'connections that the server saw' "$1" "${#FROM[@]}"
     readarray -t sorted < <(printf '%s\n' "${FROM[@]}" | sort -nu)
-    expect_line "sample ${sorted[0]}-${sorted[-1]} ${#sorted[@]}" 'what it prints: '
+    expect_line "sample ${sorted[0]}-${sorted[-1]} ${#sorted[@]}" 'standard output: '
     expect_status 0
 }
 
 # points: 3
 # after: sample
-# idea: The end that closes a connection first keeps its port in TIME_WAIT for a while. The
-#   server is first here, and then the client must close its own end, too.
+# idea: The end that closes a connection first keeps its port in TIME_WAIT for a while. Here the
+#   server closes first. Then the client must close its own end, too.
 # read: RFC 9293 section 3.6.1
-@test "turns: the server closes first, then the client, and then comes the next" {
+@test "turns: the server closes first, then the client, before the next connection" {
     beside turns sample ADDRESS PORT 4
-    [ "$FIRST" = server ] || hint 'To have read an answer is not to have seen the end. And to close the sending half is to close, too.'
+    [ "$FIRST" = server ] || hint 'An answer is not the end of a connection: how do you know that the server has closed? To close only the sending half is to close, too.'
     expect 'who closed first' server "$FIRST"
-    [ -z "$OPEN" ] || hint 'The descriptor of each connection has to be closed before the next connection begins.'
-    expect 'connections that the program still had when the next one came' '' "$OPEN"
+    [ -z "$OPEN" ] || hint 'Which of your descriptors are still open when you begin the next connection?'
+    expect 'source ports of connections that were still open when the next one began' '' "$OPEN"
     expect_sample 4
-    shown 'four connections, each over at both ends before the next'
+    shown 'four connections, each closed at both ends before the next one'
 }
 
 # points: 2
 # after: turns
-# idea: A sample that is cut short is none. Each call can fail, the last as well as the first.
+# idea: An incomplete sample is not a result. Any call can fail, the last as well as the first.
 # read: POSIX connect(), ERRORS
-@test "cut: no line if a connection fails on the way" {
+@test "cut: no line if one of the connections fails" {
     beside few sample ADDRESS PORT 6
-    [ "$STATUS" != 0 ] || hint "After ${#FROM[@]} connections nobody listened any more. What did connect return then?"
-    expect 'what it prints on standard output' '' "$SAID"
+    case $STATUS in
+    0) hint "After ${#FROM[@]} connections, no process listened on the port. What did connect() return then?" ;;
+    141) hint "After ${#FROM[@]} connections, no process listened on the port. What did connect() return then? Signal 13 is SIGPIPE: your program wrote to a socket without a connection." ;;
+    esac
+    expect 'standard output' '' "$SAID"
     expect_status 1
-    shown "after ${#FROM[@]} connections nobody listened: exit status 1"
+    shown "after ${#FROM[@]} connections no process listened: exit status 1"
 }
 
 # points: 10
 # needs: range
-# idea: IANA set 49152-65535 aside. Which ports a kernel hands out is its own setting.
+# idea: IANA has set 49152-65535 aside. The range from which a kernel chooses is a setting.
 # read: RFC 6335 section 6; ip(7), ip_local_port_range
-@test "judge: this machine's range, beside IANA's" {
+@test "judge: this machine's range, compared with IANA's" {
     beside_others judge
     expect_verdict "$LOW" "$HIGH"
     shown "$SAID"
@@ -316,10 +327,10 @@ expect_sample() {
 # points: 6
 # after: bind, connect
 # needs: halves
-# idea: Linux gives bind the ports of one half of its range (odd, say), and connect those of the
-#   other, as long as there are any. A number that a program draws is of either half.
+# idea: For bind(), Linux chooses from one half of its range (for example, the odd ports), and for
+#   connect() from the other half, while it has free ports. A random number may be in either.
 # read: RFC 6056 section 3; ip(7), ip_local_port_range
-@test "halves: bind gets its ports from one half of the range, connect from the other" {
+@test "halves: bind gets ports from one half of the range, connect from the other" {
     local i
     for i in 1 2 3 4 5 6; do
         beside hold bind
@@ -327,7 +338,7 @@ expect_sample() {
         beside tcp connect ADDRESS PORT
         of_half "${FROM[0]-}" 0
     done
-    shown "six ports that bind got, and six that connect got, one half each of $LOW-$HIGH"
+    shown "six ports for bind and six for connect, each from its own half of $LOW-$HIGH"
 }
 
 # A port ($1) whose distance from the lowest of the range is odd (1) or even (0): $2.
@@ -337,57 +348,62 @@ of_half() {
     [ $((($1 - LOW) & 1)) != "$2" ] || return 0
     # The machine may have run out of them meanwhile.
     [ -z "$(lacks_halves)" ] || cannot "$(lacks_halves)"
-    [ "$2" = 1 ] || hint 'connect and bind choose from different halves of the range. Is there a bind before connect?'
-    fail "a port from the half that this call chooses from, the ${halves[(LOW + $2) & 1]} of $LOW-$HIGH" "$SAID"
+    if [ "$2" = 1 ]; then
+        hint 'For bind(), the kernel chooses from the other half of the range. Did your program choose this port itself?'
+    else
+        hint 'For connect(), the kernel chooses from the other half of the range. Is there a bind() before connect()?'
+    fi
+    fail "a port from the half that the kernel uses for this call: the ${halves[(LOW + $2) & 1]} of $LOW-$HIGH" "$SAID"
 }
 
 # As the grader's own sockets find it.
 lacks_halves() {
     "$PEER" halves /dev/null true 2>/dev/null ||
-        echo 'this kernel does not choose from two halves of its range now'
+        echo 'this kernel does not use two halves of its range for bind and connect'
 }
 
 # points: 4
 # after: bind, connect, sendto
 # needs: netbox
-# idea: The kernel knows which ports it may give. A number that a program draws may be one
-#   that is kept for somebody else.
+# idea: The kernel knows which ports are free and not reserved. A random number may be a port
+#   that is reserved for another program.
 # read: ip_local_port_range and ip_local_reserved_ports in the kernel's ip-sysctl.rst
-@test "kernel: where the kernel has one port to give, it is that one; where none, none" {
+@test "kernel: the only free port, if there is one; an error, if there is none" {
     local each
     in_network_of_one
     submitted --seconds 2 -- bind </dev/null
     AROUND=() AGAIN="$BY_HAND $RAN"
-    expect_line "bind $ONE" "what it prints where the kernel can only give $ONE: "
+    [[ $SAID != "bind "[1-9]* || $(number_said) = "$ONE" ]] || hint "$OWN_CHOICE"
+    expect_line "bind $ONE" "standard output, if $ONE is the only free port: "
     in_network_of_one
     beside tcp connect ADDRESS PORT
-    expect_line "connect $ONE" "what it prints where the kernel can only give $ONE: "
+    expect_line "connect $ONE" "standard output, if $ONE is the only free port: "
     in_network_of_one
     beside udp sendto ADDRESS PORT
-    expect_line "sendto $ONE" "what it prints where the kernel can only give $ONE: "
+    expect_line "sendto $ONE" "standard output, if $ONE is the only free port: "
     for each in bind 'connect 127.0.0.1 3306' 'sendto 127.0.0.1 3306'; do
         in_network "$ONE-$((ONE + 99))" "$ONE-$((ONE + 99))"
         # shellcheck disable=SC2086 # they are several arguments
         submitted --seconds 2 -- $each </dev/null
         AROUND=() AGAIN="$BY_HAND $RAN"
-        [ -z "$SAID" ] || hint "The kernel had no port to give, so $RAN got none. What did the call return?"
-        expect 'what it prints where the kernel has no port to give' '' "$SAID"
+        [ -z "$SAID" ] || hint "The kernel has no free port here, so $RAN cannot get one. What did the call return?"
+        expect 'standard output, if no port is free' '' "$SAID"
         expect_status 1
     done
-    shown "the last of the three was $ONE; with no port left each failed"
+    shown "all three got $ONE, and all three failed if no port was free"
 }
 
 # points: 5
 # after: kernel
 # needs: netbox
-# idea: Two connections may have one source port if their destinations differ: all four
-#   numbers count. A port that was bound before, also by bind to 0, is not shared.
+# idea: Two connections may use the same source port if their destinations differ: all four
+#   numbers count. After a bind(), even to port 0, the port is not shared.
 # read: RFC 9293 section 3.4.1; ip(7), IP_BIND_ADDRESS_NO_PORT
-@test "share: connect takes a port that another connection uses" {
+@test "share: connect gets a port that another connection uses" {
     in_network_of_one
     beside shared connect ADDRESS PORT
     [ "${#FROM[@]}" = 1 ] ||
-        hint "The network's only port, $ONE, was in use for a connection to another server. Without a bind, connect shares it. Is there a bind?"
+        hint "The only port here, $ONE, was in use by a connection to a different server. Is there a bind() before connect()? After a bind(), the port cannot be shared."
     expect_own_port connect 'TCP connection'
     expect 'the source port' "$USED" "${FROM[0]}"
     shown "two connections from $USED, to two servers"
@@ -396,28 +412,29 @@ lacks_halves() {
 # points: 2
 # after: sample
 # needs: other-range
-# idea: A port goes back to the kernel when its connection is over, and is given out again.
-#   Whoever closes first keeps it for a while, in TIME_WAIT.
+# idea: When a connection is over, the kernel can use its port again. At the end that closes
+#   first, the port stays in TIME_WAIT for a while.
 # read: RFC 9293 section 3.6.1
-@test "again: 12 connections one after another, where there are 4 ports" {
+@test "again: 12 connections one after another, from 4 ports" {
     local low=$((20000 + RANDOM % 9000))
     in_range_of "$low-$((low + 3))"
     beside patient sample ADDRESS PORT 12
     if [ "${#FROM[@]}" -lt 12 ]; then
-        hint 'It ran out of ports. Is each connection over before the next begins, and does your end wait until the server has closed?'
+        hint 'Your program ran out of ports. There are three possible reasons: it begins a connection before the last one is over, it does not close its end, or it closes its end before the server does.'
     elif [[ $SAID =~ ^sample\ .*\ ([0-9]+)$ && ${BASH_REMATCH[1]} -gt 4 ]]; then
-        hint 'There are 4 ports in that network. A port that comes again is not another one, also if others came in between. (connect takes first those that are even or odd like the lowest: two may be enough.)'
+        hint 'Only 4 ports are free here, so some connections use the same port. DISTINCT is the number of different ports, however often each of them is used.'
     fi
     expect_sample 12
-    [ "$FIRST" = server ] || hint 'Who closes first keeps the port in TIME_WAIT. To have read an answer is not to have seen the end.'
+    [ "$FIRST" = server ] || hint 'The end that closes first keeps its port in TIME_WAIT. An answer is not the end of a connection: how do you know that the server has closed?'
     expect 'who closed first' server "$FIRST"
-    shown "$SAID: $low-$((low + 3)) was enough for 12. connect takes the ports that are even or odd like $low first"
+    shown "$SAID: the ports $low-$((low + 3)) are enough for 12 connections"
 }
 
 # points: 10
 # after: judge
 # needs: other-range
-# idea: A range is inside another if both its ends are, and outside if it has no port of it.
+# idea: A range is inside another range if both of its ends are, and outside if the two have no
+#   port in common.
 # read: RFC 6335 section 6
 @test "ranges: the ranges of other machines" {
     local range
@@ -428,5 +445,5 @@ lacks_halves() {
         AGAIN=${BY_HAND:+$BY_HAND $RAN}
         expect_verdict "${range%-*}" "${range#*-}"
     done
-    shown 'six ranges, the edges of 49152-65535 among them'
+    shown 'six ranges, some of which begin or end at an edge of 49152-65535'
 }

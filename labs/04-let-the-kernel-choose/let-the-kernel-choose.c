@@ -1,6 +1,6 @@
-/* let-the-kernel-choose: gets ports from the kernel, and prints which they are.
+/* let-the-kernel-choose: gets ports from the kernel, and prints them.
  *
- * Your work. README.md says what each way has to print; build it with
+ * Complete it: README.md says what each way must print. `make` builds it with
  *
  *     cc -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -O1 -g -pthread \
  *         -o let-the-kernel-choose let-the-kernel-choose.c */
@@ -16,32 +16,32 @@ static _Noreturn void missing(const char *what) {
     exit(1);
 }
 
-/* TODO 1: which port does a socket have? All but `judge` ask this, so begin here. */
+/* TODO 1: ask a socket for its port. All ways but `judge` need this, so begin here. */
 
-/* TODO 2: a TCP socket with a port that the kernel chose at `bind`. */
+/* TODO 2: bind a TCP socket to a port that the kernel chooses. */
 static void choose_by_bind(void) {
     missing("bind");
 }
 
-/* TODO 3: a TCP connection, without `bind`. */
+/* TODO 3: make a TCP connection without `bind`. */
 static void choose_by_connect(const char *address, const char *port) {
     (void)address, (void)port;
     missing("connect");
 }
 
-/* TODO 4: a datagram, without `bind`. */
+/* TODO 4: send a datagram without `bind`. */
 static void choose_by_sendto(const char *address, const char *port) {
     (void)address, (void)port;
     missing("sendto");
 }
 
-/* TODO 5: connections, one after another. */
+/* TODO 5: make `count` connections, one after another. */
 static void sample(const char *address, const char *port, int count) {
     (void)address, (void)port, (void)count;
     missing("sample");
 }
 
-/* TODO 6: the range of this machine, beside IANA's. */
+/* TODO 6: compare the range of this machine with IANA's. */
 static void judge(void) {
     missing("judge");
 }

@@ -1,5 +1,5 @@
-/* let-the-kernel-choose, with getaddrinfo and getnameinfo: names and numbers of any kind.
- */
+/* let-the-kernel-choose, with getaddrinfo() and getnameinfo(), for names and numbers of
+ * any kind. */
 #include <netdb.h>
 #include <stdbool.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* let-the-kernel-choose, with a table of ways, and each number made by hand. */
+/* let-the-kernel-choose, with a table of ways, and with numbers converted by hand. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -68,7 +68,7 @@ static void way_bind(char **argv) {
     memset(&own, 0, sizeof own);
     own.in.sin_family = AF_INET;
     own.in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    /* Listening is not asked for, and does no harm. */
+    /* The rules do not ask for listen(), but allow it. */
     if (fd < 0 || bind(fd, &own.any, sizeof own.in) < 0 || listen(fd, 1) < 0)
         die("bind");
     say("bind %u\n", asked(fd));

@@ -1,5 +1,5 @@
-/* let-the-kernel-choose, with poll, connects that do not wait, and a child for each
- * sample. */
+/* let-the-kernel-choose, with poll(), connects that do not wait, and a child for each
+ * connection of a sample. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -54,7 +54,7 @@ static int open_connection(struct sockaddr_in server) {
     return fd;
 }
 
-/* A connection, from its beginning to its end, in a process of its own. */
+/* Makes a connection and ends it, in a child process. */
 static int sample_one(struct sockaddr_in server) {
     int ends[2], found = 0, status;
     pid_t child;

@@ -1,4 +1,4 @@
-/* let-the-kernel-choose: gets ports from the kernel, and prints which they are. */
+/* let-the-kernel-choose: gets ports from the kernel, and prints them. */
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@ static _Noreturn void stop(const char *call) {
     exit(1);
 }
 
-/* The port that the socket has now, which is 0 until something gives it one. */
+/* The port that the socket has now: 0 until a call gives it one. */
 static int port_of(int fd) {
     struct sockaddr_in end;
     socklen_t length = sizeof end;
@@ -77,7 +77,7 @@ static void sample(const char *address, const char *port, int count) {
         highest = mine > highest ? mine : highest;
         if (write(fd, "whoami\n", 7) != 7)
             stop("write");
-        /* Whoever closes first keeps the port for a while. So let the server do it. */
+        /* The end that closes first keeps its port for a while: let it be the server. */
         while (read(fd, &byte, 1) > 0)
             continue;
         close(fd);
