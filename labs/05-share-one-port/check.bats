@@ -13,7 +13,7 @@ lacks_table() {
     [ -r /proc/net/udp ] || echo 'this machine has no table of its sockets'
 }
 
-FLUSH='The line has to come before the first client, also where the output is no terminal: it waits in a buffer until it is flushed.'
+FLUSH='The line must appear before the first client connects, even if standard output is not a terminal. Output to a pipe stays in a buffer until it is flushed.'
 
 # Starts the submission as a server. Options of apart come after the port, which may be 0.
 serve() {
@@ -34,7 +34,7 @@ serve() {
         [ -z "$SLIPPED" ] || return 0
         record slip "$NAME"
         hint "$FLUSH"
-        fail 'its first line, before the first client comes: listening PORT' 'nothing, and it serves'
+        fail 'its first line, before the first client connects: listening PORT' 'no line, but the server answers clients'
     fi
     end_submitted
     [ "$STATUS" != 124 ] || : >"$HUNG"
@@ -46,13 +46,13 @@ serve() {
         return
     fi
     if [ "$LINE" = 'listening 0' ]; then
-        hint 'Nothing listens on port 0: it is the wish that the kernel choose. Which port did it choose?'
+        hint 'No socket listens on port 0: this number asks the kernel to choose. Which port did it choose?'
     elif [ -z "$LINE" ] && [ "$STATUS" = 124 ]; then
         hint "$FLUSH"
     fi
     read_text COMPLAINED "$BATS_TEST_TMPDIR/complained"
     if [ -n "$LINE" ] || [ "$STATUS" = 124 ]; then
-        fail 'its first line: listening PORT' "${LINE:-nothing, for $patience s}"
+        fail 'its first line: listening PORT' "${LINE:-nothing in $patience seconds}"
     fi
     fail 'its first line: listening PORT' "nothing; $(ending "$STATUS")"
 }
@@ -77,7 +77,7 @@ serves_unsaid() {
 
 wrong_port() {
     [ "$PORT" != $((($1 & 255) << 8 | $1 >> 8)) ] ||
-        hint 'The two bytes are in the wrong order: a port stands in a socket address as it travels, the high byte first.'
+        hint "$(printf '%d is 0x%04x, and %d is 0x%04x: the same two bytes in the other order. A socket address keeps its port in network byte order.' "$PORT" "$PORT" "$1" "$1")"
     fail "listening $1" "$LINE"
 }
 
@@ -114,15 +114,15 @@ clients() {
     next_said 0.3 || true # one that was ended by a signal has the time to be told so
     end_submitted
     read_text COMPLAINED "$BATS_TEST_TMPDIR/complained"
-    [ "$STATUS" = 124 ] || FOUND+="; the server ended: $(ending "$STATUS")"
-    [ "$STATUS" != 141 ] || hint 'Signal 13 is SIGPIPE: the server wrote to a client that had gone. What does a program do about it that wants to go on?'
-    [ "$NAME:$STATUS" != reset:139 ] || hint 'A client that has gone makes recv or read fail, too: it returns -1. As a size_t that is the greatest number there is. Keep the result in a ssize_t, and look at it first.'
+    [ "$STATUS" = 124 ] || FOUND+="; the server did not go on: $(ending "$STATUS")"
+    [ "$STATUS" != 141 ] || hint 'Signal 13 is SIGPIPE: the server wrote to a connection that its client had closed. How can a program survive this signal?'
+    [ "$NAME:$STATUS" != reset:139 ] || hint 'After a client has reset its connection, recv() and read() fail and return -1. What does your program do with this number? In a size_t, -1 becomes the largest number there is.'
     AGAIN=$(by_hand "$1")
     fail "$WANTED" "$FOUND"
 }
 
 # points: 10
-# idea: A server listens at one port. What a client asks comes from the client's own.
+# idea: A server listens on one port. What a client sends comes from the client's own port.
 # read: POSIX listen(), accept(), getpeername()
 @test "one: a lone client is told both ends of its connection" {
     serve "$(free_port)"
@@ -131,7 +131,7 @@ clients() {
 
 # points: 5
 # after: one
-# idea: A connection lasts until one end closes it, and not for one question.
+# idea: A connection lasts until one end closes it. It is not over after one question.
 # read: POSIX close()
 @test "again: a second question, on the same connection" {
     serve "$(free_port)"
@@ -140,17 +140,17 @@ clients() {
 
 # points: 5
 # after: again
-# idea: TCP carries bytes. Where a line ends is for the two programs to find out.
+# idea: TCP carries bytes, not lines. The two programs must find the end of each line themselves.
 # read: RFC 9293 section 3.7; POSIX recv()
-@test "lines: one answer to each line, however the bytes come" {
+@test "lines: one answer to each line, however the bytes arrive" {
     serve "$(free_port)"
     clients lines
 }
 
 # points: 3
 # after: lines
-# idea: Each direction of a connection has an end of its own. A client that sends no more still
-#   reads.
+# idea: The two directions of a connection end separately. A client that has closed its sending
+#   half can still read.
 # read: RFC 9293 section 3.9.1 (CLOSE); POSIX shutdown()
 @test "half: a client that closes its sending half gets its answers, and then the end" {
     serve "$(free_port)"
@@ -159,16 +159,17 @@ clients() {
 
 # points: 2
 # after: lines
-# idea: A socket takes as much as there is room for. The rest waits at the sender.
+# idea: A socket accepts only as many bytes as it has room for. The sender keeps the rest until
+#   there is room again.
 # read: POSIX send(), EAGAIN; tcp(7)
-@test "late: a client that first sends and then reads loses no answer" {
+@test "late: a client that sends first and reads later loses no answer" {
     serve "$(free_port)"
     clients late
 }
 
 # points: 10
 # after: again
-# idea: A connection is four numbers. The server's two are the same for all clients.
+# idea: Four numbers identify a connection. The server's two are the same for all clients.
 # read: RFC 9293 section 3.4.1; POSIX poll(), pthread_create(), fork()
 @test "many: twenty clients at once, each told its own ends" {
     serve "$(free_port)" --processes 150 --memory 2048
@@ -177,9 +178,9 @@ clients() {
 
 # points: 10
 # after: many
-# idea: Whoever waits for one client keeps all others waiting.
+# idea: A server that waits for one client keeps all others waiting.
 # read: POSIX poll(), pthread_create(), fork()
-@test "slow: a client that stops in the middle of a line holds nobody up" {
+@test "slow: a client that stops in the middle of a line delays no other client" {
     serve "$(free_port)"
     clients slow
 }
@@ -187,27 +188,27 @@ clients() {
 # points: 5
 # after: many
 # needs: second-address
-# idea: One source port at two addresses is two clients.
+# idea: Two clients may use the same source port at different addresses.
 # read: RFC 9293 section 3.4.1
-@test "same: one source port from two addresses" {
+@test "same: two clients with the same source port at different addresses" {
     serve "$(free_port)"
     clients same
 }
 
 # points: 10
 # after: one
-# idea: A datagram brings its source with it. There is no connection.
+# idea: Each datagram arrives with the address and port of its source. There is no connection.
 # read: RFC 768; POSIX recvfrom(), sendto()
-@test "udp: the same number over UDP, for several clients" {
+@test "udp: the same port number over UDP, for several clients" {
     serve "$(free_port)"
     clients udp
 }
 
 # points: 5
 # after: udp
-# idea: bind to port 0 means "kernel, choose", for one socket of one protocol.
+# idea: bind() to port 0 asks the kernel to choose a port for this one socket and its protocol.
 # read: POSIX bind(), getsockname()
-@test "zero: a port that the kernel chose, the same number over both" {
+@test "zero: a port that the kernel chose, the same number for TCP and UDP" {
     serve 0
     clients zero
 }
@@ -215,16 +216,16 @@ clients() {
 # points: 5
 # after: udp
 # needs: table
-# idea: A UDP server needs one socket, however many ask.
+# idea: A UDP server needs only one socket, however many clients it has.
 # read: RFC 768
-@test "sockets: one UDP socket for all" {
+@test "sockets: one UDP socket for all clients" {
     serve "$(free_port)"
     clients sockets
 }
 
 # points: 5
 # after: again, udp
-# idea: TCP port N and UDP port N are two ports.
+# idea: TCP port N and UDP port N are two different ports.
 # read: RFC 6335 section 6
 @test "both: TCP and UDP at the same time" {
     serve "$(free_port)"
@@ -234,8 +235,8 @@ clients() {
 # points: 5
 # after: one
 # needs: second-address
-# idea: An address and a number are bound together. 127.0.0.1 can be reached from this machine
-#   alone (a container on it has a 127.0.0.1 of its own).
+# idea: bind() takes an address and a port together. 127.0.0.1 can be reached only from this
+#   machine (a container on it has its own 127.0.0.1).
 # read: POSIX bind(); ip(7)
 @test "here: at 127.0.0.1, and at no other address" {
     serve "$(free_port)"
@@ -248,16 +249,16 @@ gives_up() {
     [ -e "$HUNG" ] && limit=1
     submitted --seconds "$limit" -- "$1"
     AROUND=()
-    [ -z "$SAID" ] || hint "${2:-The second server does not have that port, and goes on. What did bind return?}"
-    expect 'what the second one prints on standard output' '' "$SAID"
+    [ -z "$SAID" ] || hint "${2:-Another program listens on this port, but your server goes on. What did bind() return?}"
+    expect 'standard output, if the port is in use' '' "$SAID"
     expect_status 1
     [ -n "$COMPLAINED" ] || fail 'a message on standard error' 'nothing there'
 }
 
 # points: 3
 # after: one
-# idea: A port of one address, over one protocol, is for one listening socket, unless all that
-#   share it set SO_REUSEPORT. The second bind fails, and says so.
+# idea: At one address and over one protocol, a port is for one listening socket, unless all that
+#   share it set SO_REUSEPORT. The second bind() fails.
 # read: POSIX bind(), EADDRINUSE
 @test "taken: a second server on the same port gives up" {
     PORT=$(free_port)
@@ -268,33 +269,33 @@ gives_up() {
 
 # points: 2
 # after: taken, udp
-# idea: TCP and UDP ports are had one by one, and each may be somebody else's. SO_REUSEADDR on a
-#   UDP socket, or SO_REUSEPORT on any, gives one port to two programs.
+# idea: A program binds its TCP port and its UDP port separately, and another program may use one of
+#   them. SO_REUSEADDR on a UDP socket, or SO_REUSEPORT on any, lets two programs share a port.
 # read: socket(7), SO_REUSEADDR, SO_REUSEPORT; POSIX bind(), EADDRINUSE
-@test "alone: the port over UDP is for one server, too" {
+@test "alone: the UDP port, too, is for one server only" {
     serve "$(free_port)"
     clients alone
     end_submitted
     PORT=$(free_port)
     AROUND=("$PEER" hold udp "$PORT")
-    gives_up "$PORT" 'Another socket had that number over UDP, and over TCP nobody had it. Both have to be bound.'
+    gives_up "$PORT" 'Another program uses this port over UDP, but over TCP it is free. Your server needs both. What did each bind() return?'
     shown "$(head -n 1 <<<"$COMPLAINED")"
 }
 
 # points: 10
 # after: many
-# idea: A client may go at any moment. That is the end of its connection, and of nothing else.
+# idea: A client may vanish at any moment. Its connection has ended then, but nothing else has.
 # read: POSIX write(), EPIPE; signal(7)
-@test "reset: clients that go in the middle" {
+@test "reset: clients that vanish in the middle of a connection" {
     serve "$(free_port)"
     clients reset
 }
 
 # points: 5
 # after: many
-# idea: A connection that is over still holds a descriptor until that is closed.
+# idea: A connection that is over still uses a descriptor until the program closes it.
 # read: POSIX close(); getrlimit()
-@test "closes: more clients, one after another, than it may have descriptors" {
+@test "closes: more clients, one after another, than the server may have descriptors" {
     serve "$(free_port)" --files 24 --processes 150 --memory 2048
     clients closes
 }

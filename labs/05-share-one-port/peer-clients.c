@@ -30,12 +30,15 @@ static int patience_seconds = PATIENCE_SECONDS;
 static bool forgiving; /* a slip in the looks of a line has cost its points already */
 
 static const char turned[] =
-    "The two bytes of a port are in the wrong order: a port stands in "
-    "a socket address as it travels, the high byte first.";
+    "The two bytes of a port are in the other order. A socket address keeps its port in "
+    "network byte order.";
 static const char twice[] =
-    "The ports are right, and one of the addresses is not. Does the same one stand there "
-    "twice? inet_ntoa has one buffer for all that it returns: what a second call writes "
-    "is what the first one's pointer shows, too.";
+    "The ports are right, but the same address appears twice. inet_ntoa() uses one "
+    "buffer "
+    "for all its calls: the second call overwrites the text of the first one.";
+static const char mixed_up[] =
+    "The port is right, but the address is that of a different client. Two clients may "
+    "have the same source port. How does your server tell its clients apart?";
 
 static const char closed[] = "the connection was closed";
 static const char unended[] = "no newline came";
@@ -182,26 +185,26 @@ static const char *recognise(const struct client *client, const char *answer) {
                my_address, &me) != 4)
         return NULL;
     if (you == endpoint_port(&client_server.end) && me == port)
-        return "The two ends have changed places: `you` is the client, the far end of "
-               "the server's socket.";
+        return "The two ends are exchanged: `you` is the client, which is the other end "
+               "of the server's socket.";
     if (you == (ends_turned(port)))
         return turned;
     endpoint_address(&client->own, own);
     if (you == port && me == endpoint_port(&client_server.end))
         return strcmp(your_address, my_address) == 0 && strcmp(own, "127.0.0.1") != 0
                    ? twice
-                   : NULL;
+               : strcmp(your_address, own) != 0 ? mixed_up
+                                                : NULL;
     if (you == port && me == 0)
-        return "0 is what was typed: the wish that the kernel choose. Which number did "
-               "the "
-               "socket get?";
+        return "0 only asks the kernel to choose a port. Which port did the socket get?";
     if (you == port && me != endpoint_port(&client_server.end))
-        return "accept makes a new socket, and not a new port: all connections of a "
-               "server are at its one port. Which socket was asked?";
+        return "accept() makes a new socket, but not a new port: all connections of a "
+               "server use its one port. Which socket did your program ask?";
     if (you != port)
-        return "That names another client. Each connection is a socket of its own, with "
-               "a far end of its own. Is there a variable that two clients, or their "
-               "threads, share?";
+        return "This is the port of a different client. Each connection has its own "
+               "socket, with its own other end. Do two clients, or their threads, share "
+               "a "
+               "variable?";
     return NULL;
 }
 
@@ -254,7 +257,7 @@ const char *client_hear(struct client *client, char answer[CLIENT_TEXT_SIZE]) {
         answer[length] = '\0';
         client->length = length;
         if (count >= 0 && !endpoint_equal(&source, &client_server.end))
-            return "it came from another port than the one that was asked";
+            return "it came from a different port than the one that was asked";
     } else {
         while (length < CLIENT_TEXT_SIZE - 1 && !is_whole(client, answer, length) &&
                (count = hear_byte(client, answer, &length)) == 1)
@@ -281,12 +284,12 @@ static _Noreturn void fail_by_bytes(const struct client *client, const char *ans
     looks_quote(answer, client->length, came, sizeof came);
     snprintf(expected, sizeof expected, "%s: %s", client->name, wanted);
     print_line("slip", "");
-    client_fail(
-        memchr(answer, '\0', client->length) != NULL
-            ? "There are bytes of 0 besides the line. The length of what is sent is "
-              "that of the text: neither strlen() + 1 nor the size of the array."
-            : NULL,
-        expected, "%s", came);
+    client_fail(memchr(answer, '\0', client->length) != NULL
+                    ? "The answer contains a NUL, which ends a string in C but is not "
+                      "part of the "
+                      "line. How many bytes does your program send?"
+                    : NULL,
+                expected, "%s", came);
 }
 
 void client_expect(struct client *client, const char *hint) {
@@ -337,13 +340,13 @@ void client_expect_end(struct client *client) {
     const char *seen = client_hear(client, rest);
 
     if (seen == NULL || client->length > 0)
-        client_fail("Half a line is no line yet, also if nothing comes after it.",
+        client_fail("Half a line is not a line, even if nothing comes after it.",
                     "2 answers to 2 lines and half a line", "one more: %s", rest);
     if (strcmp(seen, "no answer came") == 0)
         client_fail(
-            "read returns 0 where a client has closed its end. Then the server "
-            "closes its own, and closes it for good: in each process that has it.",
-            "the server's end closed, too", "it was still open");
+            "read() returns 0 when the client has closed its end. Then the server must "
+            "close its own end, in every process that has the descriptor.",
+            "a server that closes its end, too", "its end was still open");
 }
 
 void client_ask(struct client *client, const char *hint) {

@@ -67,36 +67,36 @@ void holds_check_sockets(void) {
     if (sockets.owner == geteuid() && !is_alone())
         sockets.others = 0;
     snprintf(expected, sizeof expected,
-             "one UDP socket of the server's, after %d clients (/proc/net/udp)", SOURCES);
+             "one UDP socket in the server, after %d clients (/proc/net/udp)", SOURCES);
     if (sockets.at_port != 1 || sockets.others != 0)
-        client_fail("UDP has no accept. One socket receives from everybody and sends to "
-                    "everybody.",
-                    expected, "%u at port %u, %u elsewhere", sockets.at_port,
-                    endpoint_port(&client_server.end), sockets.others);
+        client_fail(
+            "UDP has no accept(). One socket can receive from all clients and send "
+            "to all clients.",
+            expected, "%u at port %u, %u elsewhere", sockets.at_port,
+            endpoint_port(&client_server.end), sockets.others);
     printf("%d clients, one UDP socket at %s", SOURCES, client_server.name);
 }
 
 void holds_check_here(void) {
     static const char hint[] =
-        "A socket that is bound to 0.0.0.0 takes the number at every "
-        "address of the machine, and a client that reaches one of them "
-        "reaches it. The task asks for 127.0.0.1.";
+        "A socket that is bound to 0.0.0.0 uses the port at every address of this "
+        "machine, and clients can reach it at each of them. Bind 127.0.0.1 only.";
     struct endpoint other = ends_at("127.0.0.2", endpoint_port(&client_server.end));
     int fd = client_socket(SOCK_STREAM);
     char byte;
 
     if (connect(fd, &other.address.any, other.length) == 0)
-        client_fail(hint, "nobody at 127.0.0.2, over TCP",
-                    "a server at that port, there too");
+        client_fail(hint, "no TCP socket on this port at 127.0.0.2",
+                    "a TCP socket listens there, too");
     if (errno != ECONNREFUSED)
         exit(69);
     fd = client_socket(SOCK_DGRAM);
     if (connect(fd, &other.address.any, other.length) == -1 || send(fd, "", 0, 0) == -1)
         trouble_stop("send");
     if (recv(fd, &byte, 1, 0) != -1 || errno != ECONNREFUSED)
-        client_fail(hint, "nobody at 127.0.0.2, over UDP",
-                    "a socket at that port, there too");
-    printf("port %u of 127.0.0.2 was refused, over both",
+        client_fail(hint, "no UDP socket on this port at 127.0.0.2",
+                    "a UDP socket receives there, too");
+    printf("port %u at 127.0.0.2 was refused, over TCP and UDP",
            endpoint_port(&client_server.end));
 }
 
@@ -115,17 +115,17 @@ void holds_check_alone(void) {
 
     if (shares(SOCK_DGRAM, SO_REUSEADDR))
         client_fail("On a UDP socket, SO_REUSEADDR lets another program bind the same "
-                    "port, and the datagrams go to one of the two.",
-                    "EADDRINUSE for a second UDP socket at the port",
-                    "another UDP socket with SO_REUSEADDR was bound there, too");
+                    "port. Each datagram then goes to only one of the two.",
+                    "EADDRINUSE for a second UDP socket on the port",
+                    "another UDP socket with SO_REUSEADDR could be bound there, too");
     if (table_read("/proc/net/udp", see_owner, &owner) && owner != geteuid() &&
         setuid(owner) == -1)
         return;
     if (shares(SOCK_DGRAM, SO_REUSEPORT) || shares(SOCK_STREAM, SO_REUSEPORT))
-        client_fail("With SO_REUSEPORT, programs of one user share a port, and none of "
-                    "them is told EADDRINUSE.",
-                    "EADDRINUSE for a second socket at the port",
-                    "another socket with SO_REUSEPORT was bound there, too");
+        client_fail("With SO_REUSEPORT, programs of the same user share a port, and none "
+                    "of them gets EADDRINUSE.",
+                    "EADDRINUSE for a second socket on the port",
+                    "another socket with SO_REUSEPORT could be bound there, too");
 }
 
 int holds_during(char **argv) {

@@ -23,18 +23,17 @@ enum {
 };
 
 static const char once[] =
-    "Lines are what ends in a newline. What one read brings may be "
-    "half a line, or three.";
-static const char too_long[] = "That line was 10000 bytes long. How long a line is does "
-                               "not matter: only its newline "
-                               "counts, so nothing of the rest need be kept.";
+    "A line ends in a newline. One read() may return half a line, or three lines.";
+static const char too_long[] =
+    "This line was 10000 bytes long. The length of a line does not matter, because only "
+    "its newline counts: does your server keep the rest?";
 static const char zero_byte[] =
-    "That line had a byte of 0 in it. strchr, strlen and fgets take that byte for the "
-    "end "
-    "of a text. To TCP it is a byte like any other, and read says how many there are.";
+    "This line contained a NUL. strchr(), strlen() and fgets() take a NUL for the end of "
+    "a string. For TCP it is a byte like any other, and read() returns how many there "
+    "are.";
 static const char at_once[] =
-    "100 lines came together. Do all of their answers fit where the server puts them "
-    "together, and is all of that sent?";
+    "100 lines arrived together. If your server collects the answers, is there room for "
+    "all of them, and does it send them all?";
 
 static void say_long_line(struct client *client) {
     static char text[LONG_LINE + 2];
@@ -82,10 +81,9 @@ void lines_check(void) {
 /* The two lines, half of a third and the end come together. */
 void lines_check_half(void) {
     static const char reads_on[] =
-        "The client has closed its sending half, and still reads. The end of what it "
-        "sends "
-        "(read returns 0, poll says POLLRDHUP) comes behind its lines: they are answered "
-        "first.";
+        "The client has closed its sending half, but still reads. The end of its data "
+        "(read() returns 0, poll() reports POLLRDHUP) comes after its lines. Does your "
+        "server answer them first?";
 
     for (int i = 0; i < HALVES; i++) {
         struct client client = client_connected("a client that closes its sending half");
@@ -157,8 +155,9 @@ void lines_check_late(void) {
     snprintf(expected, sizeof expected, "%s: %lu answers to %lu lines", client.name, sent,
              sent);
     if (count < sent && last == -1 && client_is_late())
-        client_fail("A send that does not wait (EAGAIN), or that took less than it was "
-                    "given, has left something. That has to be sent later.",
-                    expected, "%lu answers, and then no more came", count);
+        client_fail(
+            "send() may accept only a part of the data, or nothing (EAGAIN). What "
+            "does your server do with the rest?",
+            expected, "%lu answers, and then no more came", count);
     printf("%lu answers to a client that read late", count);
 }

@@ -36,9 +36,10 @@ enum {
 };
 
 static const char shared[] =
-    "Others are served, and this one is not. Is there a variable that two clients share? "
-    "A thread that is given the address of the accept loop's variable finds there what "
-    "the loop has put there since: the next client. Each thread needs a copy of its own.";
+    "The server answers other clients, but not this one. Do two clients share a "
+    "variable? "
+    "For example, the address of a variable of the accept loop is not enough for a "
+    "thread: the loop may put the next client there before the thread looks.";
 
 /* In the wrong order its two bytes are another port. */
 static bool is_telling(uint16_t port) {
@@ -53,8 +54,8 @@ static void check_one(void) {
         client = client_connected("a lone client");
     }
     client_ask(&client,
-               "An answer is a line: it ends in a newline, and is sent as soon as the "
-               "question is there.");
+               "An answer is a line that ends in a newline. Send it as soon as the "
+               "question has arrived.");
     printf("%s", client.wanted);
 }
 
@@ -62,8 +63,8 @@ static void check_again(void) {
     struct client client = client_connected("a client that asks twice");
 
     client_ask(&client, NULL);
-    client_ask(&client, "The connection goes on after the first answer, until the client "
-                        "closes it.");
+    client_ask(&client, "The connection continues after the first answer, until the "
+                        "client closes it.");
     printf("asked twice, answered twice: %s", client.wanted);
 }
 
@@ -81,7 +82,7 @@ static bool replace(struct client twins[2]) {
     began = clock_milliseconds();
     for (int i = 0; i < 2; i++)
         twins[i] =
-            client_begin(fds[i], SOCK_STREAM, "one of two clients that came together");
+            client_begin(fds[i], SOCK_STREAM, "one of two clients that connect together");
     took = clock_milliseconds() - began;
     for (int i = 0; i < 2; i++)
         client_say(&twins[i], "whoami\n");
@@ -92,11 +93,11 @@ static bool replace(struct client twins[2]) {
 
 static void check_many(void) {
     static const char waits
-        [] = "Others are connected, too, and have not closed. Does the "
-             "server wait for one client's end before it turns to the next?",
+        [] = "Other clients are still connected. Does the server wait until one client "
+             "closes before it serves the next one?",
    full[] =
         "The server closed this connection before it had answered. There is no limit to "
-        "the number of clients: has a table a fixed number of places?";
+        "the number of clients: does your server have a table of fixed size?";
     struct client clients[MANY];
     char what[CLIENT_TEXT_SIZE];
 
@@ -116,16 +117,16 @@ static void check_many(void) {
 }
 
 static void check_slow(void) {
-    static const char hint[] = "Another client sent half a line and then nothing. Where "
-                               "does the server wait for the other half?";
+    static const char hint[] = "Another client has sent half a line, and then nothing. "
+                               "Where does the server wait for the other half?";
     struct client half = client_connected("the client that sent half a line"),
-                  silent = client_connected("the client that had said nothing");
+                  silent = client_connected("the client that had sent nothing");
 
     client_ask(&half, NULL);
     client_say(&half, "who");
     client_wait_until_read(&half);
     for (int i = 0; i < FAST; i++) {
-        struct client fast = client_connected("a client that asks at once");
+        struct client fast = client_connected("a client that asks meanwhile");
 
         client_ask(&fast, hint);
         close(fast.fd);
@@ -133,7 +134,7 @@ static void check_slow(void) {
     client_say(&half, "ami\n");
     client_expect(&half, NULL);
     client_ask(&silent, NULL);
-    printf("%d were answered while two others kept silent, and then those two", FAST);
+    printf("%d were answered while two others sent nothing, and then those two", FAST);
 }
 
 /* Binds two sockets to one number at two addresses. */
@@ -158,8 +159,8 @@ static void bind_twins(int fds[2]) {
 }
 
 static void check_same(void) {
-    static const char hint[] = "Two clients have one source port, at two addresses. A "
-                               "connection is four numbers, not one.";
+    static const char hint[] = "Two clients have the same source port at different "
+                               "addresses. Four numbers identify a connection.";
     struct client twins[2];
     int fds[2];
 
@@ -174,13 +175,14 @@ static void check_same(void) {
     client_expect(&twins[0], hint);
     client_ask(&twins[0], hint);
     client_ask(&twins[1], hint);
-    printf("port %u of 127.0.0.2 and of 127.0.0.3, told apart",
-           endpoint_port(&twins[0].own));
+    printf("port %u at 127.0.0.2 and port %u at 127.0.0.3, told apart",
+           endpoint_port(&twins[0].own), endpoint_port(&twins[0].own));
 }
 
 static void check_udp(void) {
-    static const char hint[] = "Each datagram says itself where it came from, and the "
-                               "answer goes there. No client has the socket to itself.";
+    static const char hint[] =
+        "Does your server have one UDP socket on this port at 127.0.0.1? recvfrom() says "
+        "where each datagram came from. The answer goes there, from the same socket.";
     struct client sources[SOURCES];
 
     for (int i = 0; i < SOURCES; i++)
@@ -192,20 +194,21 @@ static void check_udp(void) {
     client_ask(&sources[0], hint);
     client_say_datagram(&sources[1], 0);
     client_expect(&sources[1],
-                  "A datagram of no bytes is a datagram, too. Over UDP a length of 0 is "
-                  "nobody's end.");
+                  "This datagram was empty. An empty datagram is a datagram, too: over "
+                  "UDP, a length of 0 is not the end of anything.");
     client_say_datagram(&sources[3], 3);
     client_expect(&sources[3],
-                  "That datagram had no newline in it. A datagram is a whole by itself.");
+                  "This datagram contained no newline. A datagram is always complete.");
     client_say_datagram(&sources[2], 1400);
-    client_expect(&sources[2], "That datagram was 1400 bytes long.");
-    printf("%d sources at one UDP port, an empty datagram and a long one", SOURCES);
+    client_expect(&sources[2], "This datagram was 1400 bytes long.");
+    printf("%d clients of one UDP port, an empty datagram and a long one", SOURCES);
 }
 
 /* One number at both ends, over TCP and over UDP at the same time. */
 static void check_both(void) {
-    static const char hint[] = "A TCP client had sent half a line meanwhile. Both "
-                               "sockets have to be served at the same time.";
+    static const char hint[] =
+        "A TCP client has sent half a line, and nothing since. Does "
+        "your server wait for it before it looks at UDP?";
     struct client stream = client_connected("a client over TCP"), datagram;
     struct endpoint own = ends_at("127.0.0.1", endpoint_port(&stream.own));
     int fd = client_socket(SOCK_DGRAM);
@@ -231,7 +234,7 @@ static void check_both(void) {
 /* A client asks, and goes without having read an answer. With MACHINE_SEND_MORE the lines
  * and the end go together, so that the first answer already comes too late. */
 static void leave(size_t lines, int flags) {
-    struct client client = client_connected("a client that goes without reading");
+    struct client client = client_connected("a client that closes without reading");
     char text[UNREAD_LINES];
 
     memset(text, '\n', lines);
@@ -242,8 +245,9 @@ static void leave(size_t lines, int flags) {
 
 static void check_reset(void) {
     static const char gone[] =
-        "Another client had gone in the middle. To write to it raises SIGPIPE, which "
-        "ends a program that does not see to it; a read may fail with ECONNRESET.";
+        "Another client has vanished in the middle of its connection. A write to it "
+        "raises "
+        "SIGPIPE, which usually ends the program. A read may fail with ECONNRESET.";
     struct client stays = client_connected("the client that stays"), other;
 
     client_ask(&stays, NULL);
@@ -261,7 +265,7 @@ static void check_reset(void) {
     }
     other = client_connected("a client that comes after them");
     client_ask(&other, gone);
-    printf("4 clients reset, 8 went without reading, and the others were served");
+    printf("4 clients reset, 8 closed without reading, and the others were served");
 }
 
 static void check_closes(void) {
@@ -270,12 +274,12 @@ static void check_closes(void) {
     for (int i = 0; i < IN_TURN; i++) {
         struct client client;
 
-        snprintf(what, sizeof what, "client %d, after %d that had come and gone", i + 1,
+        snprintf(what, sizeof what, "client %d, after %d that have come and gone", i + 1,
                  i);
         client = client_connected(what);
         client_ask(&client,
-                   "The server may have 24 descriptors open. What becomes of the one "
-                   "of a client that has gone?");
+                   "The server may have 24 descriptors open. What does it do with the "
+                   "descriptor of a client that has gone?");
         close(client.fd);
     }
     printf("%d clients in turn, with 24 descriptors", IN_TURN);
@@ -287,10 +291,11 @@ static void check_zero(void) {
     client_ask(&stream, NULL);
     close(stream.fd);
     datagram = client_datagrams("a client over UDP");
-    client_ask(&datagram, "TCP and UDP ports of one number are two ports. When the "
-                          "kernel has chosen one of them, the other has to be bound "
-                          "to that number.");
-    printf("the kernel chose %u, for TCP; UDP followed",
+    client_ask(&datagram,
+               "TCP port N and UDP port N are two different ports. The kernel "
+               "chose the number of one of them. Which number did your program "
+               "bind for the other?");
+    printf("the kernel chose %u for one protocol; the other uses it, too",
            endpoint_port(&client_server.end));
 }
 

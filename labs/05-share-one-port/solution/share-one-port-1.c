@@ -78,7 +78,7 @@ int main(int argc, char **argv) {
     name(&end, length, me);
     port = strchr(me, ':') + 1;
     datagrams = at(port, SOCK_DGRAM);
-    signal(SIGCHLD, SIG_IGN); /* nobody waits for them */
+    signal(SIGCHLD, SIG_IGN); /* so that no child must be waited for */
     if (fork() == 0)
         serve_datagrams(datagrams, me);
     close(datagrams);

@@ -14,7 +14,7 @@ struct ends {
     struct sockaddr_in you, me;
 };
 
-/* inet_ntoa has one buffer for all threads, so each number is written by hand. */
+/* Writes each number by hand, since inet_ntoa() may use one buffer for all threads. */
 static int write_ends(char *out, const struct ends *ends) {
     const unsigned char *you = (const unsigned char *)&ends->you.sin_addr;
     const unsigned char *me = (const unsigned char *)&ends->me.sin_addr;

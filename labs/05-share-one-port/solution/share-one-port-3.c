@@ -1,5 +1,5 @@
-/* share-one-port, with select, sockets that do not block, and a text for each client that
- * is made when it comes. */
+/* share-one-port, with select(), sockets that do not block, and a text for each client,
+ * which is made when it connects. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static char *texts[FD_SETSIZE]; /* by descriptor; NULL: no client */
+static char *texts[FD_SETSIZE]; /* by descriptor; NULL if there is no client */
 static int port;
 
 static char *text_for(const struct sockaddr_in *you) {
@@ -73,7 +73,7 @@ static void serve(int fd) {
     for (ssize_t i = 0; i < count; i++)
         if (bytes[i] == '\n' &&
             write(fd, texts[fd], strlen(texts[fd])) != (ssize_t)strlen(texts[fd]))
-            count = 0; /* it does not read, or it has gone */
+            count = 0; /* the client does not read, or has gone */
     if (count <= 0)
         drop(fd);
 }
@@ -98,7 +98,7 @@ int main(int argc, char **argv) {
     do {
         tcp = open_at(SOCK_STREAM, wanted);
         udp = tcp < 0 ? -1 : open_at(SOCK_DGRAM, port);
-    } while (udp < 0 && wanted == 0); /* another program had that number over UDP */
+    } while (udp < 0 && wanted == 0); /* another program uses that number over UDP */
     if (udp < 0 || listen(tcp, 64) < 0) {
         perror("share-one-port");
         return 1;

@@ -16,7 +16,7 @@ static _Noreturn void stop(const char *call) {
     exit(1);
 }
 
-/* A socket at 127.0.0.1. If `*port` is 0, the kernel chooses it, and it is put there. */
+/* Binds a socket at 127.0.0.1. If `*port` is 0, the kernel's choice is put there. */
 static int bound(int type, in_port_t *port) {
     struct sockaddr_in here = {.sin_family = AF_INET, .sin_port = *port};
     socklen_t length = sizeof here;
@@ -30,7 +30,7 @@ static int bound(int type, in_port_t *port) {
     return fd;
 }
 
-/* The line for a peer. Its length is returned. */
+/* Makes the line for a peer, and returns its length. */
 static size_t answer(char text[100], struct sockaddr_in you, in_port_t port) {
     char address[INET_ADDRSTRLEN];
 
@@ -48,7 +48,7 @@ static void answer_datagram(int fd, in_port_t port) {
         sendto(fd, text, answer(text, you, port), 0, (struct sockaddr *)&you, length);
 }
 
-/* Answers each line that ends in what has come. false: the client has gone. */
+/* Answers each line that ends in what has arrived. false: the client has gone. */
 static bool answer_lines(int fd, in_port_t port) {
     struct sockaddr_in you;
     socklen_t length = sizeof you;
@@ -69,7 +69,7 @@ int main(int argc, char **argv) {
     nfds_t count = FIRST_CLIENT;
     in_port_t port = htons((in_port_t)atoi(argc == 2 ? argv[1] : "0"));
 
-    signal(SIGPIPE, SIG_IGN); /* a client that has gone is no reason to end */
+    signal(SIGPIPE, SIG_IGN); /* a client that has gone must not end the server */
     sockets[TCP] = (struct pollfd){.fd = bound(SOCK_STREAM, &port), .events = POLLIN};
     sockets[UDP] = (struct pollfd){.fd = bound(SOCK_DGRAM, &port), .events = POLLIN};
     if (listen(sockets[TCP].fd, SOMAXCONN) == -1)
