@@ -139,7 +139,7 @@ clean:
 	rm -f $(programs) $(grader) $(sheet) $(class)
 
 # The lines of help are above their goals: `## text`, or `##+ text` if the goal needs the
-# solutions, which the students' edition does not have.
+# solutions, which the student edition does not have.
 help:
 	@awk -v solutions='$(firstword $(wildcard labs/*/solution))' \
 		'sub(/^## /, "") || (solutions && sub(/^##[+] /, ""))' \

@@ -156,7 +156,7 @@ package:
 	@sh labs/grader/hosts/package.sh HOST="$$HOST" LAB="$$LAB" OUT="$$file"
 
 ##+ make handout OUT=portlab-student.tar.gz
-##+                 write the students' edition, without solutions, of the last
+##+                 write the student edition, without solutions, of the last
 ##+                 commit or of an unpacked release
 $(call takes,handout,file)
 handout:

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The students' edition: what it leaves out, and that it works in a path with a blank.
+# The student edition: what it leaves out, and that it works in a path with a blank.
 load helpers
 
 setup_file() {

@@ -15,7 +15,7 @@ setup_file() {
 }
 
 setup() {
-    need_solutions # in the students' edition there are texts of the students
+    need_solutions # in the student edition there are texts of the students
 }
 
 # The rows of a list ($1): no comment, no empty line.
