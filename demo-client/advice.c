@@ -1,4 +1,4 @@
-/* advice: what demo-client advises against an error. See advice.h. */
+/* advice: demo-client's remedies for errors. See advice.h. */
 #include "advice.h"
 
 #include "../lib/explain-parts.h"
@@ -13,14 +13,17 @@ static void below_floor(const struct explain_case *what, struct explanation *out
 
     (void)what;
     machine_floor(&floor);
-    explain_try(out, "leave out --source-port: the kernel then chooses, at or above %u",
+    explain_try(out,
+                "leave out --source-port: the kernel then chooses a port, at or "
+                "above %u",
                 (unsigned)floor.port);
 }
 
 static void rights_gone(const struct explain_case *what, struct explanation *out) {
     (void)what;
-    explain_say(out, " Rights were given up for good, as by --unprivileged or in a "
-                     "netbox: not even sudo gives them back.");
+    explain_say(out, " This process has given up its privileges for good (with "
+                     "--unprivileged or in a netbox), so not even sudo can restore "
+                     "them.");
 }
 
 static void port_forbidden(const struct explain_case *what, struct explanation *out) {
@@ -51,8 +54,8 @@ static void range_outside(const struct explain_case *what, struct explanation *o
 
 static void connected(const struct explain_case *what, struct explanation *out) {
     (void)what;
-    explain_say(out, " bind asks for the port towards every destination at once; a port "
-                     "that connect chose is shared between destinations.");
+    explain_say(out, " bind claims a port for every destination at once; a port that "
+                     "connect chose can serve several destinations.");
 }
 
 static void no_family(const struct explain_case *what, struct explanation *out) {
@@ -61,7 +64,7 @@ static void no_family(const struct explain_case *what, struct explanation *out) 
     explain_try(out, ipv4 ? "-6, or an IPv6 address" : "-4, or an IPv4 address");
 }
 
-/* Where to listen, for a loopback address that a server does not take by itself. */
+/* The option that makes a server listen on this loopback address, if it needs one. */
 static void say_where(const struct endpoint *endpoint, char *option, size_t size) {
     char address[ENDPOINT_ADDRESS_SIZE];
 
@@ -75,7 +78,7 @@ static void say_where(const struct endpoint *endpoint, char *option, size_t size
         snprintf(option, size, " -a %s", address);
 }
 
-/* Also for the wildcard, by which a client means its own machine. */
+/* The wildcard counts too: a client that connects to it reaches its own machine. */
 static bool is_here(const struct endpoint *endpoint) {
     return endpoint_is_loopback(endpoint) || endpoint_is_wildcard(endpoint);
 }
@@ -86,30 +89,32 @@ static void refused(const struct explain_case *what, struct explanation *out) {
     uint16_t port = explain_port(what);
 
     if (what->endpoint == NULL || !is_here(what->endpoint)) {
-        explain_try(out,
-                    "is the server bound to this address? demo-server without --address "
-                    "is reached from its own machine alone");
+        explain_try(out, "check that the server is bound to this address: without "
+                         "--address, clients can reach demo-server only from its own "
+                         "machine");
         return;
     }
     say_where(what->endpoint, where, sizeof where);
-    explain_try(out, "demo-server%s%s %u, in another terminal, and then this again",
+    explain_try(out,
+                "demo-server%s%s %u in another terminal, then run this command "
+                "again",
                 what->transport == TRANSPORT_UDP ? " --udp" : "", where, port);
     machine_floor(&floor);
     if (floor.known && port < floor.port)
-        explain_try(
-            out, "without the right to port %u: demo-server %u, and that port here too",
-            port, machine_open_port(port));
+        explain_try(out,
+                    "if you may not bind port %u: demo-server %u, and the same port "
+                    "here",
+                    port, machine_open_port(port));
 }
 
 static void itself(const struct explain_case *what, struct explanation *out) {
-    explain_try(out, "demo-server %u, in another terminal, before the client starts",
+    explain_try(out, "demo-server %u in another terminal, before you start the client",
                 explain_port(what));
     if (what->source_port != 0)
-        explain_try(out, "leave out --source-port: the kernel then takes another port");
+        explain_try(out, "leave out --source-port: the kernel then chooses a different "
+                         "port");
     else
-        explain_try(out,
-                    "a server's port outside the range from which the kernel chooses "
-                    "a client's");
+        explain_try(out, "use a server port outside this machine's ephemeral range");
 }
 
 static void no_reply(const struct explain_case *what, struct explanation *out) {
@@ -126,19 +131,32 @@ const struct explain_advice client_advice[] = {
     {CAUSE_NOT_ROOT, NULL, not_root},
     {CAUSE_MACHINE_RANGE, NULL, machine_range},
     {CAUSE_NARROW_RANGE, "a wider --range", NULL},
-    {CAUSE_TIME_WAIT, "leave out --source-port: the kernel then takes another", NULL},
-    {CAUSE_PORT_IN_USE, "leave out --source-port: the kernel finds a free one", NULL},
-    {CAUSE_PORT_CONNECTED, NULL, connected},
-    {CAUSE_OWN_PORT, "--count without --source-port: the kernel takes a port for each",
+    {CAUSE_TIME_WAIT,
+     "leave out --source-port: the kernel then chooses a different "
+     "port",
      NULL},
-    {CAUSE_SAME_TUPLE, "leave out --source-port: the kernel takes another port", NULL},
+    {CAUSE_PORT_IN_USE, "leave out --source-port: the kernel then finds a free port",
+     NULL},
+    {CAUSE_PORT_CONNECTED, NULL, connected},
+    {CAUSE_OWN_PORT,
+     "use --count without --source-port: the kernel then chooses a "
+     "port for each connection",
+     NULL},
+    {CAUSE_SAME_TUPLE,
+     "leave out --source-port: the kernel then chooses a different "
+     "port",
+     NULL},
     {CAUSE_NO_FAMILY, NULL, no_family},
     {CAUSE_NO_ADDRESS,
-     "leave out --address: the kernel takes the address that the route has", NULL},
+     "leave out --address: the kernel then chooses the source address "
+     "for the route",
+     NULL},
     {CAUSE_RANGE_OUTSIDE, NULL, range_outside},
     {CAUSE_RANGE_REFUSED,
-     "leave out --range: the kernel chooses from all of this machine's", NULL},
-    {CAUSE_PORT_ZERO, "the port that the server's line `listening` shows", NULL},
+     "leave out --range: the kernel then chooses from this machine's "
+     "whole range",
+     NULL},
+    {CAUSE_PORT_ZERO, "use the port that the server's `listening` line shows", NULL},
     {CAUSE_ITSELF, NULL, itself},
     {CAUSE_REFUSED, NULL, refused},
     {CAUSE_SILENCE, timeout, NULL},
@@ -146,5 +164,6 @@ const struct explain_advice client_advice[] = {
     {CAUSE_NO_ANSWER, timeout, NULL},
     {CAUSE_NO_REPLY, NULL, no_reply},
     {CAUSE_CLOSED, connect_only, NULL},
-    {CAUSE_TURNED_AWAY, "again later, or a server with a higher --max-clients", NULL},
+    {CAUSE_TURNED_AWAY,
+     "run this again later, or start the server with a higher --max-clients", NULL},
     {CAUSE_NONE, NULL, NULL}};

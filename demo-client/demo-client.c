@@ -28,7 +28,7 @@ static int give_up_privilege(struct client *client) {
         client_failed(client, (struct explain_case){.call = failed, .error = errno});
     else if (uid_stays)
         report_uid_stays(&client->report,
-                         "--unprivileged: no other user can be had here");
+                         "--unprivileged: this process cannot become another user");
     return failed == CALL_NONE ? 0 : -1;
 }
 

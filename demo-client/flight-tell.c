@@ -49,7 +49,7 @@ static void tell_of_bind(struct client *client, const struct flight *flight) {
 
     if (!client_is_udp(client))
         report_note(&client->report,
-                    "source port: bind took it towards every destination; a port that "
+                    "source port: bind claims it for every destination; a port that "
                     "connect chooses can serve several destinations at once");
     explain_low_port(&flight->local, low_port);
     if (low_port[0] != '\0')

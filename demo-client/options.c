@@ -12,29 +12,27 @@ static const char program[] = "demo-client";
 
 static const char help[] =
     "usage: demo-client [OPTION]... HOST PORT\n"
-    "Connects to PORT of HOST and shows which port the kernel gave to this end.\n"
-    "PORT is a number or a name of IANA's registry (mysql).\n"
+    "Connects to PORT of HOST and shows which source port the kernel chose.\n"
+    "PORT is a number or an IANA name (mysql).\n"
     "\n"
-    "  -4, -6                 IPv4 or IPv6\n"
-    "  -a, --address A        bind the source address; its port is still left to "
-    "connect\n"
-    "  -p, --source-port P    bind the source port (0: the kernel chooses at bind)\n"
-    "  -r, --range LOW-HIGH   narrow the kernel's choice (Linux 6.3 and later)\n"
-    "  -u, --udp              UDP\n"
-    "  -n, --count N          open N at the same time (1)\n"
-    "  -w, --hold S           keep them open S seconds before closing\n"
+    "  -4, -6                 use IPv4, or IPv6\n"
+    "  -a, --address A        bind source address A, but let connect choose the port\n"
+    "  -p, --source-port P    bind source port P (0: the kernel chooses at bind)\n"
+    "  -r, --range LOW-HIGH   narrow the kernel's choice to LOW-HIGH (Linux 6.3)\n"
+    "  -u, --udp              use UDP\n"
+    "  -n, --count N          open N connections at the same time (default: 1)\n"
+    "  -w, --hold S           keep them open for S seconds before closing\n"
     "  -c, --connect-only     send nothing (for any server)\n"
-    "  -q, --brief            one line an event, without its meaning\n"
-    "  -j, --json             JSON lines on standard output\n"
-    "  -t, --trace            every socket call as C, on standard error\n"
+    "  -q, --brief            print one line for each event, without its meaning\n"
+    "  -j, --json             print JSON lines on standard output\n"
+    "  -t, --trace            print each socket call as C, on standard error\n"
     "  -s, --step             wait for Enter before each call\n"
-    "      --timeout S        give up on a connect or an answer after S seconds (5; 0: "
-    "never)\n"
-    "      --unprivileged     give up root and every capability before anything else\n"
-    "  -h, --help             this\n"
-    "  -V, --version          the version\n"
+    "      --timeout S        wait at most S seconds for a connection or an answer\n"
+    "                         (default: 5; 0: no limit)\n"
+    "      --unprivileged     first give up root and every capability\n"
+    "  -h, -V                 print this help, or the version (--help, --version)\n"
     "\n"
-    "The other end, in another terminal: demo-server PORT\n";
+    "Start the other end in another terminal: demo-server PORT\n";
 
 enum { OPTION_TIMEOUT = 256, OPTION_UNPRIVILEGED };
 
@@ -126,10 +124,10 @@ static int check(int operands, char **operand, const char *source_port,
     int status = 0;
 
     if (operands != 2)
-        return arguments_wrong(program, operands < 2
-                                            ? "HOST or PORT is missing"
-                                            : "there is more than HOST and PORT; options "
-                                              "come before them");
+        return arguments_wrong(
+            program, operands < 2
+                         ? "HOST or PORT is missing"
+                         : "there must be only HOST and PORT, after the options");
     options->host = operand[0];
     if (options->address != NULL)
         status = arguments_family(program, options->address, &options->family);

@@ -1,4 +1,4 @@
-/* advice: what demo-server advises against an error. See advice.h. */
+/* advice: demo-server's remedies for errors. See advice.h. */
 #include "advice.h"
 
 #include "../lib/explain-parts.h"
@@ -9,12 +9,12 @@
 static void below_floor(const struct explain_case *what, struct explanation *out) {
     uint16_t port = explain_port(what);
 
-    explain_try(out, "demo-server %u: a port that any user may bind here",
+    explain_try(out, "demo-server %u: any user may bind this port here",
                 machine_open_port(port));
     if (!explain_sudo_helps()) {
         explain_try(out,
-                    "as root, without --unprivileged, and not in a netbox (or in one "
-                    "with --root)");
+                    "run it as root, without --unprivileged and outside a netbox (or "
+                    "in netbox --root)");
         explain_try(out,
                     "netbox --floor %u -- demo-server %u: a private network with a lower "
                     "floor",
@@ -22,25 +22,26 @@ static void below_floor(const struct explain_case *what, struct explanation *out
         return;
     }
     explain_try(out,
-                "sudo \"$(command -v demo-server)\" --user \"$USER\" %u: root binds, "
-                "then becomes you",
+                "sudo \"$(command -v demo-server)\" --user \"$USER\" %u: binds "
+                "as root, then becomes you",
                 port);
 #ifdef __APPLE__
     explain_try(out,
-                "demo-server --address 0.0.0.0 %u: macOS asks for root only on a "
-                "particular address",
+                "demo-server --address 0.0.0.0 %u: macOS requires root only for "
+                "a specific address",
                 port);
 #endif
 }
 
 static void rights_gone(const struct explain_case *what, struct explanation *out) {
     (void)what;
-    explain_say(out, " Rights were given up for good, as by --unprivileged or in a "
-                     "netbox: not even sudo gives them back.");
+    explain_say(out, " This process has given up its privileges for good (with "
+                     "--unprivileged or in a netbox), so not even sudo can restore "
+                     "them.");
 }
 
 static void port_forbidden(const struct explain_case *what, struct explanation *out) {
-    explain_try(out, "demo-server %u: another port",
+    explain_try(out, "demo-server %u: a different port",
                 machine_open_port(explain_port(what)));
 }
 
@@ -59,7 +60,9 @@ static void machine_range(const struct explain_case *what, struct explanation *o
 static void port_in_use(const struct explain_case *what, struct explanation *out) {
     uint16_t port = explain_port(what);
 
-    explain_try(out, "demo-server %u, or demo-server 0: the kernel finds a free one",
+    explain_try(out,
+                "demo-server %u, or demo-server 0: the kernel then finds a free "
+                "port",
                 machine_other_port(port));
 }
 
@@ -68,8 +71,8 @@ static void connected(const struct explain_case *what, struct explanation *out) 
 
     machine_ephemeral(&range);
     if (range.known && machine_range_has(&range, explain_port(what)))
-        explain_say(out, " The port is in the range from which the kernel chooses for "
-                         "clients.");
+        explain_say(out, " The port is in this machine's ephemeral range, so the kernel "
+                         "also gives it to clients.");
 }
 
 static void no_family(const struct explain_case *what, struct explanation *out) {
@@ -83,18 +86,21 @@ const struct explain_advice server_advice[] = {
     {CAUSE_RIGHTS_GONE, NULL, rights_gone},
     {CAUSE_PORT_FORBIDDEN, NULL, port_forbidden},
     {CAUSE_NOT_ROOT, NULL, not_root},
-    {CAUSE_NO_FREE_PORT, "demo-server 3306, or another port of your own choice", NULL},
+    {CAUSE_NO_FREE_PORT, "demo-server 3306, or any other port that you choose", NULL},
     {CAUSE_MACHINE_RANGE, NULL, machine_range},
     {CAUSE_TIME_WAIT,
-     "leave out --no-reuse: SO_REUSEADDR lets a server have such a port at once, if the "
-     "one before it set that too",
+     "leave out --no-reuse: SO_REUSEADDR lets a server bind such a "
+     "port at once, if the server before it set SO_REUSEADDR too",
      NULL},
     {CAUSE_PORT_IN_USE, NULL, port_in_use},
     {CAUSE_PORT_CONNECTED, NULL, connected},
-    {CAUSE_PORT_SHARED, "--share-port, for both servers: each gets some of the clients",
+    {CAUSE_PORT_SHARED,
+     "give both servers --share-port: each then gets some of the "
+     "clients",
      NULL},
     {CAUSE_NO_FAMILY, NULL, no_family},
     {CAUSE_NO_ADDRESS,
-     "without --address, the loopback address; 0.0.0.0 or ::, all of this machine's",
+     "leave out --address for the loopback address, or give 0.0.0.0 "
+     "or :: for all addresses",
      NULL},
     {CAUSE_NONE, NULL, NULL}};

@@ -79,6 +79,6 @@ size_t answer_http(char answer[HTTP_ANSWER_SIZE], const struct endpoint *peer,
 
 const char *answer_refusal(enum question_found found) {
     if (found == QUESTION_NUL)
-        return "no: a line of text has no NUL byte in it\n";
-    return "no: a line here has at most 1024 bytes\n";
+        return "no: a line must not contain a NUL byte\n";
+    return "no: a line must have at most 1024 bytes\n";
 }

@@ -157,7 +157,8 @@ void client_ready(struct server *server, struct client *client, unsigned ways) {
 }
 
 void client_turn_away(struct server *server, struct client *client) {
-    static const char full[] = "no: this server has as many clients as it takes\n";
+    static const char full[] =
+        "no: this server already has its maximum number of clients\n";
 
     client->turned_away = true;
     server->turned_away++;

@@ -50,7 +50,7 @@ static void tell_if_moved(struct server *server, const struct client *client) {
 
     if (port != endpoint_port(&server->local))
         report_note(&server->report,
-                    "port %u at this end is not the listening socket's port, %u", port,
+                    "this end's port, %u, is not the listening socket's port, %u", port,
                     endpoint_port(&server->local));
 }
 

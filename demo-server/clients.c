@@ -60,7 +60,7 @@ static void close_traced(struct server *server, int fd) {
 /* It is this server that failed, and not the client, which hears so. What it has sent
  * already is read: else close() would send a reset, and that can destroy the line. */
 static void apologize(struct server *server, int fd) {
-    static const char sorry[] = "no: this server failed to take the connection\n";
+    static const char sorry[] = "no: this server could not serve the connection\n";
     char bytes[64];
     ssize_t count;
 

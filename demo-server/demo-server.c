@@ -25,7 +25,7 @@ static int give_up_privilege(struct server *server) {
         server_failed(server, failed, NULL, false);
     else if (uid_stays)
         report_uid_stays(&server->report,
-                         "--unprivileged: no other user can be had here");
+                         "--unprivileged: this process cannot become another user");
     return failed == CALL_NONE ? 0 : -1;
 }
 

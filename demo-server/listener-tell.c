@@ -23,7 +23,7 @@ static size_t note_neighbours(struct server *server, int family) {
 
         endpoint_address(&found[i], address);
         report_note(&server->report,
-                    "to connect, from a machine of this network: demo-client%s %s %u",
+                    "to connect (from this network): demo-client%s %s %u",
                     udp_option(server), address, endpoint_port(&server->local));
     }
     return count;
@@ -39,7 +39,8 @@ static void note_clients(struct server *server) {
     if (!endpoint_is_wildcard(&server->local)) {
         endpoint_address(&server->local, address);
         report_note(&server->report, "to connect%s: demo-client%s %s %u",
-                    endpoint_is_loopback(&server->local) ? ", on this machine alone" : "",
+                    endpoint_is_loopback(&server->local) ? " (from this machine only)"
+                                                         : "",
                     udp_option(server), address, port);
         return;
     }
@@ -47,11 +48,10 @@ static void note_clients(struct server *server) {
     if (server->options.dual_stack)
         count += note_neighbours(server, AF_INET);
     if (count == 0)
-        report_note(
-            &server->report,
-            "to connect, from elsewhere: not now; only loopback has an address. Here: "
-            "demo-client%s %s %u",
-            udp_option(server), family == AF_INET6 ? "::1" : "127.0.0.1", port);
+        report_note(&server->report,
+                    "to connect (from this machine only: no other interface has an "
+                    "address): demo-client%s %s %u",
+                    udp_option(server), family == AF_INET6 ? "::1" : "127.0.0.1", port);
 }
 
 void listener_tell(struct server *server) {

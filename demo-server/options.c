@@ -12,27 +12,26 @@ static const char program[] = "demo-server";
 
 static const char help[] =
     "usage: demo-server [OPTION]... PORT\n"
-    "Listens on PORT and tells each client which ports the two of them have.\n"
-    "PORT is a number, a name of IANA's registry (mysql), or 0: the kernel chooses.\n"
+    "Listens on PORT and tells each client which ports its connection uses.\n"
+    "PORT is a number, an IANA name (mysql), or 0: the kernel chooses.\n"
     "\n"
-    "  -4, -6                IPv4 or IPv6\n"
-    "  -a, --address A       listen on A; without it, on loopback only\n"
-    "  -u, --udp             UDP\n"
+    "  -4, -6                use IPv4, or IPv6\n"
+    "  -a, --address A       listen on address A (default: the loopback address)\n"
+    "  -u, --udp             use UDP\n"
     "  -n, --count N         serve N clients (UDP: answer N datagrams), then stop\n"
-    "  -q, --brief           one line an event, without its meaning\n"
-    "  -j, --json            JSON lines on standard output\n"
-    "  -t, --trace           every socket call as C, on standard error\n"
+    "  -q, --brief           print one line for each event, without its meaning\n"
+    "  -j, --json            print JSON lines on standard output\n"
+    "  -t, --trace           print each socket call as C, on standard error\n"
     "  -s, --step            wait for Enter before each call\n"
     "      --user NAME       bind first, then become NAME\n"
-    "      --unprivileged    give up root and every capability before anything else\n"
+    "      --unprivileged    first give up root and every capability\n"
     "      --no-reuse        do not set SO_REUSEADDR\n"
-    "      --share-port      share PORT with others that do (SO_REUSEPORT)\n"
-    "      --dual-stack      IPv6 and IPv4 by one socket, on every address\n"
+    "      --share-port      share PORT with other such servers (SO_REUSEPORT)\n"
+    "      --dual-stack      serve IPv6 and IPv4 with one socket, on every address\n"
     "      --close-first     close after the first answer\n"
     "      --idle S          close a client silent for S seconds (60; 0: never)\n"
-    "      --max-clients N   turn away who comes when N are there\n"
-    "  -h, --help            this\n"
-    "  -V, --version         the version\n"
+    "      --max-clients N   turn away further clients while N are connected\n"
+    "  -h, -V                print this help, or the version (--help, --version)\n"
     "\n"
     "Then, in another terminal: demo-client 127.0.0.1 PORT\n";
 
@@ -70,8 +69,8 @@ static const struct option long_options[] = {
 static int read_user(const char *name, struct server_options *options) {
     options->become = true;
     if (privilege_find_user(name, &options->user) == -1)
-        return arguments_wrong(program, "--user '%s': this machine has no such user",
-                               name);
+        return arguments_wrong(
+            program, "--user must name a user of this machine, not \"%s\"", name);
     return 0;
 }
 
@@ -146,14 +145,14 @@ static int check(int operands, const char *port, struct server_options *options)
     int status;
 
     if (operands != 1)
-        return arguments_wrong(program, operands == 0
-                                            ? "PORT is missing"
-                                            : "there is more than one PORT; options come "
-                                              "before it");
+        return arguments_wrong(
+            program, operands == 0 ? "PORT is missing"
+                                   : "there must be only one PORT, after the options");
     if (options->become && options->unprivileged)
-        return arguments_wrong(program, "--user and --unprivileged exclude each other");
+        return arguments_wrong(program,
+                               "--user and --unprivileged cannot be used together");
     if (options->dual_stack && options->family == AF_INET)
-        return arguments_wrong(program, "--dual-stack and -4 exclude each other");
+        return arguments_wrong(program, "--dual-stack and -4 cannot be used together");
     if (options->dual_stack)
         options->family = AF_INET6;
     status = arguments_port(program, port, options->transport, &options->port);

@@ -23,9 +23,9 @@ int arguments_wrong(const char *program, const char *format, ...) {
     return EXPLAIN_EXIT_USAGE;
 }
 
-/* A text that begins like a number is one, or an error: no name of a service does so that
- * a hurried hand could have meant as a number ("80x"). IANA has a few that begin with a
- * digit ("3com-tsmux"); those are found first. */
+/* A text that begins like a number is a number or an error, since "80x" is more likely a
+ * slip than a name. IANA has a few names that begin with a digit ("3com-tsmux"); those
+ * are found first. */
 int arguments_port(const char *program, const char *text, enum transport transport,
                    uint16_t *port) {
     enum transport other;
@@ -37,25 +37,26 @@ int arguments_port(const char *program, const char *text, enum transport transpo
     if (errno == EPROTONOSUPPORT)
         return arguments_wrong(
             program,
-            "port '%s': IANA has that name for %s, not for %s; give the "
-            "number, or the other transport",
+            "\"%s\" is an IANA name for a %s port, not for a %s port: give "
+            "the number, or use the other transport",
             text, transport_name(other), transport_name(transport));
     if (strpbrk(text, "0123456789") == text || text[0] == '\0' ||
         strchr(" +-\t", text[0]) != NULL)
-        return arguments_wrong(program, "port '%s': %s", text,
-                               port_parse_complaint(text));
-    return arguments_wrong(program,
-                           "port '%s': neither a number from 0 to 65535 nor a name in "
-                           "IANA's registry for %s",
-                           text, transport_name(transport));
+        return arguments_wrong(program, "a port %s: \"%s\"", port_parse_complaint(text),
+                               text);
+    return arguments_wrong(
+        program,
+        "a port must be a number from 0 to 65535 or an IANA name for %s, "
+        "not \"%s\"",
+        transport_name(transport), text);
 }
 
 int arguments_span(const char *program, const char *text, uint16_t *low, uint16_t *high) {
     if (port_parse_span(text, low, high) == -1 || *low == 0)
         return arguments_wrong(
             program,
-            "range '%s': it must be LOW-HIGH, two ports from 1 to 65535, "
-            "the lower one first",
+            "a range must be LOW-HIGH, two ports from 1 to 65535 with the "
+            "lower one first, not \"%s\"",
             text);
     return 0;
 }
@@ -72,8 +73,8 @@ int arguments_ports(const char *program, const char *option, const char *list) {
         if (length >= sizeof part ||
             (port_parse(part, &low) == -1 && port_parse_span(part, &low, &high) == -1))
             return arguments_wrong(program,
-                                   "%s '%s': it must be ports and spans of ports with "
-                                   "commas between them, 8080,9000-9010",
+                                   "%s must be a list of ports and port ranges, such as "
+                                   "8080,9000-9010, not \"%s\"",
                                    option, list);
         at += length;
     } while (*at++ == ',');
@@ -107,8 +108,8 @@ int arguments_count_to(const char *program, const char *option, const char *text
                        unsigned long max, unsigned long *count) {
     if (!read_number(text, max, count) || *count == 0)
         return arguments_wrong(program,
-                               "%s '%s': it must be a whole number from 1 to %lu", option,
-                               text, max);
+                               "%s must be a whole number from 1 to %lu, not \"%s\"",
+                               option, max, text);
     return 0;
 }
 
@@ -117,9 +118,9 @@ int arguments_seconds(const char *program, const char *option, const char *text,
     unsigned long value;
 
     if (!read_number(text, ARGUMENTS_SECONDS_MAX, &value))
-        return arguments_wrong(program,
-                               "%s '%s': it must be a whole number of seconds, 0 to %d",
-                               option, text, ARGUMENTS_SECONDS_MAX);
+        return arguments_wrong(
+            program, "%s must be a whole number of seconds from 0 to %d, not \"%s\"",
+            option, ARGUMENTS_SECONDS_MAX, text);
     *seconds = (unsigned)value;
     return 0;
 }
@@ -128,28 +129,27 @@ int arguments_family(const char *program, const char *text, int *family) {
     int numeric = endpoint_numeric_family(text);
 
     if (text[0] == '\0')
-        return arguments_wrong(program, "an address or a host name is empty");
+        return arguments_wrong(program, "an address or a host name must not be empty");
     if (numeric == AF_UNSPEC)
         return 0;
     if (*family != AF_UNSPEC && *family != numeric)
-        return arguments_wrong(program, "'%s' is an %s address, and %s was asked for",
-                               text, numeric == AF_INET6 ? "IPv6" : "IPv4",
-                               *family == AF_INET6 ? "IPv6" : "IPv4");
+        return arguments_wrong(program, "the address must be an %s address, not \"%s\"",
+                               *family == AF_INET6 ? "IPv6" : "IPv4", text);
     *family = numeric;
     return 0;
 }
 
 int arguments_bad_option(const char *program, int result, char *const argv[]) {
     if (result == ':')
-        return arguments_wrong(program, "option '%s' needs a value", argv[optind - 1]);
+        return arguments_wrong(program, "the option %s needs a value", argv[optind - 1]);
     if (optopt != 0 && optopt < 256)
-        return arguments_wrong(program, "unknown option '-%c'", optopt);
-    return arguments_wrong(program, "unknown option '%s'", argv[optind - 1]);
+        return arguments_wrong(program, "there is no option \"-%c\"", optopt);
+    return arguments_wrong(program, "there is no option \"%s\"", argv[optind - 1]);
 }
 
 int arguments_print(const char *program, const char *text) {
     if (fputs(text, stdout) == EOF || fflush(stdout) == EOF || ferror(stdout)) {
-        fprintf(stderr, "%s: standard output could not be written: %s\n", program,
+        fprintf(stderr, "%s: could not write to standard output: %s\n", program,
                 strerror(errno));
         return EXPLAIN_EXIT_OUTPUT;
     }

@@ -1,4 +1,4 @@
-/* explain-limits: what this machine or its kernel has not, or not enough of.
+/* explain-limits: what this machine or its kernel lacks or has too little of.
  * Each function writes the sentence and the remedies of one errno. */
 #ifndef EXPLAIN_LIMITS_H
 #define EXPLAIN_LIMITS_H

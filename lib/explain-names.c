@@ -1,7 +1,7 @@
 /* explain-names: the names of errno values and of getaddrinfo's codes. See explain.h.
  *
- * POSIX has strerror() for the words and nothing for the name, which is what a student
- * looks up in a manual page. */
+ * POSIX has strerror() for the words, but nothing for the name, which is what you look up
+ * in a manual page. */
 #include "explain.h"
 
 #include <errno.h>

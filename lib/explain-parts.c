@@ -1,4 +1,4 @@
-/* explain-parts: what an explanation is put together from. See explain-parts.h. */
+/* explain-parts: the functions that build an explanation. See explain-parts.h. */
 #include "explain-parts.h"
 
 #include "privilege.h"

@@ -1,5 +1,5 @@
-/* explain-parts: what an explanation is put together from, here and in the advice of a
- * program. */
+/* explain-parts: the functions that build an explanation, for lib and for a program's
+ * own advice. */
 #ifndef EXPLAIN_PARTS_H
 #define EXPLAIN_PARTS_H
 
@@ -12,24 +12,25 @@ void explain_say(struct explanation *out, const char *format, ...)
 #endif
     ;
 
-/* Adds a remedy; one too many is left out. */
+/* Adds a remedy. Beyond EXPLAIN_REMEDIES_MAX it does nothing. */
 void explain_try(struct explanation *out, const char *format, ...)
 #ifdef __GNUC__
     __attribute__((format(printf, 2, 3)))
 #endif
     ;
 
-/* Adds what the program itself advises against this cause. */
+/* Adds the program's own advice for this cause. */
 void explain_advise(const struct explain_case *what, enum explain_cause cause,
                     struct explanation *out);
 
 /* The port of the case's endpoint, host byte order, or 0. */
 uint16_t explain_port(const struct explain_case *what);
 
-/* "sudo ", or "" for root, who needs none. */
+/* "sudo ", or "" if this process is root and does not need it. */
 const char *explain_sudo(void);
 
-/* Can sudo give this process's user a right? No, if rights were given up for good. */
+/* Can sudo give this process a privilege? Not after it gave up its privileges for good.
+ */
 bool explain_sudo_helps(void);
 
 #endif

@@ -1,4 +1,4 @@
-/* explain-ports: ports that are taken, or used up. See explain-ports.h. */
+/* explain-ports: ports that are in use or used up. See explain-ports.h. */
 #include "explain-ports.h"
 
 #include "explain-address.h"
@@ -14,18 +14,20 @@ static void range_used_up(const struct explain_case *what, struct explanation *o
         range.low = what->low;
         range.high = what->high;
     } else if (!range.known) {
-        explain_say(out, "all of this machine's ephemeral range (not readable: %s) are",
+        explain_say(out,
+                    "all ports of this machine's ephemeral range (which could not be "
+                    "read: %s) are",
                     range.source);
         return;
     }
     if (range.low == range.high)
         explain_say(out, "the only port ");
     else
-        explain_say(out, "all of the %u ports ", range.high - range.low + 1u);
+        explain_say(out, "all %u ports ", range.high - range.low + 1u);
     if (what->narrowed_by != NULL)
         explain_say(out, "of %s %u-%u", what->narrowed_by, range.low, range.high);
     else
-        explain_say(out, "that this machine hands out, %u-%u (%s),", range.low,
+        explain_say(out, "of this machine's ephemeral range, %u-%u (%s),", range.low,
                     range.high, range.source);
     explain_say(out, range.low == range.high ? " is" : " are");
 }
@@ -33,43 +35,42 @@ static void range_used_up(const struct explain_case *what, struct explanation *o
 /* When is a port free again? */
 static void say_when_free(const struct explain_case *what, struct explanation *out) {
     if (what->transport == TRANSPORT_UDP)
-        explain_try(out, "fewer at a time: a UDP port is free as soon as its socket is "
-                         "closed");
+        explain_try(out, "open fewer at a time: a UDP port is free as soon as its socket "
+                         "is closed");
     else if (what->call != CALL_CONNECT)
-        explain_try(out, "fewer at a time, or wait a minute: a port in TIME_WAIT is not "
-                         "handed out by bind");
+        explain_try(out, "open fewer at a time, or wait a minute: bind does not choose a "
+                         "port that is in TIME_WAIT");
     else
 #ifdef __linux__
         explain_try(out,
-                    "fewer at a time, or wait: TIME_WAIT holds a source port, towards "
-                    "one destination, for 1 second on loopback and 60 elsewhere");
+                    "open fewer at a time, or wait: TIME_WAIT blocks a source port "
+                    "for one destination, for 1 second on loopback and 60 elsewhere");
 #else
-        explain_try(out,
-                    "fewer at a time, or wait some minutes: TIME_WAIT holds a source "
-                    "port that long");
+        explain_try(out, "open fewer at a time, or wait some minutes: TIME_WAIT blocks a "
+                         "source port that long");
 #endif
 }
 
-/* The kernel was asked to choose a port, and had none. */
+/* The kernel had to choose a port, but had none. */
 void explain_no_free_port(const struct explain_case *what, struct explanation *out) {
     bool connects = what->call == CALL_CONNECT && what->transport == TRANSPORT_TCP;
 
     explain_say(out, "The kernel had to choose a %sport, but none is free: ",
                 what->server ? "" : "source ");
     range_used_up(what, out);
-    explain_say(out, " in use%s or reserved. %lu %s open in this program.",
+    explain_say(out, " in use%s or reserved. This program has %lu socket%s open.",
                 what->endpoint != NULL && connects
-                    ? " towards this destination (TIME_WAIT counts)"
+                    ? " for this destination (also those in TIME_WAIT)"
                     : "",
-                what->open, what->open == 1 ? "is" : "are");
+                what->open, what->open == 1 ? "" : "s");
     if (connects)
-        explain_say(out, " A port that was bound by hand is in use towards every "
+        explain_say(out, " A port that a program bound explicitly is in use for every "
                          "destination.");
     explain_advise(what, CAUSE_NO_FREE_PORT, out);
     if (connects)
-        explain_try(out,
-                    "another destination address or port: a source port that connect "
-                    "chose serves there too, one that was bound by hand does not");
+        explain_try(out, "use another destination address or port: a source port that "
+                         "connect chose works there too; one that was bound explicitly "
+                         "does not");
     say_when_free(what, out);
     explain_advise(
         what, what->narrowed_by != NULL ? CAUSE_NARROW_RANGE : CAUSE_MACHINE_RANGE, out);
@@ -82,34 +83,32 @@ void explain_no_free_port(const struct explain_case *what, struct explanation *o
 }
 
 static void held_by_time_wait(const struct explain_case *what, struct explanation *out) {
-    explain_say(
-        out,
-        "No program has port %u. Connections that used it ended a moment ago, and "
-        "the end that closed first keeps its port in TIME_WAIT, %s, "
-        "so that late segments of theirs can do no harm (RFC 9293, 3.6.1).",
-        explain_port(what),
+    explain_say(out,
+                "No program is using port %u. A connection that used it ended a "
+                "moment ago, and the end that closes first keeps its port in "
+                "TIME_WAIT %s, so that late segments cannot disturb a new "
+                "connection (RFC 9293, 3.6.1).",
+                explain_port(what),
 #ifdef __linux__
-        "here for a minute"
+                "for a minute"
 #else
-        "for some minutes"
+                "for some minutes"
 #endif
     );
     if (what->reuse)
-        explain_say(out,
-                    " SO_REUSEADDR was set here, and not by the program that had the "
-                    "port before: both must set it.");
+        explain_say(out, " This program set SO_REUSEADDR, but the program that used the "
+                         "port before did not; both must set it.");
     else
         explain_advise(what, CAUSE_TIME_WAIT, out);
     explain_try(out, "wait a minute");
 }
 
-/* Several connections of this client were to have one source port. */
+/* Several connections of this client were to share one source port. */
 static void held_by_itself(const struct explain_case *what, struct explanation *out) {
-    explain_say(
-        out,
-        "A connection of this very program has source port %u: with one source and "
-        "one destination there can be one connection.",
-        what->source_port);
+    explain_say(out,
+                "A connection of this program already uses source port %u. Only "
+                "one connection can exist between one source and one destination.",
+                what->source_port);
     explain_advise(what, CAUSE_OWN_PORT, out);
 }
 
@@ -117,57 +116,57 @@ static void show_who(const struct explain_case *what, struct explanation *out) {
     uint16_t port = explain_port(what);
 
 #ifdef __linux__
-    explain_try(out, "%sss -%cnap 'sport = :%u': shows who has it",
+    explain_try(out, "%sss -%cnap 'sport = :%u': shows what uses it",
                 explain_sudo_helps() ? explain_sudo() : "",
                 transport_name(what->transport)[0], port);
 #elif defined(__OpenBSD__)
-    explain_try(out, "doas fstat | grep '%s.*:%u': shows who has it",
+    explain_try(out, "doas fstat | grep '%s.*:%u': shows what uses it",
                 transport_name(what->transport), port);
 #elif defined(__FreeBSD__) || defined(__NetBSD__)
-    explain_try(out, "sockstat -p %u: shows who has it", port);
+    explain_try(out, "sockstat -p %u: shows what uses it", port);
 #else
-    explain_try(out, "sudo lsof -nP -i %s:%u: shows who has it",
+    explain_try(out, "sudo lsof -nP -i %s:%u: shows what uses it",
                 transport_name(what->transport), port);
 #endif
 }
 
-/* It is at another address: why is it in the way? */
+/* The holder uses a different address: why is it in the way? */
 static void say_overlap(const struct explain_case *what, struct explanation *out,
                         const struct endpoint *holder) {
     char asked[ENDPOINT_ADDRESS_SIZE];
 
     endpoint_address(what->endpoint, asked);
     if (endpoint_family(holder) != endpoint_family(what->endpoint))
-        explain_say(out, " One of the two is an IPv6 socket that takes IPv4 as well "
-                         "(IPV6_V6ONLY is off), so they overlap.");
+        explain_say(out, " One of the two is an IPv6 socket that takes IPv4 too "
+                         "(IPV6_V6ONLY is off), so the two overlap.");
     else if (endpoint_is_wildcard(what->endpoint))
-        explain_say(out,
-                    " %s means every address of this machine, so it overlaps with that "
-                    "one.",
+        explain_say(out, " %s means every address of this machine, including that one.",
                     asked);
     else
-        explain_say(out, " That is every address of this machine, %s included.", asked);
+        explain_say(out, " That means every address of this machine, including %s.",
+                    asked);
 }
 
-/* A socket that waits for clients, or for datagrams. */
+/* A socket that waits for clients or for datagrams. */
 static void held_by_listener(const struct explain_case *what, struct explanation *out,
                              const struct machine_holders *holders) {
     bool udp = what->transport == TRANSPORT_UDP;
     char at[ENDPOINT_ADDRESS_SIZE];
 
     endpoint_address(&holders->holder, at);
-    explain_say(out, "Another socket of this machine %s port %u. It is at %s.",
-                udp ? "is bound to UDP" : "listens on TCP", explain_port(what), at);
+    explain_say(out, "Another socket on this machine %s port %u, at address %s.",
+                udp ? "is already bound to UDP" : "already listens on TCP",
+                explain_port(what), at);
     if (!endpoint_same_address(&holders->holder, what->endpoint))
         say_overlap(what, out, &holders->holder);
     explain_say(out,
-                " Two sockets may %s at one address and port only if both set %s "
-                "before bind.",
-                udp ? "be" : "listen",
+                " Two sockets may %s the same address and port only if both set "
+                "%s before bind.",
+                udp ? "be bound to" : "listen on",
                 udp ? "SO_REUSEADDR or SO_REUSEPORT" : "SO_REUSEPORT");
     if (what->share)
-        explain_say(out, " It was set here; the other has not set it, or belongs to "
-                         "another user.");
+        explain_say(out, " This program set it; the other program did not, or it belongs "
+                         "to another user.");
     show_who(what, out);
     explain_advise(what, CAUSE_PORT_IN_USE, out);
     if (!udp && !what->share)
@@ -182,39 +181,39 @@ static void held_by_connection(const struct explain_case *what, struct explanati
     endpoint_format(&holders->holder, local);
     endpoint_format(&holders->peer, peer);
     explain_say(out,
-                "A connection of this machine still uses %s port %u: its own end is %s, "
-                "the other %s.",
+                "A connection on this machine still uses %s port %u. Its local "
+                "end is %s, and its remote end is %s.",
                 what->transport == TRANSPORT_UDP ? "UDP" : "TCP", explain_port(what),
                 local, peer);
     if (holders->closing)
-        explain_say(out, " This end has closed it; when the other end has, too, it is in "
-                         "TIME_WAIT.");
+        explain_say(out, " The local end has closed it. Once the remote end closes it "
+                         "too, it enters TIME_WAIT.");
     explain_advise(what, CAUSE_PORT_CONNECTED, out);
     show_who(what, out);
     explain_advise(what, CAUSE_PORT_IN_USE, out);
 }
 
-/* The table of sockets shows nobody, or there is none: which causes there are. */
+/* The socket table lists no holder, or there is no table: name the possible causes. */
 static void held_by_unknown(const struct explain_case *what, struct explanation *out,
                             const struct machine_holders *holders) {
     const char *transport = what->transport == TRANSPORT_UDP ? "UDP" : "TCP";
     uint16_t port = explain_port(what);
 
     if (!holders->known)
-        explain_say(out, "Another socket of this machine has %s port %u%s.", transport,
+        explain_say(out, "Another socket on this machine uses %s port %u%s.", transport,
                     port,
                     what->transport == TRANSPORT_TCP
                         ? ", or a connection that used it is in TIME_WAIT"
                         : "");
     else
         explain_say(out,
-                    "This machine's table of sockets shows none that has %s port %u. %s "
-                    "Under WSL 2 a program of Windows may have the port.",
+                    "This machine's socket table lists no socket that uses %s port "
+                    "%u. %s Under WSL 2, a Windows program may be using the port.",
                     transport, port,
                     what->transport == TRANSPORT_UDP
-                        ? "One may have closed it just now."
-                        : "A socket that is bound to it without listening is not shown "
-                          "there.");
+                        ? "The socket may just have been closed."
+                        : "The table does not list a socket that is bound but does not "
+                          "listen.");
     show_who(what, out);
     explain_advise(what, CAUSE_PORT_IN_USE, out);
 }
@@ -232,9 +231,9 @@ void explain_not_available(const struct explain_case *what, struct explanation *
         explain_port_zero(what, out);
     } else if (what->source_port != 0) {
         explain_say(out,
-                    "From source port %u this connection exists already, or ended a "
-                    "moment ago and is in TIME_WAIT: one source and one destination "
-                    "(a 4-tuple) name one connection.",
+                    "A connection from source port %u to this destination already "
+                    "exists, or it ended a moment ago and is in TIME_WAIT. One "
+                    "source and one destination (a 4-tuple) identify one connection.",
                     what->source_port);
         explain_advise(what, CAUSE_SAME_TUPLE, out);
     } else {
@@ -246,7 +245,7 @@ void explain_in_use(const struct explain_case *what, struct explanation *out) {
     struct machine_holders holders;
 
     if (what->call == CALL_CONNECT) {
-        explain_not_available(what, out); /* so the BSDs call a 4-tuple that exists */
+        explain_not_available(what, out); /* the BSDs' errno for a 4-tuple that exists */
         return;
     }
     if (explain_port(what) == 0) {

@@ -1,4 +1,4 @@
-/* explain-rights: what this process is not permitted.
+/* explain-rights: what this process is not permitted to do.
  * Each function writes the sentence and the remedies of one errno. */
 #ifndef EXPLAIN_RIGHTS_H
 #define EXPLAIN_RIGHTS_H

@@ -1,4 +1,4 @@
-/* explain-there: the errors that the other end causes, or the way to it: refusal,
+/* explain-there: errors that come from the other end or from the way to it: a refusal,
  * silence, no route, a reset, no such host. See explain-there.h. */
 #include "explain-there.h"
 
@@ -10,22 +10,22 @@
 #include <string.h>
 
 void explain_port_zero(const struct explain_case *what, struct explanation *out) {
-    explain_say(out,
-                "Port 0 is reserved (RFC 6335, 6): no service can be there. In bind it "
-                "means \"kernel, choose\"; a destination has to be named.");
+    explain_say(out, "Port 0 is reserved (RFC 6335, 6), so no service can use it. In "
+                     "bind it means \"kernel, choose a port\", but a destination must "
+                     "be a port that you name.");
     explain_advise(what, CAUSE_PORT_ZERO, out);
 }
 
 void explain_itself(const struct explain_case *what, struct explanation *out) {
     uint16_t port = explain_port(what);
 
-    explain_say(
-        out,
-        "There is no server: both ends of this connection are this one socket. It "
-        "has source port %u, which %s, and that is also the port it connects to; "
-        "no process is listening there. TCP allows both ends to open at the same "
-        "time (RFC 9293, 3.5), so the socket answered itself.",
-        port, what->source_port != 0 ? "was asked for" : "the kernel chose");
+    explain_say(out,
+                "There is no server: both ends of this connection are this one "
+                "socket. Its source port %u, which %s, is also the port that it "
+                "connects to, and no process is listening on that port. TCP lets "
+                "both ends open at the same time (RFC 9293, 3.5), so the socket "
+                "answered itself.",
+                port, what->source_port != 0 ? "you asked for" : "the kernel chose");
     explain_advise(what, CAUSE_ITSELF, out);
 }
 
@@ -46,25 +46,28 @@ void explain_refused(const struct explain_case *what, struct explanation *out) {
     }
     if (what->transport == TRANSPORT_UDP)
         explain_say(out,
-                    "%s answered with ICMP \"port unreachable\": no socket is bound to "
-                    "UDP port %u of this address%s, or a firewall answers so.",
-                    here ? "This machine" : "That machine", port, here ? "" : " there");
+                    "%s answered with ICMP \"port unreachable\": no socket is bound "
+                    "to UDP port %u at this address, or a firewall rejected the "
+                    "datagram.",
+                    here ? "This machine" : "That machine", port);
     else
         explain_say(out,
-                    "%s refused at once: nothing listens on TCP port %u "
-                    "of this address%s, or a firewall answers so.",
-                    here ? "This machine" : "That machine", port, here ? "" : " there");
+                    "%s refused at once: no process is listening on TCP port %u at "
+                    "this address, or a firewall rejected the connection.",
+                    here ? "This machine" : "That machine", port);
     if (here)
-        explain_say(out, " A server in a container or a netbox has a network, and a "
-                         "loopback address, of its own.");
+        explain_say(out, " A server in a container or a netbox has its own network, with "
+                         "its own loopback address.");
     explain_advise(what, CAUSE_REFUSED, out);
 #ifdef __linux__
-    explain_try(out, "ss -%cnl: shows what is bound on the machine where it runs",
-                transport_name(what->transport)[0]);
+    explain_try(out, "ss -%cnl, on the server's machine: lists the %s",
+                transport_name(what->transport)[0],
+                what->transport == TRANSPORT_UDP ? "bound UDP sockets"
+                                                 : "listening sockets");
 #endif
 }
 
-/* "for 5 seconds", or "for a long time" where no limit was set here. */
+/* "for 5 seconds", or "for a long time" if the program set no limit. */
 static void say_how_long(const struct explain_case *what, struct explanation *out) {
     if (what->seconds == 0)
         explain_say(out, "for a long time");
@@ -74,26 +77,24 @@ static void say_how_long(const struct explain_case *what, struct explanation *ou
 
 void explain_timed_out(const struct explain_case *what, struct explanation *out) {
     if (what->call == CALL_CONNECT) {
-        explain_say(out, "There was neither a yes nor a refusal ");
+        explain_say(out, "There was no answer, not even a refusal, ");
         say_how_long(what, out);
-        explain_say(out,
-                    ". Silence is how a firewall that drops looks, an address that "
-                    "nobody has, or a server whose queue of new connections is full.");
-        explain_try(out, "ping, for the address; another port, for the firewall");
+        explain_say(out, ". A firewall may be dropping the packets, no machine may be "
+                         "using this address, or the server's accept queue may be full.");
+        explain_try(out, "ping, to test the address; another port, to test the firewall");
         explain_advise(what, CAUSE_SILENCE, out);
     } else if (what->transport == TRANSPORT_UDP) {
-        explain_say(out, "The datagram left, and nothing came back ");
+        explain_say(out, "The datagram was sent, but nothing came back ");
         say_how_long(what, out);
         explain_say(out,
-                    ". UDP does not say whether it arrived: it may be lost or dropped, "
-                    "or the server does not answer this.");
+                    ". UDP does not report whether it arrived: it may have been lost "
+                    "or dropped, or the server may not answer such a datagram.");
         explain_advise(what, CAUSE_NO_REPLY, out);
     } else {
-        explain_say(out, "The connection is open, and the server said nothing ");
+        explain_say(out, "The connection is open, but the server sent nothing ");
         say_how_long(what, out);
-        explain_say(out,
-                    ". Many wait for words of their own protocol: a port number does "
-                    "not make one.");
+        explain_say(out, ". Many servers wait for a request in their own protocol; the "
+                         "port number does not determine which protocol that is.");
         explain_advise(what, CAUSE_NO_ANSWER, out);
     }
 }
@@ -105,35 +106,33 @@ static bool is_for_many(const struct endpoint *endpoint) {
             machine_route_error(endpoint) == EACCES);
 }
 
-/* The kernel has no way to the network of this address, or somebody says that there is
- * none: the route decides, not the errno. */
+/* The kernel has no route to this address's network, or a router reports that there is
+ * none. The route tells which, not the errno. */
 static void no_network(const struct explain_case *what, struct explanation *out) {
     if (what->endpoint != NULL && endpoint_is_loopback(what->endpoint))
-        explain_say(out, "This machine has no route even to itself, or a filter answers "
-                         "so: the loopback interface may be down.");
+        explain_say(out, "This machine has no route even to itself, or a packet filter "
+                         "rejected the connection. The loopback interface may be down.");
     else if (is_for_many(what->endpoint))
         explain_say(out,
-                    "This is a %s; there is no route to it for a connection, which has "
-                    "one machine at each end.",
+                    "This is %s. A connection has one machine at each end, so there "
+                    "is no route to this address for one.",
                     endpoint_is_multicast(what->endpoint)
-                        ? "multicast address, of a group of machines"
-                        : "broadcast address of this machine's own network");
+                        ? "a multicast address, which belongs to a group of machines"
+                        : "the broadcast address of this machine's own network");
     else if (what->endpoint != NULL && machine_route_error(what->endpoint) == 0)
         explain_say(out,
-                    "It is not that this machine has no route to this address: it has "
-                    "one. A router on the way or a firewall answered that the network "
-                    "cannot be reached (ICMP), or that network is not connected "
-                    "there.");
+                    "This machine has a route to this address. Either a router or a "
+                    "firewall on the way answered that the network cannot be reached "
+                    "(ICMP), or the next network is not connected.");
     else
-        explain_say(out,
-                    "This machine has no route to this address: the network it is in "
-                    "is not connected.");
+        explain_say(out, "This machine has no route to this address: it is not connected "
+                         "to a network that leads there.");
 }
 
-/* Is it one machine that cannot be reached, and not its network? */
+/* Is it one machine that cannot be reached, rather than its network? */
 static bool is_of_host(int error) {
 #ifdef EHOSTDOWN
-    if (error == EHOSTDOWN) /* the BSDs: nobody has told where the address is */
+    if (error == EHOSTDOWN) /* the BSDs: no machine answered for the address */
         return true;
 #endif
     return error == EHOSTUNREACH;
@@ -143,51 +142,52 @@ void explain_unreachable(const struct explain_case *what, struct explanation *ou
     bool here = what->endpoint != NULL && endpoint_is_loopback(what->endpoint);
 
     if (is_of_host(what->error))
-        explain_say(out,
-                    "A machine on the way, or this one, says that this host cannot be "
-                    "reached: it is off or its address is wrong, or a firewall rejects.");
+        explain_say(out, "This machine, or one on the way, reports that the host cannot "
+                         "be reached: the host is off, its address is wrong, or a "
+                         "firewall rejected the packet.");
     else
         no_network(what, out);
     if (!is_of_host(what->error) && !here && is_for_many(what->endpoint)) {
-        explain_try(out, "the address of one machine");
+        explain_try(out, "use the address of one machine");
         return;
     }
 #ifdef __linux__
-    explain_try(out, here ? "ip link: shows whether the interface lo is up"
-                          : "ip route: shows where this machine can send");
+    explain_try(out, here ? "ip link: shows whether the loopback interface lo is up"
+                          : "ip route: lists the networks that this machine can reach");
 #else
-    explain_try(out, "netstat -rn: shows where this machine can send");
+    explain_try(out, "netstat -rn: lists the networks that this machine can reach");
 #endif
     if (!here)
-        explain_try(out, "127.0.0.1, for a server on this machine");
+        explain_try(out, "use 127.0.0.1, if the server runs on this machine");
 }
 
 void explain_reset(const struct explain_case *what, struct explanation *out) {
     if (what->error == ECONNABORTED) {
-        explain_say(out, "This very machine broke the connection off: its address or its "
-                         "network went away, or an administrator ended it (ss -K).");
+        explain_say(out,
+                    "This machine itself broke off the connection: its address or "
+                    "its network went away, or an administrator ended the connection "
+                    "(ss -K).");
         return;
     }
-    explain_say(out,
-                "The other end broke the connection off (a reset, RST), instead of "
-                "closing it: its program ended or gave up while data was under way, or "
-                "a firewall did it.");
+    explain_say(out, "The other end reset the connection (RST) instead of closing it: "
+                     "its program ended or gave up while data was still on the way, "
+                     "or a firewall sent the reset.");
     if (!what->server)
-        explain_try(out, "look at the server's own output, then this again");
+        explain_try(out, "look at the server's output, then run this command again");
 }
 
 void explain_no_answer(const struct explain_case *what, struct explanation *out) {
     if (what->said != NULL) {
         explain_say(out,
-                    "The server accepted the connection and turned it away; it said: "
-                    "%.200s",
+                    "The server accepted the connection, but then turned it away "
+                    "with this line: %.200s",
                     what->said);
         explain_advise(what, CAUSE_TURNED_AWAY, out);
         return;
     }
-    explain_say(out,
-                "The server accepted the connection and closed it without a line: it is "
-                "stopping, or it does not answer `whoami`.");
+    explain_say(out, "The server accepted the connection, but closed it without "
+                     "sending a line: it is shutting down, or it does not understand "
+                     "`whoami`.");
     explain_advise(what, CAUSE_CLOSED, out);
 }
 
@@ -201,12 +201,12 @@ void explain_no_host(const struct explain_case *what, struct explanation *out) {
                     name);
     else
         explain_say(out,
-                    "No address is known here for the name %.100s: neither /etc/hosts "
-                    "nor a name server has one, in the family that was asked for.",
+                    "Neither /etc/hosts nor a name server has an address for the "
+                    "name %.100s, or not one of the requested family.",
                     name);
     if (strstr(name, "://") != NULL || name[0] == '[')
-        explain_try(out, "the host alone, without http:// and without brackets");
+        explain_try(out, "give the host alone, without http:// and without brackets");
     else if (strchr(name, ':') != NULL && strchr(name, ':') == strrchr(name, ':'))
-        explain_try(out, "HOST and PORT as two words, such as: 127.0.0.1 3306");
-    explain_try(out, "a numeric address: 127.0.0.1 or ::1 is this machine");
+        explain_try(out, "give HOST and PORT as two arguments, such as: 127.0.0.1 3306");
+    explain_try(out, "use a numeric address: 127.0.0.1 and ::1 are this machine");
 }

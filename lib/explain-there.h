@@ -1,4 +1,4 @@
-/* explain-there: what the other end causes, or the way to it.
+/* explain-there: errors that come from the other end or from the way to it.
  * Each function writes the sentence and the remedies of one errno. */
 #ifndef EXPLAIN_THERE_H
 #define EXPLAIN_THERE_H

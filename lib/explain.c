@@ -1,4 +1,4 @@
-/* explain: an errno in its context: who explains it, and the exit status. See explain.h.
+/* explain: an errno in its context: what explains it, and the exit status. See explain.h.
  */
 #include "explain.h"
 
@@ -42,8 +42,7 @@ static void write_message(const struct explain_case *what, struct explanation *o
              about, out->errno_name, words);
 }
 
-/* Which calls can meet an errno, who explains it, and the exit status that it leads to.
- */
+/* For each errno: the function that explains it, and the exit status. */
 static const struct {
     int error;
     void (*explain)(const struct explain_case *what, struct explanation *out);
@@ -75,25 +74,26 @@ static const struct {
 
 static void explain_output(const struct explain_case *what, struct explanation *out) {
     if (what->call == CALL_OPEN)
-        explain_say(out, "PORTLAB_LOG names this file, and it cannot be opened to append "
-                         "the events to it.");
+        explain_say(out,
+                    "PORTLAB_LOG names this file for the log of events, but the file "
+                    "cannot be opened for appending.");
     else
         explain_say(out,
-                    "What %s had to say could not be written, so it stopped rather "
-                    "than lose it in silence.",
+                    "%s could not write its output. It stopped, because it must not "
+                    "lose output silently.",
                     what->program);
     if (what->call == CALL_WRITE)
-        explain_try(out, "look at where the output goes: is the disk full, the pipe's "
-                         "reader gone, the descriptor closed?");
+        explain_try(out, "check where the output goes: the disk may be full, the pipe's "
+                         "reader gone, or the descriptor closed");
     else
-        explain_try(out,
-                    "a file in a folder that is there and that this process may write "
-                    "to");
+        explain_try(out, "name a file in a folder that exists and that this process may "
+                         "write to, or unset PORTLAB_LOG");
     out->exit_status = EXPLAIN_EXIT_OUTPUT;
 }
 
-/* EAGAIN is a lack of ports only where a port is to be had: in bind() and connect(), and
- * in the first send() of a client. A server's is a full queue, setuid()'s a full user. */
+/* EAGAIN means a lack of ports only in a call that may choose a port: bind(), connect(),
+ * and a client's first send(). In a server's send() it means a full queue, in setuid() a
+ * user with too many processes. */
 static bool has_another_meaning(const struct explain_case *what) {
     bool sends = what->call == CALL_SEND || what->call == CALL_SENDTO;
 
@@ -111,9 +111,9 @@ static void explain_errno_here(const struct explain_case *what, struct explanati
             return;
         }
     }
-    explain_say(out, "The system refused this call for a reason that portlab has no "
-                     "sentence for; its manual page may have one.");
-    explain_try(out, "man 2 %s: the section ERRORS, if it has %s", call_name(what->call),
+    explain_say(out, "portlab has no explanation for this error. The manual page of "
+                     "the call may have one.");
+    explain_try(out, "man 2 %s: look for %s in the section ERRORS", call_name(what->call),
                 out->errno_name);
     out->exit_status = EXPLAIN_EXIT_OS_ERROR;
 }

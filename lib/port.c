@@ -80,12 +80,12 @@ const char *port_parse_complaint(const char *text) {
     size_t digits = digits_at(text);
 
     if (text[0] == '\0')
-        return "it is empty";
+        return "must not be empty";
     if (text[digits] != '\0')
-        return "a port number is written with the digits 0 to 9 alone";
+        return "must have the digits 0 to 9 only";
     if (text[0] == '0' && digits > 1)
-        return "a port number is written without leading zeros";
-    return "a port is a 16-bit number, at most 65535";
+        return "must not have leading zeros";
+    return "must be a 16-bit number, at most 65535";
 }
 
 enum port_range port_range(uint16_t port) {

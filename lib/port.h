@@ -28,7 +28,7 @@ int port_parse(const char *text, uint16_t *port);
 /* Reads LOW-HIGH, two ports with LOW <= HIGH. Returns as port_parse does. */
 int port_parse_span(const char *text, uint16_t *low, uint16_t *high);
 
-/* Says in one clause what is wrong with a text that port_parse refused. */
+/* For a text that port_parse refused: what a port must be, "must not be empty". */
 const char *port_parse_complaint(const char *text);
 
 enum port_range port_range(uint16_t port);

@@ -4,12 +4,12 @@
 
 #include <string.h>
 
-enum { WRAP_INDENT = 7, WRAP_COLUMN = 88 };
+enum { WRAP_INDENT = 7, WRAP_COLUMN = 80 };
 
 /* The escape sequences of ECMA-48: never the only sign of anything. */
 static const char red[] = "\033[31m", plain[] = "\033[0m";
 
-/* Adds a text after a label of WRAP_INDENT characters, and breaks it between words. */
+/* Adds a text after a label of WRAP_INDENT characters, broken between words. */
 static void add_wrapped(struct line *line, const char *text, unsigned width) {
     size_t limit = width > 0 && width < WRAP_COLUMN ? width : WRAP_COLUMN;
     size_t column = WRAP_INDENT;
@@ -45,7 +45,6 @@ void report_text_error(struct line *line, const struct explanation *explanation,
     add_wrapped(line, explanation->sentence, width);
     for (size_t i = 0; i < explanation->remedy_count; i++) {
         line_add(line, "  try: ");
-        line_add(line, explanation->remedies[i]);
-        line_add(line, "\n");
+        add_wrapped(line, explanation->remedies[i], width);
     }
 }

@@ -86,7 +86,7 @@ static void add_meaning(struct line *line, uint16_t port, enum transport transpo
         line_add(line, ")");
     }
     if (elsewhere) {
-        line_add(line, "; on another machine, whose range is not known here");
+        line_add(line, "; on another machine, whose ephemeral range is not known here");
         return;
     }
     if (!range->known) {
@@ -171,7 +171,7 @@ static void add_header_bytes(struct line *line, uint16_t source, uint16_t destin
 /* What the server says of both ends; that it agrees is said once, of both. */
 static void add_server_saw(struct line *line, const struct event *event) {
     static const char between[] =
-        ": not what this end has, so a translator or a proxy is between the two";
+        ": not this end, so a translator (NAT) or a proxy is in between";
     bool saw_other = event->agree == AGREE_NO &&
                      (endpoint_port(event->server_saw) != endpoint_port(event->local) ||
                       !endpoint_same_address(event->server_saw, event->local));
@@ -192,7 +192,7 @@ static void add_server_saw(struct line *line, const struct event *event) {
     line_add(line, indent);
     line_add(line, "server is at ");
     add_endpoint(line, event->server_at);
-    line_add(line, saw_other ? "" : ": not where this end is connected to");
+    line_add(line, saw_other ? "" : ": not the endpoint that this end is connected to");
 }
 
 static void connected_meaning(struct line *line, const struct event *event,
@@ -214,7 +214,7 @@ static void connected_meaning(struct line *line, const struct event *event,
     add_header_bytes(line, source, destination);
     line_add(line, ": both ports, the first four bytes of each ");
     line_add(line, event->transport == TRANSPORT_UDP ? "datagram" : "segment");
-    line_add(line, " from here");
+    line_add(line, " sent");
     line_add_format(line, "\n%sserver saw ", indent);
     add_server_saw(line, event);
 }
@@ -252,7 +252,8 @@ static void summary(struct line *line, const struct event *event,
                         event->lowest, event->highest, event->even, event->odd);
     if (range->known && event->distinct > 0)
         line_add_format(line,
-                        "\n%sthis machine hands out %u-%u; IANA sets aside %s, RFC 6056 "
+                        "\n"
+                        "%sthis machine hands out %u-%u; IANA sets aside %s; RFC 6056 "
                         "advises 1024-65535",
                         indent, range->low, range->high, port_range_bounds(PORT_DYNAMIC));
 }

@@ -11,10 +11,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A reader of standard error that is stuck may hold up the end for this long. */
+/* At the end, wait this long for a reader of standard error that does not read. */
 enum { LAST_WORDS_SECONDS = 2 };
 
-/* A descriptor opened the wrong way round: to read 1 or write 0 fails with EBADF. */
+/* Each is opened the wrong way round, so that reading 1 or writing 0 fails with EBADF. */
 static void fill_standard_descriptors(void) {
     for (int fd = 0; fd <= 2; fd++)
         if (fcntl(fd, F_GETFD) == -1 && errno == EBADF)
@@ -56,8 +56,8 @@ int report_open_log(struct report *report) {
     return 0;
 }
 
-/* Is this end another machine's? A server asks this for each client: the last answer is
- * kept, and loopback needs none. */
+/* Is this end on another machine? A server asks this for each client, so the last answer
+ * is kept; loopback needs no look-up. */
 static bool is_elsewhere(struct report *report, const struct event *event) {
     const struct endpoint *end = event->peer != NULL ? event->peer : event->endpoint;
 
@@ -72,7 +72,7 @@ static bool is_elsewhere(struct report *report, const struct event *event) {
     return !report->asked_is_own;
 }
 
-/* What is known of each event when it is told. */
+/* Adds what every event has: its time, and whether the other end is elsewhere. */
 static struct event complete(struct report *report, const struct event *event) {
     struct event whole = *event;
 
@@ -118,14 +118,14 @@ void report_event(struct report *report, const struct event *event) {
         report_flush(report);
 }
 
-/* For people, on standard error, whose reader may be slow as well. That it fails can be
- * said nowhere. */
+/* For people, on standard error, whose reader may be slow too. If this fails, there is no
+ * place left to report it. */
 static void add_error_text(struct report *report, const char *text, size_t length) {
     output_add(&report->err, text, length);
     output_flush(&report->err);
 }
 
-/* What JSON says of a failure, as an event. */
+/* The failure as an event, for JSON. */
 static struct event event_of(const struct explanation *explanation) {
     return (struct event){.kind = EVENT_ERROR,
                           .transport = explanation->transport,
@@ -192,7 +192,7 @@ void report_note(struct report *report, const char *format, ...) {
         report_flush(report);
 }
 
-/* Lines that a stuck reader cost are named as soon as there is room for another. */
+/* Reports how many lines were left out, as soon as there is room for one. */
 static void say_left_out(struct report *report) {
     struct explanation lost = {.call = CALL_WRITE, .errno_name = "EAGAIN"};
     unsigned long count = report->out.left_out;
@@ -201,8 +201,8 @@ static void say_left_out(struct report *report) {
     snprintf(lost.message, sizeof lost.message,
              "write standard output: EAGAIN: %lu lines were left out", count);
     snprintf(lost.sentence, sizeof lost.sentence,
-             "The reader of this output was too slow, and %d bytes were already waiting; "
-             "the clients were served all the same.",
+             "The reader of this output was too slow: %d bytes were already "
+             "waiting. The clients were served anyway.",
              OUTPUT_WAITING_MAX);
     line_start(&line);
     if (report->json) {

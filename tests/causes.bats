@@ -23,15 +23,15 @@ load helpers
     in_box -- '
         start_server --no-reuse --close-first -n 1 4000; "$CLIENT" 127.0.0.1 4000 >/dev/null; end_server
         "$SERVER" -j --no-reuse 4000'
-    [[ $output == *'leave out --no-reuse'*'if the one before it set that too'* ]]
+    [[ $output == *'leave out --no-reuse'*'if the server before it set SO_REUSEADDR too'* ]]
 }
 
 @test "causes: a wildcard overlaps with a listener at one address, and the other way round" {
     need_netbox
     in_box -- 'start_server -a 127.0.0.2 4000; "$SERVER" -j -a 0.0.0.0 4000'
-    [[ $output == *'listens on TCP port 4000. It is at 127.0.0.2. 0.0.0.0 means every address'* ]]
+    [[ $output == *'already listens on TCP port 4000, at address 127.0.0.2. 0.0.0.0 means every address'* ]]
     in_box -- 'start_server -a 0.0.0.0 4000; "$SERVER" -j -a 127.0.0.2 4000'
-    [[ $output == *'It is at 0.0.0.0. That is every address of this machine, 127.0.0.2 included.'* ]]
+    [[ $output == *'at address 0.0.0.0. That means every address of this machine, including 127.0.0.2.'* ]]
 }
 
 @test "causes: a port that a client has is said to be a client's, and the port to try is no other client's" {
@@ -41,8 +41,8 @@ load helpers
         "$CLIENT" -j -w 100 127.0.0.1 5000 >client & STARTED+=($!)
         wait_for_event accepted; port=$(events accepted "$SERVER_DIR/out" | endpoint peer)
         "$SERVER" -j "${port##*:}"'
-    [[ $output =~ 'A connection of this machine still uses TCP port '[0-9]+': its own end is 127.0.0.1:'[0-9]+', the other 127.0.0.1:5000' ]]
-    [[ $output == *'range from which the kernel chooses for clients'*'"demo-server 8080, or demo-server 0'* ]]
+    [[ $output =~ 'A connection on this machine still uses TCP port '[0-9]+'. Its local end is 127.0.0.1:'[0-9]+', and its remote end is 127.0.0.1:5000' ]]
+    [[ $output == *'ephemeral range, so the kernel also gives it to clients'*'"demo-server 8080, or demo-server 0'* ]]
 }
 
 @test "causes: a source port bound by hand is refused for every destination, and that is said" {
@@ -50,7 +50,7 @@ load helpers
     in_box -- '
         start_server 4001; "$CLIENT" -j -p 4000 -w 100 127.0.0.1 4001 >client & STARTED+=($!)
         wait_for_event accepted; "$CLIENT" -j -p 4000 127.0.0.1 4002'
-    [[ $output == *'"call":"bind"'*'still uses TCP port 4000'*'shared between destinations'* ]]
+    [[ $output == *'"call":"bind"'*'still uses TCP port 4000'*'can serve several destinations'* ]]
 }
 
 @test "causes: UDP has no TIME_WAIT" {
@@ -63,7 +63,7 @@ load helpers
 @test "causes: a source port of TCP comes back after a second on loopback, and that is said" {
     need_netbox
     in_box --range 40000-40001 -- 'start_server 5000; "$CLIENT" -j -n 3 127.0.0.1 5000'
-    [[ $output == *'"errno":"EADDRNOTAVAIL"'*'bound by hand'*'1 second on loopback and 60 elsewhere'* ]]
+    [[ $output == *'"errno":"EADDRNOTAVAIL"'*'bound explicitly'*'1 second on loopback and 60 elsewhere'* ]]
 }
 
 @test "causes: a refusal over UDP may be a firewall's" {
@@ -74,14 +74,14 @@ load helpers
         nft add rule ip t in udp dport 5000 reject || exit 99
         start_server -u 5000; "$CLIENT" -j -u 127.0.0.1 5000'
     [ "$status" -eq 99 ] && skip 'nft sets no rules in this netbox'
-    [[ $output == *'"errno":"ECONNREFUSED"'*'or a firewall answers so'* ]]
+    [[ $output == *'"errno":"ECONNREFUSED"'*'or a firewall rejected the datagram'* ]]
 }
 
 @test "causes: a client that meets itself is told so, by a port of its own choice or the kernel's" {
     need_netbox
     run "$NETBOX" -- "$CLIENT" -j -p 45000 127.0.0.1 45000
     [ "$status" -eq 69 ]
-    [[ ${lines[0]} == *'"event":"error","call":"connect"'*'"errno":null'*'There is no server'*'was asked for'* ]]
+    [[ ${lines[0]} == *'"event":"error","call":"connect"'*'"errno":null'*'There is no server'*'you asked for'* ]]
     [[ ${lines[1]} == *'"opened":0,'* ]]
     run "$NETBOX" --range 40000-40000 -- "$CLIENT" -j 127.0.0.1 40000
     [ "$status" -eq 69 ]
@@ -102,7 +102,7 @@ load helpers
     [[ ${lines[0]} == *'"agree":true,'* ]]
     stop_server
     run "$CLIENT" -j 0.0.0.0 "$PORT"
-    [[ $output == *'This machine refused'*"demo-server $PORT, in another terminal"* ]]
+    [[ $output == *'This machine refused'*"demo-server $PORT in another terminal"* ]]
 }
 
 @test "causes: a link-local address wants its interface" {
@@ -110,7 +110,7 @@ load helpers
     for line in 'SERVER -j -a fe80::1 4000' 'CLIENT -j fe80::1 4000'; do
         read -ra words <<<"$line"
         run "${!words}" "${words[@]:1}"
-        [[ $output == *'"errno":"EINVAL"'*'the interface must be named too'*'fe80::1%INTERFACE'* ]]
+        [[ $output == *'"errno":"EINVAL"'*'you must name the interface too'*'fe80::1%INTERFACE'* ]]
     done
 }
 
@@ -119,7 +119,7 @@ load helpers
     need unshare
     "$NETBOX" --root -- unshare -Ur true 2>/dev/null || skip 'no further user namespace can be had here'
     run "$NETBOX" --root -- unshare -Ur "$SERVER" -j 80
-    [[ $output == *'with CAP_NET_BIND_SERVICE, the right that it takes'*'may belong to a different one'* ]]
+    [[ $output == *'with CAP_NET_BIND_SERVICE, which should be enough'*'may belong to a different one'* ]]
     [[ $output != *setcap* && $output != *sysctl\ net* ]]
     run "$NETBOX" --root -- unshare -Ur "$CLIENT" -j -p 700 127.0.0.1 80
     [[ $output == *'may belong to a different one'*'"leave out --source-port: the kernel then chooses a port"'* ]]
@@ -134,9 +134,9 @@ load helpers
         ip link set veth0 up && ip link set veth1 up || exit 99
         for address in 10.0.0.255 255.255.255.255 224.0.0.1 192.0.2.1; do "$CLIENT" -j $address 80; done'
     [ "$status" -ne 99 ] || skip 'no pair of interfaces can be had in this netbox'
-    [[ ${lines[0]} == *'a broadcast address of this machine'*'["the address of one machine"]'* ]]
-    [[ ${lines[2]} == *'a broadcast address of this machine'*'["the address of one machine"]'* ]]
-    [[ ${lines[4]} == *'a multicast address'*'["the address of one machine"]'* ]]
+    [[ ${lines[0]} == *'the broadcast address of this machine'*'["use the address of one machine"]'* ]]
+    [[ ${lines[2]} == *'the broadcast address of this machine'*'["use the address of one machine"]'* ]]
+    [[ ${lines[4]} == *'a multicast address'*'["use the address of one machine"]'* ]]
     [[ ${lines[6]} == *'This machine has no route to this address'* ]]
 }
 
@@ -145,14 +145,14 @@ load helpers
     need ip
     run "$NETBOX" --root -- bash -c 'ip addr flush dev lo && ip link set lo down || exit 99; "$CLIENT" -j 127.0.0.1 80; timeout 5 "$SERVER" -j 8080'
     [ "$status" -ne 99 ] || skip 'lo cannot be set down in this netbox'
-    [[ $output == *'loopback interface may be down'*'loopback interface may be down'* ]]
-    [[ $output != *'"127.0.0.1, for'* && $output != *'without --address'* ]]
+    [[ $output == *'The loopback interface may be down'*'The loopback interface may be down'* ]]
+    [[ $output != *'"use 127.0.0.1'* && $output != *'leave out --address'* ]]
 }
 
 @test "causes: HOST with a port in it is told to have them as two words" {
     run "$CLIENT" -j localhost:3306 80
     [ "$status" -eq 68 ]
-    [[ $output == *'"HOST and PORT as two words, such as: 127.0.0.1 3306"'* ]]
+    [[ $output == *'"give HOST and PORT as two arguments, such as: 127.0.0.1 3306"'* ]]
     run "$CLIENT" -j no-such-host.invalid 80
-    [[ $output != *'two words'* ]]
+    [[ $output != *'two arguments'* ]]
 }

@@ -78,7 +78,7 @@ load helpers
         start_server 5000
         "$CLIENT" -j -n 17 -r 40000-40015 127.0.0.1 5000 || echo "status $?"'
     [ "$(grep -c '"agree":true' <<<"$output")" -eq 16 ]
-    [[ $output == *'"errno":"EADDRNOTAVAIL"'*'16 ports of --range 40000-40015'*'16 are open'* ]]
+    [[ $output == *'"errno":"EADDRNOTAVAIL"'*'16 ports of --range 40000-40015'*'16 sockets open'* ]]
     [[ $output == *'"asked":17,"opened":16,"distinct_source_ports":16,"lowest":40000,"highest":40015,'* ]]
     [[ ${lines[-1]} == 'status 69' ]]
 }
@@ -108,14 +108,14 @@ load helpers
     [ "$status" -eq 71 ]
     opened=$(field opened <<<"${lines[-1]}")
     [ "$opened" -gt 20 ]
-    [[ $output == *'"errno":"EMFILE"'*"may have 40 of them"*"All are in use, $opened of them by connections."* ]]
+    [[ $output == *'"errno":"EMFILE"'*"may have only 40 open"*"That limit is reached, with $opened connections open."* ]]
     [ "$(events connected <(echo "$output") | wc -l)" -eq "$opened" ]
 }
 
 @test "connect: more than the range has: its size, the number, and what was opened" {
     need_netbox
     in_box --range 40000-40015 -- 'start_server 5000; "$CLIENT" -j -n 20 127.0.0.1 5000'
-    [[ $output == *'the 16 ports that this machine hands out, 40000-40015'* ]]
+    [[ $output == *"all 16 ports of this machine's ephemeral range, 40000-40015"* ]]
     [[ ${lines[-1]} == *'"asked":20,"opened":16,'* ]]
 }
 
@@ -225,7 +225,7 @@ with_two_addresses() {
         "$CLIENT" -j --timeout 1 10.0.0.2 80'
     [ "$status" -eq 99 ] && skip 'no pair of interfaces can be had in this netbox'
     [ "$status" -eq 69 ]
-    [[ $output == *'"call":"connect"'*'"errno":"ETIMEDOUT"'*'nor a refusal for 1 second.'* ]]
+    [[ $output == *'"call":"connect"'*'"errno":"ETIMEDOUT"'*'not even a refusal, for 1 second.'* ]]
 }
 
 @test "connect: no route is ENETUNREACH" {
@@ -285,7 +285,7 @@ with_two_addresses() {
 @test "connect: with -p it says that bind takes the port towards every destination" {
     need_netbox
     in_box -- 'start_server 5000; "$CLIENT" -p 4000 127.0.0.1 5000; "$CLIENT" -p 0 127.0.0.1 5000; "$CLIENT" 127.0.0.1 5000'
-    [ "$(grep -c 'source port: bind took it towards every destination; a port that connect chooses' <<<"$output")" -eq 2 ]
+    [ "$(grep -c 'source port: bind claims it for every destination; a port that connect chooses' <<<"$output")" -eq 2 ]
     in_box -- 'start_server -u 5000; "$CLIENT" -u -p 4000 127.0.0.1 5000'
-    [[ $output == *answered* && $output != *'bind took it'* ]]
+    [[ $output == *answered* && $output != *'bind claims it'* ]]
 }

@@ -7,7 +7,7 @@ load helpers
     run_as_ordinary -j 80
     [ "$status" -eq 77 ]
     [[ $output == *'"errno":"EACCES"'*'a port below 1024 (/proc/sys/net/ipv4/ip_unprivileged_port_start)'* ]]
-    [[ $output =~ this\ process\ is\ uid\ [0-9]+\ \([a-z0-9_-]+\),\ without\ CAP_NET_BIND_SERVICE ]]
+    [[ $output =~ this\ process\ runs\ as\ uid\ [0-9]+\ \([a-z0-9_-]+\),\ without\ CAP_NET_BIND_SERVICE ]]
     for way in 'demo-server 8080' '--user' setcap ip_unprivileged_port_start=80; do
         [[ $output == *"$way"* ]]
     done
@@ -17,12 +17,12 @@ load helpers
     need_netbox
     run "$NETBOX" -- "$SERVER" -j 80
     [ "$status" -eq 77 ]
-    [[ $output == *'not even sudo gives them back'*'demo-server 8080'*'netbox --floor 80 -- demo-server 80'* ]]
+    [[ $output == *'not even sudo can restore them'*'demo-server 8080'*'netbox --floor 80 -- demo-server 80'* ]]
     ! [[ ${output#*remedies} == *sudo* || $output == *setcap* ]]
     in_box -- 'start_server 5000; "$SERVER" -j 5000'
     [[ $output == *"\"ss -tnap 'sport = :5000'"* ]]
     in_box --range 40000-40000 -- 'start_server 0; "$SERVER" -j 0'
-    [[ $output == *'none is free: the only port that this machine hands out, 40000-40000 ('*' is in use'*'netbox --range LOW-HIGH'* ]]
+    [[ $output == *"none is free: the only port of this machine's ephemeral range, 40000-40000 ("*' is in use'*'netbox --range LOW-HIGH'* ]]
 }
 
 @test "explain: with a floor of 2000, 1500 is refused, and 2000 is not" {
@@ -37,7 +37,7 @@ load helpers
 @test "explain: with a floor of 9000, the port to try is above it" {
     need_netbox
     run "$NETBOX" --floor 9000 -- "$SERVER" -j 80
-    [[ $output == *'"demo-server 9000: a port that any user may bind here"'* ]]
+    [[ $output == *'"demo-server 9000: any user may bind this port here"'* ]]
 }
 
 @test "explain: with a floor of 0, port 80 is bound, and it says that no privilege was needed" {
@@ -49,7 +49,7 @@ load helpers
 @test "explain: bound below the floor by a right, it says by whose" {
     need_root_in_box
     first_lines 4 "$NETBOX" --root -- "$SERVER" 80
-    [[ $PRINTED == *"below this machine's floor of 1024: bound by the right of uid 0 (root), with CAP_NET_BIND_SERVICE"* ]]
+    [[ $PRINTED == *"below this machine's floor of 1024: allowed because this process runs as uid 0 (root), with CAP_NET_BIND_SERVICE"* ]]
 }
 
 @test "explain: a client's --source-port below the floor is refused too" {
@@ -69,7 +69,7 @@ load helpers
         "$CLIENT" -j -p 4000 -w 100 127.0.0.1 5000 >/dev/null & STARTED+=($!)
         wait_for_event accepted
         "$SERVER" -j --no-reuse 4000'
-    [[ $output == *'A connection of this machine still uses TCP port 4000'* ]]
+    [[ $output == *'A connection on this machine still uses TCP port 4000'* ]]
 }
 
 @test "explain: EADDRNOTAVAIL in bind says whose address it is not" {
@@ -92,7 +92,7 @@ load helpers
     need_netbox
     in_box --range 40000-40001 -- 'start_server 0; start_server 0; "$SERVER" -j 0'
     [ "$status" -eq 69 ]
-    [[ $output == *'"errno":"EADDRINUSE"'*'the 2 ports that this machine hands out, 40000-40001'* ]]
+    [[ $output == *'"errno":"EADDRINUSE"'*"all 2 ports of this machine's ephemeral range, 40000-40001"* ]]
 }
 
 @test "explain: IPv6 off is said so" {
@@ -101,7 +101,7 @@ load helpers
         echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6 || exit 99
         "$SERVER" -j -6 0; "$CLIENT" -j ::1 80'
     [ "$status" -eq 99 ] && skip 'IPv6 cannot be switched off in this netbox'
-    [ "$(grep -c 'has no IPv6, or it is switched off' <<<"$output")" -ge 1 ]
+    [ "$(grep -c 'has no IPv6, or IPv6 is switched off' <<<"$output")" -ge 1 ]
     [[ ${lines[0]} == *'"call":"bind"'*'"exit":69,'* ]]
 }
 
@@ -120,8 +120,8 @@ socket ENFILE 71 whole machine
 socket EACCES 77 security policy
 connect ENETUNREACH 69 no route
 connect EHOSTUNREACH 69 cannot be reached
-connect ETIMEDOUT 69 neither a yes nor a refusal
-connect ECONNREFUSED 69 nothing listens on TCP port 9
+connect ETIMEDOUT 69 not even a refusal
+connect ECONNREFUSED 69 no process is listening on TCP port 9
 connect ECONNRESET 69 reset
 connect EACCES 77 broadcast
 connect EAGAIN 69 none is free
@@ -147,7 +147,7 @@ bind EADDRINUSE 69 none is free
 bind EADDRNOTAVAIL 69 No interface
 bind ENOMEM 71 no memory
 getsockname ENOBUFS 71 no memory
-listen EADDRINUSE 69 table of sockets shows none
+listen EADDRINUSE 69 socket table lists no socket
 listen EOPNOTSUPP 71 manual page
 epoll_create1 EMFILE 71 soft limit
 epoll_ctl ENOSPC 71 manual page

@@ -231,7 +231,7 @@ TABLE
         stop_server
         injected
         [ "$status" -eq 69 ]
-        [[ $output == *'"call":"recv"'*'"errno":null'*'it said: no: this server failed to take the connection'* ]] || { echo "$output"; false; }
+        [[ $output == *'"call":"recv"'*'"errno":null'*'with this line: no: this server could not serve the connection'* ]] || { echo "$output"; false; }
     done
 }
 
@@ -379,7 +379,7 @@ TABLE
         else
             end_server
             [ "$SERVER_STATUS" -eq 71 ]
-            [[ $LISTENING == *'"errno":"EMFILE"'*"may have $files of them"*'"exit":71,'* ]]
+            [[ $LISTENING == *'"errno":"EMFILE"'*"may have only $files open"*'"exit":71,'* ]]
         fi
     done
     [ "$SERVER_STATUS" -eq 0 ]

@@ -32,7 +32,7 @@ load helpers
 @test "listen: a name that only the other transport has is a usage error that says so" {
     run "$SERVER" --udp mysqlx
     [ "$status" -eq 64 ]
-    [[ $output == *"IANA has that name for tcp, not for udp"* ]]
+    [[ $output == *"is an IANA name for a tcp port, not for a udp port"* ]]
 }
 
 @test "listen: ports that are no ports are refused, 64, and nothing is printed to stdout" {
@@ -114,10 +114,10 @@ load helpers
 
 @test "listen: with a wildcard address it prints the command for a neighbour, or why there is none" {
     first_lines 4 "$SERVER" -a 0.0.0.0 0
-    [[ $PRINTED == *"to connect, from "* ]]
+    [[ $PRINTED == *"to connect (from "* ]]
     need_netbox
     first_lines 4 "$NETBOX" -- "$SERVER" -a 0.0.0.0 5000
-    [[ $PRINTED == *'only loopback has an address. Here: demo-client 127.0.0.1 5000'* ]]
+    [[ $PRINTED == *'to connect (from this machine only: no other interface has an address): demo-client 127.0.0.1 5000'* ]]
 }
 
 # Runs a script in a netbox with two addresses, no way out, and a neighbour, `beyond`.
@@ -149,7 +149,7 @@ beside_a_neighbour() {
     [[ $(grep '"connected"' <<<"$output" | head -n 1) =~ \"peer\":\{[^}]*\"kernel_range\":null ]]
     [[ $(grep '"accepted"' <<<"$output" | head -n 1) =~ \"peer\":\{[^}]*\"kernel_range\":null ]]
     [[ $(grep '"accepted"' <<<"$output" | tail -n 1) =~ \"peer\":\{[^}]*\"kernel_range\":true ]]
-    [[ $output == *'source: '*'; on another machine, whose range is not known here'* ]]
+    [[ $output == *'source: '*'; on another machine, whose ephemeral range is not known here'* ]]
 }
 
 @test "listen: --help and --version go to stdout, and end with 0" {
@@ -192,8 +192,8 @@ beside_a_neighbour() {
     [ "$(uname)" = Linux ] || skip 'connections are not shared out here'
     need_netbox
     in_box -- 'start_server 5000; "$SERVER" -j --share-port 5000; "$SERVER" -j 5000'
-    [[ ${lines[0]} == *'"errno":"EADDRINUSE"'*'only if both set SO_REUSEPORT'*'It was set here; the other has not'* ]]
-    [[ ${lines[1]} == *'--share-port, for both servers'* ]]
+    [[ ${lines[0]} == *'"errno":"EADDRINUSE"'*'only if both set SO_REUSEPORT'*'This program set it; the other program did not'* ]]
+    [[ ${lines[1]} == *'give both servers --share-port'* ]]
 }
 
 @test "listen: --dual-stack takes an IPv4 client, and both ends agree" {
@@ -213,7 +213,7 @@ beside_a_neighbour() {
     need_netbox
     in_box -- 'start_server -a 0.0.0.0 5000; "$SERVER" -j --dual-stack 5000; stop_server
         start_server --dual-stack 5000; "$SERVER" -j -a 0.0.0.0 5000; "$SERVER" -j 5000'
-    [ "$(grep -c 'takes IPv4 as well (IPV6_V6ONLY is off), so they overlap' <<<"$output")" -eq 3 ]
+    [ "$(grep -c 'takes IPv4 too (IPV6_V6ONLY is off), so the two overlap' <<<"$output")" -eq 3 ]
 }
 
 @test "listen: usage errors say what must be" {

@@ -103,17 +103,17 @@ ordinary_root() {
     visit "${bare[@]}"
     pair_talks
     low_port_refused 'uid 0 (root)'
-    says low-server.log 'not even sudo gives them back'
+    says low-server.log 'not even sudo can restore them'
     tools_tell
     tour_shows 0
     plain
-    phrase low-server.err 'root without it is refused like anyone'
+    phrase low-server.err 'root without it is refused like any other user'
 }
 
 @test "matrix: a netbox" {
     in_plain_box
     low_port_refused "$(who)"
-    says low-server.log 'not even sudo gives them back'
+    says low-server.log 'not even sudo can restore them'
     says low-server.log 'netbox --floor 80 -- demo-server 80'
     tools_tell
     tour_shows 0
@@ -192,7 +192,7 @@ runs_out() {
     in_box --range "$LOW-$HIGH" -- "start_server 6000; '$CLIENT' -j -n $count 127.0.0.1 6000"
     [ "$status" -eq 69 ]
     [[ $output == *'"call":"connect"'*'"errno":"EADDRNOTAVAIL"'* ]]
-    [[ $output =~ "that this machine hands out, $LOW-$HIGH (/proc/sys/net/ipv4/ip_local_port_range), "(is|are)" in use towards this destination" ]]
+    [[ $output =~ "of this machine's ephemeral range, $LOW-$HIGH (/proc/sys/net/ipv4/ip_local_port_range), "(is|are)" in use for this destination" ]]
     [[ $output == *"\"asked\":$count,\"opened\":$((count - 1)),"* ]]
     echo "$output" >"$VISIT/out"
 }
@@ -205,7 +205,7 @@ runs_out() {
     tools_tell
     tour_shows 0
     plain
-    phrase out 'the 16 ports that this machine hands out, 40000-40015'
+    phrase out "all 16 ports of this machine's ephemeral range, 40000-40015"
 }
 
 @test "matrix: 1 port" {
@@ -216,7 +216,7 @@ runs_out() {
     tools_tell
     tour_shows 4 'the kernel has fewer than three ports to hand out here' 'the kernel has no port to hand out now'
     plain
-    phrase out 'the only port that this machine hands out, 40000-40000'
+    phrase out "the only port of this machine's ephemeral range, 40000-40000"
 }
 
 @test "matrix: reserved ports" {
@@ -225,7 +225,7 @@ runs_out() {
     low_port_refused "$(who)"
     in_box --range 40000-40007 --reserve "$RESERVED" -- "start_server 6000; '$CLIENT' -j -n 3 127.0.0.1 6000"
     [ "$(events connected <(echo "$output") | endpoint local | sort | tr '\n' ' ')" = '127.0.0.1:40000 127.0.0.1:40003 ' ]
-    [[ $output == *'are in use towards this destination (TIME_WAIT counts) or reserved.'* ]]
+    [[ $output == *'are in use for this destination (also those in TIME_WAIT) or reserved.'* ]]
     tools_tell
     tour_shows 4 'the kernel has fewer than three ports to hand out here'
     plain
@@ -238,14 +238,14 @@ runs_out() {
         start_server 3306; "$SERVER" --json 3306 >taken; "$@"' bash
     pair_talks
     says taken '"errno":"EADDRINUSE"'
-    says taken 'Another socket of this machine listens on TCP port 3306.'
-    says taken 'demo-server 3307, or demo-server 0: the kernel finds a free one'
+    says taken 'Another socket on this machine already listens on TCP port 3306, at address'
+    says taken 'demo-server 3307, or demo-server 0: the kernel then finds a free port'
     tools_tell
     tour_shows 0
     says tour 'port 3306 is taken on this machine; trying the next one'
     says tour '-> 127.0.0.1:3307'
     plain
-    phrase taken 'socket of this machine listens on TCP port 3306'
+    phrase taken 'socket on this machine already listens on TCP port 3306'
 }
 
 # What is said where IPv6 cannot be had.
@@ -253,8 +253,8 @@ tells_no_ipv6() {
     IPV6=false
     "$@" "$SERVER" --json -6 0 >"$VISIT/server6" 2>&1 || [ $? -eq "$EXIT6" ]
     "$@" "$CLIENT" --json ::1 6000 >"$VISIT/client6" 2>&1 || true
-    says server6 'This machine has no IPv6, or it is switched off.'
-    says client6 'This machine has no IPv6, or it is switched off.'
+    says server6 'This machine has no IPv6, or IPv6 is switched off.'
+    says client6 'This machine has no IPv6, or IPv6 is switched off.'
     tools_tell
 }
 
@@ -269,7 +269,7 @@ tells_no_ipv6() {
     tells_no_ipv6 "${off[@]}"
     tour_shows 0
     plain
-    phrase server6 'This machine has no IPv6, or it is switched off'
+    phrase server6 'This machine has no IPv6, or IPv6 is switched off'
 }
 
 @test "matrix: a kernel without IPv6" {
@@ -350,7 +350,7 @@ tells_no_ipv6() {
     run "$ROOT/tests/faults/limited.sh" 64 "$CLIENT" -j -n 100 127.0.0.1 "$PORT"
     [ "$status" -eq 71 ]
     echo "$output" >"$VISIT/many"
-    phrase many 'this process may have 64 of them .its soft limit'
+    phrase many 'this process may have only 64 open .its soft limit'
 }
 
 @test "matrix: no terminal" {

@@ -29,7 +29,7 @@ setup() {
     in_box -- 'mkfifo fifo
         '"${MOVED[*]}"' "$SERVER" -n 1 5000 >fifo & exec 9<fifo; read -r line <&9
         "$CLIENT" 127.0.0.1 5000 >/dev/null; cat <&9'
-    [[ $output =~ 'port '[0-9]+" at this end is not the listening socket's port, 5000" ]]
+    [[ $output =~ "this end's port, "[0-9]+", is not the listening socket's port, 5000" ]]
 }
 
 @test "moved: the client does not agree, and shows where the server is" {
@@ -41,7 +41,7 @@ setup() {
     [[ ${lines[0]} == *'"agree":false,"server_at":{"address":"127.0.0.1","port":'* ]]
     [[ ${lines[0]} != *'"server_at":{"address":"127.0.0.1","port":'"$PORT}"* ]]
     run "$CLIENT" 127.0.0.1 "$PORT"
-    [[ $output == *'server is at 127.0.0.1:'*': not where this end is connected to'* ]]
+    [[ $output == *'server is at 127.0.0.1:'*': not the endpoint that this end is connected to'* ]]
     [[ $output != *'both ends agree'* ]]
 }
 

@@ -78,7 +78,7 @@ times() {
     wait_for_event closed
     say_to_server 'a\0b\n'
     run cat <&"$PEER_FD"
-    [ "$output" = 'no: a line of text has no NUL byte in it' ]
+    [ "$output" = 'no: a line must not contain a NUL byte' ]
     hang_up
     wait_for_event closed
     run "$CLIENT" -j 127.0.0.1 "$PORT"

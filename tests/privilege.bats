@@ -96,8 +96,8 @@ nobody_special() {
     [ "$status" -eq 0 ] || skip 'no user namespace can be had here'
     run --separate-stderr unshare -Urn "$SERVER" -j --unprivileged 80
     [ "$status" -eq 77 ]
-    [[ $stderr == *'no other user can be had here, so the uid stays 0; every capability is given up'* ]]
-    [[ $output == *'"errno":"EACCES"'*'root without it is refused like anyone'* ]]
+    [[ $stderr == *'this process cannot become another user, so the uid stays 0; every capability is given up'* ]]
+    [[ $output == *'"errno":"EACCES"'*'root without it is refused like any other user'* ]]
 }
 
 @test "privilege: an ordinary process is left as it is by --unprivileged" {
@@ -354,7 +354,7 @@ begins_with_capset() {
     for name in 65534 no-such-user '' ' nobody' "$(printf '%0300d' 0)"; do
         run timeout 20 "$SERVER" --user "$name" 0
         [ "$status" -eq 64 ]
-        [[ $output == *'this machine has no such user'* ]]
+        [[ $output == *'--user must name a user of this machine, not'* ]]
     done
 }
 
@@ -384,7 +384,7 @@ with_users() {
     need_regain
     need_setuid
     with_users 'root:x:0:0::/:/bin/sh' 'env -u SUDO_UID "$REGAIN" unprivileged; timeout 20 "$SERVER" --user nobody 0'
-    [[ $output == *'gone: uid 0'*'has no such user'* ]]
+    [[ $output == *'gone: uid 0'*'--user must name a user of this machine'* ]]
     [[ $output != *REGAINED* ]] && [[ $output != *HELD* ]]
 }
 

@@ -106,6 +106,6 @@ end_relay() {
     run "$RELAY" "$PORT" 127.0.0.1 "$PORT"
     [ "$status" -eq 69 ]
     [[ $output == "relay: bind 127.0.0.1:$PORT: EADDRINUSE"*"listens on TCP port $PORT"* ]]
-    [[ $(uname) != Linux || $output == *'try: '*"ss -tnap 'sport = :$PORT': shows who has it"* ]]
+    [[ $(uname) != Linux || $output == *'try: '*"ss -tnap 'sport = :$PORT': shows what uses it"* ]]
     [[ $output != *demo-* && $output != *--* ]]
 }

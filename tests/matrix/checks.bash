@@ -88,8 +88,8 @@ low_port_refused() {
     PAIR_CELL=FAILED
     ended low-server 77
     says low-server.log '"errno":"EACCES"'
-    says low-server.log "a port below $FLOOR (/proc/sys/net/ipv4/ip_unprivileged_port_start). Port 80 is below it, and this process is $1, without CAP_NET_BIND_SERVICE."
-    says low-server.log "demo-server $((FLOOR > 8080 ? FLOOR : 8080)): a port that any user may bind here"
+    says low-server.log "a port below $FLOOR (/proc/sys/net/ipv4/ip_unprivileged_port_start). Port 80 is below that, and this process runs as $1, without CAP_NET_BIND_SERVICE."
+    says low-server.log "demo-server $((FLOOR > 8080 ? FLOOR : 8080)): any user may bind this port here"
     says low-server.err 'demo-server: bind 127.0.0.1:80: EACCES (Permission denied)'
     PAIR_CELL=ok
 }
@@ -103,7 +103,7 @@ low_port_bound() {
 }
 
 by_right_of_root() {
-    low_port_bound "below this machine's floor of $FLOOR: bound by the right of uid 0 (root), with CAP_NET_BIND_SERVICE"
+    low_port_bound "below this machine's floor of $FLOOR: allowed because this process runs as uid 0 (root), with CAP_NET_BIND_SERVICE"
 }
 
 by_the_floor() {
@@ -214,11 +214,11 @@ visit_place() {
     visit "${PLACE[@]}" "$@"
     pair_talks
     if grep -q EADDRINUSE "$VISIT/low-server.err"; then
-        says low-server.log 'Another socket of this machine listens on TCP port 80.'
+        says low-server.log 'Another socket on this machine already listens on TCP port 80, at address'
     elif [ "$FLOOR" -le 80 ]; then
         by_the_floor
     elif [ "${PLACE[0]}" = env ] && [ "$("$FACTS" --json | field may_bind_below_floor)" = true ]; then
-        low_port_bound "below this machine's floor of $FLOOR: bound by the right of $(who), with CAP_NET_BIND_SERVICE"
+        low_port_bound "below this machine's floor of $FLOOR: allowed because this process runs as $(who), with CAP_NET_BIND_SERVICE"
     else
         low_port_refused "$(who)"
     fi

@@ -162,12 +162,12 @@ static const struct row connect_rows[] = {
     {{CALL_CONNECT, ECONNREFUSED, .program = CLIENT},
      V4,
      69,
-     "nothing listens on TCP port 3306 of this address, or a firewall",
+     "no process is listening on TCP port 3306 at this address, or a firewall",
      NULL},
     {{CALL_CONNECT, ECONNREFUSED, .program = CLIENT},
      FAR,
      69,
-     "nothing listens on TCP port",
+     "no process is listening on TCP port",
      NULL},
     {{CALL_CONNECT, ECONNREFUSED, .program = CLIENT}, LONG, 69, "65535", NULL},
     {{CALL_CONNECT, ECONNREFUSED, .program = CLIENT},
@@ -188,7 +188,7 @@ static const struct row connect_rows[] = {
     {{CALL_CONNECT, EADDRNOTAVAIL, .program = CLIENT, .open = 28232},
      V4,
      69,
-     "28232 are open",
+     "28232 sockets open",
      NULL},
     {{CALL_CONNECT, EADDRNOTAVAIL, .program = CLIENT, .open = 16, .low = 40000,
       .high = 40015},
@@ -212,10 +212,14 @@ static const struct row connect_rows[] = {
      69,
      "for 5 seconds",
      NULL},
-    {{CALL_CONNECT, ETIMEDOUT, .program = CLIENT}, FAR, 69, "neither a yes", "seconds"},
-    {{CALL_CONNECT, ENETUNREACH, .program = CLIENT}, FAR, 69, "no route", NULL},
+    {{CALL_CONNECT, ETIMEDOUT, .program = CLIENT},
+     FAR,
+     69,
+     "not even a refusal",
+     "seconds"},
+    {{CALL_CONNECT, ENETUNREACH, .program = CLIENT}, FAR, 69, "not connected", NULL},
 #ifdef EHOSTDOWN
-    {{CALL_CONNECT, EHOSTDOWN, .program = CLIENT}, FAR, 69, "this host cannot be", NULL},
+    {{CALL_CONNECT, EHOSTDOWN, .program = CLIENT}, FAR, 69, "the host cannot be", NULL},
 #endif
     {{CALL_CONNECT, ENETDOWN, .program = CLIENT}, FAR, 69, "not connected", NULL},
     {{CALL_CONNECT, EHOSTUNREACH, .program = CLIENT},
@@ -236,7 +240,7 @@ static const struct row connect_rows[] = {
 };
 
 static const struct row answer_rows[] = {
-    {{CALL_RECV, 0, .program = CLIENT}, V4, 69, "closed it without a line", NULL},
+    {{CALL_RECV, 0, .program = CLIENT}, V4, 69, "closed it without sending a line", NULL},
     {{CALL_RECV, 0, .program = CLIENT, .said = "no: full"}, V4, 69, "no: full", NULL},
     {{CALL_RECV, ECONNRESET, .program = CLIENT}, V4, 69, "reset", NULL},
     {{CALL_RECV, ETIMEDOUT, .program = CLIENT, .seconds = 5},
@@ -271,7 +275,7 @@ static const struct row answer_rows[] = {
     {{CALL_SEND, ENETUNREACH, .program = CLIENT, .transport = UDP},
      FAR,
      69,
-     "no route",
+     "not connected",
      NULL},
     {{CALL_SENDTO, EINVAL, .program = CLIENT, .transport = UDP},
      ZERO,
@@ -285,7 +289,7 @@ static const struct row server_rows[] = {
     {{CALL_ACCEPT, EMFILE, .program = SERVER, .open = 9, .goes_on = true},
      V4,
      0,
-     "waits until one of them is closed",
+     "must wait until one of them is closed",
      NULL},
     {{CALL_ACCEPT, ENFILE, .program = SERVER, .open = 9, .goes_on = true},
      V4,
@@ -308,7 +312,7 @@ static const struct row server_rows[] = {
     {{CALL_SENDTO, ENETUNREACH, .program = SERVER, .transport = UDP, .goes_on = true},
      FAR,
      0,
-     "no route",
+     "not connected",
      NULL},
     {{CALL_SENDTO, EHOSTUNREACH, .program = SERVER, .transport = UDP, .goes_on = true},
      FAR,
@@ -328,7 +332,7 @@ static const struct row server_rows[] = {
     {{CALL_SETUID, EPERM, .subject = "nobody", .program = SERVER},
      NULL,
      77,
-     "Only root, where every uid exists",
+     "Only root may become another user",
      NULL},
     {{CALL_SETGID, EPERM, .subject = "nobody", .program = SERVER},
      NULL,
@@ -353,12 +357,12 @@ static const struct row output_rows[] = {
     {{CALL_WRITE, EPIPE, .subject = "standard output", .program = SERVER},
      NULL,
      74,
-     "What demo-server had to say",
+     "demo-server could not write its output",
      NULL},
     {{CALL_WRITE, ENOSPC, .subject = "standard output", .program = CLIENT},
      NULL,
      74,
-     "What demo-client had to say",
+     "demo-client could not write its output",
      NULL},
     {{CALL_WRITE, EBADF, .subject = "standard output", .program = CLIENT},
      NULL,
@@ -666,9 +670,9 @@ static void test_hostile(void) {
 static void test_refused_remedy(void) {
     static const struct {
         const char *about, *remedy;
-    } rows[] = {{V4, "demo-server 3306,"},
-                {"127.0.0.2:3306", "demo-server -a 127.0.0.2 3306,"},
-                {V6, "demo-server -6 3306,"}};
+    } rows[] = {{V4, "demo-server 3306 in"},
+                {"127.0.0.2:3306", "demo-server -a 127.0.0.2 3306 in"},
+                {V6, "demo-server -6 3306 in"}};
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct explain_case what = {CALL_CONNECT, ECONNREFUSED, .program = CLIENT};
@@ -688,14 +692,15 @@ static void test_no_advice(void) {
     static const struct {
         struct explain_case what;
         const char *about, *remedy;
-    } rows[] = {{{CALL_LISTEN, EADDRINUSE, .server = true}, LONG, "who has it"},
-                {{CALL_BIND, EADDRNOTAVAIL, .server = true}, FAR, "addresses that this"},
-                {{.call = CALL_CONNECT, .error = ECONNREFUSED}, V4, NULL},
-                {{.call = CALL_CONNECT, .error = ETIMEDOUT}, FAR, "ping"},
-                {{.call = CALL_CONNECT, .error = EADDRNOTAVAIL}, V4, "fewer at a time"},
-                {{CALL_ACCEPT, EMFILE, .server = true}, V4, "limit"},
-                {{CALL_BIND, EACCES, .server = true}, LOW, NULL},
-                {{.call = CALL_BIND, .error = EACCES}, LOW, NULL}};
+    } rows[] = {
+        {{CALL_LISTEN, EADDRINUSE, .server = true}, LONG, "what uses it"},
+        {{CALL_BIND, EADDRNOTAVAIL, .server = true}, FAR, "the addresses of this"},
+        {{.call = CALL_CONNECT, .error = ECONNREFUSED}, V4, NULL},
+        {{.call = CALL_CONNECT, .error = ETIMEDOUT}, FAR, "ping"},
+        {{.call = CALL_CONNECT, .error = EADDRNOTAVAIL}, V4, "fewer at a time"},
+        {{CALL_ACCEPT, EMFILE, .server = true}, V4, "limit"},
+        {{CALL_BIND, EACCES, .server = true}, LOW, NULL},
+        {{.call = CALL_BIND, .error = EACCES}, LOW, NULL}};
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct explain_case what = rows[i].what;
@@ -898,15 +903,15 @@ static void test_holders(void) {
     int client = socket(AF_INET, SOCK_STREAM, 0), server;
 
     check_in_use(&udp, UDP, "bound to UDP port");
-    check_in_use(&tcp, TCP, "without listening");
+    check_in_use(&tcp, TCP, "is bound but does not listen");
     check(listen(listener, 1) == 0, "it listens");
-    check_in_use(&tcp, TCP, "listens on TCP port");
+    check_in_use(&tcp, TCP, "already listens on TCP port");
     check(connect(client, &tcp.address.any, tcp.length) == 0, "a client connects");
     server = accept(listener, NULL, NULL);
     check(server != -1, "it is accepted");
-    check_in_use(&tcp, TCP, "listens on TCP port");
+    check_in_use(&tcp, TCP, "already listens on TCP port");
     close(listener);
-    check_in_use(&tcp, TCP, "A connection of this machine still uses");
+    check_in_use(&tcp, TCP, "A connection on this machine still uses");
     end_connection(server, client);
     if (is_in_time_wait(&tcp))
         check_in_use(&tcp, TCP, "TIME_WAIT");
