@@ -64,7 +64,7 @@ endif
 some_sources = $(or $(sources),$(error there is no worksheet '$(LAB)'))
 one_source = $(or $(and $(LAB),$(sources)),$(error which worksheet? LAB=01))
 
-FORMAT = text
+FORMAT =
 
 ## make grade LAB=04 SUBMISSION=FILE STUDENT=NAME FORMAT=text OUT=FILE
 ##                 grade one lab, or all; KEEP=1: keep what runs a check by hand

@@ -59,7 +59,7 @@ refused() {
     [ -z "$DIFFERS" ]
     run "$SCORE" text records records
     [ "$status" -eq 0 ]
-    [[ $output == *"80 of 80 points; a program can give 80 of the worksheet's 100 here"* ]]
+    [[ $output == *"80 of 80 points; the other 20 cannot be marked by a program here"* ]]
     [ "$(said O3 reason)" = 'There is no curl here.' ]
     [ "$(said E3 reason)" = 'for your instructor to read' ]
     [ "$(said E3 shown)" = 'It tells the kernel which socket is meant.' ]

@@ -1,149 +1,53 @@
 /* format-text: a result as a student reads it. See format.h. */
 #include "format.h"
-#include "words.h"
+#include "screen.h"
+#include "text.h"
 
 #include "../../lib/line.h"
 #include "../../lib/version.h"
 
-#include <stdint.h>
 #include <string.h>
 
-enum { WIDTH = 90, INDENT = 21, WHO = 24 };
+/* Widths of columns, and how far the rest of a long remark is set in. */
+enum { WHO = 24, LAB = 35, SHEET = 25, BELOW = 4 };
 
-/* Words, broken into lines of a width; what could command a terminal becomes a question
- * mark. */
-static void write_within(FILE *out, size_t width, const char *label, const char *text) {
-    size_t column = INDENT;
-    struct line line;
-
-    if (text == NULL || text[0] == '\0')
-        return;
-    fprintf(out, "%11s%-9s ", "", label);
-    while (*text != '\0') {
-        size_t length = strcspn(text, " \n");
-
-        if (column > INDENT && column + length > width) {
-            fprintf(out, "\n%*s", INDENT, "");
-            column = INDENT;
-        }
-        line_start(&line);
-        line_add_plain(&line, text, length);
-        fwrite(line.text, 1, line.length, out);
-        column += length;
-        text += length;
-        if (*text == '\n') {
-            fprintf(out, "\n%*s", INDENT, "");
-            column = INDENT;
-        } else if (*text == ' ') {
-            fputc(' ', out);
-            column++;
-        }
-        text += *text != '\0';
-    }
-    fputc('\n', out);
-}
-
-static void write_words(FILE *out, const char *label, const char *text) {
-    write_within(out, WIDTH, label, text);
-}
-
-/* A command stays in one piece, so that it can be copied. */
-static void write_command(FILE *out, const char *label, const char *text) {
-    write_within(out, SIZE_MAX, label, text);
-}
-
-static void write_check(FILE *out, const struct check *check) {
-    if (check->status == STATUS_PASSED || check->status == STATUS_FAILED)
-        fprintf(out, "%3u/%-3u", check->status == STATUS_PASSED ? check->points : 0,
-                check->points);
-    else
-        fprintf(out, " --/%-3u", check->points);
-    fprintf(out, "  %s: %s\n", check->name, check->title);
-    if (check->status == STATUS_PASSED)
-        write_words(out, "shown:", check->shown);
-    else
-        write_words(out, "", check->reason);
-    if (check->status == STATUS_SKIPPED)
-        write_words(out, "answer:", check->shown);
-    if (check->status != STATUS_FAILED)
-        return;
-    write_words(out, "ran:", check->ran);
-    write_words(out, "expected:", check->expected);
-    write_words(out, "saw:", check->saw);
-    write_words(out, "hint:", check->hint);
-    write_words(out, "idea:", check->idea);
-    write_words(out, "read:", check->read);
-    write_command(out, "again:", check->again);
-}
-
-/* What a student can do who has less than full marks. */
-static void write_what_next(FILE *out, const struct result *result) {
-    char number[3];
-
-    words_number(result, number);
-    if (result->puzzle)
-        fprintf(out, "The same make puzzle begins again.\n");
-    else if (result->worksheet)
-        fprintf(out, "make worksheet LAB=%s AGAIN=1 asks again\n", number);
-    else
-        fprintf(out, "make hint LAB=%s gives a hint\n", number);
-    fprintf(out, "(where make adds \"Error 1\", it means: less than full marks)\n");
-}
-
-/* Where the commands are typed that repeat a check. */
-static void write_where(FILE *out, const struct result *result) {
-    bool some = false;
-
-    for (size_t i = 0; i < result->count; i++)
-        some |=
-            result->checks[i].status == STATUS_FAILED && result->checks[i].again != NULL;
-    if (some)
-        fprintf(out, "Type what is behind \"again:\" in labs/%s, after make there.\n",
-                result->lab);
-}
-
-static void write_result(FILE *out, const struct result *result, bool has_make) {
+static void write_graded(FILE *out, const struct result *result, bool has_make) {
     char text[512];
     const char *why = result_why_not(result, text, sizeof text);
 
-    fprintf(out, "%s%s, graded by portlab %s\n\n",
-            result->worksheet || result->puzzle ? "" : "lab ", result->lab,
-            PORTLAB_VERSION);
+    text_heading(out, result);
     if (result->compiler != NULL) {
-        fprintf(out, "It does not compile. The compiler's first error:\n\n");
-        write_words(out, "", result->compiler);
-        fprintf(out, "\n");
+        text_compiler(
+            out, "It does not compile. The compiler's first error:", result->compiler);
     } else {
         for (size_t i = 0; i < result->count; i++)
-            write_check(out, &result->checks[i]);
+            text_check(out, result, &result->checks[i], TEXT_WITH_ALL);
         fprintf(out, "\n");
     }
-    if (why == NULL && result_warnings(result) != NULL) {
-        fprintf(out, "The compiler's first warnings:\n\n");
-        write_words(out, "", result_warnings(result));
-        fprintf(out, "\n");
-    }
-    if (has_make && why == NULL)
-        write_where(out, result);
+    if (why == NULL && result_warnings(result) != NULL)
+        text_compiler(out, "The compiler's first warnings:", result_warnings(result));
     if (has_make && why == NULL && result_score(result) < result_gradable(result))
-        write_what_next(out, result);
-    if (why != NULL)
-        fprintf(out, "not graded: %s\n", why);
-    else if (result_gradable(result) == result_points(result))
-        fprintf(out, "%u of %u points\n", result_score(result), result_points(result));
-    else
-        fprintf(out, "%u of %u points; %s\n", result_score(result),
-                result_gradable(result), words_less(result, text, sizeof text));
+        text_what_next(out, result);
+    text_points(out, result, why);
 }
 
-/* Of a class, who it is: the student with the id, or the file, if that names nobody. */
-static void write_who(FILE *out, const struct result *result) {
+static void write_result(FILE *out, const struct result *result) {
+    write_graded(out, result, true);
+}
+
+static void write_hosted(FILE *out, const struct result *result) {
+    write_graded(out, result, false);
+}
+
+/* Of a class, who it is: the student with the id, or the file, if that names no student.
+ * Returns the columns that it takes. */
+static size_t write_who(FILE *out, const struct result *result) {
     const char *who = result->student == NULL ? result->file : result->student;
     size_t columns = 0;
     struct line line;
 
     if (result->file == NULL)
-        return;
+        return 0;
     line_start(&line);
     line_add_plain(&line, who, strlen(who));
     if (result->student != NULL && result->id != NULL) {
@@ -154,6 +58,7 @@ static void write_who(FILE *out, const struct result *result) {
         columns += ((unsigned char)line.text[i] & 0xc0) != 0x80; /* of each character */
     fprintf(out, "%.*s%*s ", (int)line.length, line.text,
             columns < WHO ? (int)(WHO - columns) : 0, "");
+    return (columns < WHO ? WHO : columns) + 1;
 }
 
 /* What a word says of it besides the points. */
@@ -165,45 +70,76 @@ static const char *word(const struct result *result) {
     return result->remark == NULL ? "" : result->remark;
 }
 
-static void write_table(FILE *out, const struct result *results, size_t count) {
+/* The name of a lab or worksheet, as a column of its own kind needs it. */
+static int write_lab(FILE *out, const struct result *result) {
+    const char *name = result->lab;
+
+    if (result->file != NULL && strncmp(name, "worksheet-", strlen("worksheet-")) == 0)
+        name += strlen("worksheet-");
+    return fprintf(out, "%-*s ", result->file == NULL ? LAB : SHEET, name);
+}
+
+static void write_row(FILE *out, const struct result *result, const char *why,
+                      bool on_screen) {
+    const char *remark = why == NULL ? word(result) : why;
     struct line line;
+    size_t at = write_who(out, result);
+
+    at += (size_t)write_lab(out, result);
+    at += (size_t)(why == NULL ? fprintf(out, "%6u ", result_score(result))
+                               : fprintf(out, "%6s ", "-"));
+    at += (size_t)fprintf(out, "%9u  ", result_gradable(result));
+    if (why != NULL)
+        at += (size_t)fprintf(out, "not graded: ");
+    if (on_screen) {
+        text_column(out, BELOW, at, remark);
+        return;
+    }
+    line_start(&line);
+    line_add_plain(&line, remark, strlen(remark));
+    fprintf(out, "%.*s\n", (int)line.length, line.text);
+}
+
+/* A table of all results, a line each. On a screen a long remark goes on below its line,
+ * and a class has a last line that counts. */
+static void write_table(FILE *out, const struct result *results, size_t count,
+                        bool on_screen) {
+    bool class = results[0].file != NULL;
+    size_t refused = 0;
     char text[512];
 
-    if (results[0].file != NULL)
+    if (class)
         fprintf(out, "%-*s ", WHO, "student");
-    fprintf(out, "%-28s %6s %9s  (portlab %s)\n",
-            results[0].file == NULL ? "lab" : "worksheet", "points", "gradable",
-            PORTLAB_VERSION);
+    fprintf(out, "%-*s %6s %9s  (portlab %s)\n", class ? SHEET : LAB,
+            class ? "worksheet" : "lab", "points", "gradable", PORTLAB_VERSION);
     for (size_t i = 0; i < count; i++) {
         const struct result *result = &results[i];
         const char *why = result_why_not(result, text, sizeof text);
 
-        write_who(out, result);
-        if (why != NULL)
-            fprintf(out, "%-28s %6s %9u  not graded: ", result->lab, "-",
-                    result_gradable(result));
-        else
-            fprintf(out, "%-28s %6u %9u  ", result->lab, result_score(result),
-                    result_gradable(result));
-        line_start(&line);
-        line_add_plain(&line, why == NULL ? word(result) : why,
-                       strlen(why == NULL ? word(result) : why));
-        fprintf(out, "%.*s\n", (int)line.length, line.text);
+        refused += why != NULL;
+        write_row(out, result, why, on_screen);
     }
+    if (class && on_screen)
+        fprintf(out, "%zu marked, %zu not graded\n", count - refused, refused);
 }
 
 static void write_all(FILE *out, const struct result *results, size_t count,
-                      bool has_make) {
+                      void (*write_one)(FILE *out, const struct result *result),
+                      bool on_screen) {
     if (count == 1 && results[0].file == NULL)
-        write_result(out, &results[0], has_make);
+        write_one(out, &results[0]);
     else
-        write_table(out, results, count);
+        write_table(out, results, count, on_screen);
 }
 
 void format_text(FILE *out, const struct result *results, size_t count) {
-    write_all(out, results, count, true);
+    write_all(out, results, count, write_result, false);
 }
 
 void format_text_hosted(FILE *out, const struct result *results, size_t count) {
-    write_all(out, results, count, false);
+    write_all(out, results, count, write_hosted, false);
+}
+
+void format_screen(FILE *out, const struct result *results, size_t count) {
+    write_all(out, results, count, screen_result, true);
 }

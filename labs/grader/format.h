@@ -17,6 +17,9 @@ struct format {
 
 void format_text(FILE *out, const struct result *results, size_t count);
 
+/* The same for a terminal: short. */
+void format_screen(FILE *out, const struct result *results, size_t count);
+
 /* The same without what can only be done where the kit is: for a host's page. */
 void format_text_hosted(FILE *out, const struct result *results, size_t count);
 

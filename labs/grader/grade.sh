@@ -38,7 +38,7 @@ complain() {
 
 kit=$(cd "$(dirname "$0")/../.." && pwd) || exit 2
 uid=$(id -u 2>/dev/null) gid=$(id -g 2>/dev/null) # that there is no id is said with the other commands
-kind='' lab='' submission='' answers='' student='' id='' class='' format=text file='' keep='' tried='' text='' out=$kit
+kind='' lab='' submission='' answers='' student='' id='' class='' format='' file='' keep='' tried='' text='' out=$kit
 for argument; do
     value=${argument#*=}
     case $argument in
@@ -49,7 +49,7 @@ for argument; do
     STUDENT=*) student=$value ;;
     ID=*) id=$value ;;
     DIR=*) class=$value ;;
-    FORMAT=*) format=${value:-text} ;;
+    FORMAT=*) format=$value ;;
     OUT=*) file=$value ;;
     KEEP=*) keep=$value ;;
     TRIED=*) tried=$value ;;
@@ -59,6 +59,10 @@ for argument; do
     esac
 done
 case $lab in [1-9]) lab=0$lab ;; esac # LAB=3 is lab 03
+if [ -z "$format" ]; then
+    format=text
+    [ -n "$file" ] || ! [ -t 1 ] || format=screen
+fi
 shift "$#"
 apart=$out/labs/grader/apart
 netbox=$out/labs/tools/netbox
@@ -71,7 +75,7 @@ sheet=$out/worksheets/sheet/sheet
     complain 'DIR must go with KIND=worksheet. Of a lab one program is graded at a time: SUBMISSION=FILE. make grade DIR= grades a class'
 [ -z "$answers$student$id" ] || class=
 case $class,$format in
-,* | *,text | *,json) ;;
+,* | *,text | *,screen | *,json) ;;
 *) complain "a class has the forms text and json, and not $format" ;;
 esac
 # A name that begins with - is no option.

@@ -18,6 +18,7 @@ enum { EXIT_FULL = 0, EXIT_LESS = 1, EXIT_NOT_GRADED = 2 };
 
 static const struct format formats[] = {
     {"text", format_text, false, true},
+    {"screen", format_screen, false, true},
     {"json", format_json, false, true},
     {"gradescope", format_gradescope, true, false},
     {"classroom50", format_classroom50, true, false},

@@ -97,12 +97,12 @@ char *words_feedback(const struct result *result, const struct check *check) {
 }
 
 const char *words_less(const struct result *result, char *text, size_t size) {
+    unsigned less = result_points(result) - result_gradable(result);
+
     if (result->worksheet)
-        snprintf(text, size, "a program can give %u of the worksheet's %u here",
-                 result_gradable(result), result_points(result));
+        snprintf(text, size, "the other %u cannot be marked by a program here", less);
     else
-        snprintf(text, size, "this machine can give %u of the lab's %u",
-                 result_gradable(result), result_points(result));
+        snprintf(text, size, "the other %u cannot be tested on this machine", less);
     return text;
 }
 
