@@ -58,7 +58,7 @@ unexport MAKEFLAGS
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help demo facts lookup view plots install uninstall clean
+.PHONY: all help help-class help-kit demo facts lookup view plots install uninstall clean
 
 # These are not part of lib: they make a table for it.
 table_parts := lib/registry-table.c lib/registry-source.c
@@ -82,33 +82,33 @@ tools := $(OUT)/labs/tools/port-facts $(OUT)/labs/tools/port-lookup \
 programs := $(pair) $(tools)
 manuals := $(wildcard demo-*/*.1 labs/tools/*.1 labs/view/*.1)
 
-## make            build the pair and the tools
+## make                 build the pair and the tools
 all: $(programs)
 
-## make demo       take a guided tour of at most 20 seconds
+## make demo            take a guided tour
 demo: all
 	@sh labs/tour.sh $(OUT)
 
-## make facts      show what this machine does with ports
+## make facts           show what this machine does with ports
 facts: all
 	@$(OUT)/labs/tools/port-facts
 
 ## make lookup PORT="3306 http 6000-6010"
-##                 look up ports and names in the IANA registry
+##                      look up ports and names in the IANA registry
 PORT = 3306
 $(call takes,lookup view,PORT)
 lookup: all
 	@set -f; $(OUT)/labs/tools/port-lookup $$PORT
 
-## make plots OUT=FOLDER
-##                 draw where ports lie, in which order the kernel gives them, and
-##                 what a connect costs, from runs on this machine (into plots/)
+##k make plots OUT=FOLDER
+##k         draw where ports lie, in which order the kernel gives them, and
+##k         what a connect costs, from runs on this machine (into plots/)
 $(call takes,plots,file)
 plots: all
 	@sh labs/tools/plot/plots.sh $(OUT) "$${file:-plots}"
 
-## make view PORT=3306 ADDRESS=0.0.0.0
-##                 start a server and a page that shows who connects to it
+## make view PORT=3306  start a server and a page that shows who connects to it;
+##                      ADDRESS=0.0.0.0 lets other machines connect
 ADDRESS = 127.0.0.1
 $(call takes,view,ADDRESS)
 view: all
@@ -119,7 +119,7 @@ include labs/labs.mk
 # A package for a school's system has no tests.
 -include tests/tests.mk
 
-## make install    install to PREFIX (/usr/local), below DESTDIR; make uninstall
+## make install         install below PREFIX (/usr/local); also make uninstall
 install: all
 	mkdir -p "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/man/man1"
 	for program in $(programs); do \
@@ -133,17 +133,22 @@ uninstall:
 	for manual in $(notdir $(manuals)); do \
 		rm -f "$(DESTDIR)$(PREFIX)/share/man/man1/$$manual"; done
 
-## make clean      remove what was built
+## make clean           remove what was built
 clean:
 	rm -rf $(objects)
 	rm -f $(programs) $(grader) $(sheet) $(class)
 
-# The lines of help are above their goals: `## text`, or `##+ text` if the goal needs the
-# solutions, which the student edition does not have.
-help:
-	@awk -v solutions='$(firstword $(wildcard labs/*/solution))' \
-		'sub(/^## /, "") || (solutions && sub(/^##[+] /, ""))' \
+# The lines of help are above their goals: `## text` for everyone, `##c text` for those who teach
+# a class, `##k text` for those who change the kit. With a `+` the goal needs the solutions, which
+# the student edition does not have. Each page fits a terminal of 24 lines.
+help: page :=
+help-class: page := c
+help-kit: page := k
+help help-class help-kit:
+	@awk -v page='$(page)' -v solutions='$(firstword $(wildcard labs/*/solution))' \
+		'sub("^##" page " ", "") || (solutions && sub("^##" page "[+] ", ""))' \
 		$(filter %Makefile %.mk,$(MAKEFILE_LIST))
+	@[ -n '$(page)' ] || echo 'To teach a class: make help-class. To change the kit: make help-kit.'
 
 # Each program is linked from the objects that are listed here. A tool is one file of labs/tools,
 # and its parts are in rooms, the folders beside it.

@@ -66,12 +66,14 @@ one_source = $(or $(and $(LAB),$(sources)),$(error which worksheet? LAB=01))
 
 FORMAT =
 
-## make grade LAB=04 SUBMISSION=FILE STUDENT=NAME FORMAT=text OUT=FILE
-##                 grade one lab, or all; KEEP=1: keep what runs a check by hand
-## make grade DIR=handed-in LAB=04 ROSTER=FILE.csv OUT=graded JOBS=N
-##                 grade a class (labs/class/README.md); AGAIN=1: all of it again;
-##                 LEAVE-OUT=CHECK,...: do not count these; ENGINE=parallel
-##                 PARALLEL_HOSTS=a,b or ENGINE=slurm MEANS=uid: on other machines
+## make grade LAB=04    grade one lab, or all without LAB. FORMAT=text shows every
+##                      check in full, SUBMISSION=FILE grades another file
+##c make grade LAB=04 SUBMISSION=FILE STUDENT=NAME FORMAT=json OUT=FILE
+##c         grade one submission; KEEP=1 lets you run a check by hand
+##c make grade DIR=handed-in LAB=04 ROSTER=FILE.csv OUT=graded JOBS=N
+##c         grade a class (labs/class/README.md). AGAIN=1 grades all of it again;
+##c         LEAVE-OUT=CHECK,... does not count these checks. On other machines:
+##c         ENGINE=parallel PARALLEL_HOSTS=a,b or ENGINE=slurm MEANS=uid
 $(call takes,grade,LAB SUBMISSION DIR STUDENT ID FORMAT KEEP ROSTER JOBS AGAIN ENGINE PARALLEL_HOSTS MEANS CHUNK PATIENCE file)
 # Each of the two refuses the variables that it does not know, and ignores none.
 given = $(foreach name,$(1),$(if $($(name)),$(name)="$$$(name)"))
@@ -84,80 +86,77 @@ grade: grader $(sheet) $(if $(DIR),$(class))
 	exec sh labs/grader/grade.sh LAB="$$LAB" SUBMISSION="$$SUBMISSION" STUDENT="$$STUDENT" ID="$$ID" \
 		FORMAT="$$FORMAT" KEEP="$$KEEP" OUT="$$file" $(call given,ROSTER JOBS AGAIN LEAVE_OUT ENGINE PARALLEL_HOSTS MEANS CHUNK PATIENCE)
 
-## make compare OLD=graded NEW=graded-again
-##                 show whose points changed between two gradings, and why
+##c make compare OLD=graded NEW=graded-again
+##c         show whose points changed between two gradings, and why
 $(call takes,compare,OLD NEW)
 compare: $(class)
 	@$(class) compare OLD="$$OLD" NEW="$$NEW"
 
-## make watch LAB=04
-##                 grade it each time you save it
+## make watch LAB=04    grade it each time you save it
 $(call takes,watch,LAB SUBMISSION)
 watch: grader
 	@sh labs/grader/watch.sh $(OUT) "$$LAB" "$$SUBMISSION"
 
-## make hint LAB=04
-##                 show a hint, the next one each time; AGAIN=1: the first again
+## make hint LAB=04     show the next hint; AGAIN=1 starts with the first
 $(call takes,hint,LAB AGAIN)
 hint:
 	@sh labs/grader/hint.sh $(OUT) "$$LAB" "$$AGAIN"
 
-## make progress   show how much of each lab is done
+## make progress        show how far you are in each lab
 progress: $(sheet) $(OUT)/labs/grader/score
 	@sh labs/grader/progress.sh $(OUT)
 
-## make worksheet LAB=04 STUDENT="Ada Lovelace" ID=123400
-##                 work through a worksheet; AGAIN=1: observe again
+## make worksheet LAB=04 STUDENT="Ada Lovelace"
+##                      work through a worksheet; AGAIN=1 runs its steps again
 # The answers are kept in worksheets/answers.
 $(call takes,worksheet,STUDENT ID ANSWERS AGAIN)
 worksheet: all $(sheet)
 	@$(sheet) ask $(if $(STUDENT),--student "$$STUDENT") $(if $(ID),--id "$$ID") $(if $(ANSWERS),--answers "$$ANSWERS") \
 		--programs $(OUT) $(if $(AGAIN),--again) $(one_source)
 
-## make check-worksheet LAB=04 STUDENT="Ada Lovelace" ID=123400
-##                 ANSWERS=FILE FORMAT=text OUT=FILE
-##                 mark the answers to one worksheet, or to all
-## make check-worksheet DIR=handed-in LAB=04 FORMAT=text OUT=FILE
-##                 mark the answers of a class, with a line for each file
+## make check-worksheet LAB=04
+##                      mark your answers to one worksheet, or to all
+##c make check-worksheet LAB=04 STUDENT="Ada Lovelace" ID=123400 ANSWERS=FILE
+##c         mark one student's answers; FORMAT and OUT as with grade
+##c make check-worksheet DIR=handed-in LAB=04 FORMAT=json OUT=FILE
+##c         mark the answers of a class, with a line for each file
 $(call takes,check-worksheet,LAB STUDENT ID ANSWERS DIR FORMAT file)
 check-worksheet: $(sheet) $(OUT)/labs/grader/score
 	@sh labs/grader/grade.sh KIND=worksheet LAB="$$LAB" ANSWERS="$$ANSWERS" STUDENT="$$STUDENT" \
 		ID="$$ID" DIR="$$DIR" FORMAT="$$FORMAT" OUT="$$file"
 
-## make print LAB=01 STUDENT="Ada Lovelace" ID=123400 NAMES=FILE KEY=1 OUT=FILE
-##                 write one worksheet, or all, for paper; NAMES: for each name in
-##                 FILE; KEY=1: with answers; KEY=letters: a table of right letters
+##c make print LAB=01 STUDENT="Ada Lovelace" ID=123400 NAMES=FILE KEY=1 OUT=FILE
+##c         write one worksheet, or all, for paper; NAMES: for each name in
+##c         FILE; KEY=1: with answers; KEY=letters: a table of right letters
 $(call takes,print,STUDENT ID NAMES KEY file)
 print: $(sheet)
 	@$(sheet) paper $(if $(filter letters,$(KEY)),--letters,$(if $(KEY),--key)) --student "$$STUDENT" --id "$$ID" $(if $(NAMES),--names "$$NAMES") \
 		--output "$${file:-worksheets$(if $(KEY),-key).html}" $(some_sources)
 
-## make class-report DIR=worksheets/answers LAB=01 OPEN=1
-##                 count who answered what; OPEN=1: list the open answers, too;
-##                 OPEN=names: with names
+##c make class-report DIR=worksheets/answers LAB=01 OPEN=1
+##c         count who answered what; OPEN=1 lists open answers, OPEN=names with names
 $(call takes,class-report,DIR OPEN)
 class-report: $(sheet)
 	@$(sheet) report $(if $(OPEN),--open) $(if $(filter names,$(OPEN)),--names) -- \
 		"$${DIR:-worksheets/answers}" $(some_sources)
 
-## make puzzle STUDENT="Ada Lovelace" ID=123400 FORMAT=text OUT=FILE
-##                 find and mend the fault in a network. The name chooses the
-##                 puzzle. PUZZLE=04: this one; LIST=1: all; SCRIPT=FILE: run FILE
+## make puzzle STUDENT="Ada Lovelace"
+##                      find and mend a fault in a network; PUZZLE=04 chooses one,
+##                      LIST=1 lists all
 $(call takes,puzzle,STUDENT ID PUZZLE SCRIPT LIST FORMAT file)
 puzzle: all $(sheet) $(OUT)/labs/grader/score
 	@sh labs/puzzles/puzzle.sh STUDENT="$$STUDENT" ID="$$ID" PUZZLE="$$PUZZLE" SCRIPT="$$SCRIPT" \
 		LIST="$$LIST" FORMAT="$$FORMAT" OUT="$$file" BUILD=$(OUT)
 
-## make package HOST=gradescope LAB=04
-##                 write a package for a school's system; HOST is gradescope,
-##                 classroom50, autolab, vpl, prairielearn or codegrade
+##c make package HOST=gradescope LAB=04
+##c         write a package for a school's system; HOST is gradescope,
+##c         classroom50, autolab, vpl, prairielearn or codegrade
 $(call takes,package,HOST LAB file)
 package:
 	@sh labs/grader/hosts/package.sh HOST="$$HOST" LAB="$$LAB" OUT="$$file"
 
-##+ make handout OUT=portlab-student.tar.gz
-##+                 write the student edition, without solutions, of the last
-##+                 commit or of an unpacked release
+##c+ make handout OUT=portlab-student.tar.gz
+##c+         write the student edition, without solutions
 $(call takes,handout,file)
 handout:
 	@sh labs/handout.sh "$${file:-portlab-student.tar.gz}"

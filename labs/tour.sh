@@ -1,7 +1,7 @@
 #!/bin/sh
 # The guided tour: `make demo`. It runs the real programs, shows what they print, and checks
-# what it tells against the events that they log. It ends 0 only if every scene did what it
-# said. In a terminal it waits for Enter between scenes.
+# what it says against the events that they log. Its exit status is 0 only if no scene failed. On
+# a terminal it waits for Enter between scenes, each of which fits 24 lines of 80 columns.
 #
 # usage: tour.sh [OUT]    where OUT is the folder of the built programs
 set -u
@@ -14,7 +14,7 @@ netbox=$out/labs/tools/netbox
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/portlab-tour.XXXXXX") || exit 71
 server_pid=
-shown=0 skipped=0 failed=0 number=0
+shown=0 skipped=0 failed=0 number=0 rows=0
 registered=3306 three=yes
 interactive=
 [ -t 0 ] && [ -t 1 ] && interactive=yes
@@ -27,30 +27,75 @@ trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
+# Lines; `rows` counts those since the last stop.
 say() {
     printf '%s\n' "$@"
+    rows=$((rows + $#))
 }
 
-# What a program printed, set in a little.
+# What a program printed, set in a little. A line that is too long for 80 columns goes on below
+# its own text, after the label. If what belongs together does not fit the screen, there is a stop.
 show() {
-    sed 's/^/    /' "$1"
+    set_in "$1" >"$work/shown"
+    while IFS='	' read -r size line <&4; do
+        [ $((rows + size)) -le 21 ] || pause 'go on'
+        say "$line"
+    done 4<"$work/shown"
+}
+
+# The lines of a file ($1), each with how many lines belong to it, and a tab.
+set_in() {
+    awk -v width=75 '
+        function blanks(count, text) {
+            while (count-- > 0) text = text " "
+            return text
+        }
+        function keep(line) {
+            lines[++last] = "    " line
+            size[first]++
+        }
+        /^[^ ]/ {first = last + 1}
+        {
+            hang = match($0, /^ *[a-z]+: /) || match($0, /^[^ ]+( [^ ]+)*  +/) ? RLENGTH : match($0, /[^ ]/) + 3
+            if (hang > 24) hang = 4
+            while (length($0) > width) {
+                cut = width + 1
+                while (cut > hang + 1 && substr($0, cut, 1) != " ") cut--
+                if (cut == hang + 1) break # one word
+                keep(substr($0, 1, cut - 1))
+                $0 = blanks(hang) substr($0, cut + 1)
+            }
+            keep($0)
+        }
+        END {for (i = 1; i <= last; i++) print size[i] + 0 "\t" lines[i]}' "$1"
 }
 
 # Shows a command, each program by its place in the kit.
 run() {
-    printf '    $'
+    typed='    $'
     for word in "$@"; do
-        printf ' %s' "${word#"$out"/}"
+        word=${word#"$out"/}
+        if [ $((${#typed} + ${#word})) -gt 76 ]; then
+            say "$typed \\"
+            typed='     '
+        fi
+        typed="$typed $word"
     done
-    printf '\n'
+    say "$typed"
+}
+
+# On a terminal, waits until the reader wants to go on: $1 is what Enter does.
+pause() {
+    if [ -n "$interactive" ]; then
+        printf '\n[Press Enter to %s.] ' "$1"
+        read -r _ || interactive=
+    fi
+    rows=1
 }
 
 scene() {
     number=$((number + 1))
-    if [ -n "$interactive" ] && [ "$number" -gt 1 ]; then
-        printf '\n[Enter] '
-        read -r _ || interactive=
-    fi
+    [ "$number" -eq 1 ] || pause 'see the next scene'
     say '' "== $number. $1" ''
 }
 
@@ -80,8 +125,8 @@ endpoints() {
 }
 
 # Starts a server and waits for its first line, which comes when a client can connect. Sets
-# server_pid. Its lines go on to $work/server.out, its events to $work/server.log (or to $log,
-# where that is set; empty: nowhere).
+# server_pid. Its lines go to $work/server.out, its events to $work/server.log, or to $log if that
+# is set (if it is empty, nowhere).
 start_server() {
     rm -f "$work/server.fifo" "$work/server.log" "$work/server.out"
     mkfifo "$work/server.fifo" || return 1
@@ -92,8 +137,8 @@ start_server() {
     printf '%s\n' "$line" >"$work/server.out"
 }
 
-# Reads the server's lines to their end, and takes its exit status. Where its clients did
-# not get through ($1 is not 0), it would wait for ever, and is stopped.
+# Reads the server's lines to their end, and its exit status. If its clients failed ($1 is not 0),
+# it would wait for ever, and is stopped.
 end_server() {
     [ "${1:-0}" = 0 ] || kill "$server_pid" 2>/dev/null
     cat <&3 >>"$work/server.out"
@@ -121,20 +166,20 @@ start_on_registered() {
 
 scene_facts() {
     scene 'This machine'
-    say 'IANA says which ports are for what. What this machine does is a setting of its own:'
+    say 'IANA says which ports are for what. What this machine does is a local setting:'
     run "$facts"
     if "$facts" >"$work/facts" && "$facts" --json >"$work/facts.json"; then
         sed -n '1,/^$/p' "$work/facts" | sed '$d' >"$work/facts.part"
         show "$work/facts.part"
-        ok 'each fact names the place where it was read'
+        ok 'each fact says where it was read'
     else
-        fail 'port-facts did not tell'
+        fail 'port-facts failed'
     fi
     low=$(sed -n 's/.*"ephemeral":{"low":\([0-9]*\),.*/\1/p' "$work/facts.json")
     high=$(sed -n 's/.*"ephemeral":{"low":[0-9]*,"high":\([0-9]*\),.*/\1/p' "$work/facts.json")
 }
 
-# Did a program fail, by its log ($1), because the kernel had no port left to choose? That is
+# Does a log ($1) say that a program failed because the kernel had no port left? That is
 # EADDRNOTAVAIL for a connect, and EADDRINUSE for a bind to port 0.
 no_port_left() {
     grep -q -e '"event":"error","call":"connect",.*"errno":"EADDRNOTAVAIL"' \
@@ -155,15 +200,16 @@ scene_three() {
         >"$work/client.out" 2>&1
     client_status=$?
     end_server "$client_status"
-    say '' 'What the clients say (a client knows who chose its port):'
+    say '' 'The clients print (a client knows who chose its port):'
     show "$work/client.out"
-    say '' 'What the server says (it cannot know who chose a client'\''s port):'
+    pause 'see what the server printed'
+    say '' 'The server prints (it cannot know who chose a client'\''s port):'
     show "$work/server.out"
     if [ "$client_status$server_status" = 00 ]; then
         ok 'three connections, opened, answered and closed'
     elif no_port_left "$work/client.log"; then
         three=
-        skip 'the kernel has fewer than three ports to hand out here'
+        skip 'the kernel has fewer than three ports left here'
     else
         fail "the client ended with $client_status, the server with $server_status"
     fi
@@ -176,13 +222,13 @@ scene_both_views() {
     endpoints peer accepted "$work/server.log" | sort >"$work/server.sources"
     endpoints local accepted "$work/server.log" >"$work/server.destinations"
     if [ -z "$three" ]; then
-        skip 'it takes the three connections'
+        skip 'it needs the three connections of scene 2'
         return
     fi
     say '    the client: source -> destination          the server saw'
     paste "$work/client.sources" "$work/client.destinations" >"$work/pairs"
     while read -r source destination; do
-        seen=nobody
+        seen=nothing
         grep -qx "$source" "$work/server.sources" && seen=$source
         printf '    %-21s -> %-17s  %s\n' "$source" "$destination" "$seen"
     done <"$work/pairs"
@@ -198,7 +244,7 @@ scene_both_views() {
 scene_one_port() {
     scene 'One listening port serves all three'
     if [ -z "$three" ]; then
-        skip 'it takes the three connections'
+        skip 'it needs the three connections of scene 2'
         return
     fi
     tuples=$(sort -u "$work/pairs" | wc -l)
@@ -208,8 +254,8 @@ scene_one_port() {
     show "$work/one"
     if sort -u "$work/client.destinations" | cmp -s - "$work/one" &&
         [ "$listening" -eq 1 ] && [ "$tuples" -eq 3 ]; then
-        say 'accept() moved nobody to a new port. What tells the connections apart is the' \
-            '4-tuple: source address, source port, destination address, destination port.'
+        say 'accept() moved no client to a new port. Connections differ in their 4-tuple:' \
+            'source address, source port, destination address, destination port.'
         ok 'one server port, three 4-tuples'
     else
         fail "the server's end has $listening ports, and the clients connected to $registered; $tuples 4-tuples"
@@ -218,8 +264,8 @@ scene_one_port() {
 
 scene_ranges() {
     scene 'Where the clients'\'' ports lie'
-    say 'IANA sets 49152-65535 aside for local use; RFC 6056 advises systems to hand out 1024-65535.' \
-        "This machine hands out ${low:-unknown}-${high:-unknown}."
+    say 'IANA reserves 49152-65535 for local use. RFC 6056 advises systems to hand out' \
+        "1024-65535. This machine hands out ${low:-unknown}-${high:-unknown}."
     ports local connected "$work/client.log" >"$work/client.ports"
     outside=0
     while read -r source; do
@@ -230,19 +276,19 @@ scene_ranges() {
         say "    $source: $iana IANA's range, $here this machine's"
     done <"$work/client.ports"
     if [ ! -s "$work/client.ports" ] && [ -z "$three" ]; then
-        skip 'the kernel had no port to hand out'
+        skip 'the kernel had no port left'
     elif [ -z "$low" ]; then
-        skip 'this machine'\''s range could not be read, so nothing can be said about it'
+        skip 'the range of this machine could not be read'
     elif [ -s "$work/client.ports" ] && [ "$outside" -eq 0 ]; then
         ok 'the kernel chose each from its own range'
     else
-        fail "$outside of the ports lie outside this machine's range"
+        fail "$outside of the ports are outside this machine's range"
     fi
 }
 
-# Runs a server on port 80 that is to be refused. Returns 0 if it was, for lack of a right.
-# If it is not, a client ends it: a server that became another user may be out of reach of
-# our signals (root without CAP_KILL).
+# Runs a server on port 80, which the kernel should refuse. Returns 0 if it did, for lack of a
+# privilege. If not, a client ends the server: it may have become another user, to whom root
+# without CAP_KILL can send no signal.
 knock() {
     log= # a server that gave up root could not write it here
     run "$@"
@@ -262,17 +308,17 @@ knock() {
 
 scene_port_80() {
     scene 'Port 80, without privilege'
-    [ "$(id -u)" = 0 ] && say 'You are root, so the server gives that up first.'
+    [ "$(id -u)" = 0 ] && say 'You are root, so the server gives up root first.'
     if knock "$server" --unprivileged --count 1 80; then
-        ok 'the kernel refused, and the explanation names this machine'\''s own rule'
+        ok 'the kernel refused, and the explanation names this machine'\''s rule'
         return
     fi
     if [ "$server_status" != 0 ] && [ "$server_status" != 69 ]; then
         fail "the server ended with $server_status"
         return
     fi
-    say '' 'On this machine that is no question of privilege: its floor lets anyone have' \
-        'port 80. A private network (a netbox) has a floor of its own:'
+    say '' 'On this machine any user may bind port 80, which is not below its floor. A private' \
+        'network (a netbox) has its own floor:'
     if ! "$netbox" -- true 2>"$work/netbox.err"; then
         show "$work/netbox.err"
         skip 'the refusal cannot be shown here: this machine allows port 80, and no netbox'
@@ -285,13 +331,13 @@ scene_port_80() {
 
 scene_port_0() {
     scene 'Port 0: "kernel, choose"'
-    say 'A server, too, can let the kernel choose. Nobody can listen on port 0 itself.'
+    say 'A server can let the kernel choose, too. No server can listen on port 0 itself.'
     run "$server" --count 1 0
     if ! start_server "$server" --count 1 0; then
         end_server
         show "$work/server.err"
         if no_port_left "$work/server.log"; then
-            skip 'the kernel has no port to hand out now'
+            skip 'the kernel has no port left now'
         else
             fail 'the server did not start'
         fi
@@ -308,13 +354,13 @@ scene_port_0() {
         grep -q '"chosen_by":"kernel"' "$work/server.log"; then
         ok "bind to 0 gave port $port, and a client reached it"
     elif no_port_left "$work/client.log"; then
-        skip "bind to 0 gave port $port, and the kernel has none for a client now"
+        skip "bind to 0 gave port $port, but the kernel has none left for a client"
     else
         fail "the client ended with $client_status"
     fi
 }
 
-# Lets a program that knows nothing of portlab ask; its answer goes to $work/stock.
+# Asks with a program that is not part of portlab; the answer goes to $work/stock.
 ask_stock() {
     if command -v curl >/dev/null 2>&1; then
         run "curl -s --noproxy '*' http://127.0.0.1:$port/"
@@ -329,14 +375,14 @@ ask_stock() {
 }
 
 scene_stock() {
-    scene 'A client that knows nothing of portlab'
+    scene 'A client that is not part of portlab'
     if ! command -v curl >/dev/null 2>&1 && ! command -v nc >/dev/null 2>&1 &&
         ! command -v bash >/dev/null 2>&1; then
-        skip 'there is neither curl nor nc nor bash here'
+        skip 'curl, nc and bash are not installed here'
         return
     fi
-    # Not the port of scene 2: its connections are in TIME_WAIT, and where the kernel has few
-    # ports to hand out, none is left towards it.
+    # Not the port of scene 2: its connections are in TIME_WAIT, and if the kernel has few ports to
+    # hand out, none is left for it.
     if ! start_on_registered 8080 --count 1 --close-first; then
         fail 'no server could be started'
         return
@@ -346,11 +392,11 @@ scene_stock() {
     show "$work/stock"
     if grep -qx "you=127.0.0.1:$(ports peer accepted "$work/server.log") me=127.0.0.1:$port id=1" \
         "$work/stock"; then
-        ok 'it, too, was given a port by the kernel'
+        ok 'the kernel gave it a port, too'
     elif [ ! -s "$work/stock" ] && [ ! -s "$work/client.ports" ]; then
-        skip 'the kernel had no port to hand out to it'
+        skip 'the kernel had no port left for it'
     else
-        fail 'it got another answer than the server'\''s events say'
+        fail 'its answer differs from the server'\''s events'
     fi
 }
 
@@ -364,9 +410,9 @@ scene_port_0
 scene_stock
 
 say '' '== What to do next' '' \
-    'In two terminals, and with --trace or --step to see every socket call:' \
+    'Try it yourself in two terminals. --trace and --step show every socket call:' \
     "    demo-server/demo-server $registered" \
     "    demo-client/demo-client 127.0.0.1 $registered" \
-    'make help lists the rest; make test tests it on this machine.' \
+    'make help lists everything else.' \
     '' "$shown scenes shown, $skipped skipped, $failed failed"
 [ "$failed" -eq 0 ]

@@ -470,7 +470,7 @@ grade() {
     small_kit ada-lovelace bob
     grade LAB=42
     [ "$status" -eq 2 ]
-    [ "$output" = 'grade: several persons have answers here; STUDENT=NAME says whose are meant' ]
+    [ "$output" = 'grade: several students have answers here; STUDENT=NAME chooses one' ]
     grade LAB=42 STUDENT='Ada Lovelace'
     [ "$status" -eq 0 ]
     grade LAB=42 STUDENT=Bob
@@ -478,7 +478,7 @@ grade() {
     [[ $output == *'not graded: 42-small.txt: these are the answers of Ada Lovelace, not of Bob'* ]]
     grade LAB=42 STUDENT=Eve
     [ "$status" -eq 2 ]
-    [ "$output" = 'grade: there are no answers to worksheet 42: make worksheet LAB=42 asks' ]
+    [ "$output" = 'grade: there are no answers to worksheet 42 yet. To answer it: make worksheet LAB=42' ]
 }
 
 @test "check-worksheet: make progress has the worksheets that were begun" {
@@ -493,7 +493,7 @@ grade() {
     cp "$ROOT/labs/01-name-both-ends/check.bats" kit/labs/01-name-both-ends
     run sh kit/labs/grader/grade.sh BUILD="$OUT"
     [ "$status" -eq 1 ]
-    [[ $output == *'grade: no worksheets: several persons have answers here'*'0 of 100 points'* ]]
+    [[ $output == *'grade: no worksheet is marked: several students have answers here'*'0 of 100 points'* ]]
 }
 
 @test "check-worksheet: ANSWERS names a file, OUT the result; a refusal leaves none" {
@@ -539,8 +539,8 @@ grade() {
     [ "$status" -eq 0 ]
     [ "${#lines[@]}" -eq 3 ]
     [[ ${lines[0]} =~ ^student\ +worksheet\ +points\ +gradable ]]
-    [[ ${lines[1]} =~ ^Ada\ Lovelace\ +worksheet-42-small\ +80\ +80\ +full\ marks$ ]]
-    [[ ${lines[2]} =~ ^Zoë\ Müller\ {15}worksheet-42-small\ +30\ +90\ +42-small.txt:\ there\ is\ no\ evidence ]]
+    [[ ${lines[1]} =~ ^Ada\ Lovelace\ +42-small\ +80\ +80\ +full\ marks$ ]]
+    [[ ${lines[2]} =~ ^Zoë\ Müller\ {15}42-small\ +30\ +90\ +42-small.txt:\ there\ is\ no\ evidence ]]
     grade DIR=class LAB=42 FORMAT=json OUT=result
     [ "$(jq -r '[.student, .file, .score] | @csv' result)" = $'"Ada Lovelace","ada/good.txt",80\n"Zoë Müller","zoe/42-small.txt",30' ]
     grade DIR=class FORMAT=junit
@@ -554,8 +554,8 @@ grade() {
     mkdir -p class/1 class/2
     for id in 1 2; do sed "s/^student: .*/student: Li Wei\nid: $id/" good.txt >"class/$id/42-small.txt"; done
     grade DIR=class
-    [[ ${lines[1]} =~ ^Li\ Wei,\ 1\ +worksheet-42-small ]]
-    [[ ${lines[2]} =~ ^Li\ Wei,\ 2\ +worksheet-42-small ]]
+    [[ ${lines[1]} =~ ^Li\ Wei,\ 1\ +42-small ]]
+    [[ ${lines[2]} =~ ^Li\ Wei,\ 2\ +42-small ]]
     grade DIR=class FORMAT=json
     [[ ${lines[1]} == *'"student":"Li Wei","id":"2"'* ]]
 }
@@ -578,7 +578,7 @@ grade() {
     run "${as[@]}" sh kit/labs/grader/grade.sh BUILD="$OUT" KIND=worksheet DIR=class
     chmod 755 class/closed
     [ "$status" -eq 2 ]
-    [[ $output == *'grade: class/closed: this folder cannot be read'* ]]
+    [[ $output == *'grade: class/closed: cannot read this folder'* ]]
     [[ $output == *'b/good.txt '*'not graded: good.evidence: Permission denied'* ]]
     [[ $output == *'Ada Lovelace '*'full marks'* ]]
 }
@@ -594,15 +594,15 @@ grade() {
     ln -s .. class/b/loop
     grade DIR=class
     [ "$status" -eq 2 ]
-    [[ $output == *'class/b/none.txt: it does not say which worksheet'* ]]
+    [[ $output == *'class/b/none.txt: no line says which worksheet'* ]]
     [[ $output == *'b/42.txt '*'not graded: 42.txt: this is a link'* ]]
     [[ $output == *'b/42-fifo.txt '*'not graded: 42-fifo.txt: this is no plain file'* ]]
     [[ $output == *'b/42-?[31m.txt '*'is not a line "key: value"'* ]]
     [[ $output == *'Ada Lovelace '*'full marks'* && $output != *loop* ]]
     grade DIR=class/empty
-    [ "$output" = 'grade: there are no answers (*.txt) below class/empty' ]
+    [ "$output" = 'grade: no answers (*.txt) are below class/empty' ]
     grade DIR=nowhere
-    [ "$output" = 'grade: nowhere is no folder' ]
+    [ "$output" = 'grade: DIR=nowhere is not a folder' ]
 }
 
 @test "check-worksheet: to a full disk there is no OUT, and that is said" {
@@ -614,7 +614,7 @@ grade() {
         echo \$?; ls -A full"
     echo "$output"
     [ "$status" -ne 99 ] || skip 'no tmpfs can be mounted here'
-    [[ $output == *'grade: full/result cannot be written'$'\n2\nother' ]]
+    [[ $output == *'grade: cannot write full/result'$'\n2\nother' ]]
 }
 
 @test "check-worksheet: make grade without LAB has the worksheets after the labs" {
@@ -626,7 +626,7 @@ grade() {
     echo "$output"
     [ "$status" -eq 1 ]
     [[ $output =~ 01-one\ +0\ +100\ +does\ not\ compile ]]
-    [[ $output =~ worksheet-42-small\ +40\ +90 ]]
+    [[ $output =~ 42-small\ +40\ +90 ]]
 }
 
 @test "check-worksheet: wrong use is 64, and says what" {

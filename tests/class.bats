@@ -505,7 +505,7 @@ copy() {
     run make -s -C "$ROOT" grade DIR="$in" STUDENT='$(touch ran) x' OUT="$out"
     [[ $output == *"class: what is 'STUDENT=\$(touch ran) x'?"* ]]
     run make -s -C "$ROOT" grade ROSTER=x.csv LAB=01
-    [[ $output == *'grade: what is ROSTER=x.csv?'* ]]
+    [[ $output == *'grade: unknown argument ROSTER=x.csv'* ]]
 }
 
 @test "class: wrong use is 64, and says what" {

@@ -99,7 +99,7 @@ slips() {
     slips 06 's/printf("%s %s.n", port/printf("%s %s", port/' listener
     slips 07 's/printf("to %s/printf("To %s/' descriptors
     slips 07 's/%d sockets, %d ports.n", outcome/%d sockets, %d ports", outcome/' descriptors
-    [[ $output == *'What the line says is right.'* ]]
+    [[ $output == *'The words and numbers are right, but not the form.'* ]]
 }
 
 @test "feedback: why nothing was printed" {
@@ -112,7 +112,7 @@ slips() {
     STATUS=124 check '' 'hint_nothing "Begin."'
     [[ $output == *'waits for something'* ]]
     STATUS=139 check '' 'hint_nothing "Begin."'
-    [[ $output == *'ended by a signal'* ]]
+    [[ $output == *'A signal killed it.'* ]]
     STATUS=1 COMPLAINED='getpeername: Bad file descriptor' check '' 'hint_nothing "Begin."'
     [[ $output == *'EBADF'* ]]
     STATUS=1 COMPLAINED='TODO' check '' 'hint_nothing "Begin."'

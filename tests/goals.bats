@@ -155,8 +155,10 @@ takes() {
     done
 }
 
-@test "goals: the lines of help fit 80 columns" {
-    run make --no-print-directory -C "$ROOT" help
-    [ "${#lines[@]}" -gt 40 ]
-    ! grep -E '.{81}' <<<"$output"
+@test "goals: each page of help fits a terminal of 24 lines and 80 columns" {
+    for page in help help-class help-kit; do
+        run make --no-print-directory -C "$ROOT" "$page"
+        [[ ${#lines[@]} -gt 10 && ${#lines[@]} -lt 24 ]]
+        run ! grep -E '.{80}' <<<"$output"
+    done
 }

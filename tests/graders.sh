@@ -22,8 +22,8 @@ failed() {
 
 skipped() {
     printf '%s\n' "$text" | awk '/^ --\// {name = $2; sub(":", "", name)}
-        /^ *skipped until / {name = ""}
-        /^ *[^ ]/ && !/^ --\// && name != "" {print name; name = ""}'
+        /^              skipped until / {name = ""}
+        /^              [^ ]/ && name != "" {print name; name = ""}'
 }
 
 # The checks that a wrong program is to lose, here: those of its first comment.

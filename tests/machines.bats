@@ -70,7 +70,7 @@ compiler_that() {
 @test "compiler: none, or one that cannot be started or fails, gives no student a zero" {
     grade_after 01 "$(model 01)" 'export CC=no-such-cc;'
     [ "$status" -eq 2 ]
-    [[ $output == 'grade: there is no no-such-cc here, to compile with'* ]]
+    [[ $output == 'grade: there is no compiler no-such-cc here'* ]]
     compiler_that 'echo "license expired" >&2; exit 1'
     grade_after 01 "$(model 01)" "export CC='$PWD/own/bin/cc';"
     [ "$status" -eq 2 ]
@@ -98,14 +98,14 @@ compiler_that() {
         grade_after 03 "$(model 03)" "PATH='$PWD/front':\$PATH;"
         rm "front/$each"
         [ "$status" -eq 2 ]
-        [[ $output == "grade: $each does not work"*'the checks use it'* ]]
+        [[ $output == "grade: the checks need the command $each, which does not work"* ]]
     done
     mkdir few
     ln -s "$(command -v bash)" "$(command -v sh)" "$(command -v env)" few
     for each in basename dirname rm mkdir mktemp chmod cat head id; do ln -s "$(command -v "$each")" few; done
     grade_after 03 "$(model 03)" "PATH='$PWD/few';"
     [ "$status" -eq 2 ]
-    [ "$output" = 'grade: there is no tail here, and the checks use it' ]
+    [ "$output" = 'grade: the checks need the command tail, which is not installed here' ]
 }
 
 # A machine without /proc/sys, as in some containers: its range and its floor are not known.
@@ -256,7 +256,7 @@ loses_one() {
     run env -i "PATH=${PATH#*/bats-core:}" unshare -m sh -c 'mount -t tmpfs none /proc && exec sh "$1" BUILD="$2" LAB=01 SUBMISSION="$3"' sh \
         "$ROOT/labs/grader/grade.sh" "$OUT" "$(model 01)" 3>&-
     [ "$status" -eq 2 ]
-    [[ $output == 'grade: bash has no /dev/fd here, and bats uses it (is /proc mounted?): '* ]]
+    [[ $output == 'grade: bats needs /dev/fd in bash, which does not work here (is /proc mounted?): '* ]]
 }
 
 @test "machine: a TMPDIR where no program can be started is named" {
@@ -271,7 +271,7 @@ loses_one() {
     [ "$status" -ne 99 ] || skip 'nothing can be mounted here'
     echo "$output"
     [ "$status" -eq 2 ]
-    [[ $output == "grade: no program can be started in $PWD/noexec (is it mounted noexec?): set TMPDIR to "* ]]
+    [[ $output == "grade: no program can be started in $PWD/noexec (is it mounted noexec?). Set TMPDIR to "* ]]
 }
 
 @test "machine: a TMPDIR that is root's alone" {
@@ -289,7 +289,7 @@ loses_one() {
         run env PORTLAB_MEANS=uid sh "$ROOT/labs/grader/grade.sh" BUILD="$OUT" LAB=01
     fi
     [ "$status" -eq 2 ]
-    [ "$output" = 'grade: a submission cannot be kept apart here: the means uid takes root' ]
+    [ "$output" = 'grade: a submission cannot be kept apart here: the means uid needs root' ]
 }
 
 # The kernel gives one number to two programs that are at two addresses: by bind, for which

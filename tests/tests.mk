@@ -13,43 +13,43 @@ mutate := $(objects)/tests/mutate/mutate
 test-programs: $(test_programs) $(fuzz_programs)
 bench-programs: $(bench_programs)
 
-## make test       run the tests; TESTS="tests/udp.bats ...": some of them
+##k make test       run the tests; TESTS="tests/udp.bats ...": some of them
 TESTS = tests
 $(call takes,test,TESTS)
 test: all test-programs bench-programs grader $(sheet) $(class)
 	@sh tests/run.sh $(OUT) $$TESTS
 
-## make test-long  run the long tests: sanitizers, valgrind, repeats, a soak;
-##                 STEP='valgrind*' for some of it, REPEATS=10 for how often
+##k make test-long  run the long tests: sanitizers, valgrind, repeats, a soak;
+##k         STEP='valgrind*' for some of it, REPEATS=10 for how often
 STEP =
 REPEATS = 10
 $(call takes,test-long,STEP REPEATS)
 test-long: all test-programs grader $(sheet) $(class) $(mutate)
 	@sh tests/run-long.sh "$$REPEATS" "$$STEP"
 
-## make matrix     run the pair, the tour and the tools in each kind of environment
+##k make matrix     run the pair, tour and tools in each kind of environment
 matrix: all test-programs
 	@sh tests/matrix.sh $(OUT)
 
-##+ make mutate LAB=04
-##+                 find statements of the model solution that no check misses
+##k+ make mutate LAB=04
+##k+         find statements of the model solution that no check misses
 $(call takes,mutate,LAB)
 mutate: grader $(mutate)
 	@sh tests/mutate.sh $(OUT) "$$LAB"
 
-## make bench      compare the pair with bare loops and other servers, as ratios
+##k make bench      compare the pair with bare loops and other servers, as ratios
 ROUNDS = 13
 bench: all bench-programs
 	@$(objects)/tests/bench/bench $(OUT) $(ROUNDS)
 
-##+ make class-bench COUNT=300
-##+                 measure how much longer a class takes than its gradings
+##k+ make class-bench COUNT=300
+##k+         measure how much longer a class takes than its gradings
 COUNT = 300
 class-bench: grader $(class)
 	@sh tests/class-bench.sh $(OUT) $(COUNT)
 
-## make fuzz TARGET=port SECONDS=60
-##                 run a target of tests/fuzz under libFuzzer (clang)
+##k make fuzz TARGET=port SECONDS=60
+##k         run a target of tests/fuzz under libFuzzer (clang)
 TARGET = port
 SECONDS = 60
 fuzz: $(objects)/registry-rows.c
@@ -63,7 +63,7 @@ fuzz: $(objects)/registry-rows.c
 		-artifact_prefix=$(objects)/fuzz/ $(objects)/fuzz/$(TARGET) \
 		tests/fuzz/corpus/$(TARGET)
 
-## make cross      compile for macOS, the BSDs and other processors (needs zig)
+##k make cross      compile for macOS, the BSDs and other processors (needs zig)
 # It writes below build/cross/ only.
 cross:
 	@MAKE="$(MAKE)" sh tests/cross.sh

@@ -1,6 +1,6 @@
-# checks: what a lab's check.bats is written with. A check runs the submission apart, looks
+# checks: the functions for a lab's check.bats. A check runs the submission apart, looks
 # for itself, and leaves a record: what was run, what was expected, what was seen. Whether
-# it passed is its own end, never a word that the submission printed.
+# it passed depends on its own end, never on a word that the submission printed.
 #
 # From grade.sh: GRADE_FOLDER (the compiled submission), GRADE_RECORDS, GRADE_MEANS,
 # GRADE_NETWORK (set if nobody else is in this network),
@@ -40,8 +40,8 @@ teardown() {
     end_submitted
 }
 
-# How many times as long a program may take here and now (for apart and peers, too): the more
-# programs there are, the less each of them gets of the machine.
+# How many times as long a program may take now (for apart and peers, too): the more programs run
+# at once, the slower each of them is.
 find_busy() {
     local load=0 cpus=0
     { read -r load _ </proc/loadavg && read -r cpus </sys/devices/system/cpu/online; } 2>/dev/null || true
@@ -104,9 +104,9 @@ words_of() {
     done <"$words"
 }
 
-# What this check needs of the machine ("# needs: WORD") is asked of lacks_WORD, which says why
-# it is not there, or nothing. It is asked once in a grading, and before the submission runs:
-# what is skipped is the machine's doing alone.
+# For each thing that this check needs of the machine ("# needs: WORD"), lacks_WORD prints why it is
+# missing, or nothing. It is called once in a grading, before the submission runs: whether a check
+# is skipped depends on the machine alone.
 look_at_needs() {
     local need answer
     words_of needs
@@ -119,16 +119,16 @@ look_at_needs() {
 
 lacks_netbox() {
     "$NETBOX" --root -- true 2>/dev/null ||
-        echo 'no network with a range of its own can be had here (netbox)'
+        echo 'this machine allows no private network (netbox)'
 }
 
 lacks_second_uid() {
     "$APART" --means "$GRADE_MEANS" --root --tools "$GRADE_FOLDER" /bin/true 2>/dev/null </dev/null ||
-        echo 'no second uid can be had here, which takes root and user namespaces'
+        echo 'no second user id is available here, which needs root and user namespaces'
 }
 
-# What this check builds on must have passed: "# after: NAME" in front of its @test. What this
-# machine could not run has not failed, and a slip is paid for.
+# The checks that this one builds on ("# after: NAME" in front of its @test) must have passed. One
+# that this machine could not run has not failed, and a slip has already cost its points.
 wait_for_others() {
     local other
     words_of after
@@ -150,7 +150,7 @@ wait_for_others() {
     done
 }
 
-# This machine cannot run this check, and why. It counts on neither side.
+# This machine cannot run this check, for the reason $1. Its points do not count.
 cannot() {
     [ ! -s "$GRADE_TROUBLE" ] || grader_failed "$(<"$GRADE_TROUBLE")" || return
     record status skipped
@@ -158,15 +158,15 @@ cannot() {
     skip "$1"
 }
 
-# The grader itself failed, and in what: then nothing is graded, which is nobody's zero.
+# The grader itself failed, for the reason $1. Then nothing is graded, which is not a zero.
 grader_failed() {
     record status missing
     record reason "$1"
     return 1
 }
 
-# A command and its arguments that the submission is started by: a netbox, a peer. And which
-# program it is: `stand-in` is the submission with a lab's stand-in.c.
+# A command with arguments that starts the submission: a netbox, a peer. And which program it
+# starts: `stand-in` is the submission with a lab's stand-in.c.
 AROUND=() PROGRAM=program
 
 # The command that runs the submission apart (COMMAND), with the given arguments: $1 how many
@@ -218,23 +218,23 @@ end_submitted() {
     SUBMITTED_PID=
 }
 
-# What a program's end was, in words.
+# How a program ended, in words.
 ending() {
     case $1 in
-    123) echo 'it used more memory than it may, and was ended' ;;
-    124) echo 'it did not end by itself, and was ended when its time was over' ;;
-    125) echo 'it printed more than a program may here, and was ended' ;;
-    139) echo 'it ended by signal 11, SIGSEGV: it used memory that is not its own' ;;
-    134) echo 'it ended by signal 6, SIGABRT' ;;
-    12[89] | 1[3-9][0-9]) echo "it ended by signal $(($1 - 128))" ;;
+    123) echo 'it used more memory than is allowed, and was killed' ;;
+    124) echo 'it was still running when its time was up, and was killed' ;;
+    125) echo 'it printed more than is allowed, and was killed' ;;
+    139) echo 'it was killed by signal 11, SIGSEGV: it accessed invalid memory' ;;
+    134) echo 'it was killed by signal 6, SIGABRT' ;;
+    12[89] | 1[3-9][0-9]) echo "it was killed by signal $(($1 - 128))" ;;
     *) echo "exit status $1" ;;
     esac
 }
 
-# The check fails, and nothing else makes it fail: $1 what was expected, $2 what was seen. $3:
-# what both of them are, if that has to be said.
+# The check fails, and nothing else makes it fail: $1 what was expected, $2 what was seen, $3 what
+# both of them are, if that must be said.
 fail() {
-    # The shell's own words: apart is being built again just now, say.
+    # The shell could not start apart: it may be being built again.
     [[ ${STATUS-} != 12[67] || ${COMPLAINED-} != *"/grader/apart: "* ]] || grader_failed 'apart could not be started' || return
     FAILED=1
     record ran "${RAN-}"
@@ -246,8 +246,8 @@ fail() {
     return 1
 }
 
-# A text ($2) into a variable ($1) without what the eye passes over: blanks, ends of lines, NULs
-# and other bytes that command a terminal; capitals are small.
+# A text ($2) into a variable ($1), in small letters, without blanks, ends of lines, NULs and other
+# control characters, which the eye does not see.
 looks_of() {
     local looks_=${2//'\0'/}
     looks_=${looks_//[[:cntrl:][:space:]]/}
@@ -264,7 +264,7 @@ bytes_of() {
     printf -v "$1" %s "${bytes_//[[:cntrl:]]/[control character]}"
 }
 
-# Two texts that differ ($1 expected, $2 seen) and look the same: says which bytes differ.
+# If two texts ($1 expected, $2 seen) differ but look the same, says which bytes differ.
 tell_apart() {
     local expected=$1 saw=$2 at=0 from
     looks_of expected "$1"
@@ -278,8 +278,8 @@ tell_apart() {
     record saw "and saw: $saw"
 }
 
-# Exactly this line ($1) on standard output, and the newline at its end. $2: what it is, if
-# that has to be said. A line that differs by its looks alone fails one check of a grading.
+# Standard output must be exactly this line ($1) and a newline. $2: what it is, if that must be
+# said. A line that differs in form alone fails one check of a grading.
 expect_line() {
     [[ $SAID != "$1" || -n $UNENDED ]] || return 0
     forgive "$1"
@@ -292,12 +292,12 @@ expect_line() {
     fail "$1" "$SAID" "${2-}"
 }
 
-# What fails here, fails by its looks alone: what builds on it is run all the same, with SLIPPED
-# set, and forgives this slip.
+# This check fails for the form of a line alone: the checks that build on it run all the same, with
+# SLIPPED set, and forgive this slip.
 SLIPPED=
 slip() {
     record slip "$NAME"
-    hint 'What the line says is right. A program that is to read it compares each byte: print this line, a newline at its end, and nothing else.'
+    hint 'The words and numbers are right, but not the form. Print exactly this line, a newline at its end, and nothing else.'
 }
 
 # A text ($1) without such slips, into PLAIN: small letters, one blank between words, none at
@@ -324,8 +324,8 @@ meant() {
     [[ $MEANT != *$'\n'* ]] || MEANT=
 }
 
-# What a peer saw go wrong, lines in a file ($1) that begin with these words: into WANTED and
-# FOUND; hints and a slip are recorded. FOUND has the end of the program behind it, if told.
+# Reads what a peer saw go wrong, from lines in a file ($1) that begin with these words, into WANTED
+# and FOUND; records hints and a slip. FOUND ends with how the program ended, if that is told.
 read_findings() {
     local what rest ended=''
     WANTED='' FOUND=''
@@ -341,12 +341,12 @@ read_findings() {
     FOUND+=$ended
 }
 
-# A usual mistake that was recognised: the idea behind it, not the answer.
+# A common mistake that was recognised: the idea behind it, not the answer.
 hint() {
     record hint "$1"
 }
 
-# What a check showed that passes, in a few words.
+# What a check that passes has shown, in a few words.
 shown() {
     record shown "$1"
 }
@@ -360,29 +360,29 @@ expect_status() {
     [ "$STATUS" = "$1" ] || fail "exit status $1" "$(ending "$STATUS")"
 }
 
-# What must be refused gets a complaint on standard error, nothing else, and status 1.
+# The program must refuse: a line on standard error, nothing on standard output, and status 1.
 expect_refusal() {
     if [ "$STATUS" = 0 ]; then
-        hint 'What it was given had to be refused: a complaint on standard error, nothing on standard output, exit status 1. Status 0 tells its caller that all went well.'
+        hint 'This input must be refused: print an error on standard error, nothing on standard output, and exit with status 1. Status 0 means success.'
     elif [ -n "$SAID" ]; then
-        hint 'A program that reads your standard output takes each line for a result. A complaint goes to standard error.'
+        hint 'A program that reads your standard output takes each line for a result. Print the error on standard error instead.'
     elif [[ $STATUS != 1 && $STATUS -lt 123 ]]; then
-        hint "The exit status must be 1, whatever went wrong. What errno says belongs into the complaint."
+        hint "The exit status must be 1, whatever went wrong. Put the reason, which errno holds, into the error message."
     fi
     expect_status 1
     [ -z "$SAID" ] || fail 'nothing on standard output' "$SAID"
-    [ -n "$COMPLAINED" ] || fail 'a line on standard error that says what is wrong' 'nothing there'
+    [ -n "$COMPLAINED" ] || fail 'a line on standard error that says what is wrong' 'nothing on standard error'
 }
 
-# Nothing is on standard output, and why: a hint. $1: where to begin, if nothing else tells.
+# If standard output is empty, a hint why. $1: where to begin, if nothing else tells.
 hint_nothing() {
     [ -z "$SAID" ] || return 0
     case $STATUS:$COMPLAINED in
-    124:*) hint 'It was still running when its time was over, and nothing had come out: it waits for something that does not come, or it goes round in circles.' ;;
-    12[89]:* | 1[3-9][0-9]:*) hint 'It was ended by a signal. What printf() has written to a pipe waits in a buffer, and is lost then: so the fault may come after the line. The option -fsanitize=address shows where it is.' ;;
-    *:*'Bad file descriptor'*) hint 'A call was given a descriptor that is not open (EBADF). Which number did it get, and where does that number come from?' ;;
-    0:) hint "It ended with status 0, and no byte came out. What printf() has written to a pipe waits in a buffer: exit() and the end of main() write it out, _exit() does not. If it does not print yet: $1" ;;
+    124:*) hint 'It was still running when its time was up, and had printed nothing: it waits for something that never comes, or it loops.' ;;
+    12[89]:* | 1[3-9][0-9]:*) hint 'A signal killed it. Text that printf() has written to a pipe waits in a buffer, and is then lost, so the fault may come after the line. Compile with -fsanitize=address to see where it is.' ;;
+    *:*'Bad file descriptor'*) hint 'A call got a descriptor that is not open (EBADF). Which number was it, and where does that number come from?' ;;
+    0:) hint "It exited with status 0 and printed nothing. Text that printf() has written to a pipe waits in a buffer: exit() and the end of main() write it out, _exit() does not. If your program does not print yet: $1" ;;
     *:) hint "Nothing was printed. $1" ;;
-    *) hint 'There is nothing on standard output. It says why itself, on standard error.' ;;
+    *) hint 'Nothing was printed on standard output. The message on standard error says why.' ;;
     esac
 }

@@ -1,11 +1,11 @@
 #!/bin/sh
-# compiler: how a submission is compiled. Before it the compiler is tried on a program of the
-# kit's own, in the same arrangement, so that what fails for the machine's sake is nobody's
-# zero. Read by grade.sh, whose variables (apart, means, kit, work) and complain it has.
+# compiler: how a submission is compiled. First the compiler is tried on a program of the kit, in
+# the same way, so that a failure of the machine costs no student any points. grade.sh reads this
+# file, and has the variables (apart, means, kit, work) and complain.
 # shellcheck disable=SC2154 # they are grade.sh's
 
-# Compiles a file ($2) in a folder ($1) apart, with further options ($3...). What the compiler
-# says goes to $work/compiler.
+# Compiles a file ($2) in a folder ($1) apart, with further options ($3...). The compiler's
+# output goes to $work/compiler.
 run_compiler() {
     at=$1 file_name=$2
     shift 2
@@ -16,7 +16,7 @@ run_compiler() {
         -o program "$@" "$file_name" >"$work/compiler" 2>&1 </dev/null
 }
 
-# Does the compiler compile, and does what it made run?
+# Does the compiler work, and does the program that it made run?
 try_compiler() {
     trial=$work/trial
     mkdir -p "$trial" && rm -f "$trial/program" &&
@@ -25,10 +25,10 @@ try_compiler() {
         "$apart" --means "$means" --hide "$kit" "$trial" ./program >"$work/compiler" 2>&1 </dev/null
 }
 
-# The compiler, and what of the machine has to be shown to it where that lies outside /usr:
-# its own folder, or the one that its bin/ stands in; of Nix all, as its parts are everywhere.
+# Finds the compiler, and what it must be shown of the machine if it is outside /usr: its own
+# folder, or the one that its bin/ is in, or all of /nix, since Nix spreads its parts.
 find_compiler() {
-    compiler=$(command -v "${CC:-cc}") || complain "there is no ${CC:-cc} here, to compile with; sh labs/setup.sh installs one"
+    compiler=$(command -v "${CC:-cc}") || complain "there is no compiler ${CC:-cc} here; sh labs/setup.sh installs one"
     own=${compiler%/*} above=''
     case $own in */bin) [ "${own%/bin}" = "${HOME-}" ] || above=${own%/bin} ;; esac
     for shown in '' "$own" "$above" /nix; do
@@ -39,8 +39,8 @@ find_compiler() {
 }
 
 # Compiles a submission ($1: its folder, $2: the file), and leaves the first warnings in
-# $records. Fails, and says the first error, if that is the submission's. A warning loses
-# nothing, however many there are: what failed is compiled again without.
+# $records. If the submission has an error, fails and prints the first one. Warnings never cost
+# points: if compiling failed, it is tried again without them.
 compile() {
     status=0
     run_compiler "$1" "$2" || status=$?
@@ -50,19 +50,19 @@ compile() {
     status=$?
     error=$(grep -a -m 1 -A 2 -E 'error:|undefined reference|multiple definition' "$work/compiler" ||
         case $status in
-        123) echo 'the compiler used more memory than it may' ;;
-        124) echo 'the compiler did not come to an end in 30 seconds' ;;
+        123) echo 'the compiler used more memory than is allowed' ;;
+        124) echo 'the compiler did not finish within 30 seconds' ;;
         *) head -n 3 "$work/compiler" ;;
         esac)
-    try_compiler || complain "the compiler $compiler does not work any more: $(head -n 1 "$work/compiler")"
+    try_compiler || complain "the compiler $compiler has stopped working: $(head -n 1 "$work/compiler")"
     rm -f "$records/warnings"
     printf '%s\n' "$error"
     return 1
 }
 
-# A lab may have a stand-in.c, which is in place of a private network if none can be had: it is
-# linked to a second copy of the submission, in place of the calls that its line `wrap:` names.
-# Whether that works here is tried with a program of the kit's own.
+# A lab may have a stand-in.c, which replaces a private network if this machine allows none: it is
+# linked to a second copy of the submission, and replaces the calls that its line `wrap:` names.
+# A program of the kit tries whether that works here.
 link_stand_in() { # the folder, the file, the lab's stand-in.c
     cp "$3" "$1/stand-in.c" || return
     # shellcheck disable=SC2046 # they are several options
@@ -84,16 +84,16 @@ try_stand_in() {
         [ "$("$apart" --means "$means" --hide "$kit" "$trial" ./stand-in 2>/dev/null </dev/null)" = '23456 34567' ]
 }
 
-# $records/stand-in says that this is how it is done here. If the submission cannot be linked so
-# all the same, its checks fail.
+# $records/stand-in says that the stand-in is used here. If the submission cannot be linked with
+# it, its checks fail.
 add_stand_in() { # as link_stand_in
     [ -f "$3" ] || return 0
-    # A network for the checks may be one in which no other can be had.
+    # Inside the network of the checks the kernel may refuse a further one.
     # shellcheck disable=SC2086 # root is an option, or nothing
     ${boxed:+"$netbox" $root --} "$netbox" --root -- true 2>/dev/null && return
     if try_stand_in "$3"; then
         : >"$records/stand-in"
         link_stand_in "$@" || link_stand_in "$@" || try_stand_in "$3" ||
-            complain "the compiler $compiler does not work any more: $(head -n 1 "$work/compiler")"
+            complain "the compiler $compiler has stopped working: $(head -n 1 "$work/compiler")"
     fi
 }

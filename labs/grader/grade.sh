@@ -1,7 +1,7 @@
 #!/bin/sh
 # grade: grades one lab or all: compiles the submission apart from everything else, runs the
-# lab's checks on it, and writes the result in the form that is asked for. And worksheets, by
-# their answers, of which nothing is compiled or run.
+# lab's checks on it, and writes the result in the form that FORMAT names. It also marks
+# worksheets by their answers, without compiling or running anything.
 #
 # usage: grade.sh [LAB=NN] [SUBMISSION=DIR-or-FILE] [FORMAT=NAME] [OUT=FILE] [BUILD=DIR] [KEEP=1]
 #                 [TRIED=FILE] [TEXT=FILE]
@@ -9,19 +9,24 @@
 #        grade.sh KIND=worksheet [LAB=NN] [ANSWERS=FILE] [STUDENT=NAME] [ID=ID] [FORMAT=...]...
 #        grade.sh KIND=worksheet DIR=FOLDER [LAB=NN] [FORMAT=text|json] [OUT=FILE]
 #
-# Without LAB all labs are graded, without SUBMISSION the programs that are in the labs'
-# folders; and then each worksheet that has answers, NN-NAME.txt in SUBMISSION or in a
-# person's folder in worksheets/answers. KIND=worksheet leaves the labs out. STUDENT is whose
-# answers, if several persons have a folder, and ID tells two of one name apart. DIR, without ANSWERS and STUDENT, is a class:
-# each answers file (*.txt) below it is marked, and gets one line. FORMAT is text (without it), json, gradescope,
-# classroom50, autolab, vpl, prairielearn, codegrade, junit or tap. OUT is the file for the result, else it is printed.
-# BUILD is where the kit was built. KEEP=1 keeps the folder that it worked in, and says how to
-# run one check again. TRIED is a file, in a folder that is the caller's alone, for what was
-# found out about this machine: the first of many gradings writes it, and the others read it.
-# KIND=machine does that alone, and grades nothing. TEXT is a file for the same result as text.
+# LAB        the lab; without it all labs, then each worksheet that has answers: NN-NAME.txt in
+#            SUBMISSION, or in a student's folder in worksheets/answers
+# SUBMISSION the program, or a folder with it; without it the programs in the labs' folders
+# KIND       worksheet: no labs. machine: only writes TRIED
+# STUDENT    whose answers, if several students have a folder; ID tells apart two of one name
+# DIR        a class, if there is no ANSWERS and no STUDENT: marks each answers file (*.txt) below
+#            it, and prints one line for each
+# FORMAT     text, json, gradescope, classroom50, autolab, vpl, prairielearn, codegrade, junit or
+#            tap. Without it: text; and on a terminal a short text, which fits 24 lines (screen)
+# OUT        the file for the result; without it the result is printed
+# TEXT       a file for the same result as text
+# BUILD      where the kit was built
+# KEEP       1 keeps the work folder, and says how to run one check again
+# TRIED      a file for what was found out about this machine, in a folder that only the caller
+#            can write: the first of many gradings writes it, and the others read it
 #
-# Exit status: 0 full marks, 1 less, 2 it could not be graded, and then there is no OUT.
-# The forms of schools' systems, gradescope to codegrade, want 0 for each result. A class has 0 where all files
+# Exit status: 0 full marks, 1 less, 2 it could not be graded, and then there is no OUT. The forms
+# of schools' systems, gradescope to codegrade, have 0 for each result. A class has 0 if all files
 # could be marked.
 set -u
 # shellcheck source=labs/grader/environment.sh
@@ -37,7 +42,7 @@ complain() {
 . "$(dirname "$0")/trial.sh"
 
 kit=$(cd "$(dirname "$0")/../.." && pwd) || exit 2
-uid=$(id -u 2>/dev/null) gid=$(id -g 2>/dev/null) # that there is no id is said with the other commands
+uid=$(id -u 2>/dev/null) gid=$(id -g 2>/dev/null) # try_commands complains if there is no id
 kind='' lab='' submission='' answers='' student='' id='' class='' format='' file='' keep='' tried='' text='' out=$kit
 for argument; do
     value=${argument#*=}
@@ -55,7 +60,7 @@ for argument; do
     TRIED=*) tried=$value ;;
     TEXT=*) text=$value ;;
     BUILD=*) out=$(cd "${value:-$kit}" && pwd) || exit 2 ;;
-    *) complain "what is $argument? LAB=NN SUBMISSION=DIR-or-FILE FORMAT=NAME OUT=FILE BUILD=DIR KEEP=1" ;;
+    *) complain "unknown argument $argument. Known are LAB=NN SUBMISSION=DIR-or-FILE FORMAT=NAME OUT=FILE BUILD=DIR KEEP=1" ;;
     esac
 done
 case $lab in [1-9]) lab=0$lab ;; esac # LAB=3 is lab 03
@@ -69,14 +74,14 @@ netbox=$out/labs/tools/netbox
 score=$out/labs/grader/score
 take=$out/labs/grader/take
 sheet=$out/worksheets/sheet/sheet
-[ -x "$score" ] || complain "there is no $score; make builds it"
-"$score" "$format" 2>/dev/null || complain "there is no form $format"
+[ -x "$score" ] || complain "$score is missing; make grader builds it"
+"$score" "$format" 2>/dev/null || complain "FORMAT=$format is unknown"
 [ -z "$class" ] || [ "$kind" = worksheet ] ||
-    complain 'DIR must go with KIND=worksheet. Of a lab one program is graded at a time: SUBMISSION=FILE. make grade DIR= grades a class'
+    complain 'DIR needs KIND=worksheet. For one program use SUBMISSION=FILE; to grade a class use make grade DIR=FOLDER'
 [ -z "$answers$student$id" ] || class=
 case $class,$format in
 ,* | *,text | *,screen | *,json) ;;
-*) complain "a class has the forms text and json, and not $format" ;;
+*) complain "FORMAT must be text or json for a class, not $format" ;;
 esac
 # A name that begins with - is no option.
 case $submission in -*) submission=./$submission ;; esac
@@ -84,11 +89,11 @@ case $answers in -*) answers=./$answers ;; esac
 case $class in -*) class=./$class ;; esac
 case $file in -*) file=./$file ;; esac
 case $text in -*) text=./$text ;; esac
-# What cannot be graded leaves no older result behind.
+# If it cannot be graded, no older result must be left.
 [ ! -f "$file" ] || rm -f "$file"
 [ ! -f "$text" ] || rm -f "$text"
 
-# The folder to work in, in another one ($1). A submission's uid has to get through it.
+# Makes the work folder, in a folder ($1). A submission's uid must be able to pass through it.
 make_work() {
     work=$(mktemp -d "$1/portlab-grade.XXXXXX") && work=$(cd "$work" && pwd) && chmod 711 "$work" || exit 2
 }
@@ -99,16 +104,16 @@ make_work "${TMPDIR:-/tmp}"
 trap '[ -n "$keep" ] || rm -rf "$work"' EXIT
 trap 'exit 2' HUP INT TERM
 
-# The first means that works here; PORTLAB_MEANS asks for one of them. Root runs nothing with
-# its own uid (session) unless it is asked to. Each means is tried where it is used: to compile,
-# and in the network of the checks.
+# Finds the first means that works here; PORTLAB_MEANS asks for one of them. Root runs nothing with
+# its own uid (session) unless PORTLAB_MEANS says so. Each means is tried for both of its uses: to
+# compile, and in the network of the checks.
 try_means() {
     mkdir -p "$work/try"
     usual='namespaces session'
     [ "$uid" != 0 ] || usual='namespaces uid'
     for means in ${PORTLAB_MEANS:-$usual}; do
         if [ "$means" = uid ] && [ "$uid" != 0 ]; then
-            echo 'the means uid takes root' >"$work/why"
+            echo 'the means uid needs root' >"$work/why"
         elif "$apart" --means "$means" --tools "$work/try" /bin/true 2>"$work/why" </dev/null &&
             chown "$uid:$gid" "$work/try" && try_in_network 2>"$work/why"; then
             return
@@ -127,14 +132,14 @@ find_means() {
     fi
     why=$(cat "$work/why")
     if cp /bin/true "$work/try/true" 2>/dev/null && ! "$work/try/true" 2>/dev/null; then
-        complain "no program can be started in ${work%/*} (is it mounted noexec?): set TMPDIR to a folder where one can"
+        complain "no program can be started in ${work%/*} (is it mounted noexec?). Set TMPDIR to a folder where programs can run"
     fi
     complain "a submission cannot be kept apart here: $why"
 }
 
-# The checks have a network of their own if that can be had: a netbox, with these options.
+# The checks get a private network if this machine allows one: a netbox, with these options.
 try_in_network() {
-    cp /bin/true "$work/try/true" || return # the machine's own is not in reach of a program
+    cp /bin/true "$work/try/true" || return # a program cannot reach the machine's own
     # Without a uid of its own the submission would be the box's root, if the grader were.
     root=--root
     [ "$means" != session ] || root=
@@ -143,7 +148,7 @@ try_in_network() {
     ${boxed:+"$netbox" $root --} "$apart" --means "$means" "$work/try" ./true </dev/null
 }
 
-# What this machine can give is tried once, also for many gradings.
+# Tries this machine once, also for many gradings.
 try_machine() {
     try_commands
     find_means
@@ -153,7 +158,7 @@ try_machine() {
     [ -z "$tried" ] || mv "$tried.$$" "$tried"
 }
 
-# A copy of what was handed in for a lab ($1: NN-name), if that is a plain file.
+# Copies what was handed in for a lab ($1: NN-name), if that is a plain file.
 copy_source() {
     status=0
     if [ -n "$submission" ]; then
@@ -161,8 +166,8 @@ copy_source() {
     else
         (cd "$kit/labs" && "$take" . "$1" "$folder/${1#*-}.c") 2>"$work/why" || status=$?
     fi
-    [ "$status" -ne 142 ] || echo 'it did not answer in 10 seconds' >"$work/why"
-    [ "$status" -le 1 ] || complain "${submission:-labs/$1} cannot be taken: $(cat "$work/why")"
+    [ "$status" -ne 142 ] || echo 'its file system did not answer within 10 seconds' >"$work/why"
+    [ "$status" -le 1 ] || complain "cannot read ${submission:-labs/$1}: $(cat "$work/why")"
     return "$status"
 }
 
@@ -171,8 +176,8 @@ quote() {
     printf %s "$1" | sed "s/'/'\\\\''/g; 1s/^/'/; \$s/\$/'/"
 }
 
-# What runs the checks in a network of the grading's own, with a range and a floor that are
-# others each time.
+# What runs the checks in a network of this grading alone, with a range and a floor that differ
+# each time.
 network() {
     [ -n "$boxed" ] || return 0
     random=$(od -An -N4 -tu4 </dev/urandom | tr -d ' ')
@@ -192,7 +197,7 @@ write_check() {
     echo "[ -z \"\${1-}\" ] || cat \"\$GRADE_RECORDS/check-\$1\""
 }
 
-# Grades a lab ($1: NN-name); what is seen goes to $records.
+# Grades a lab ($1: NN-name); the records of its checks go to $records.
 grade() {
     folder=$work/$1/submission
     records=$work/$1/records
@@ -203,13 +208,13 @@ grade() {
     [ ! -e "$records/compiler" ] || return 0
     add_stand_in "$folder" "${1#*-}.c" "$kit/labs/$1/stand-in.c"
     chmod -R a+rX "$folder"
-    [ "$uid" != 0 ] || chown -R "$uid:$gid" "$folder" # it is nobody's to change
+    [ "$uid" != 0 ] || chown -R "$uid:$gid" "$folder" # nobody else may change it
     write_check "$1" >"$work/$1/check"
     sh "$work/$1/check" >"$records/tap" 2>&1 </dev/null
-    [ -z "$keep" ] || echo "grade: one check again: sh $(quote "$work/$1/check") NAME" >&2
+    [ -z "$keep" ] || echo "grade: to run one check again: sh $(quote "$work/$1/check") NAME" >&2
 }
 
-# What `make progress` shows of the student's own file in a lab ($1): the last grading.
+# Keeps the last grading of the student's own file in a lab ($1), for `make progress`.
 keep() {
     kept=$out/build/progress/$1
     mkdir -p "$kept" || return
@@ -218,20 +223,20 @@ keep() {
     echo $? >"$kept/status"
 }
 
-# The folder of a person's answers: STUDENT's, or that of the only one.
+# Finds the folder of a student's answers: STUDENT's, or the only one.
 find_person() {
     person=
     if [ -n "$student$id" ]; then
-        [ -x "$sheet" ] || complain "there is no $sheet; make builds it"
+        [ -x "$sheet" ] || complain "$sheet is missing; make grade builds it"
         person=$kit/worksheets/answers/$("$sheet" folder "$student" ${id:+"$id"}) || exit 2
         return
     fi
     for folder in "$kit"/worksheets/answers/*/; do
         [ -d "$folder" ] || continue
         if [ -n "$person" ]; then # the labs can be graded all the same
-            several='several persons have answers here; STUDENT=NAME says whose are meant'
+            several='several students have answers here; STUDENT=NAME chooses one'
             [ -z "$kind" ] || complain "$several"
-            echo "grade: no worksheets: $several" >&2
+            echo "grade: no worksheet is marked: $several" >&2
             sheets=''
             return
         fi
@@ -239,7 +244,7 @@ find_person() {
     done
 }
 
-# Where the answers to a worksheet are: the file that is named, or NN-NAME.txt in a folder.
+# Finds the answers to a worksheet: the file ANSWERS, or NN-NAME.txt in a folder.
 find_answers() {
     found=${answers:-${submission:-$person}/$1.txt}
     [ -L "$found" ] || [ -e "$found" ]
@@ -247,7 +252,7 @@ find_answers() {
 
 # Marks the answers to a worksheet ($1: NN-NAME), and leaves the records in a folder ($2).
 mark() {
-    [ -x "$sheet" ] || complain "there is no $sheet; make builds it"
+    [ -x "$sheet" ] || complain "$sheet is missing; make grade builds it"
     mkdir -p "$2"
     mark_within "$1" "$2" 2>"$work/said"
     case $? in
@@ -257,13 +262,13 @@ mark() {
     esac
 }
 
-# Within the answers' folder, so that what is said of a file gives its name alone.
+# Runs in the answers' folder, so that messages name the file without its path.
 mark_within() (
     case $found in */*) cd "${found%/*}/" || exit ;; esac
     "$sheet" check "$kit/worksheets/$1.md" --answers "${found##*/}" --student "$student" --id "$id" --records "$2"
 )
 
-# The worksheet (NN-NAME) that a file ($1) is for: it says so, or its name does.
+# Finds the worksheet (NN-NAME) that a file ($1) is for: a line in it or its name says so.
 find_sheet() {
     number=
     if [ -f "$1" ] && ! [ -L "$1" ]; then
@@ -279,7 +284,7 @@ find_sheet() {
     return 1
 }
 
-# A file's name ($1) as a terminal may have it.
+# A file's name ($1), safe for a terminal.
 shown() {
     printf %s "$1" | tr '\000-\037\177' '?'
 }
@@ -288,7 +293,7 @@ shown() {
 # the file's name.
 mark_class() {
     if ! { [ -r "$1" ] && [ -x "$1" ]; }; then
-        printf 'grade: %s: this folder cannot be read\n' "$(shown "$1")" >&2
+        printf 'grade: %s: cannot read this folder\n' "$(shown "$1")" >&2
         unmarked=2
     fi
     for found in "$1"/*; do
@@ -297,7 +302,7 @@ mark_class() {
         elif [ "${found%.txt}" = "$found" ] || ! { [ -e "$found" ] || [ -L "$found" ]; }; then
             : # no answers
         elif ! find_sheet "$found"; then
-            printf 'grade: %s: it does not say which worksheet it is for (worksheet: 01)\n' \
+            printf 'grade: %s: no line says which worksheet it is for (worksheet: 01)\n' \
                 "$(shown "$found")" >&2
             unmarked=2
         elif [ -z "$lab" ] || [ "$each" = "$lab" ] || [ "${each%%-*}" = "$lab" ]; then
@@ -309,7 +314,7 @@ mark_class() {
     done
 }
 
-# What is in a folder under LAB's number, without it all.
+# The names in a folder that LAB means; all without LAB.
 matching() {
     for each in "$1"/[0-9][0-9]-*; do
         [ -e "$each" ] || continue
@@ -320,8 +325,8 @@ matching() {
     done
 }
 
-# Copies a file ($1) to another ($2), which is whole, or not there. What is no file, such as
-# /dev/stdout, is written to.
+# Copies a file ($1) to another ($2), which is complete or missing at any time. A device such as
+# /dev/stdout is written to directly.
 write_file() {
     umask "$CALLER_UMASK"
     if [ -e "$2" ]; then
@@ -335,7 +340,7 @@ write_file() {
 }
 
 if [ "$kind" = machine ]; then
-    [ -n "$tried" ] || complain 'TRIED=FILE must say where to keep what is found out'
+    [ -n "$tried" ] || complain 'KIND=machine needs TRIED=FILE'
     try_machine
     exit 0
 fi
@@ -351,12 +356,12 @@ else
 fi
 count=0 unmarked=0
 if [ -n "$class" ]; then
-    [ -d "$class" ] || complain "$class is no folder"
+    [ -d "$class" ] || complain "DIR=$class is not a folder"
     mark_class "$class"
     while [ $(($# / 2)) -lt "$count" ]; do
         set -- "$@" "$work/records/$(($# / 2 + 1))" "$work/records/$(($# / 2 + 1))"
     done
-    [ "$#" -gt 0 ] || complain "there are no answers${lab:+ to worksheet $lab} (*.txt) below $class"
+    [ "$#" -gt 0 ] || complain "no answers${lab:+ to worksheet $lab} (*.txt) are below $class"
     labs='' sheets=''
 elif [ -n "$sheets" ] && [ -z "$answers$submission" ]; then
     find_person
@@ -374,17 +379,17 @@ for each in $sheets; do
     mark "$each" "$work/worksheet-$each"
     set -- "$@" "$work/worksheet-$each" "$work/worksheet-$each"
 done
-[ "$#" -gt 0 ] || complain "there are no answers to worksheet ${lab:-NN}: make worksheet LAB=${lab:-NN} asks"
+[ "$#" -gt 0 ] || complain "there are no answers to worksheet ${lab:-NN} yet. To answer it: make worksheet LAB=${lab:-NN}"
 status=0
 "$score" "$format" "$@" >"$work/result" || status=$?
-[ -z "$class" ] || [ "$status" = 2 ] || status=$unmarked # that points are missing is no failure
+[ -z "$class" ] || [ "$status" = 2 ] || status=$unmarked # missing points are no failure
 if [ -z "$file" ]; then
     cat "$work/result" || exit 2
 elif [ -s "$work/result" ]; then
-    write_file "$work/result" "$file" || complain "$file cannot be written"
+    write_file "$work/result" "$file" || complain "cannot write $file"
 fi
 if [ -n "$text" ]; then
     "$score" text "$@" >"$work/text"
-    write_file "$work/text" "$text" || complain "$text cannot be written"
+    write_file "$work/text" "$text" || complain "cannot write $text"
 fi
 exit "$status"

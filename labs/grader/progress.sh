@@ -1,7 +1,7 @@
 #!/bin/sh
-# progress: a table of the labs, and what the last grading of each said, if it was graded in
-# its own folder; grade.sh keeps that below OUT/build, with the source that it graded. Then the
-# worksheets that somebody has begun, marked by the answers as they are now.
+# progress: a table of the labs with the points of the last grading of each, if it was graded in
+# its own folder. grade.sh keeps them below OUT/build, with the source that it graded. The
+# worksheets that have answers follow, marked as they are now.
 #
 # usage: progress.sh OUT
 set -u
@@ -11,21 +11,21 @@ set -u
 out=$1
 kit=$(cd "$(dirname "$0")/../.." && pwd) || exit 2
 
-# How far a lab ($1: NN-name) is.
+# The last result of a lab ($1: NN-name).
 how_far() {
     last=$out/build/progress/$1
     if ! [ -f "$last/status" ]; then
         echo 'not graded yet'
         return
     fi
-    # The last such line: what comes before it may have been printed by the submission.
+    # The last such line, since the submission may have printed one before.
     said=$(grep -E '^([0-9]+ of [0-9]+ points|not graded: )' "$last/text" | tail -n 1)
     if [ "$(cat "$last/status")" = 0 ]; then
         said="$said: full marks"
     elif grep -q '^It does not compile' "$last/text"; then
         said="$said: it does not compile"
     fi
-    cmp -s "$last/source.c" "$kit/labs/$1/${1#*-}.c" || said="$said; changed since then"
+    cmp -s "$last/source.c" "$kit/labs/$1/${1#*-}.c" || said="$said; you have changed it since"
     echo "$said"
 }
 

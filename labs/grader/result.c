@@ -302,7 +302,7 @@ const char *result_why_not(const struct result *result, char *text, size_t size)
         const struct check *check = &result->checks[i];
 
         if (check->status == STATUS_MISSING) {
-            snprintf(text, size, "the grader did not get to the check %s%s%s",
+            snprintf(text, size, "the check %s has no result%s%s",
                      check->name, check->reason == NULL ? "" : ": ",
                      check->reason == NULL ? "" : check->reason);
             return text;

@@ -83,7 +83,7 @@ int main(int argc, char **argv) {
         return not_graded("usage", "score FORMAT LAB-FOLDER RECORDS...");
     results = calloc(count, sizeof *results);
     if (results == NULL)
-        return not_graded("memory", "there is not enough");
+        return not_graded("memory", "not enough");
     for (size_t i = 0; i < count; i++) {
         const char *wrong = result_read_checks(&results[i], argv[2 + 2 * i]);
 

@@ -1,12 +1,12 @@
-/* take: takes what was handed in for a lab: one plain file, and no other file of the
- * machine's. Each folder on the way and the file are opened once, and no link is
+/* take: copies what was handed in for a lab: one plain file, and no other file of the
+ * machine. Each folder on the way and the file are opened once, and no link is
  * followed: what is exchanged meanwhile changes nothing.
  *
  *     take SUBMISSION NN-NAME DESTINATION
  *
  * SUBMISSION is a file, or a folder with NN-NAME/NAME.c or NAME.c. Exit status: 0 it was
- * copied; 1 what was handed in is no such file, and standard output says why; 2 whoever
- * called it gave a path that is wrong or cannot be read, and standard error says how.
+ * copied; 1 what was handed in has no such file, and standard output says why; 2 the path
+ * is wrong or cannot be read, and standard error says how.
  * Try:
  *
  *     take . 01-name-both-ends /tmp/copy.c */
@@ -63,7 +63,7 @@ static bool is_link(int folder, const char *name) {
 
 /* Why a name in a folder could not be opened. */
 static _Noreturn void complain_of(int folder, const char *name, int error) {
-    complain(name, is_link(folder, name) ? "it is a link; give the path that it leads to"
+    complain(name, is_link(folder, name) ? "this is a link; give the path that it leads to"
                                          : strerror(error));
 }
 
@@ -145,13 +145,13 @@ static void take(int folder, int fd, const char *name, const char *destination) 
     struct stat status;
 
     if (fd == -1 && (error == ENXIO || is_link(folder, name)))
-        refuse(name, "is no plain file");
+        refuse(name, "is not a plain file");
     if (fd == -1 || fstat(fd, &status) == -1)
         complain(name, strerror(error));
     if (S_ISDIR(status.st_mode))
         return;
     if (!S_ISREG(status.st_mode) || is_of_others(folder, &status))
-        refuse(name, "is no plain file");
+        refuse(name, "is not a plain file");
     copy(fd, name, destination);
 }
 
@@ -172,7 +172,7 @@ static int open_lab(int folder, const char *name) {
     if (lab == -1 && errno == EACCES)
         complain(name, strerror(errno));
     if (lab == -1 && is_link(folder, name))
-        refuse(name, "is a link, and no folder");
+        refuse(name, "is a link, not a folder");
     return lab;
 }
 
@@ -185,7 +185,7 @@ static bool has_file(int folder, const struct wanted *wanted) {
            fstatat(folder, path, &status, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-/* Is it a folder of several persons' folders? */
+/* Is it a folder with the folders of several students? */
 static bool is_of_class(int folder, const struct wanted *wanted) {
     int listed = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *stream = listed == -1 ? NULL : fdopendir(listed);
@@ -211,7 +211,7 @@ static _Noreturn void search(int folder, const char *name, const struct wanted *
         take_from(lab, wanted->file, destination);
     take_from(folder, wanted->file, destination);
     if (is_of_class(folder, wanted))
-        complain(name, "it has folders of several persons; give one of them");
+        complain(name, "this folder has several students' folders; give one of them");
     refuse("there is no", wanted->file);
 }
 

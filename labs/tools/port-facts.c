@@ -198,9 +198,25 @@ static void write_policy(FILE *out, const struct facts *facts) {
         fprintf(out, "reserved ports   unknown: %s\n", facts->reserved.source);
 }
 
-static void write_text(FILE *out, const struct facts *facts) {
+/* Those that can be shown in full on one line, and each of the others with the reason. */
+static void write_topics(FILE *out, const struct facts *facts) {
     char why[FACTS_WHY_SIZE];
 
+    fprintf(out, "Labs and worksheets that this machine can show in full:");
+    for (size_t i = 0; i < topic_count; i++)
+        if (topic_judge(&topics[i], facts, why) == VERDICT_FULL)
+            fprintf(out, " %02u", topics[i].number);
+    fputc('\n', out);
+    for (size_t i = 0; i < topic_count; i++) {
+        enum verdict verdict = topic_judge(&topics[i], facts, why);
+
+        if (verdict != VERDICT_FULL)
+            fprintf(out, "lab %02u  %-22s   %s: %s\n", topics[i].number, topics[i].name,
+                    verdict_name(verdict), why);
+    }
+}
+
+static void write_text(FILE *out, const struct facts *facts) {
     write_policy(out, facts);
     fprintf(out, "IPv6             %s\n", facts->ipv6 ? "yes: ::1 can be bound" : "off");
     fprintf(out, "open files       ");
@@ -214,14 +230,7 @@ static void write_text(FILE *out, const struct facts *facts) {
         fprintf(out, "netbox           no: %s\n", facts->netbox_why);
     fprintf(out, "registry         IANA's of %s, %zu ports with a name\n\n",
             registry_snapshot, registry_named_ports());
-    fprintf(out,
-            "The topics (a worksheet, a lab or both), and how much of each this machine "
-            "can show:\n");
-    for (size_t i = 0; i < topic_count; i++) {
-        enum verdict verdict = topic_judge(&topics[i], facts, why);
-        fprintf(out, "lab %02u  %-22s   %s%s%s\n", topics[i].number, topics[i].name,
-                verdict_name(verdict), why[0] == '\0' ? "" : ": ", why);
-    }
+    write_topics(out, facts);
 }
 
 /* Lines that fit the terminal, if it goes to one. */
