@@ -1,16 +1,16 @@
 #!/bin/sh
-# Finds what this machine lacks to build and test portlab (a C compiler, make, bats), says
-# what it will install, and installs it with the system's package manager: as root, or
-# through sudo. Where all is there it does nothing. Exit status: 0 all is there, 69 not, and
-# it says what is missing or too old.
+# Finds out what this machine lacks to build and test portlab (a C compiler, make, bats), says
+# what it will install, and installs it with the system's package manager: as root, or through
+# sudo. If nothing is missing, it does nothing. Exit status: 0 everything is installed; 69 not,
+# and it says what is missing or too old.
 set -u
 
-# A compiler without the C library's headers is no compiler.
+# A compiler without the headers of the C library is of no use.
 has_compiler() {
     echo '#include <stdio.h>' | "${CC:-cc}" -E - >/dev/null 2>&1
 }
 
-# The Makefile is written for GNU make; a BSD calls it gmake.
+# The Makefile needs GNU make, which a BSD calls gmake.
 has_make() {
     make --version 2>/dev/null | grep -q GNU || command -v gmake >/dev/null 2>&1
 }
@@ -21,14 +21,14 @@ bats_version() {
         { read -r major minor patch && echo $((major * 10000 + minor * 100 + ${patch:-0})); }
 }
 
-# The grader takes 1.1; the tests take 1.5.
+# The grader needs 1.1, the tests need 1.5.
 has_bats() {
     [ "$(bats_version)" -ge 10100 ] 2>/dev/null
 }
 
 tell_of_bats() {
     [ "$(bats_version)" -ge 10500 ] ||
-        echo "setup: $(bats --version) is enough to grade; make test takes bats 1.5 or a later one (npm install -g bats)"
+        echo "setup: $(bats --version) is enough to grade, but make test needs 1.5 or later (npm install -g bats)"
 }
 
 # Sets `manager` and the names that its packages have there.
@@ -67,7 +67,7 @@ find_manager() {
     esac
 }
 
-# How to become root here, in `root`; brew wants no root.
+# Finds how to become root, in `root`; brew must not run as root.
 find_root() {
     root=
     [ "$(id -u)" = 0 ] || [ "$manager" = brew ] && return 0
@@ -77,28 +77,26 @@ find_root() {
     return 1
 }
 
-# Without a compiler or make nothing runs; without bats the pair does.
+# Without a compiler or make nothing works; without bats the pair does.
 give_up() {
     echo "setup: $1"
-    echo "setup: needed:$missing"
+    echo "setup: missing:$missing"
     if has_compiler && has_make; then
-        echo 'setup: the programs and the tour run without it; grading and make test do not'
+        echo 'setup: without bats the programs and the tour work, but grading and make test do not'
     fi
     exit 69
 }
 
-# Runs a command, as root. Another program may be installing, as a new machine does by itself:
-# then it is tried again, for five minutes.
+# Runs a command, as root, and shows the end of what it printed if it failed. Another program may
+# be installing, as a new machine does by itself: then it tries again, for five minutes.
 run() {
     tries=30
     until $root "$@" >"$log" 2>&1; do
-        cat "$log"
         tries=$((tries - 1))
-        grep -q -i 'lock' "$log" && [ "$tries" -gt 0 ] || return 1
-        echo 'setup: another program is installing; waiting for it'
+        grep -q -i 'lock' "$log" && [ "$tries" -gt 0 ] || { tail -n 12 "$log"; return 1; }
+        echo 'setup: another program is installing packages; waiting for it'
         sleep 10
     done
-    cat "$log"
 }
 
 missing=
@@ -118,26 +116,26 @@ if ! has_bats; then
 fi
 if [ -z "$missing" ]; then
     tell_of_bats
-    echo 'setup: all that portlab needs is here'
+    echo 'setup: everything that portlab needs is installed'
     exit 0
 fi
 
-[ -n "$manager" ] || give_up 'this system has no package manager that portlab knows'
-find_root || give_up "you are not root, and there is no sudo; ask for: $install$packages"
+[ -n "$manager" ] || give_up 'this system has no package manager that setup.sh knows'
+find_root || give_up "you are not root, and sudo is not installed. Ask an administrator to run: $install$packages"
 
 echo "setup: missing:$missing"
 log=$(mktemp) || exit 71
 trap 'rm -f "$log"' EXIT
-# The lists of words are meant to be split.
+# These lists of words must be split.
 # shellcheck disable=SC2086
 for command in "$refresh" "$install$packages"; do
     [ -n "$command" ] || continue
     echo "setup: running: ${root:+$root }$command"
-    run $command || give_up "that failed: ${root:+$root }$command"
+    run $command || give_up "this command failed: ${root:+$root }$command"
 done
 if has_compiler && has_make && has_bats; then
     tell_of_bats
     echo 'setup: done'
 else
-    give_up 'installed, and still not all is there, or it is too old'
+    give_up 'something is still missing, or too old, after the installation'
 fi

@@ -77,7 +77,7 @@ is_clean() {
     [ "${#lines[@]}" -eq $(($(find "$ROOT/labs" -maxdepth 2 -name check.bats | wc -l) + 2)) ]
     [[ $(<"$ROOT/labs/grader/hosts/README.md") == *"$output"* ]]
     run sh "$ROOT/labs/grader/hosts/package.sh" HOST=autolab LAB=03 OUT="$WORK/three"
-    [[ $output == *'package: of 100 points autolab can give 72: not below (12), both (4), drop (6)'* ]]
+    [[ $output == *'package: autolab can grade 72 of 100 points: not below (12), both (4), drop (6)'* ]]
     run sh "$ROOT/labs/grader/hosts/package.sh" HOST=autolab LAB=05 OUT="$WORK/five"
     [ "$output" = "$WORK/five" ]
 }

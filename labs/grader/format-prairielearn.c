@@ -26,7 +26,7 @@ static const char *not_gradable(const struct result *results, size_t count) {
 
     for (size_t i = 0; i < count; i++) {
         if (result_why_not(&results[i], text, sizeof text) != NULL)
-            return "It could not be graded. That is no fault of the program.";
+            return "It could not be graded. This is not the fault of your program.";
         if (results[i].compiler == NULL)
             why = NULL;
     }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# lacks: which checks of the labs a host cannot run, by what each says that it needs ("# needs:"
+# lacks: which checks of the labs a host cannot run, by what each needs ("# needs:"
 # in check.bats) and by what its machines do not have. As a table for README.md, or for one
 # host and lab as a line, which is empty if nothing is left out.
 #
@@ -9,7 +9,7 @@ set -u
 . "$(dirname "$0")/../environment.sh"
 labs=$(cd "$(dirname "$0")/../.." && pwd) || exit 2
 
-# A container as Docker makes it has no namespaces to give, and lets anyone have any port.
+# A container of Docker allows no namespaces, and lets any user bind any port.
 lacking() {
     case $1 in
     classroom50) ;; # a virtual machine, with root
@@ -35,7 +35,7 @@ left_out() {
 
 if [ $# = 2 ]; then
     said=$(left_out "$1" "$2")
-    [ "$said" = 100 ] || echo "of 100 points $1 can give $said"
+    [ "$said" = 100 ] || echo "$1 can grade ${said%%:*} of 100 points:${said#*:}"
     exit
 fi
 echo '| lab | classroom50 | gradescope, autolab, vpl, prairielearn, codegrade |'

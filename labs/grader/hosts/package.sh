@@ -27,17 +27,17 @@ for argument; do
     HOST=*) host=$value ;;
     LAB=*) lab=$value ;;
     OUT=*) out=$value ;;
-    *) complain "what is $argument? HOST=NAME LAB=NN OUT=FILE" ;;
+    *) complain "unknown argument $argument. Known are HOST=NAME LAB=NN OUT=FILE" ;;
     esac
 done
 case $host in
 gradescope) ending=zip ;;
 classroom50 | autolab | vpl | prairielearn | codegrade) ending=tar ;;
-*) complain 'for which host? HOST=gradescope, classroom50, autolab, vpl, prairielearn or codegrade' ;;
+*) complain 'HOST must be gradescope, classroom50, autolab, vpl, prairielearn or codegrade' ;;
 esac
 case $lab in [1-9]) lab=0$lab ;; esac # LAB=3 is lab 03
 folder=$(echo "$kit/labs/$lab"-*)
-{ [ -n "$lab" ] && [ -f "$folder/check.bats" ]; } || complain "${lab:+there is no lab $lab: }which lab? LAB=01"
+{ [ -n "$lab" ] && [ -f "$folder/check.bats" ]; } || complain "${lab:+there is no lab $lab. }LAB must be the number of a lab, such as 01"
 folder=$(basename "$folder")
 number=${folder%%-*}
 out=${out:-portlab-$number-$host.$ending}
@@ -45,7 +45,7 @@ case $out in
 /*) ;;
 *) out=$PWD/$out ;;
 esac
-[ "$host" != gradescope ] || command -v zip >/dev/null 2>&1 || complain 'there is no zip here, which Gradescope wants'
+[ "$host" != gradescope ] || command -v zip >/dev/null 2>&1 || complain 'the command zip is not installed here; the package for Gradescope needs it'
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/portlab-package.XXXXXX") || exit 2
 trap 'rm -rf "$work"' EXIT
@@ -112,9 +112,9 @@ pack_codegrade() {
         pack_tar "$work/in" "$work/package" lab portlab.tar.gz setup.sh run.sh
 }
 
-{ pack_kit && "pack_$host"; } || complain 'that failed'
+{ pack_kit && "pack_$host"; } || complain 'the package could not be written'
 umask "$CALLER_UMASK"
-cp "$work/package" "$out" || complain "$out cannot be written"
+cp "$work/package" "$out" || complain "cannot write $out"
 echo "$out"
 left_out=$(sh "$hosts/lacks.sh" "$host" "$kit/labs/$folder")
 [ -z "$left_out" ] || echo "package: $left_out" >&2

@@ -11,5 +11,5 @@ chmod 700 "$at/kit" "$at/tests"
 sh "$at/kit/portlab/labs/grader/grade.sh" LAB="$(cat "$at/tests/lab")" \
     SUBMISSION="$at/student" FORMAT=prairielearn OUT="$at/results/results.json"
 [ -s "$at/results/results.json" ] ||
-    echo '{"gradable":false,"format_errors":"It could not be graded. That is no fault of the program."}' >"$at/results/results.json"
+    echo '{"gradable":false,"format_errors":"It could not be graded. This is not the fault of your program."}' >"$at/results/results.json"
 exit 0

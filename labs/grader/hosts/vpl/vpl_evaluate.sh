@@ -10,11 +10,11 @@ rm -rf portlab result.txt vpl_execution # a submission may have files of these n
     tar xzf portlab.tar.gz && make -s -C portlab grader
 } >build.log 2>&1 || {
     tail -n 5 build.log
-    echo 'The kit cannot be built on this execution server.'
+    echo 'The grader could not be built on this execution server.'
 }
 chmod 700 portlab
 sh portlab/labs/grader/grade.sh LAB=@LAB@ SUBMISSION="$PWD" FORMAT=vpl OUT=result.txt
-[ -s result.txt ] || printf '%s\n' '<|--' '-Not graded' '>It could not be graded. That is no fault of the program.' '--|>' >result.txt
+[ -s result.txt ] || printf '%s\n' '<|--' '-Not graded' '>It could not be graded. This is not the fault of your program.' '--|>' >result.txt
 # The result is within the script: VPL may delete files before it runs it.
 {
     echo '#!/bin/sh'
