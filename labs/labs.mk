@@ -134,7 +134,7 @@ print: $(sheet)
 		--output "$${file:-worksheets$(if $(KEY),-key).html}" $(some_sources)
 
 ##c make class-report DIR=worksheets/answers LAB=01 OPEN=1
-##c         count who answered what; OPEN=1 lists open answers, OPEN=names with names
+##c         count who answered what; OPEN=1 lists open answers, OPEN=names names
 $(call takes,class-report,DIR OPEN)
 class-report: $(sheet)
 	@$(sheet) report $(if $(OPEN),--open) $(if $(filter names,$(OPEN)),--names) -- \

@@ -66,7 +66,7 @@ canvas_roster() {
     hand_in "O'Brien_Li_1001/work/01-name-both-ends.c"
     class LAB=01
     [ "$status" -eq 0 ]
-    [[ ${lines[0]} == *': one folder a student, 3 students' ]]
+    [[ ${lines[0]} == *': one folder for each student, 3 students' ]]
     [ "$(row 'Ada Lovelace')" = 'Ada Lovelace,,ada-lovelace,100,100' ]
     [ "$(row 'Zoë Müller')" = 'Zoë Müller,123400,zoe-muller-123400,40,100' ]
     [ "$(row "O'Brien Li")" = "O'Brien Li,1001,o-brien-li-1001,100,100" ]
@@ -100,8 +100,8 @@ canvas_roster() {
     [ "$(row 'Ada Lovelace')" = 'Ada Lovelace,1234,ada-lovelace-1234,100,100' ]
     [ "$(cut -d, -f 1-3,7 "$out/gradebook.csv" | tail -n 3)" = $'"Lovelace, Ada",1234,100.00\n"Wei, Li",1235,40.00\n"Wei, Li",1236,100.00' ]
     grep -q 'Points Possible",,,,,50$' "$out/gradebook.csv"
-    grep -q 'late, as Canvas says' "$out/summary.txt"
-    grep -q "readme.c: this system makes no such name" "$out/summary.txt"
+    grep -q 'late, according to Canvas' "$out/summary.txt"
+    grep -q "readme.c: the school's system gives no such names" "$out/summary.txt"
     grep -q 'name-both-ends.c: a second file for 01-name-both-ends; .*-1.c is graded' "$out/summary.txt"
 }
 
@@ -122,7 +122,7 @@ canvas_roster() {
     hand_in ada/name-both-ends.c
     hand_in bob/name-both-ends.c wrong
     class LAB=01
-    [[ $output == *'2 graded, mean 70, median 70, from 40 to 100 of 100'* ]]
+    [[ $output == *'2 graded (mean 70, median 70, 40 to 100)'* ]]
 }
 
 @test "class: checkouts, in which an unchanged starter is no student's work" {
@@ -135,7 +135,7 @@ canvas_roster() {
     hand_in nets-bob/labs/02-read-the-header/read-the-header.c wrong
     class
     [ "$status" -eq 0 ]
-    [[ ${lines[0]} == *': one git checkout a student, 2 students' ]]
+    [[ ${lines[0]} == *': one git checkout for each student, 2 students' ]]
     [ "$(head -n 1 "$out/grades.csv")" = 'name,id,files,01-name-both-ends,01-name-both-ends gradable,02-read-the-header,02-read-the-header gradable' ]
     [ "$(row nets-ada)$(row nets-bob)" = nets-ada,,nets-ada,100,100,,nets-bob,,nets-bob,100,100,40,100 ]
 }
@@ -170,7 +170,7 @@ evidence() {
     class
     [ "$(row 'Li Wei' | cut -d, -f 2,3 | tr '\n' ' ')" = '1001,li-wei-1001 1002,li-wei-1002 ' ]
     [[ $(row bob) == bob,,bob,* ]]
-    grep -q 'bob: bob/01-name-both-ends.txt names Ada Lovelace, and this is the hand-in of bob' "$out/summary.txt"
+    grep -q 'bob: bob/01-name-both-ends.txt names Ada Lovelace, but this is the hand-in of bob' "$out/summary.txt"
 }
 
 @test "class: what did not change is not graded again, by its bytes and not by its date" {
@@ -212,7 +212,7 @@ evidence() {
     [ "$(grep -c bob graded)" -eq 2 ]
     [[ ${lines[-1]} == *'"graded":1,"kept":0,"not_graded":1,'*'"retried":1,'* ]]
     grep -q '  bob 01-name-both-ends: grade: no more processes' "$out/summary.txt"
-    grep -q 'no fault of yours' "$out/feedback/bob/01-name-both-ends.txt"
+    grep -q 'which is not your fault' "$out/feedback/bob/01-name-both-ends.txt"
     hand_in Bob/name-both-ends.c
     class LAB=01
     [ "$status" -eq 0 ]
@@ -270,8 +270,8 @@ evidence() {
     [[ ${lines[-1]} == *'"students":16,"graded":12,'* ]]
     grep -q "^'=cmd|x,,cmd-x-" "$out/grades.csv"
     [ "$(grep -c '^[lL]i [wW]ei,,li-wei-[0-9a-f]*,100,100$' "$out/grades.csv")" -eq 2 ]
-    for word in 'linked/name-both-ends.c: a link' 'linked/root: a link' 'link: a link' 'no plain file' 'packed/all.zip: a packed archive; unpack' \
-        "loose.c: it is in no student's folder" '^  empty$'; do
+    for word in 'linked/name-both-ends.c: a link' 'linked/root: a link' 'link: a link' 'not a plain file' 'packed/all.zip: a packed archive; unpack' \
+        "loose.c: this is not in a student's folder" '^  empty$'; do
         grep -q "$word" "$out/summary.txt" || { echo "$word"; false; }
     done
     [ -z "$(find . -name ran)" ]
@@ -321,7 +321,7 @@ evidence() {
     (cd "$in/Ada/many" && seq -f 'file%.0f.dat' 20000 | xargs touch)
     class LAB=01
     [ "$status" -eq 0 ]
-    grep -q '^20000 other files are called like no lab' "$out/summary.txt"
+    grep -q '^20000 other files do not have the name of a lab' "$out/summary.txt"
 }
 
 @test "class: a check is left out of the sum for everybody" {
@@ -335,7 +335,7 @@ evidence() {
     [ "$(row Bob)" = Bob,,bob,40,100 ]
     class LAB=01 LEAVE-OUT=three
     [ "$status" -eq 64 ]
-    [[ $stderr == *'LEAVE-OUT=three: nothing that was graded has such a check' ]]
+    [[ $stderr == *'LEAVE-OUT=three: no graded lab or worksheet has this check' ]]
 }
 
 @test "class: two gradings are compared, and what differs is said" {
@@ -360,7 +360,7 @@ evidence() {
     for who in Ada Bob Zoe; do hand_in "$who/name-both-ends.c" wrong; done
     class LAB=01
     grep -q '^  two           60 points   3 failed  second$' "$out/summary.txt"
-    grep -q '^      who: Ada, Bob, Zoe$' "$out/summary.txt"
+    grep -q '^      failed by: Ada, Bob, Zoe$' "$out/summary.txt"
     grep -q '^     3  two: port N is N$' "$out/summary.txt"
 }
 
@@ -373,7 +373,7 @@ evidence() {
     echo "$output"
     [ "$status" -eq 0 ]
     [ ! -e "$out/similar.csv" ]
-    grep -q 'similar.csv: not written: there is no sim_c here' "$out/summary.txt"
+    grep -q 'similar.csv: not written: sim_c is not installed' "$out/summary.txt"
 }
 
 # A copy with other names and its functions elsewhere, beside honest programs.
@@ -454,7 +454,7 @@ fake_sim() {
     hand_in Bob/name-both-ends.c
     fake_sim 'exit 1'
     class LAB=01
-    grep -q 'similar.csv: sim_c did not come to its end for 01-name-both-ends, in 120 seconds' "$out/summary.txt"
+    grep -q 'similar.csv: sim_c did not finish for 01-name-both-ends within 120 seconds' "$out/summary.txt"
     rm bin/sim_c
     class LAB=01
     run ! grep 'sim_c' "$out/summary.txt"
@@ -503,7 +503,7 @@ copy() {
 
 @test "class: make refuses what is for one program, with a class, and the other way round" {
     run make -s -C "$ROOT" grade DIR="$in" STUDENT='$(touch ran) x' OUT="$out"
-    [[ $output == *"class: what is 'STUDENT=\$(touch ran) x'?"* ]]
+    [[ $output == *"class: unknown argument 'STUDENT=\$(touch ran) x'"* ]]
     run make -s -C "$ROOT" grade ROSTER=x.csv LAB=01
     [[ $output == *'grade: unknown argument ROSTER=x.csv'* ]]
 }
@@ -520,5 +520,5 @@ copy() {
     hand_in 01-name-both-ends/name-both-ends.c
     class
     [ "$status" -eq 64 ]
-    [[ $stderr == *"this is one person's folder, for SUBMISSION="* ]]
+    [[ $stderr == *"this is the folder of one student, for SUBMISSION="* ]]
 }

@@ -606,7 +606,7 @@ grade() {
     mkdir "$BATS_TEST_TMPDIR/in"
     run make -C "$ROOT" --no-print-directory grade LAB=01 DIR="$BATS_TEST_TMPDIR/in" OUT="$BATS_TEST_TMPDIR/out"
     [ "$status" -eq 2 ]
-    [[ $output == *"class: $BATS_TEST_TMPDIR/in: there is nobody's folder or file in it"* && $output != *' points'* ]]
+    [[ $output == *"class: $BATS_TEST_TMPDIR/in: no student's folder or file is in it"* && $output != *' points'* ]]
     run sh "$ROOT/labs/grader/grade.sh" LAB=01 DIR="$BATS_TEST_TMPDIR/in"
     [[ $output == *'grade: DIR needs KIND=worksheet'*SUBMISSION=FILE* ]]
 }

@@ -57,7 +57,7 @@ int chunk_read(struct class *class, size_t number, size_t size) {
     for (size_t i = 0; in != NULL && fgets(line, sizeof line, in) != NULL; i++) {
         line[strcspn(line, "\n")] = '\0';
         if (i / size + 1 == number && !take(class, line))
-            fprintf(stderr, "class: %s: what is '%s'?\n", path, line);
+            fprintf(stderr, "class: %s: unknown line '%s'\n", path, line);
     }
     if (in != NULL)
         fclose(in);

@@ -80,7 +80,7 @@ int class_find_topics(struct class *class) {
         any = any || class->topics[i].wanted;
     if (any)
         return 0;
-    fprintf(stderr, "class: there is no lab and no worksheet %s\n", class->lab);
+    fprintf(stderr, "class: there is neither a lab nor a worksheet %s\n", class->lab);
     return -1;
 }
 
@@ -94,7 +94,7 @@ struct student *class_add_student(struct class *class, const char *entry,
     struct student *student = calloc(1, sizeof *student);
 
     if (student == NULL) {
-        fputs("class: there is not enough memory\n", stderr);
+        fputs("class: not enough memory\n", stderr);
         exit(71);
     }
     student->entry = room_copy(entry, strlen(entry));

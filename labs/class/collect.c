@@ -230,7 +230,7 @@ static bool take_as(struct export *export, const struct tree_entry *entry) {
 static void take_entry(struct export *export, const struct tree_entry *entry,
                        const struct stat *out) {
     if (entry->inode == out->st_ino && entry->device == out->st_dev)
-        leave(export, entry, "the results are written to it");
+        leave(export, entry, "this is the folder for the results");
     else if (files_is_archive(entry->name) && entry->kind == TREE_FILE)
         leave(export, entry, "a packed archive; unpack it first");
     else if (entry->kind == TREE_LINK)
@@ -239,8 +239,8 @@ static void take_entry(struct export *export, const struct tree_entry *entry,
         leave(export, entry,
               export->class->layout == LAYOUT_FOLDERS ||
                       export->class->layout == LAYOUT_CHECKOUTS
-                  ? "it is in no student's folder"
-                  : "this system makes no such name; whose is it?");
+                  ? "this is not in a student's folder"
+                  : "the school's system gives no such names, so the student is unknown");
 }
 
 static int read_metadata(struct export *export) {
@@ -259,7 +259,7 @@ static int read_metadata(struct export *export) {
     return 0;
 }
 
-/* A lab's folder among those of students: it is one person's. */
+/* If a lab's folder is among the entries, the folder is that of one student. */
 static bool is_of_one(const struct export *export) {
     const struct class *class = export->class;
 
@@ -279,8 +279,8 @@ static int take_all(struct export *export) {
     class->layout = find_layout(export->folder, &export->list);
     if (is_of_one(export))
         return complain(class,
-                        "this is one person's folder, for SUBMISSION=; DIR must have "
-                        "one for each student");
+                        "this is the folder of one student, for SUBMISSION=. DIR must "
+                        "have one for each student");
     if (read_metadata(export) == -1)
         return -1;
     stat(class->out, &out);
@@ -290,7 +290,7 @@ static int take_all(struct export *export) {
         files_choose(class, class->students[i]);
     if (class->student_count > 0)
         return 0;
-    return complain(class, "there is nobody's folder or file in it");
+    return complain(class, "no student's folder or file is in it");
 }
 
 int collect(struct class *class) {
@@ -300,7 +300,7 @@ int collect(struct class *class) {
     export.folder = tree_open(AT_FDCWD, class->dir);
     if (export.folder == -1)
         complain(class, errno == ENOTDIR
-                            ? "this is no folder (an archive has to be unpacked first)"
+                            ? "this is not a folder (unpack an archive first)"
                             : strerror(errno));
     else if (tree_list(export.folder, &export.list) == -1)
         complain(class, strerror(errno));

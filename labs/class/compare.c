@@ -48,7 +48,7 @@ static void say_points(const struct verdict *verdict) {
         printf("%u of %u", verdict->score, verdict->gradable);
 }
 
-/* The checks whose status is another, with what was seen. */
+/* The checks whose status differs, with what was seen. */
 static size_t say_checks(const struct verdict *old, const struct verdict *new,
                          bool quiet) {
     size_t count = 0;
@@ -76,7 +76,7 @@ static size_t say_checks(const struct verdict *old, const struct verdict *new,
             continue;
         count++;
         if (!quiet)
-            printf("    %s: %s, then there is no such check\n", old->checks[i].name,
+            printf("    %s: %s, then removed\n", old->checks[i].name,
                    old->checks[i].status);
     }
     return count;
@@ -190,8 +190,12 @@ int compare(const char *old, const char *new) {
                 folders[i][0] == '\0' ? (i == 0 ? "OLD" : "NEW") : folders[i]);
     }
     compare_names(&comparison, NULL, compare_student);
-    printf("{\"portlab\":1,\"event\":\"compared\",\"same\":%zu,\"changed\":%zu}\n",
-           comparison.same, comparison.changed);
+    if (isatty(STDOUT_FILENO))
+        printf("%zu results differ, %zu are the same.\n", comparison.changed,
+               comparison.same);
+    else
+        printf("{\"portlab\":1,\"event\":\"compared\",\"same\":%zu,\"changed\":%zu}\n",
+               comparison.same, comparison.changed);
     if (fflush(stdout) != 0)
         return EXPLAIN_EXIT_OUTPUT;
     return comparison.changed > 0;

@@ -112,7 +112,7 @@ static int take_quoted(struct scan *scan, struct text *cell) {
         scan->line += *scan->at == '\n';
         text_add_bytes(cell, scan->at++, 1);
     }
-    return wrong(scan, line, "a quote (\") begins here and does not end");
+    return wrong(scan, line, "a quote (\") starts here and never ends");
 }
 
 static bool at_line_end(const struct scan *scan) {
@@ -136,7 +136,7 @@ static int take_cell(struct scan *scan, char separator, struct csv_row *row) {
         text_add_bytes(&cell, scan->at++, 1);
     whole = text_take(&cell);
     if (whole == NULL)
-        return wrong(scan, scan->line, "there is not enough memory");
+        return wrong(scan, scan->line, "not enough memory");
     add_cell(row, whole);
     return 0;
 }
@@ -147,7 +147,7 @@ static int take_row(struct scan *scan, struct csv_row *row, char separator) {
         if (row->count > 0)
             scan->at++; /* the separator */
         if (row->count == CSV_COLUMNS_MAX)
-            return wrong(scan, scan->line, "more columns than a class has");
+            return wrong(scan, scan->line, "too many columns");
         if (take_cell(scan, separator, row) == -1)
             return -1;
     } while (scan->at < scan->end && *scan->at == separator);
@@ -201,8 +201,8 @@ static int look_at_bytes(struct scan *scan) {
         scan->line += scan->at[i] == '\n';
     return wrong(scan, scan->line,
                  scan->at[good] == '\0'
-                     ? "a NUL, which no text has; is this a CSV file?"
-                     : "a byte that is no UTF-8; save the table as CSV UTF-8");
+                     ? "a NUL byte; is this a CSV file?"
+                     : "a byte that is not UTF-8; save the table as CSV UTF-8");
 }
 
 int csv_read(struct csv *csv, const char *text, size_t length, char *why, size_t size) {

@@ -51,16 +51,17 @@ static int check_words(const struct engine *engine) {
         return arguments_wrong(
             "class", "ENGINE must be local, parallel or slurm, not '%s'", engine->name);
     if (!parallel && engine->hosts[0] != '\0')
-        return arguments_wrong("class", "PARALLEL_HOSTS must go with ENGINE=parallel");
+        return arguments_wrong("class",
+                               "PARALLEL_HOSTS must be given with ENGINE=parallel");
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         found = found || strcmp(engine->means, known[i]) == 0;
     if (!found)
         return arguments_wrong(
             "class", "MEANS must be namespaces, uid or session, not '%s'", engine->means);
     if (strcmp(engine->name, "slurm") == 0 && engine->means[0] == '\0')
-        return arguments_wrong("class",
-                               "ENGINE=slurm must have MEANS=namespaces, uid or session, "
-                               "so that all nodes grade by the same means");
+        return arguments_wrong(
+            "class", "ENGINE=slurm must be given MEANS=namespaces, uid or session, "
+                     "so that all nodes grade by the same means");
     if (arguments_count("class", "PATIENCE", engine->patience, &count) != 0)
         return EXPLAIN_EXIT_USAGE;
     if (engine->chunk[0] != '\0')
@@ -140,8 +141,8 @@ static void give_up(struct jobs *jobs, struct class *class, struct student *stud
         hand_in->why_not =
             jobs->gave_up
                 ? room_text("Slurm had no node for it")
-                : room_text("no result came from another machine; what those said "
-                            "is in %s/engine",
+                : room_text("no other machine returned a result; their messages are "
+                            "in %s/engine",
                             class->out);
     jobs_tell(jobs, class, student, topic);
     free(text);

@@ -61,7 +61,7 @@ write_node() {
 number=${1:-$SLURM_ARRAY_TASK_ID}
 [ -d "${TMPDIR:-/}" ] || unset TMPDIR
 if [ "$number" = try ]; then
-    [ "$2" = "$token" ] || { echo "$folder is another folder there" >&2; exit 1; }
+    [ "$2" = "$token" ] || { echo "$folder is a different folder there" >&2; exit 1; }
     own=$(mktemp -d) || exit
     sh "${PORTLAB_GRADER:-$kit/labs/grader/grade.sh}" "BUILD=$build" KIND=machine "TRIED=$own/tried" &&
         echo "by $(sed -n 's/^means=//p' "$own/tried" 2>/dev/null)"
@@ -105,7 +105,7 @@ check_parallel() {
     [ "$(each_host | grep -c .)" -eq "$(grep -c . "$folder/means")" ] ||
         missing "nothing was graded. Each host must be reached by '${PARALLEL_SSH:-ssh} HOST' without a question, and see $kit and $folder at the same places"
     [ "$(sed 's/^by \([^ ]*\) .*/\1/' "$folder/means" | sort -u | grep -c '')" -le 1 ] && return
-    complain "these would grade by different means; MEANS= must say by which: $(sed 's/^by //' "$folder/means" | tr '\n' ';')"
+    complain "the hosts would grade by different means. Choose one with MEANS=: $(sed 's/^by //' "$folder/means" | tr '\n' ';')"
     exit 64
 }
 
@@ -140,10 +140,10 @@ numbers() {
 
 check_slurm() {
     for command in sbatch squeue scancel; do
-        command -v "$command" >/dev/null || missing "there is no $command here (Debian: apt-get install slurm-client)"
+        command -v "$command" >/dev/null || missing "$command is not installed here (Debian: apt-get install slurm-client)"
     done
     said=$(sbatch --test-only --array=1 --chdir=/ "$node" 2>&1 </dev/null) ||
-        missing "Slurm takes no job here: $(echo "$said" | sed -n '$p')"
+        missing "Slurm accepts no job here: $(echo "$said" | sed -n '$p')"
 }
 
 run_slurm() {

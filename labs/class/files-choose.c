@@ -97,7 +97,7 @@ static void choose_for(struct class *class, struct student *student, size_t topi
         source = choose_stray(class, student, topic);
         if (source != NULL)
             remark_add(&class->notes, student->entry,
-                       "%s is taken for %s: it is the only program", source->path,
+                       "%s is graded as %s, since it is the only program", source->path,
                        class->topics[topic].name);
     }
     if (source == NULL)
@@ -120,10 +120,10 @@ static void say_unused(struct class *class, const struct student *student,
         file->kind == FILE_STRAY ? NULL : student->hand_ins[file->topic].source;
 
     if (file->kind == FILE_STRAY)
-        remark_add(&class->left_out, file->path, "no lab's program has this name");
+        remark_add(&class->left_out, file->path, "no lab has a program of this name");
     else if (source == NULL)
         remark_add(&class->left_out, file->path,
-                   "evidence, and its answers to worksheet %.2s are not here",
+                   "this is evidence for worksheet %.2s, but the answers are missing",
                    class->topics[file->topic].name);
     else
         remark_add(&class->left_out, file->path, "a second file for %s; %s is graded",

@@ -139,10 +139,9 @@ static unsigned depth_of(const char *path) {
 static void keep(struct class *class, struct student *student, struct file file,
                  const char *path) {
     if (student->file_count == FILES_MAX) {
-        remark_add(
-            &class->left_out, path,
-            "this student has more than %d such files; the others are not looked at",
-            FILES_MAX);
+        remark_add(&class->left_out, path,
+                   "this student has more than %d such files; the others are ignored",
+                   FILES_MAX);
         free(file.data);
         free(file.student);
         free(file.id);
@@ -161,7 +160,7 @@ static bool take_data(struct class *class, struct student *student, int folder,
     if (tree_read(folder, name, most, &file->data, &file->length) == 0)
         return true;
     if (errno == EINVAL || errno == ENXIO) {
-        remark_add(&class->left_out, path, "this is no plain file");
+        remark_add(&class->left_out, path, "this is not a plain file");
     } else {
         remark_add(&class->unread, student->entry, "%s: %s", path, strerror(errno));
         student->unread++;

@@ -96,9 +96,9 @@ static char *read_complaint(const struct class *class, const struct grading *gra
     if (file_read(path, 100000, &text, &length) == 0 && length > 0)
         why = room_copy(text, strcspn(text, "\n"));
     else if (WIFSIGNALED(status))
-        why = room_text("the grader was ended by signal %d", WTERMSIG(status));
+        why = room_text("the grader was killed by signal %d", WTERMSIG(status));
     else
-        why = room_text("the grader ended with status %d and no result",
+        why = room_text("the grader exited with status %d and wrote no result",
                         WIFEXITED(status) ? WEXITSTATUS(status) : -1);
     free(text);
     free(path);

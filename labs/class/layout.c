@@ -12,8 +12,8 @@ static const char digits[] = "0123456789";
 enum { ID_DIGITS_LEAST = 3 };
 
 const char *const layout_names[] = {
-    [LAYOUT_FOLDERS] = "one folder a student",
-    [LAYOUT_CHECKOUTS] = "one git checkout a student",
+    [LAYOUT_FOLDERS] = "one folder for each student",
+    [LAYOUT_CHECKOUTS] = "one git checkout for each student",
     [LAYOUT_MOODLE] = "Moodle's export",
     [LAYOUT_CANVAS] = "Canvas' export",
     [LAYOUT_GRADESCOPE] = "Gradescope's export",

@@ -6,7 +6,7 @@
 
 enum { WORD_SIZE = 200 };
 
-/* Leaves one "CHECK" or "01:CHECK" out of all that has such a check. */
+/* Leaves one "CHECK" or "01:CHECK" out of all labs and worksheets that have it. */
 static bool leave_out_one(struct class *class, const char *word) {
     const char *colon = strchr(word, ':'), *name = colon == NULL ? word : colon + 1;
     bool found = false;
@@ -32,7 +32,7 @@ int leave_out(struct class *class, const char *list) {
         snprintf(word, sizeof word, "%.*s", (int)length, list);
         if (length > 0 && !leave_out_one(class, word)) {
             fprintf(stderr,
-                    "class: LEAVE-OUT=%s: nothing that was graded has such a check\n",
+                    "class: LEAVE-OUT=%s: no graded lab or worksheet has this check\n",
                     word);
             return -1;
         }

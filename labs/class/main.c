@@ -31,9 +31,10 @@
 enum { STATUS_NOT_GRADED = 2 };
 
 static void say_stopped(const struct class *class) {
-    fprintf(stderr,
-            "class: stopped. %zu graded now, %zu before; the same command goes on.\n",
-            summary_count(class, STATE_GRADED), summary_count(class, STATE_KEPT));
+    fprintf(
+        stderr,
+        "class: stopped. %zu graded now, %zu before. Run the same command to go on.\n",
+        summary_count(class, STATE_GRADED), summary_count(class, STATE_KEPT));
 }
 
 static int write_all(struct class *class, struct similar *similar) {
@@ -44,20 +45,9 @@ static int write_all(struct class *class, struct similar *similar) {
     return 0;
 }
 
-/* The last lines: for people, and one for a script. */
-static int tell(const struct class *class, const struct jobs *jobs,
-                const struct engine *engine) {
-    size_t not_graded = summary_count(class, STATE_NOT_GRADED);
-
-    putchar('\n');
-    summary_print(stdout, class);
-    printf("\n%s has grades.csv, checks.csv%s, feedback/ and results/. Read summary.txt "
-           "first"
-           "%s.\n",
-           class->out, class->roster.count > 0 ? ", gradebook.csv" : "",
-           not_graded + class->unread.count + class->left_out.count > 0
-               ? ": not all could be graded, or something was left out"
-               : "");
+/* One line, for a script. */
+static void tell_script(const struct class *class, const struct jobs *jobs,
+                        const struct engine *engine, size_t not_graded) {
     printf(
         "{\"portlab\":1,\"event\":\"class\",\"students\":%zu,\"graded\":%zu,\"kept\":%zu,"
         "\"not_graded\":%zu,\"unread\":%zu,\"left_out\":%zu,\"retried\":%zu,\"jobs\":%u,"
@@ -67,6 +57,23 @@ static int tell(const struct class *class, const struct jobs *jobs,
         class->left_out.count, jobs->retried, jobs->most,
         (long long)(clock_milliseconds() - jobs->began), (long long)jobs->own,
         engine_is_other(engine) ? engine->name : "local");
+}
+
+/* The last lines: for people; and one for a script, if it does not go to a terminal. */
+static int tell(const struct class *class, const struct jobs *jobs,
+                const struct engine *engine) {
+    size_t not_graded = summary_count(class, STATE_NOT_GRADED);
+
+    putchar('\n');
+    summary_print(stdout, class);
+    printf("\nThe results are in %s: grades.csv, checks.csv%s, feedback/, results/.\n"
+           "Read summary.txt first%s.\n",
+           class->out, class->roster.count > 0 ? ", gradebook.csv" : "",
+           not_graded + class->unread.count + class->left_out.count > 0
+               ? ": it lists what could not be graded or was left out"
+               : "");
+    if (isatty(STDOUT_FILENO) == 0)
+        tell_script(class, jobs, engine, not_graded);
     if (fflush(stdout) != 0)
         return EXPLAIN_EXIT_OUTPUT;
     return not_graded + class->unread.count > 0 ? STATUS_NOT_GRADED : 0;
@@ -114,7 +121,8 @@ static int read_class(struct class *class, const struct options *options) {
     return plan(class, options->again[0] != '\0') == -1 ? EXPLAIN_EXIT_OUTPUT : 0;
 }
 
-/* Two at once would undo each other's results. Returns a descriptor, or -1 after a word.
+/* Two at once would overwrite each other's results. Returns a descriptor, or -1 after a
+ * word.
  */
 static int lock(const struct class *class) {
     char *path = place_path(class->out, "class", NULL, "lock");
@@ -127,7 +135,7 @@ static int lock(const struct class *class) {
     }
     fprintf(stderr, "class: %s: %s\n", path,
             errno == EACCES || errno == EAGAIN
-                ? "a class is being graded into this folder"
+                ? "another make grade is writing to this folder now"
                 : strerror(errno));
     free(path);
     if (fd != -1)
@@ -203,14 +211,17 @@ int main(int argc, char **argv) {
     if (argc > 1 && (strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0))
         return arguments_print("class", options_help);
     if (argc < 2)
-        return arguments_wrong("class", "a verb is missing");
+        return arguments_wrong("class",
+                               "the first argument must be grade, compare or chunk");
     for (int i = 2; i < argc; i++)
         if (!options_take(&options, argv[i]))
-            return arguments_wrong("class", "what is '%s'?", argv[i]);
+            return arguments_wrong("class", "unknown argument '%s'", argv[i]);
     if (strcmp(argv[1], "compare") == 0)
         return compare(options.old, options.new);
     if (strcmp(argv[1], "grade") != 0 && strcmp(argv[1], "chunk") != 0)
-        return arguments_wrong("class", "there is no verb '%s'", argv[1]);
+        return arguments_wrong(
+            "class", "the first argument must be grade, compare or chunk, not '%s'",
+            argv[1]);
     if (strcmp(argv[1], "chunk") == 0)
         return grade_chunk(&options);
     if (options.class.dir[0] == '\0' || options.class.out[0] == '\0')

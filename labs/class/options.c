@@ -12,8 +12,7 @@ const char options_help[] =
     "       class compare OLD=DIR NEW=DIR\n"
     "       class chunk KIT=DIR BUILD=DIR OUT=DIR NUMBER=N CHUNK=N    (what a node "
     "runs)\n"
-    "What `make grade DIR=` and `make compare` run; labs/class/README.md says what it "
-    "does.\n";
+    "`make grade DIR=` and `make compare` run this; labs/class/README.md describes it.\n";
 
 const struct options options_none = {
     .class =

@@ -38,8 +38,8 @@ static int make(const char *path, int own) {
         return wrong(path, strerror(errno));
     if (S_ISDIR(status.st_mode))
         return 0;
-    return wrong(path, S_ISLNK(status.st_mode) ? "this is a link; results go to a folder"
-                                               : "this is no folder");
+    return wrong(path, S_ISLNK(status.st_mode) ? "this is a link; OUT must be a folder"
+                                               : "this is not a folder");
 }
 
 int place_make(const char *out, const char *part, const char *who) {

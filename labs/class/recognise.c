@@ -56,14 +56,15 @@ static bool find_row(struct class *class, struct student *student) {
         roster_find(&class->roster, label->name, label->id, &several);
 
     if (several)
-        remark_add(&class->notes, student->entry,
-                   "several rows of the ROSTER have the name %s; an id would tell",
-                   label->name);
+        remark_add(
+            &class->notes, student->entry,
+            "several rows of the ROSTER have the name %s; only an id can tell them apart",
+            label->name);
     if (entry == NULL)
         return false;
     if (entry->taken) {
         remark_add(&class->notes, student->entry,
-                   "the ROSTER's %s has handed in already; this is kept apart",
+                   "%s in the ROSTER has another hand-in; this one is graded separately",
                    entry->name);
         return false;
     }
@@ -123,15 +124,15 @@ static void find_name(struct class *class, struct student *student) {
         set(student, student->label.name, student->label.id);
         student->by = room_copy(systems[class->layout], strlen(systems[class->layout]));
         if (class->roster.count > 0)
-            remark_add(&class->notes, student->entry, "in no row of the ROSTER");
+            remark_add(&class->notes, student->entry, "not in the ROSTER");
     }
     if (file != NULL && !name_same(file->student, student->name) &&
         !name_squeezed(student->name, file->student))
         remark_add(&class->notes, student->entry,
-                   "%s names %s, and this is the hand-in of %s", file->path,
+                   "%s names %s, but this is the hand-in of %s", file->path,
                    file->student, student->name);
     if (student->label.late)
-        remark_add(&class->notes, student->entry, "late, as Canvas says");
+        remark_add(&class->notes, student->entry, "late, according to Canvas");
 }
 
 /* "nets-ada", as a folder is called: the results have the same name. */
@@ -201,7 +202,7 @@ static void part_namesakes(struct class *class) {
         free(student->who);
         student->who = who;
         remark_add(&class->notes, student->entry,
-                   "another student has the name '%s' and the id '%s', too; the results "
+                   "another student also has the name '%s' and the id '%s'; the results "
                    "of this one are in %s",
                    student->name, student->id, who);
     }
@@ -218,8 +219,8 @@ void recognise(struct class *class) {
         any = any || class->students[i]->row != NULL;
     }
     if (class->roster.count > 0 && !any)
-        fputs("class: nobody of the ROSTER is among those who handed in; is it this "
-              "class's?\n",
+        fputs("class: no student in the ROSTER has handed in anything. Is it the ROSTER "
+              "of this class?\n",
               stderr);
     part_namesakes(class);
 }

@@ -171,7 +171,7 @@ static int find_students(struct roster *roster, char *why, size_t size) {
         add_entry(roster, &columns, i);
     if (roster->count > 0)
         return 0;
-    snprintf(why, size, "there is no student in it");
+    snprintf(why, size, "it has no students");
     return -1;
 }
 
@@ -183,7 +183,7 @@ int roster_read(struct roster *roster, const char *path, char *why, size_t size)
     memset(roster, 0, sizeof *roster);
     if (file_read(path, CSV_FILE_MAX, &text, &length) == -1) {
         snprintf(why, size, "%s: %s", path,
-                 errno == EINVAL  ? "this is no plain file"
+                 errno == EINVAL  ? "this is not a plain file"
                  : errno == EFBIG ? "this is too long for a table of students"
                                   : strerror(errno));
         return -1;

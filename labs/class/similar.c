@@ -168,7 +168,7 @@ static bool note_unfinished(const struct similar *similar, struct class *class) 
         length = 0;
     for (size_t at = 0; at < length; at += strcspn(text + at, "\n") + 1)
         remark_add(&class->notes, "similar.csv",
-                   "sim_c did not come to its end for %.*s, in %d seconds",
+                   "sim_c did not finish for %.*s within %d seconds",
                    (int)strcspn(text + at, "\n"), text + at, SIM_SECONDS);
     free(text);
     free(path);
@@ -198,7 +198,7 @@ int similar_write(struct similar *similar, struct class *class) {
         return keep(similar, class, note_unfinished(similar, class));
     remark_add(&class->notes, "similar.csv", "not written: %s",
                status == STATUS_MISSING
-                   ? "there is no sim_c here (Debian: similarity-tester)"
+                   ? "sim_c is not installed (Debian: similarity-tester)"
                    : "the programs could not be compared");
     return leave_out(class);
 }

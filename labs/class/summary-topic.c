@@ -1,4 +1,4 @@
-/* summary-topic: who failed what in a lab or a worksheet, and which hints were drawn. See
+/* summary-topic: who failed what in a lab or a worksheet, and which hints they got. See
  * summary.h. */
 #include "summary.h"
 
@@ -64,17 +64,17 @@ static struct points count_points(const struct class *class, size_t topic) {
 static void print_topic(FILE *out, const struct class *class, size_t topic) {
     struct points points = count_points(class, topic);
 
-    fprintf(out, "%-38s %zu graded", class->topics[topic].label, points.graded);
+    fprintf(out, "%-25s %zu graded", class->topics[topic].label, points.graded);
     if (points.graded > 0)
-        fprintf(out, ", mean %zu, median %u, from %u to %u of 100",
+        fprintf(out, " (mean %zu, median %u, %u to %u)",
                 (points.sum / points.graded + 50) / 100, (points.median + 50) / 100,
                 (points.lowest + 50) / 100, (points.highest + 50) / 100);
-    if (points.not_graded > 0)
-        fprintf(out, "; %zu could not be graded", points.not_graded);
-    if (points.unread > 0)
-        fprintf(out, "; of %zu not all could be read", points.unread);
     if (points.none > 0)
-        fprintf(out, "; %zu handed in nothing", points.none);
+        fprintf(out, ", %zu missing", points.none);
+    if (points.not_graded > 0)
+        fprintf(out, "\n    %zu could not be graded", points.not_graded);
+    if (points.unread > 0)
+        fprintf(out, "\n    %zu could not be read completely", points.unread);
     fputc('\n', out);
 }
 
@@ -103,7 +103,7 @@ static void put_students(FILE *out, const struct class *class, size_t topic,
 
         if (check == NULL || strcmp(check->status, status) != 0)
             continue;
-        fputs(any ? ", " : "      who: ", out);
+        fputs(any ? ", " : "      failed by: ", out);
         summary_put(out, student->name[0] == '\0' ? student->who : student->name);
         any = true;
     }
@@ -133,7 +133,7 @@ static void put_check(FILE *out, const struct class *class, size_t topic,
     put_students(out, class, topic, of->name, "failed");
 }
 
-/* A hint that was drawn. The numbers in it differ from run to run. */
+/* A hint that was given. The numbers in it differ from run to run. */
 struct hint {
     char text[HINT_SIZE];
     size_t count;
@@ -198,7 +198,7 @@ static void put_hints(FILE *out, const struct class *class, size_t topic) {
     }
     if (count > 0) {
         qsort(hints, count, sizeof *hints, compare_hints);
-        fputs("  Hints that were drawn (N: a number):\n", out);
+        fputs("  Hints given, and how often (N is a number):\n", out);
     }
     for (size_t i = 0; i < count; i++) {
         fprintf(out, "  %4zu  ", hints[i].count);
@@ -217,7 +217,7 @@ static void put_uncompiled(FILE *out, const struct class *class, size_t topic) {
 
         if (!is_graded(hand_in) || hand_in->verdict.compiles)
             continue;
-        fputs(any ? ", " : "  does not compile: ", out);
+        fputs(any ? ", " : "  do not compile: ", out);
         summary_put(out, student->name[0] == '\0' ? student->who : student->name);
         any = true;
     }

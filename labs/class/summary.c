@@ -37,7 +37,7 @@ static void put_not_graded(FILE *out, const struct class *class) {
             any = any || class->students[i]->hand_ins[j].state == STATE_NOT_GRADED;
     if (!any)
         return;
-    fputs("\nCould not be graded, and is no zero:\n", out);
+    fputs("\nNot graded (this is not a zero):\n", out);
     for (size_t i = 0; i < class->student_count; i++)
         for (size_t j = 0; j < class->topic_count; j++) {
             const struct hand_in *hand_in = &class->students[i]->hand_ins[j];
@@ -56,7 +56,7 @@ static void put_not_graded(FILE *out, const struct class *class) {
 }
 
 static void put_students_of(FILE *out, const struct class *class) {
-    fputs("\nStudents, and what each was recognised by:\n", out);
+    fputs("\nStudents, and how each was recognised:\n", out);
     for (size_t i = 0; i < class->student_count; i++) {
         const struct student *student = class->students[i];
 
@@ -82,7 +82,7 @@ static void put_absent(FILE *out, const struct class *class) {
 
         if (entry->taken)
             continue;
-        fputs(any ? "" : "\nIn the ROSTER, and not in what was handed in:\n", out);
+        fputs(any ? "" : "\nIn the ROSTER, but handed in nothing:\n", out);
         any = true;
         fputs("  ", out);
         summary_put(out, entry->name);
@@ -105,7 +105,7 @@ static void put_nothing(FILE *out, const struct class *class) {
             none = none && student->hand_ins[j].state == STATE_NONE;
         if (!none)
             continue;
-        fputs(any ? "" : "\nNothing in it that a lab or a worksheet is called:\n", out);
+        fputs(any ? "" : "\nNo file has the name of a lab or a worksheet:\n", out);
         any = true;
         fputs("  ", out);
         summary_put(out, student->entry);
@@ -114,7 +114,8 @@ static void put_nothing(FILE *out, const struct class *class) {
 }
 
 static void put_all(FILE *out, const struct class *class) {
-    fprintf(out, "A class of %zu, graded by portlab %s. Its folder is %s.\n",
+    fprintf(out,
+            "%zu students, graded by portlab %s. Layout: %s. Points are out of 100.\n",
             class->student_count, PORTLAB_VERSION, layout_names[class->layout]);
     for (size_t i = 0; i < class->topic_count; i++)
         if (class_shows(class, &class->topics[i]))
@@ -125,7 +126,7 @@ static void put_all(FILE *out, const struct class *class) {
     put_remarks(out, "To look at:", &class->notes);
     put_remarks(out, "Left out:", &class->left_out);
     if (class->other_files > 0)
-        fprintf(out, "\n%zu other files are called like no lab and no worksheet.\n",
+        fprintf(out, "\n%zu other files do not have the name of a lab or a worksheet.\n",
                 class->other_files);
     put_students_of(out, class);
 }

@@ -282,8 +282,7 @@ static void put_left_out(FILE *out, const struct verdict *verdict) {
     for (size_t i = 0; i < verdict->check_count; i++) {
         if (!verdict->checks[i].left_out)
             continue;
-        fprintf(out,
-                "The check %s is left out for everybody, and counts on neither side.\n",
+        fprintf(out, "The check %s is left out for all students, and does not count.\n",
                 verdict->checks[i].name);
         any = true;
     }
@@ -311,8 +310,8 @@ static int write_feedback(const struct class *class, const struct student *stude
             free(text);
         } else {
             fprintf(file.out,
-                    "%s: this could not be graded, which is no fault of yours. Your "
-                    "instructor knows it.\n",
+                    "%s: this could not be graded, which is not your fault. Your "
+                    "instructor knows about it.\n",
                     topic->label);
         }
         result = end(&file);
