@@ -1,15 +1,15 @@
 #!/usr/bin/env bats
-# Lab 07: sockets until no port is left, counted by the servers that they come to.
+# Lab 07: sockets until no port is left, counted by the servers to which they connect.
 load ../grader/checks
 
 lacks_second_address() {
-    "$PEER" second 2>/dev/null || echo 'this machine has no second loopback address'
+    "$PEER" second 2>/dev/null || echo 'this machine has no second loopback address (127.0.0.2)'
 }
 
 lacks_many_files() {
     local most
     most=$(ulimit -H -n)
-    [ "$most" = unlimited ] || [ "$most" -ge 1400 ] || echo "the limit of open files is $most here"
+    [ "$most" = unlimited ] || [ "$most" -ge 1400 ] || echo "no more than $most files can be open at once here"
 }
 
 # What a check asks for, and what is there before the submission comes.
@@ -213,14 +213,14 @@ recognise() {
 hint_missing() {
     if [[ -n $TWICE && $WAY == udp ]]; then
         hint_twice
-    elif [[ $WAY == udp && $STATUS == 124 ]]; then
-        hint 'It never came to an end. EAGAIN does not always mean "try again": for a UDP socket that has no port yet it says that no port is left.'
+    elif [[ $WAY == udp && $STATUS == @(124|137) ]]; then
+        hint 'Your program did not end. EAGAIN does not always mean "try again": on a UDP socket that has no port yet, it means that no port is left.'
     elif [ "$1" = 0 ]; then
-        hint_nothing 'Begin with TODO 1 and 2 of the starter: one socket, then as many as there are.'
+        hint_nothing 'Begin with TODO 1 and 2 of the starter: open one socket, then as many as you can.'
     elif [[ -n $ENDED && -n $COMPLAINED ]]; then
-        hint 'It ended before this round. It says why itself, on standard error.'
+        hint 'Your program ended before this round. Its message is on standard error.'
     else
-        hint 'That no port is left for one destination is no reason to stop. What about the next one?'
+        hint 'The round before this one ended because no port was left for its destination. A different destination may still get one, so go on with the next round. Did your program take the errno of that round for "no port left"?'
     fi
 }
 
@@ -231,27 +231,29 @@ hint_count() {
     if [ -n "$TWICE" ]; then
         hint_twice
     elif [[ $SAID_COUNT == $((came + 2)) || $SAID_COUNT == $((came + 3)) ]]; then
-        hint 'A descriptor is a number that names a socket: it does not say how many there are. 0, 1 and 2 were open before.'
+        hint 'A descriptor is a number that names a socket. It does not tell you how many sockets there are: 0, 1 and 2 were open from the start.'
     elif [ "$SAID_COUNT" = $((came + 1)) ]; then
-        hint 'The socket that got no port is counted, too.'
+        hint 'Your count is one too high. Does it include the socket for which a call failed?'
     elif [ "$SAID_COUNT" = 28232 ]; then
-        hint '28,232 is how many ports the usual range of Linux has. Here the kernel has others to give: count what was opened.'
-    elif [[ -n $RANGE && $SAID_COUNT == $((${RANGE#*-} - ${RANGE%-*} + 1)) ]] || { [ "$SAID_COUNT" = "$SIZE" ] && [ "$came" != "$SIZE" ]; }; then
-        hint 'That is how many ports there are in the range, and not how many connections there were: some of the ports may be used by others.'
+        hint 'The usual range of Linux has 28,232 ports. This kernel has a different range: count the sockets that you opened.'
     elif [[ $WAY == udp && $1 -gt 0 && $SAID_COUNT == "$came" ]]; then
-        hint 'A UDP port serves one socket, whatever its destination is. The sockets of the round before had all of the ports. Were they still open?'
+        hint 'A UDP port serves one socket, whatever its destination is. The sockets of the round before used all ports. Were they still open?'
     elif [[ $1 -gt 0 && $SAID_COUNT == "$3" ]]; then
-        hint 'Each round has a count of its own. All rounds together are for the last line.'
+        hint 'COUNT is that of one round. The sum of all rounds belongs in the last line.'
+    elif [[ -n $RANGE && $SAID_COUNT == $((${RANGE#*-} - ${RANGE%-*} + 1)) ]] || { [ "$SAID_COUNT" = "$SIZE" ] && [ "$came" != "$SIZE" ]; }; then
+        hint 'This is how many ports the range has, not how many sockets were opened. Other programs may be using some of the ports.'
+    elif [ "$SAID_COUNT" -gt "$came" ]; then
+        hint "Your line says $SAID_COUNT, but only $came came to the grader's server. Count a socket when all its calls have succeeded."
     elif [[ $SAID_ENDING == *emfile* ]]; then
         hint_emfile
     elif [[ $SAID_ENDING == 'then econnrefused' ]]; then
-        hint 'A server listened where it was told to connect to. A port and an address stand in a socket address in network byte order.'
+        hint_refused
     elif [[ $WAY == connect && $SAID_ENDING == *eaddrinuse* ]]; then
         hint_bound
     elif [[ $SAID_COUNT -lt $2 && $SAID_ENDING == eaddrinuse\ [1-9]* && $1 -gt 0 ]]; then
-        hint 'bind says EADDRINUSE of a port that your own program used for the round before: bind does not know yet that the destination is a different one. Both sockets must have said before their bind that they share the port (socket(7), SO_REUSEADDR).'
+        hint 'bind gave EADDRINUSE for a port that your own program used in the round before. bind does not know yet that the destination is a different one. Both sockets must allow sharing before their bind (socket(7), SO_REUSEADDR).'
     elif [[ $SAID_COUNT -lt $2 && $1 -gt 0 ]]; then
-        hint 'A port that has a connection to one destination can have one to another destination, too: the connections differ in one of their four numbers.'
+        hint 'A port that has a connection to one destination can also have one to a second destination, because one of the four numbers of the connection differs.'
     else
         hint_ended_early
     fi
@@ -263,12 +265,12 @@ hint_ended_early() {
         if [ "$((SAID_COUNT + BASH_REMATCH[1] + BASH_REMATCH[2]))" -ge "$SIZE" ]; then
             :
         elif [ "$HELD$BUSY" = 00 ]; then
-            hint "The pool has $SIZE ports, and each is counted once. Was each of them tried? LOW and HIGH both belong to it."
+            hint "The pool has $SIZE ports, and your line does not count them all. Did your program try each of them? LOW and HIGH both belong to the pool."
         else
-            hint "The three counts are $SIZE together: each port is tried once. Is a port that another program has a reason to stop?"
+            hint "The three counts must be $SIZE together, because each port is tried once. Did your program end the round at a port that another program is using?"
         fi
     elif [[ $WAY == *-* && $SAID_ENDING == 'then eaddr'* ]]; then
-        hint 'Ports were left. Is a port that another program has a reason to stop?'
+        hint 'Some ports were left. Did your program end the round at a port that another program is using?'
     elif is_unknown; then
         hint_errno
     fi
@@ -280,37 +282,43 @@ is_unknown() {
 }
 
 hint_errno() {
-    hint 'errno belongs to the call that failed last. Each call after it may change it: keep it at once, then close and print.'
+    hint 'errno belongs to the call that failed last, and each later call may change it. Save it at once. Then close and print.'
 }
 
 hint_twice() {
-    hint 'Two UDP sockets got the same port. With SO_REUSEADDR (or SO_REUSEPORT) Linux gives a UDP port away twice, and what is sent there reaches one of the two.'
+    hint 'Two UDP sockets got the same port. With SO_REUSEADDR or SO_REUSEPORT, Linux may give one UDP port to two sockets, and a datagram to this port reaches only one of them.'
 }
 
 hint_emfile() {
-    hint 'EMFILE means that the program may open no more files (sockets are files). Is each socket closed that a call has failed for, before the next one is opened?'
+    hint 'EMFILE means that the program may not have more files open, and a socket is a file. Do you close each socket for which a call failed, before you open the next one?'
+}
+
+hint_refused() {
+    hint 'A server listens at this address and port, but a connection was refused. To which address and port did your program connect? A socket address holds both in network byte order.'
 }
 
 hint_bound() {
-    hint 'EADDRINUSE comes from bind, which chooses a port before the destination is known, and shares it with nobody. Can the choice be left to connect?'
+    hint 'EADDRINUSE comes from bind. It chooses a port before the destination is known, so this port cannot be shared. Can you leave the choice to connect?'
 }
 
 # The words behind a count are wrong: $1 the right ones.
 hint_ending() {
-    if [[ $SAID_ENDING == *emfile* && $1 != *emfile* ]]; then
+    if [[ $SAID_ENDING == 'then econnrefused' ]]; then
+        hint_refused
+    elif [[ $SAID_ENDING == *emfile* && $1 != *emfile* ]]; then
         hint_emfile
     elif [[ $WAY == connect && $SAID_ENDING == 'then eaddrinuse' ]]; then
         hint_bound
     elif [[ $WAY == bind && $SAID_ENDING == 'then eaddrnotavail' ]]; then
-        hint 'EADDRNOTAVAIL comes from connect, so connect chose the port. In the way `bind` it is bind to port 0 that chooses it, and no option may put that off (IP_BIND_ADDRESS_NO_PORT does).'
+        hint 'EADDRNOTAVAIL comes from connect, so connect chose the port. In the way `bind`, bind must choose it: call bind with port 0, and set no option that leaves the port to connect (IP_BIND_ADDRESS_NO_PORT).'
     elif [[ $WAY == udp && $SAID_ENDING == 'then eaddrinuse' ]]; then
-        hint 'EADDRINUSE comes from bind. In the way `udp` there is no bind: a later call gives the socket its port, and has another name for it.'
+        hint 'EADDRINUSE comes from bind. In the way `udp` there is no bind: a later call gives the socket its port, and fails with a different errno.'
     elif is_unknown; then
         hint_errno
     elif [[ $SAID_ENDING == "eaddrinuse $((HELD + BUSY)) eaddrnotavail 0" ]]; then
-        hint 'Some of the ports had a connection of another program, which lets others share its port (SO_REUSEADDR). If your socket asked for that before its bind (SO_REUSEPORT is another option), bind works there, and connect says EADDRNOTAVAIL. Is each errno counted by its own name?'
-    elif [[ $1 != then* ]]; then
-        hint 'Count each port once: EADDRINUSE if another program has bound it, EADDRNOTAVAIL if it has a connection to this destination already.'
+        hint 'Some of these ports have a connection of another program, whose socket set SO_REUSEADDR. If your socket set the same option before its bind (and not SO_REUSEPORT), bind succeeds there, and connect fails with EADDRNOTAVAIL. Do you count each errno under its own name?'
+    elif [[ $1 == eaddrinuse* ]]; then
+        hint 'Count each refused port once: under EADDRINUSE if bind refused it, and under EADDRNOTAVAIL if connect refused it.'
     fi
 }
 
@@ -320,18 +328,20 @@ hint_last() {
     if [ "${#COUNTS[@]}" -lt "$(grep -c '^to ' <<<"$PLAIN")" ]; then
         hint_no_more
     elif [[ $WANT == *$'\nout of descriptors: '* && $line == 'out of ports'* ]]; then
-        hint 'EMFILE says that this program may have no more descriptors open. Ports were left: the limit of files came first (getrlimit(), RLIMIT_NOFILE).'
+        hint 'EMFILE means that this program may not have more descriptors open. Ports were left: the limit on open files was reached first (getrlimit(), RLIMIT_NOFILE).'
     elif [[ $WANT == *$'\nstopped: '* && $line == 'out of '* ]]; then
-        hint 'Nothing was used up here: no server listens at that port. Why a call fails is in errno.'
+        hint 'Nothing was used up here: no process listens on that port. errno tells you why a call failed.'
+    elif [[ $WANT == *$'\nout of ports: '* && $line == 'stopped'* ]]; then
+        hint 'The last round ended because no port was left. Does your program know that this errno means so?'
     elif [[ $line == *' socket '* || $line == *' port' ]]; then
-        hint 'The words are `sockets` and `ports`, also for one of them.'
+        hint 'Write `sockets` and `ports` even if there is only one.'
     elif [[ $line == *" $SUM sockets "* && $line != *" sockets $PORTS ports" ]]; then
-        hint 'Two sockets may have the same source port. PORTS is how many different numbers there are in all rounds, whatever their addresses.'
+        hint 'Two sockets can have the same source port. PORTS counts the different port numbers of all rounds, whatever their addresses are.'
     fi
 }
 
 hint_no_more() {
-    hint 'The next destination helps if no port was left towards this one. It does not help against anything else: no further round follows.'
+    hint 'Go on with the next destination only if no port was left for this one. After any other failure, no further round follows.'
 }
 
 # The lines that are asked for, and nothing else. A slip in their looks fails one check, and so does
@@ -361,7 +371,7 @@ expect_rounds() {
     want "$@"
     [ -z "$LATE" ] || [ -n "$SLIPPED" ] || expect_in_time
     if [ -n "$SHUT" ]; then
-        hint 'A port is used up only as long as its socket is open. Keep all of them open, in each round, until the very end.'
+        hint 'A socket uses its port only while it is open. Keep the sockets of all rounds open until the end of the program.'
         fail 'all sockets open at the same time' "$SHUT"
     fi
     expect_lines "$WANT"
@@ -376,7 +386,7 @@ expect_sockets() {
     [ "$WAY" != udp ] || what=datagrams
     for i in "${!COUNTS[@]}"; do
         [[ $WAY != udp || ${CAME[i]} == "${COUNTS[i]}" ]] ||
-            hint 'Each UDP socket sends one datagram: connect sends none, and a second one says nothing new.'
+            hint 'Each UDP socket must send exactly one datagram. connect sends none.'
         expect "$what that came to the server in round $((i + 1))" "${COUNTS[i]}" "${CAME[i]}"
         trial=TRIAL_$((i + 1))
         [[ -n $ENDED || ${!trial-} != one* ]] || fail "no port left for round $((i + 1))" "the grader could open one more, from port ${!trial#one }"
@@ -390,14 +400,14 @@ expect_sockets() {
 # It ended before its standard input did, and all else is right. That costs the first check, and
 # the one that is about it.
 expect_waiting() {
-    local expected='a program that waits, with all sockets open, until its standard input ends' saw="it ended before: $SAID"
+    local expected='a program that waits, with all sockets open, until its standard input ends' saw="it ended before that: $SAID"
     if [ "$NAME" = waits ]; then
-        hint 'The end of the input is when read returns 0, or getchar EOF. A line that comes is not the end.'
-        fail "$expected, whatever comes there before" 'it ended while its standard input was open. A line had been sent to it, perhaps after its end'
+        hint 'Standard input has ended when read returns 0 or getchar returns EOF. A line that comes is not the end, and neither is a time that passes.'
+        fail "$expected, whatever comes before that" 'it ended while its standard input was open. A line was sent to it, perhaps after it had ended'
     fi
     [ -z "$SLIPPED" ] || return 0
     record slip "$NAME"
-    hint 'When a program ends, its sockets are closed. It must wait until its standard input ends, as the instructor may look meanwhile.'
+    hint 'When a program ends, its sockets are closed. Your program must wait with open sockets until its standard input ends.'
     fail "$expected" "$saw"
 }
 
@@ -405,9 +415,9 @@ expect_waiting() {
 expect_exit() {
     [ "$STATUS" != "$1" ] || return 0
     if [ "$STATUS" = 124 ]; then
-        hint 'Its standard input had ended, and it went on waiting: read returns 0 then, and getchar EOF. What does it wait for?'
+        hint 'Standard input has ended, but your program went on waiting. At the end, read returns 0 and getchar returns EOF. What does your program wait for?'
     elif [ "$STATUS" -lt 123 ]; then
-        hint 'The exit status says the same as the last line, for a script that runs the program: 0 if no port was left, 1 if anything else failed.'
+        hint 'The exit status must match the last line, so that a script can use it: 0 if no port was left, 1 if anything else failed.'
     else
         expect_status "$1"
     fi
@@ -425,8 +435,8 @@ expect_in_time() {
     forgive "$SAID"
     [ "$PLAIN" = "$wanted" ] || return 0
     record slip "$NAME"
-    hint 'Standard input stays open until the lines have come, and they did not come. Output to a pipe waits in a buffer until it is flushed, or until the program ends.'
-    fail 'its lines while standard input is open' "not all of them came as long as standard input was open; then: $SAID"
+    hint 'The grader keeps standard input open until all lines have come, and they did not come. Output to a pipe stays in a buffer until it is flushed or the program ends.'
+    fail 'all lines while standard input is open' "not all of them came while standard input was open; after that: $SAID"
 }
 
 begin() {
@@ -435,25 +445,25 @@ begin() {
 }
 
 # points: 8
-# idea: Each open socket costs its program a file descriptor, and a program may have so many.
-#   That limit has nothing to do with ports, and another name.
+# idea: Each open socket costs the program a file descriptor, and a program may have only so many.
+#   This limit has nothing to do with ports, and its errno has a different name.
 # read: POSIX getrlimit(), RLIMIT_NOFILE; connect(), EMFILE in socket()
-@test "descriptors: connections until no descriptor is left, which is not running out of ports" {
+@test "descriptors: connections until no descriptor is left, although ports are left" {
     begin
     expect_rounds 1 'out of descriptors' '1 0 - then EMFILE'
     expect 'sockets that came to the second server' 0 "${CAME_2_0-0}"
-    shown "$TOTAL sockets with $FILES descriptors, three of which were taken from the start"
+    shown "$TOTAL sockets with $FILES descriptors, three of which were open from the start"
 }
 
 # points: 2
 # after: descriptors
 # needs: many-files
-# idea: How many descriptors a program may have is a setting. Often it is 1,024, and often not.
+# idea: How many descriptors a program may have is a setting. It is often 1,024, but not always.
 # read: POSIX getrlimit(), RLIMIT_NOFILE
-@test "many: more sockets than 1,024" {
+@test "many: more than 1,024 sockets" {
     begin
     if [ "$TOTAL" -lt 1050 ]; then
-        hint 'More descriptors could be had. Who said that there are no more: the kernel, or a number in your program?'
+        hint 'Your program could open more descriptors. What ended the round: the kernel, or a number in your program?'
         fail "some $((FILES - 3)) sockets with $FILES descriptors" "$TOTAL came to the server"
     fi
     expect_rounds 1 'out of descriptors' '1 0 - then EMFILE'
@@ -461,10 +471,9 @@ begin() {
 }
 
 # points: 5
-# idea: A call can fail for many reasons. A program that takes each of them for the one that it
-#   expects draws a wrong conclusion.
+# idea: A call can fail for many reasons. Look at errno before you decide which one it was.
 # read: POSIX connect(), ERRORS
-@test "stops: what has nothing to do with ports is told, and ends the rounds" {
+@test "stops: a failure that has nothing to do with ports ends the rounds" {
     begin
     expect_rounds 1 stopped '3 0 - then ECONNREFUSED'
     expect 'sockets that came to the second server' 0 "${CAME_1_0-0}"
@@ -473,8 +482,8 @@ begin() {
 
 # points: 10
 # needs: netbox
-# idea: Connections to one destination differ by their source port alone, if there is one source
-#   address. When each port of the range has one, the client's own kernel refuses the next.
+# idea: Connections from one address to one destination differ only in their source port. When every
+#   port of the range has such a connection, the client's own kernel refuses the next one.
 # read: RFC 9293 section 3.4.1; connect(2), EADDRNOTAVAIL; ip(7), ip_local_port_range
 @test "kernel: connections until the kernel has no port left" {
     begin
@@ -485,10 +494,10 @@ begin() {
 # points: 8
 # after: kernel
 # needs: netbox
-# idea: No port is left towards one destination. Towards another one all of them are: that is
-#   another connection, by one of its four numbers.
+# idea: When no port is left for one destination, all ports are left for a second one: those are
+#   different connections, because one of their four numbers differs.
 # read: RFC 9293 section 3.4.1
-@test "share: the kernel gives the same ports for a second destination" {
+@test "share: the kernel uses the same ports for a second destination" {
     begin
     expect_rounds 0 'out of ports' "1 0 $SIZE then $(trial 1)" "2 0 $SIZE then $(trial 2)"
     shown "$TOTAL connections from $PORTS ports"
@@ -497,10 +506,10 @@ begin() {
 # points: 5
 # after: kernel
 # needs: netbox
-# idea: A UDP socket gets its port for all that it may send, and shares it with no other socket.
-#   That no port is left has a name of its own there.
+# idea: A UDP socket uses its port for every destination, and shares it with no other socket. If no
+#   port is left, the errno has a different name.
 # read: send(2), EAGAIN; RFC 768
-@test "udp: another name, and no second destination" {
+@test "udp: a different errno, and no port for a second destination" {
     begin
     expect_rounds 0 'out of ports' "1 0 $SIZE then $(trial 1)" "2 0 0 then $(trial 2)"
     shown "$(trial 1) after $SIZE sockets, and no port for the second destination"
@@ -509,18 +518,18 @@ begin() {
 # points: 4
 # after: kernel
 # needs: netbox
-# idea: bind to port 0 chooses when no destination is known yet. So such a port serves one
-#   connection, and "none left" is what bind says.
+# idea: bind to port 0 chooses a port before the destination is known. Such a port serves one
+#   connection only, and it is bind that fails if none is left.
 # read: bind(2), EADDRINUSE; ip(7), IP_BIND_ADDRESS_NO_PORT
-@test "bind: where bind chooses the port, nothing is shared" {
+@test "bind: a port that bind chooses is not shared" {
     begin
     expect_rounds 0 'out of ports' "1 0 $SIZE then $(trial 1)" "2 0 0 then $(trial 2)"
     shown "$(trial 1) after $SIZE sockets, and no port for the second destination"
 }
 
 # points: 10
-# idea: A program may choose the port itself, by a bind before connect. As long as the socket is
-#   open, the port is used towards this destination.
+# idea: A program can choose the port itself, with a bind before connect. While the socket is open,
+#   the port is used for this destination.
 # read: POSIX bind(), connect()
 @test "pool: one connection from each port of a pool" {
     begin
@@ -530,7 +539,7 @@ begin() {
 
 # points: 14
 # after: pool
-# idea: A connection is four numbers. Two connections may have the same source port, if their
+# idea: Four numbers identify a connection. Two connections can have the same source port if their
 #   destinations differ.
 # read: RFC 9293 section 3.4.1; socket(7), SO_REUSEADDR
 @test "second: the same ports again, for a second destination" {
@@ -541,10 +550,10 @@ begin() {
 
 # points: 3
 # after: second
-# idea: Two errnos say something of one port. Any other says something of the destination or of
-#   the program, and then the next port will do no better.
+# idea: Two errnos tell you something about one port. Any other errno is about the destination or the
+#   program, so the next port would fail, too.
 # read: POSIX connect(), ERRORS
-@test "ends: any other errno ends the round, and there is no further one" {
+@test "ends: any other errno ends the round, and no further round follows" {
     begin
     expect_rounds 1 stopped "1 0 $SIZE EADDRINUSE 0, EADDRNOTAVAIL 0" '3 0 - then ECONNREFUSED'
     expect 'sockets that came to the second server' 0 "${CAME_2_0-0}"
@@ -553,22 +562,22 @@ begin() {
 
 # points: 12
 # after: second
-# idea: A port that somebody has bound alone is taken for each destination. One that has a
-#   connection to this destination is taken for this one.
-# read: README.md, rule 2; bind(2), EADDRINUSE
-@test "taken: ports that other programs have, for every destination or for one" {
+# idea: A port that another program has bound alone is taken for every destination. A port that has a
+#   connection to one destination is taken for that destination only.
+# read: README.md, "The rules"; bind(2), EADDRINUSE
+@test "taken: ports that other programs use, for every destination or for one" {
     begin
     expect_rounds 0 'out of ports' "1 0 $((SIZE - HELD - BUSY)) EADDRINUSE $HELD, EADDRNOTAVAIL $BUSY" \
         "2 0 $((SIZE - HELD)) EADDRINUSE $HELD, EADDRNOTAVAIL 0"
-    shown "of $SIZE ports $HELD were bound by others, and $BUSY used by others towards the first destination alone"
+    shown "of $SIZE ports, others had bound $HELD, and used $BUSY for the first destination only"
 }
 
 # points: 4
 # after: taken
-# idea: A socket is there from socket() on, whether its connect works or not. It is gone when
-#   it has been closed.
+# idea: A socket uses a descriptor from socket() on, whether its connect succeeds or fails, until you
+#   close it.
 # read: POSIX close(), EMFILE
-@test "closes: a socket that got no port costs no descriptor" {
+@test "closes: a socket for which a call failed is closed" {
     begin
     expect_rounds 0 'out of ports' "1 0 $((SIZE - HELD - BUSY)) EADDRINUSE $HELD, EADDRNOTAVAIL $BUSY" \
         "2 0 $((SIZE - HELD)) EADDRINUSE $HELD, EADDRNOTAVAIL 0"
@@ -578,8 +587,8 @@ begin() {
 # points: 8
 # after: second
 # needs: second-address
-# idea: The ports of another source address are other ends. A server has as many clients as all
-#   their addresses have ports, together.
+# idea: The same port at a different source address is a different end. A server can have as many
+#   clients as there are ports at all their addresses together.
 # read: RFC 9293 section 3.4.1; POSIX bind()
 @test "source: the same ports again, from a second source address" {
     begin
@@ -591,7 +600,7 @@ begin() {
 # The same with source addresses: no more sockets than $1 come from others than the given ones.
 expect_from() {
     if [ "$((${CAME_1_0-0} + ${CAME_2_0-0}))" -gt "$1" ]; then
-        hint 'The source address is part of the source: bind sets it, before connect.'
+        hint 'These sockets did not come from the source address after `from`. bind sets it, before connect.'
         fail "sockets from ${WORD_SOURCE1:+$WORD_SOURCE1 and }$WORD_SOURCE2" "$((${CAME_1_0-0} + ${CAME_2_0-0})) sockets from other addresses"
     fi
     shift
@@ -601,10 +610,10 @@ expect_from() {
 # points: 5
 # after: share
 # needs: netbox
-# idea: bind can set an address and leave the port to connect. Then the kernel shares ports
-#   between destinations, at this address, too.
+# idea: bind can set an address and leave the port to connect. Then several destinations can share
+#   the ports of this address, too.
 # read: ip(7), IP_BIND_ADDRESS_NO_PORT
-@test "sources: a second source address, its port left to connect" {
+@test "sources: a second source address, with the port left to connect" {
     begin
     expect_from "$SIZE" "1 0 $SIZE then $(trial 1)" "1 2 $SIZE then $(trial 2)" "2 2 $SIZE then $(trial 3)"
     shown "$TOTAL connections from $PORTS ports"
@@ -612,10 +621,10 @@ expect_from() {
 
 # points: 2
 # after: descriptors
-# idea: The end of the input is when read says 0: not the first line, and not a time.
+# idea: Standard input has ended when read returns 0, not at the first line or after some time.
 # read: POSIX read()
-@test "waits: lines on standard input, and time that passes, end nothing" {
+@test "waits: neither a line on standard input nor passing time ends the program" {
     begin
     expect_rounds 1 'out of descriptors' '1 0 - then EMFILE'
-    shown 'a line on standard input ended nothing'
+    shown 'the program went on after a line on standard input'
 }

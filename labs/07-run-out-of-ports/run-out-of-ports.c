@@ -1,7 +1,7 @@
-/* run-out-of-ports: opens sockets to one destination after the other until no source port
- * is left, and prints how many that were and what the kernel said.
+/* run-out-of-ports: opens sockets to one destination after another until no source port
+ * is left, and prints how many it opened and the name of the errno.
  *
- * Your work. README.md says what each way has to do and to print; build it with
+ * Complete this file. README.md says what each way must do and print. Build it with make:
  *
  *     cc -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -O1 -g -pthread \
  *         -o run-out-of-ports run-out-of-ports.c */
@@ -13,7 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Linux has this socket option (level IPPROTO_IP), and POSIX hides it. See ip(7). */
+/* A socket option of Linux (level IPPROTO_IP), which is not in POSIX. See ip(7). */
 #ifndef IP_BIND_ADDRESS_NO_PORT
 #define IP_BIND_ADDRESS_NO_PORT 24
 #endif
@@ -22,8 +22,8 @@ enum way { CONNECT, BIND, UDP, POOL };
 
 struct round {
     enum way way;               /* how a source port is chosen */
-    int low, high;              /* POOL: from these ports, both included */
-    const char *source;         /* the source address, or NULL: none was given */
+    int low, high;              /* POOL: the ports to try, both included */
+    const char *source;         /* the source address, or NULL if none was given */
     const char *address, *port; /* the destination */
 };
 
@@ -32,7 +32,7 @@ static _Noreturn void missing(const char *what) {
     exit(1);
 }
 
-/* The name of an errno. The task needs no others. */
+/* The name of an errno. You need no others. */
 static const char *name_of(int error) {
     static const struct {
         int error;
@@ -47,27 +47,27 @@ static const char *name_of(int error) {
     return strerror(error);
 }
 
-/* TODO 1: one TCP socket that is connected to the destination, without a `bind`. If a
- * call fails: -1, the errno of that call, and no descriptor left open. Begin here. */
+/* TODO 1: open one TCP socket and connect it to the destination, without `bind`. If a
+ * call fails, close the socket, and return -1 with the errno of that call. Begin here. */
 
-/* TODO 2: sockets to the destination until the next one fails. Keep them open, count
- * them, and print the round's line. Does the program go on with the next round? */
+/* TODO 2: open sockets to the destination until a call fails. Keep them open, count them,
+ * and print the line of the round. Should the program go on with the next round? */
 static void run_out(const struct round *round) {
     (void)round, (void)name_of;
     missing("a round");
 }
 
-/* TODO 3: how many different source ports all these sockets have, and the last line. Then
- * wait until standard input ends. What is returned is the exit status. */
+/* TODO 3: count the different source ports of all these sockets, and print the last line.
+ * Then wait until standard input ends. Return the exit status. */
 static int finish(void) {
     missing("the last line");
 }
 
-/* TODO 4: the ways BIND and UDP. What does the kernel say there when no port is left? */
+/* TODO 4: the ways BIND and UDP. Which errno do you get there when no port is left? */
 
-/* TODO 5: the way POOL: each port from low to high, by your own `bind`. */
+/* TODO 5: the way POOL: `bind` to each port from low to high. */
 
-/* TODO 6: a source address, in the ways POOL and CONNECT. */
+/* TODO 6: a source address in the ways POOL and CONNECT. */
 
 static struct round way_of(const char *text) {
     struct round round = {.way = POOL};

@@ -1,6 +1,6 @@
-/* ask-what-answers: what is behind each of several ports, found out by asking.
+/* ask-what-answers: asks several ports what is behind them.
  *
- * Your work. README.md says what it has to print; build it with
+ * Complete this file. README.md says what it must print. Build it with make:
  *
  *     cc -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -O1 -g -pthread \
  *         -o ask-what-answers ask-what-answers.c */
@@ -16,8 +16,8 @@ static _Noreturn void missing(const char *what) {
     exit(1);
 }
 
-/* TODO 1: a connection to this end, or how it failed. As it stands, connect waits as long
- * as the kernel does, which is minutes; it must wait `ms` and no longer. */
+/* TODO 1: connect to this address and port, or report how it failed. So far connect waits
+ * as long as the kernel does, which is minutes. It must wait no longer than `ms`. */
 static int connect_within(int ms, const struct sockaddr_in *end) {
     int fd = socket(AF_INET, SOCK_STREAM, 0);
 
@@ -27,17 +27,18 @@ static int connect_within(int ms, const struct sockaddr_in *end) {
     return fd;
 }
 
-/* TODO 2: the first line that comes within `ms`, in pieces or not, fit to be printed. */
+/* TODO 2: read the first line that comes within `ms`, perhaps in pieces, and replace the
+ * bytes that must not be printed. */
 static int hear_line(int ms, int fd, char line[81]) {
     (void)ms, (void)fd, (void)line;
     missing("speaks");
 }
 
-/* TODO 3: if nothing has come: the question, and what comes then. */
+/* TODO 3: if nothing has come, ask, and read what comes then. */
 
-/* TODO 4: if the line begins with 220: is it an FTP server? */
+/* TODO 4: if the line begins with 220, find out whether it is an FTP server. */
 
-/* TODO 5: all ports at the same time: a thread or a process for each, or one poll. */
+/* TODO 5: ask all ports at the same time: a thread or a process for each, or one poll. */
 static void ask(int ms, struct sockaddr_in *end) {
     char line[81];
     int fd = connect_within(ms, end);

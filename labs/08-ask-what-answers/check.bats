@@ -34,7 +34,7 @@ one_of() {
 }
 
 lacks_silence() {
-    "$PEER" silence 2>/dev/null || echo 'no port of this machine can be made to answer nobody'
+    "$PEER" silence 2>/dev/null || echo 'no port can be made here that does not answer'
 }
 
 # Runs the submission beside the services of a run ($1), in a folder of its own.
@@ -179,92 +179,123 @@ recognise() {
     said=${PLAINLY[$port.]-}
     said=${said#"$port "}
     if [ -n "${TURNED[$port]-}" ]; then
-        hint "A connection came to port ${TURNED[$port]}: that is $port with its two bytes exchanged. A port stands in a socket address as it travels, the high byte first."
+        hint "A connection came to port ${TURNED[$port]}, which has the same two bytes as $port in the other order. A socket address holds its port in network byte order."
     elif [ -n "${EARLY[$port]-}" ]; then
-        hint "The server had said nothing yet when this came: ${EARLY[$port]}. Many a server speaks first, a little later than the connection is there. Listen as long as you may wait, whatever the number of the port."
+        hint "Before the server had said anything, this came: ${EARLY[$port]}. Many servers speak first, a little after the connection is made. Listen for all of MS on every port, whatever its number."
     elif [ "$STATUS" = 124 ] && [ "${#EXPECTED[@]}" -gt 9 ]; then
-        [ "$RUN" = no-answer ] || recognise_most
-        hint 'It was still at it when its time was over. While one port is waited for, the waits for all others can go on.'
+        if [ "$RUN" = no-answer ]; then
+            hint 'Your program was still running when its time was over. Does it wait for one port after another? Or does connect wait as long as the kernel does, which is minutes, instead of MS?'
+        else
+            hint "Your program was still running when its time was over. At most $MOST of its connections were open at the same time. While it waits for one port, it can wait for all the others, too."
+        fi
+    elif [ -z "$said" ]; then
+        [ -z "$SAID" ] || hint "There is no line for port $port. Print a line for each port, whatever was found there."
+        [ "$STATUS" = 141 ] || hint_nothing 'Begin with TODO 1.'
+    elif is_of_another "$port" "$said"; then
+        hint "This is what the server on port $OTHER said. Does each port have variables of its own: its number, its descriptor, its line? Threads share all that they have pointers to."
+    elif [[ $is = @(silent|speaks*|replies*|ftp*) && ${CAME[$port]} = 0 ]]; then
+        hint "No connection came to port $port. Connect to each port: only a connection tells you what answers there. A table of sockets does not, nor does the answer of a different port."
     else
         recognise_words "$port" "$is" "$said"
     fi
 }
 
-recognise_most() {
-    hint "Connections that were open at the same time: $MOST at most."
+# Is that (of port $1, $2) what a server on a port says that is not this one? Then OTHER is that port.
+is_of_another() {
+    local line PLAIN
+    for line in "${EXPECTED[@]}"; do
+        forgive "$line"
+        OTHER=${line%% *}
+        [[ $OTHER = "$1" || $2 != @(speaks|replies|ftp)' '* || ${2#* } != "${PLAIN#* * }" ]] || return 0
+    done
+    return 1
 }
 
 # The same, by what it is and what was said of it.
 recognise_words() {
     case $2:$3 in
     refused:silent | refused:speaks* | refused:replies*)
-        hint 'This connection was refused. poll says that a socket is writable when connect is over, whether it went well or not. Which option of the socket tells how it went?' ;;
+        hint 'This connection was refused. poll reports a socket as writable as soon as connect has finished, even if it has failed. Which socket option tells you how it went?' ;;
     refused:'no answer')
-        hint 'A refusal is an answer, and comes at once: somebody said no. Silence is something else.' ;;
+        hint 'A refusal is an answer, and it comes at once. `no answer` means that nothing came in all that time.' ;;
     'no answer':refused)
-        hint 'Nobody refused: there was no answer at all, and the time was over. What tells the two apart?' ;;
+        hint 'This port did not refuse: no answer came until the time was over. What does poll return then, and which errno does a refusal have?' ;;
     'no answer':*)
-        hint 'There was no connection. What does poll return when the time is over, and what when connect is?' ;;
+        hint 'No connection was made to this port before the time was over. How does your program find out whether there is one? What does poll return when the time is over, and what when connect has finished?' ;;
     unreachable:*)
-        hint 'connect can fail at once, also on a socket that does not wait, and then errno says why. EINPROGRESS is one errno of several.' ;;
+        hint 'connect can also fail at once, and then errno says why, even if the socket does not wait. EINPROGRESS is only one of several errnos.' ;;
     silent:'no answer')
-        hint 'There was a connection, and the service kept silent. That is a listener; a port without an answer has none that you could know of.' ;;
-    silent:refused)
-        hint 'There was a connection, and then it was reset. A refusal comes before there is one.' ;;
+        hint 'A connection was made here, but no byte came, and some servers also close it. `no answer` means that there was no connection at all.' ;;
+    *:refused)
+        hint 'This port accepts connections, so it did not refuse. Only ECONNREFUSED from connect is a refusal. A socket that does not wait gives EINPROGRESS at first, and a reset after the connection was made gives ECONNRESET.' ;;
     silent:*)
-        hint 'No byte came from that port. 0 and -1 from read are not bytes.' ;;
+        hint 'No byte came from this port. If read returns 0 or -1, there is no byte.' ;;
     speaks*:silent)
-        hint 'It spoke, a little after the connection was there. Did your program wait for all of MS?' ;;
+        if [ "$RUN" = unended ]; then
+            hint 'The server sent bytes, but no LF. What came by the time the wait is over is LINE.'
+        else
+            hint 'The server spoke a little after the connection was made. Did your program wait for all of MS?'
+        fi ;;
     speaks*:speaks | replies*:replies)
-        hint 'LINE is the first thing that came. Is it still there after more was read?' ;;
-    speaks*:speaks* | replies*:replies*) recognise_line "${2#* }" "${3#* }" ;;
+        hint 'LINE is the first line that came. Is it still in your buffer after you have read more?' ;;
+    speaks*:speaks* | replies*:replies* | ftp*:'ftp '[!1]*) recognise_line "$1" "${2#* }" "${3#* }" ;;
     speaks*:replies*)
-        hint 'It spoke before it was asked. How long was it listened to?' ;;
+        hint 'The server spoke before it was asked. How long did your program listen?' ;;
     replies*:speaks*)
-        hint 'It said nothing until it was asked.' ;;
+        hint 'This server said nothing until it was asked, so it does not speak: it replies.' ;;
     replies*:silent) recognise_request "$1" ;;
-    ftp*:*) recognise_ftp "$1" ;;
-    speaks*:ftp*)
-        hint 'It begins with 220, and did not answer as an FTP server does: a code differed, or no data came. Each answer decides whether to go on.' ;;
-    *) hint_nothing 'Begin with TODO 1.' ;;
+    ftp*:*) recognise_ftp "$1" "$3" ;;
+    speaks\ 220*:ftp*)
+        hint 'The greeting begins with 220, but this server did not go on like an FTP server: an answer had a different code, or no data came. Look at each answer before you go on.' ;;
     esac
 }
 
+# Two lines of a port ($1): the right one ($2), and the one that was said ($3).
 recognise_line() {
-    if [[ $1 == "$2"* ]]; then
-        hint 'That is its beginning. TCP carries bytes, and a read brings those that are there. A line is over when its LF is there, and MS begins again with each byte.'
-    elif [[ $2 == "$1"* ]]; then
-        hint 'LINE ends in front of the first LF, also if more has come with it; and with its 80th byte.'
-    elif [[ $2 == *[![:print:]]* ]]; then
-        hint 'There is a byte in your line that is not printable ASCII. Each of them is one ?: those below 32 and those above 126. A char may be negative.'
-    elif [[ $1 == *\?* ]]; then
-        hint 'Each byte that is not printable ASCII is one ?. A C string ends at the first byte of 0. And what came is data: printf reads its first argument as a format.'
+    local raw
+    raw=$(said_of "$1")
+    if [[ $raw == *[![:print:]$'\n']* ]]; then
+        hint 'Your line has a byte that is not printable ASCII. Print each byte below 32 or above 126 as one `?`, also a CR without an LF after it. A char may be negative.'
+    elif [[ $2 == "$3"* && $RUN == bytes ]]; then
+        hint 'Your line ends too early. A byte of 0 came there. It is a byte of the line, too, but a C string ends at it.'
+    elif [[ $2 == "$3"* ]]; then
+        hint 'This is only the beginning of the line. TCP carries bytes, and read returns those that have come so far. Read on until an LF comes, and begin a new wait of MS after each byte.'
+    elif [[ $3 == "$2"??* && ${3#"$2"} != *[!?]* && $RUN != bytes ]]; then
+        hint 'The `?` at the end of your line are no bytes of the server. If read returns 0, the connection has ended, and if it returns -1, there is an error.'
+    elif [[ $3 == "$2"* ]]; then
+        hint 'Your line is too long. LINE ends before the first LF, even if more bytes came with it, and it ends after 80 bytes.'
+    elif [[ $2 == *\?* ]]; then
+        hint 'Print each byte that is not printable ASCII as one `?`, also a byte of 0. And what came is data: if you pass it to printf as the first argument, printf takes each % in it for a format.'
     fi
 }
 
 recognise_request() {
     if [ -z "${FIRST[$1]-}" ]; then
-        hint 'The service waited to be asked, and nothing came.'
+        hint 'This server waits to be asked, and your program sent nothing.'
     elif [ -n "${BARE[$1]-}" ]; then
-        hint "This came (| is CR or LF): ${FIRST[$1]}. A line of HTTP ends in CR LF, and the empty one does, too."
+        hint "Your program sent this (| is CR or LF): ${FIRST[$1]}. Each line of HTTP ends with CR LF, and so does the empty one."
     else
-        hint "This came (| is CR or LF): ${FIRST[$1]}. A request is over with an empty line: until then the server waits for more of it."
+        hint "Your program sent this (| is CR or LF): ${FIRST[$1]}. A request ends with an empty line. Until it comes, the server waits for more."
     fi
 }
 
+# Of an FTP server at a port ($1), and what was said of it ($2).
 recognise_ftp() {
     if [ -n "${DECOY[$1]-}" ]; then
-        hint "A connection came to the address in the answer (${NAMED[$1]}), and that is not the one that you asked. A server can name any machine there, and have you connect to it."
+        hint "A connection came to the address in the answer, (${NAMED[$1]}), which is not the one that you asked. A server can name any machine there, and make you connect to it."
     elif [ -n "${EXCHANGED[$1]-}" ]; then
         hint "A connection came to port ${EXCHANGED[$1]}. The answer was (${NAMED[$1]}), and its last two numbers are the bytes of a port. Which is the high one?"
     elif [ -n "${BARE[$1]-}" ]; then
-        hint "This came (| is CR or LF): ${FIRST[$1]}. Each command ends in CR LF."
+        hint "Your program sent this (| is CR or LF): ${FIRST[$1]}. Each command ends with CR LF."
+    elif [[ $2 == 'ftp 1'* ]]; then
+        hint 'A line that begins with 150 comes on the first connection. The list of files comes on the second one.'
     elif [ "${DATA[$1]}" = 0 ] && [[ ${FIRST[$1]-} == USER* ]]; then
-        hint "No connection came for the data. The answer to PASV was (${NAMED[$1]}). Its last two numbers are the two bytes of a port."
+        hint "No connection came for the data. The answer to PASV was (${NAMED[$1]}), and its last two numbers are the two bytes of a port. Which port did you make of them?${MAY_BE_PIECES:+ $MAY_BE_PIECES}"
     elif [[ ${FIRST[$1]-} != USER* ]]; then
-        hint "It began with 220. What came next should be USER anonymous, and was: ${FIRST[$1]:-nothing}"
+        hint "The greeting begins with 220, so your program must send USER anonymous next. It sent: ${FIRST[$1]:-nothing}"
     fi
 }
+MAY_BE_PIECES=
 
 # Each line is there, and right. What is wrong in its looks alone, or is one line too many, costs
 # one check of a grading.
@@ -298,7 +329,7 @@ recognise_slip() {
         said=$(said_of "${line%% *}")
         [[ $said = "$line"[?$'\r']* ]] || continue
         record slip "$NAME"
-        hint 'In most protocols of the Internet a line ends in two bytes, CR and LF. Both are its end, and no part of what it says.'
+        hint 'In most Internet protocols a line ends with two bytes, CR and LF. Neither of them belongs to LINE.'
         return
     done
     slip
@@ -308,8 +339,8 @@ recognise_slip() {
 expect_listening() {
     local port
     for port in "${!EARLY[@]}"; do
-        hint 'Listen first, whatever the number of the port, and ask if nothing comes. A client that speaks at once cannot know whether it was its turn.'
-        fail "no byte to port $port before that has spoken" "${EARLY[$port]}"
+        hint 'Listen first on every port, whatever its number, and ask only if nothing comes. A client that speaks at once cannot know whether it is its turn.'
+        fail "no byte to port $port before its server has spoken" "${EARLY[$port]}"
     done
 }
 
@@ -326,7 +357,7 @@ expect_one_each() {
     for line in "${EXPECTED[@]}"; do
         port=${line%% *}
         [ "${CAME[$port]}" -lt 2 ] || {
-            hint 'To ask, use the connection that you have listened on.'
+            hint 'Ask on the same connection on which you have listened.'
             fail "one connection to port $port" "${CAME[$port]} connections"
         }
     done
@@ -351,17 +382,17 @@ by_hand() {
 }
 
 # points: 9
-# idea: A port without a listener refuses at once: its kernel answers SYN with RST.
+# idea: A port without a listener refuses at once: the kernel answers the SYN with an RST.
 # read: RFC 9293 section 3.10.7.1; POSIX connect(), EINPROGRESS; getsockopt(), SO_ERROR
-@test "refused: two ports where nothing listens" {
+@test "refused: two ports without a listener" {
     beside
     expect_lines
     shown "${EXPECTED[0]}"
 }
 
 # points: 9
-# idea: Whether a port listens, its kernel says. Whether the program behind it says something is
-#   another matter.
+# idea: The kernel accepts the connection if a socket is listening. The program behind it may still
+#   say nothing.
 # read: POSIX poll(), listen()
 @test "silent: a listener that never says anything" {
     beside
@@ -371,7 +402,7 @@ by_hand() {
 }
 
 # points: 10
-# idea: In many protocols the server speaks first. Who listens learns what it is.
+# idea: In many protocols the server speaks first. If you listen, it tells you what it is.
 # read: RFC 4253 section 4.2 (SSH); POSIX poll(), recv()
 @test "speaks: a server that speaks first, a little late" {
     beside
@@ -392,10 +423,10 @@ by_hand() {
 
 # points: 8
 # after: refused, silent, speaks, replies
-# idea: IANA's registry says what a port is meant for. What answers there is what somebody has
-#   started there.
+# idea: IANA's registry says what a port is meant for. Any program can answer there, because anyone
+#   can start any server on it.
 # read: RFC 6335 section 6
-@test "all: any protocol at any port, a line for each in order, one connection for each" {
+@test "all: any protocol on any port, lines in order, one connection for each port" {
     beside
     expect_lines
     expect_listening
@@ -407,23 +438,23 @@ by_hand() {
 
 # points: 8
 # after: silent
-# idea: To wait costs nothing but time, and all waits can pass at the same time.
+# idea: Waiting costs nothing but time, and a program can wait for many ports at the same time.
 # read: POSIX poll(), pthread_create(), fork()
 @test "together: fourteen silent listeners take no longer than one" {
     beside
     expect_lines
     [ "$MOST" -ge "${#EXPECTED[@]}" ] || {
-        hint 'All can begin at once. Which of your waits is for one port alone?'
+        hint 'All connections can be open at the same time. Does your program wait for some ports before it begins with others?'
         fail "${#EXPECTED[@]} connections open at the same time" "$MOST"
     }
-    shown "$MOST connections at the same time, of which each was silent for twice ${ASKED%% *} ms"
+    shown "$MOST connections at the same time, each silent for twice ${ASKED%% *} ms"
 }
 
 # points: 8
 # after: refused
 # needs: silence
-# idea: No answer is not a refusal. A firewall may have thrown the question away, the queue of a
-#   busy server may be full: it does not say that nothing listens.
+# idea: No answer is not a refusal. A firewall may have dropped the question, or the queue of a busy
+#   server may be full. A process may be listening all the same.
 # read: POSIX poll(), connect(); listen(2), backlog
 @test "no-answer: fifteen ports that do not answer at all, and one that refuses" {
     beside
@@ -433,11 +464,11 @@ by_hand() {
 
 # points: 3
 # after: speaks
-# idea: How long to wait is for the caller to say, who knows how far away the server is.
+# idea: The caller chooses how long to wait, because the caller knows how far away the server is.
 # read: POSIX poll()
-@test "patience: with a longer MS a server has more time to speak" {
+@test "patience: a longer MS gives a server more time to speak" {
     beside
-    [ "${#WRONG[@]}" = 0 ] || hint "MS was ${ASKED%% *}, and the server spoke after 60 % of that."
+    [ "${#WRONG[@]}" = 0 ] || hint "MS was ${ASKED%% *}, and the server spoke after 60 % of that time."
     expect_lines
     expect_listening
     shown "the server spoke after 60 % of ${ASKED%% *} ms"
@@ -445,7 +476,7 @@ by_hand() {
 
 # points: 5
 # after: speaks, replies
-# idea: TCP carries bytes, and no lines. A line may come in pieces, with time between them.
+# idea: TCP carries bytes, not lines. A line may come in pieces, with time between them.
 # read: RFC 9293 section 3.7; POSIX recv()
 @test "pieces: lines that come in several pieces" {
     beside
@@ -455,10 +486,10 @@ by_hand() {
 
 # points: 4
 # after: speaks, replies
-# idea: Not each greeting is a line: "login:" has no end, and MySQL's is binary. A reader that waits
-#   for an LF needs an end of its own, too.
+# idea: Not every greeting is a line: "login:" has no LF, and MySQL's greeting is binary. If you wait
+#   for an LF, you also need a limit.
 # read: POSIX poll(), recv()
-@test "unended: what has no newline, and what is too long" {
+@test "unended: lines without a newline, and a line that is too long" {
     beside
     expect_lines
     shown "${EXPECTED[0]}"
@@ -466,8 +497,8 @@ by_hand() {
 
 # points: 4
 # after: speaks
-# idea: What a stranger sends is data. It may hold commands for a terminal, bytes of 0, and what
-#   printf takes for a format.
+# idea: What a stranger sends is data. It can hold commands for your terminal, bytes of 0, and texts
+#   that printf takes for a format.
 # read: console_codes(4); POSIX printf(), isprint()
 @test "bytes: bytes that are not printable, and a line without CR" {
     beside
@@ -477,51 +508,52 @@ by_hand() {
 
 # points: 3
 # after: silent
-# idea: The other end may go at any moment. A read says so by 0 or by an error, a write by EPIPE.
+# idea: The other end may close the connection at any moment. Then read returns 0 or an error, and
+#   write fails with EPIPE.
 # read: POSIX read(), ECONNRESET; write(), EPIPE; signal(7), SIGPIPE
-@test "closes: servers that close or reset without a word" {
+@test "closes: servers that close or reset without sending a byte" {
     beside
-    [ "$STATUS" != 141 ] || hint 'Signal 13 is SIGPIPE: it wrote to a connection that the server had ended. What does a program do about it that wants to go on?'
+    [ "$STATUS" != 141 ] || hint 'Signal 13 is SIGPIPE: your program wrote to a connection that the server had ended. How can a program prevent this signal, and get EPIPE from the call instead?'
     expect_lines
     shown 'one closed at once, one reset in its silence, and one of each when it was asked'
 }
 
 # points: 2
 # after: speaks, silent
-# idea: A connection costs the server, too, as long as it is open.
+# idea: An open connection costs the server something, too.
 # read: POSIX close()
 @test "releases: a connection is closed as soon as its line is known" {
     beside
     expect_lines
     expect_released
-    shown 'what had spoken was closed before the silent one was asked'
+    shown 'each connection that had spoken was closed before the silent port was asked'
 }
 
 expect_released() {
     local port
     for port in "${!KEPT[@]}"; do
-        hint 'What has spoken needs no further waiting. Each way out of the function that asks has to pass a close, also the one for the data.'
-        fail "the connections to port $port closed when its line is known" 'one was still open when a silent port had been waited for'
+        hint 'A port that has spoken needs no more waiting. Close its connection on every path through your function, and close the connection for the data, too.'
+        fail "the connections to port $port closed as soon as its line is known" 'one was still open after MS had passed for a silent port'
     done
 }
 
 # points: 2
 # after: refused
 # needs: netbox
-# idea: Where there is no way to an address, it is one's own kernel that says so, or a router.
+# idea: If there is no route to an address, your own kernel tells you, or a router on the way.
 # read: POSIX connect(), ENETUNREACH, EHOSTUNREACH
-@test "unreachable: an address to which there is no way" {
+@test "unreachable: an address to which there is no route" {
     beside
     expect_lines
-    shown "$SAID, in a network that has loopback alone"
+    shown "$SAID, in a network that has only loopback"
 }
 
 # points: 8
 # after: speaks
-# idea: FTP has a connection for the commands, and for each transfer a second one, at a port that
-#   the server chooses and tells.
+# idea: FTP uses one connection for the commands, and a second one for each transfer. The server
+#   chooses the port of the second one, and tells you.
 # read: RFC 959 section 4.1.2 (PASV); RFC 1123 section 4.1.2.6
-@test "ftp: the list of files comes on a second connection, at the port of 227" {
+@test "ftp: the list of files comes on a second connection, to the port in 227" {
     beside
     expect_lines
     shown "${EXPECTED[0]}, from the port in (${NAMED[${EXPECTED[0]%% *}]})"
@@ -529,24 +561,25 @@ expect_released() {
 
 # points: 4
 # after: ftp
-# idea: A server says where to connect to. Who believes it connects to whatever machine it names,
-#   from the inside of a network, perhaps.
+# idea: An FTP server names an address to connect to. A client that trusts it connects to any machine
+#   that the server names, perhaps from the inside of a network.
 # read: curl(1), --ftp-skip-pasv-ip; RFC 959 section 4.1.2 (PASV)
-@test "bounce: 227 names another address, and the data comes from ADDRESS" {
+@test "bounce: 227 names a different address, but the data comes from ADDRESS" {
     local port
     beside
     expect_lines
     port=${EXPECTED[0]%% *}
-    [ -z "${DECOY[$port]-}" ] || recognise_ftp "$port"
+    [ -z "${DECOY[$port]-}" ] || recognise_ftp "$port" ''
     expect "connections to the address in (${NAMED[$port]})" '' "${DECOY[$port]-}"
     shown "227 said (${NAMED[$port]}), and the list came from $(cut -d ' ' -f 2 <<<"$ASKED")"
 }
 
 # points: 3
 # after: ftp
-# idea: 220 is how SMTP begins, too. What a service is, its answers tell.
+# idea: SMTP servers begin with 220, too. The answers to your commands tell you which service it is.
 # read: RFC 5321 section 4.2; RFC 959 section 4.2
-@test "others: what begins with 220 and is no FTP server for guests, and one that is slow" {
+@test "others: servers that begin with 220 and have no files for guests, and a slow one" {
+    MAY_BE_PIECES='The answers of this server come in pieces: did you read each line to its LF?'
     beside
     expect_lines
     shown "six greetings with 220, and no list of files"

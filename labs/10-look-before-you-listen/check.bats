@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Lab 10: a table of sockets on standard input, and what its listeners do when they are asked.
+# Lab 10: a table of sockets on standard input, and what its listeners do when a client connects.
 load ../grader/checks
 
 # Is there when the submission has once not ended by itself. Then the next runs get less time.
@@ -32,6 +32,9 @@ give() {
     RAN+=', with a table on standard input'
     grep -q -s -x end "$TRUTH" || grader_failed "the table, or its listeners: $COMPLAINED"
 }
+
+# Where to begin, if nothing was printed.
+BEGIN='Read a row of the table from standard input: your program must not open a table itself. make hint LAB=10 helps.'
 
 # The command that shows the same again, for a row of the table ($1), or a server of the kind.
 by_hand() {
@@ -66,7 +69,7 @@ judged() {
         slip) slipped "$rest" || return ;;
         esac
     done <"$BATS_TEST_TMPDIR/verdict"
-    [ -n "$SAID" ] || hint_nothing 'Begin with reading a row of the table; make hint LAB=10 helps.'
+    [ -n "$SAID" ] || hint_nothing "$BEGIN"
     [ "$STATUS" = 0 ] || saw+="; $(ending "$STATUS")"
     [ -z "${2-}" ] || [ -z "$SAID" ] || hint "$2"
     fail "$expected" "$saw"
@@ -82,7 +85,7 @@ slipped() {
         fail "$wanted" "$(head -n 6 <<<"$SAID")"
     fi
     record slip "$NAME"
-    hint 'Each line is right, and they come in another order than the rows of the table.'
+    hint 'Each line is right, but the lines must come in the order of the rows.'
     fail "$wanted" "$(head -n 4 <<<"$SAID")"
 }
 
@@ -112,9 +115,9 @@ first_line() {
 }
 
 # points: 5
-# idea: A table is read, and for each socket that listens one line is printed: its address and
-#   port, who can reach it, and by which family of addresses.
-# read: README.md, "What it prints"; proc(5), /proc/net/tcp
+# idea: Read the table, and print one line for each listener: its address and port, who can reach it,
+#   and which family of clients it accepts.
+# read: README.md, "The rules"; proc(5), /proc/net/tcp
 @test "form: a table with one listener gets one line" {
     local line='listener [0-9.]+ -?[0-9a-fx]+ (host|network|everybody) ipv4'
     given table form table
@@ -122,8 +125,8 @@ first_line() {
     by_hand "$(sed -n 's/^wanted.*\t//p' "$TRUTH")"
     meant listener
     if ! [[ $MEANT =~ ^$line$ ]]; then
-        hint_nothing 'Begin with reading a row of the table; make hint LAB=10 helps.'
-        [ -z "$SAID" ] || hint 'A line has five words, in the form that the README shows. For a word that you have not written yet, print any that may be there.'
+        hint_nothing "$BEGIN"
+        [ -z "$SAID" ] || hint 'A line has five words, as README.md shows. In place of a word that your program cannot find out yet, print any word that is allowed there.'
         [ "$STATUS" -lt 124 ] || fail 'listener ADDRESS PORT WHO FAMILY' "${SAID:-(nothing)}; $(ending "$STATUS")"
         fail 'listener ADDRESS PORT WHO FAMILY' "$SAID"
     fi
@@ -134,8 +137,8 @@ first_line() {
 
 # points: 8
 # after: form
-# idea: A port is a number of 16 bits. The table has it in hexadecimal, and in no byte order:
-#   it is a number there, and not bytes.
+# idea: A port is a number of 16 bits. In the table it is a number in hexadecimal, not two bytes: it
+#   has no byte order.
 # read: the kernel's Documentation/networking/proc_net_tcp.rst
 @test "port: the port of each listener, in decimal" {
     table port p
@@ -144,8 +147,8 @@ first_line() {
 
 # points: 8
 # after: form
-# idea: The four bytes of an address are in memory in the network's order. The table shows what
-#   this processor reads there if it takes them for one number.
+# idea: The four bytes of an address are in memory in network byte order. The table shows what this
+#   processor gets if it reads them as one number.
 # read: the kernel's Documentation/networking/proc_net_tcp.rst; POSIX inet_ntop()
 @test "address: the address of each listener, over IPv4" {
     table address a
@@ -154,9 +157,9 @@ first_line() {
 
 # points: 8
 # after: form
-# idea: All addresses from 127.0.0.0 to 127.255.255.255 lead to this machine and from nowhere
-#   else. 0.0.0.0 stands for each address that it has.
-# read: RFC 1122, section 3.2.1.3; README.md, "What it prints"
+# idea: All addresses from 127.0.0.0 to 127.255.255.255 are on this machine, and only programs on
+#   this machine can reach them. 0.0.0.0 stands for every address of this machine.
+# read: RFC 1122, section 3.2.1.3; README.md, "The rules"
 @test "who: this host, this network or everybody, over IPv4" {
     table who w
     shown "$(first_line)"
@@ -164,17 +167,17 @@ first_line() {
 
 # points: 8
 # after: port
-# idea: A listener is one of many kinds of sockets. A connection has a row, too, and often the
-#   same port at its own end.
+# idea: Not every socket is a listener. A connection has a row, too, and at a server its own port is
+#   the port of the listener.
 # read: RFC 9293, section 3.3.2, on states; README.md, "The table"
-@test "state: the listeners, and no other sockets" {
+@test "state: the listeners and no other sockets" {
     table state p
     shown "$(grep -c . <<<"$SAID") listeners among $(grep -c -v -x end "$TRUTH") rows"
 }
 
 # points: 8
 # after: form
-# idea: An address of IPv6 is four such words. Its first four bytes are in the first word.
+# idea: An IPv6 address is four such words. Its first four bytes are in the first word.
 # read: the kernel's net/ipv6/tcp_ipv6.c, get_tcp6_sock(); RFC 4291, section 2.2
 @test "ipv6: listeners over IPv6" {
     table ipv6 awf
@@ -183,30 +186,29 @@ first_line() {
 
 # points: 5
 # after: ipv6
-# idea: ::ffff:127.0.0.1 is an IPv4 address that a socket of IPv6 uses. The clients that come
-#   there come over IPv4.
+# idea: ::ffff:127.0.0.1 is an IPv4 address that an IPv6 socket uses. Its clients connect over IPv4.
 # read: RFC 4291, section 2.5.5.2; RFC 3493, section 3.7
-@test "mapped: addresses of IPv4 in IPv6's table" {
+@test "mapped: IPv4 addresses in the IPv6 table" {
     table mapped awf
     shown "$(first_line)"
 }
 
 # points: 5
 # after: ipv6
-# idea: A listener at :: takes clients of IPv4 if its program has not said otherwise. The table
-#   does not show what it said.
+# idea: A listener at :: accepts IPv4 clients, too, unless its program has set IPV6_V6ONLY. The table
+#   does not show this option.
 # read: ipv6(7), IPV6_V6ONLY; RFC 3493, section 5.3
-@test "wildcard: at ::, the table does not say for whom" {
+@test "wildcard: the table does not show which clients a listener at :: accepts" {
     table wildcard awf
     shown "$(grep -m 1 unknown <<<"$SAID")"
 }
 
 # points: 5
 # after: ipv6 port address
-# idea: Two tables, one after the other, are one text. Each has its own headings, and its own
-#   length of an address.
+# idea: Two tables, one after the other, are one text. Each has its own heading, and the addresses of
+#   each have their own length.
 # read: README.md, "The table"
-@test "both: the tables of IPv4 and IPv6, one after the other" {
+@test "both: the IPv4 table and the IPv6 table, one after the other" {
     table both ap
     table turned ap
     shown 'IPv4 before IPv6, and IPv6 before IPv4'
@@ -214,50 +216,49 @@ first_line() {
 
 # points: 5
 # after: port address
-# idea: A listener is an address and a port. Several may have one number, at different addresses,
-#   and by SO_REUSEPORT even at the same one.
+# idea: A listener is an address and a port. Several listeners can use the same port at different
+#   addresses, and with SO_REUSEPORT even at the same one.
 # read: POSIX bind(), EADDRINUSE; socket(7), SO_REUSEPORT
-@test "same: several listeners with one port number" {
+@test "same: several listeners on the same port number" {
     table same ap
     shown "$(grep -c . <<<"$SAID") lines"
 }
 
 # points: 3
 # after: state
-# idea: How long a table is, is known at its end.
+# idea: You know how long a table is only when you have read it to the end.
 # read: POSIX fgets(), getline()
 @test "long: thousands of rows, and a table without a listener" {
     table long p
-    table none p 'No row of that table listens.'
-    shown 'a table of 4900 rows, and one where nothing listens'
+    table none p 'No row of this table is a listener.'
+    shown 'a table of 4900 rows, and one without a listener'
 }
 
 # points: 6
 # after: port address state
-# idea: A table is a picture of a moment. What answers now, a connect tells.
+# idea: A table shows one moment. Only a connect shows what answers now.
 # read: POSIX connect(), ECONNREFUSED
-@test "reached: what the table lists, asked by connect" {
+@test "reached: connect tells which listeners of the table can be reached" {
     ask reached pr
     shown "$(grep -m 1 ' reached' <<<"$SAID")"
 }
 
 # points: 2
 # after: reached
-# idea: A socket that has done its work still holds a descriptor until it is closed, whether its
-#   connect succeeded or failed.
+# idea: A socket uses a descriptor until you close it, whether its connect succeeded or failed.
 # read: POSIX close(); getrlimit()
-@test "closes: more listeners than it may have descriptors" {
-    ask closes pr 'The last ones answer, and the program may have 64 descriptors open. What becomes of the one of a socket that is not needed any more?'
+@test "closes: more listeners than the program may have descriptors" {
+    ask closes pr 'The last listeners answer, but your program may have only 64 descriptors open. What happens to the descriptor of a socket that you do not need any more?'
     shown "$(grep -c . <<<"$SAID") listeners, with 64 descriptors"
 }
 
 # points: 8
 # after: reached wildcard
 # needs: ipv6
-# idea: A client of 127.0.0.1 comes to a listener at :: if that takes IPv4, too, and is refused
-#   if it does not.
+# idea: A client of 127.0.0.1 reaches a listener at :: if the listener accepts IPv4, too. Otherwise
+#   the client is refused.
 # read: ipv6(7), IPV6_V6ONLY; RFC 3493, section 5.3
-@test "dual: listeners at ::, for both or for IPv6 alone" {
+@test "dual: listeners at ::, for both families or for IPv6 alone" {
     ask dual prf
     shown "$(grep -m 1 both <<<"$SAID")"
 }
@@ -265,10 +266,10 @@ first_line() {
 # points: 4
 # after: dual
 # needs: ipv6
-# idea: A client does not see who answers it. Where IPv4 has a listener of its own at the same
-#   number, the one at :: is for IPv6 alone.
+# idea: A client cannot see which of two listeners answers it. If IPv4 has its own listener on the
+#   same port, the one at :: is for IPv6 alone.
 # read: ipv6(7), IPV6_V6ONLY; POSIX bind(), EADDRINUSE
-@test "beside: a listener of IPv4 at the same number" {
+@test "beside: an IPv4 listener on the same port" {
     ask beside prf
     shown "$(grep -m 1 ipv6 <<<"$SAID")"
 }
@@ -276,9 +277,9 @@ first_line() {
 # points: 5
 # after: reached both
 # needs: netbox
-# idea: The kernel writes such a table whenever it is read.
+# idea: The kernel writes this table at the moment when a program reads it.
 # read: proc(5), /proc/net/tcp
-@test "kernel: a network of its own, and the table from its kernel" {
+@test "kernel: a private network, with the table from its kernel" {
     in_network
     ask kernel pr
     shown "$(grep -m 1 network <<<"$SAID")"
@@ -287,8 +288,8 @@ first_line() {
 # points: 3
 # after: reached
 # needs: netbox
-# idea: To listen is not to be reached. A listener keeps an address that its machine has lost, and
-#   the table says nothing of a way there.
+# idea: A socket that listens cannot always be reached. A listener keeps its address even if the
+#   machine has lost that address, and the table does not show whether there is a route.
 # read: POSIX connect(), ENETUNREACH; ip(7)
 @test "unreachable: a listener whose address is gone" {
     in_network
@@ -299,11 +300,11 @@ first_line() {
 # points: 4
 # after: reached
 # needs: netbox
-# idea: The kernel may give a client the very port that it connects to. With the same address
-#   at both ends, it is then connected to itself.
+# idea: The kernel may give a client the very port that it connects to. If the address is the same,
+#   too, the client is connected to itself.
 # read: RFC 9293, section 3.5, simultaneous open; POSIX getsockname(), getpeername()
-@test "itself: a client that is its own other end reaches nobody" {
+@test "itself: a client that is connected to itself reaches no listener" {
     in_network 1
-    ask itself pr 'The kernel gave the client the port that it asked for. Compare the two ends of your socket.'
+    ask itself pr 'The kernel gave your client the very port that it connected to. Compare the two ends of your socket.'
     shown "$(grep -m 1 'not-reached' <<<"$SAID")"
 }

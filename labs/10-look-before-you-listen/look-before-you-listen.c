@@ -1,6 +1,6 @@
 /* look-before-you-listen: reads a table of sockets, and says who can reach each listener.
  *
- * Your work. README.md says what it has to print; build it with
+ * Complete this file. README.md says what it must print. Build it with make:
  *
  *     cc -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -O1 -g -pthread \
  *         -o look-before-you-listen look-before-you-listen.c */
@@ -21,17 +21,18 @@ static _Noreturn void missing(const char *what) {
     exit(1);
 }
 
-/* TODO 1: what a row says: the address, of IPv4 or IPv6, the port, and whether the socket
- * listens. A line of headings is no row. Print the whole line: until TODO 2 and 3 are
- * done, with "network" and "ipv4" in their places. */
+/* TODO 1: read a row: its address (IPv4 or IPv6), its port, and whether it is a listener.
+ * A heading is not a row. Print the whole line, with "network" and "ipv4" until TODO 2
+ * and
+ * TODO 3 are done. */
 
-/* TODO 2: "host", "network" or "everybody". */
+/* TODO 2: say "host", "network" or "everybody". */
 
-/* TODO 3: "ipv4", "ipv6" or "unknown", by the row alone. */
+/* TODO 3: say "ipv4", "ipv6" or "unknown", from the row alone. */
 
-/* TODO 4: does a connect to this address and port reach a listener? (`ask`) */
+/* TODO 4, for `ask`: does a connect to this address and port reach a listener? */
 
-/* TODO 5: is a listener at :: there for IPv6 alone? (`ask`) */
+/* TODO 5, for `ask`: is a listener at :: for IPv6 alone? */
 
 int main(int argc, char **argv) {
     char line[LINE_SIZE];

@@ -64,9 +64,9 @@ static bool is_words_turned(const struct line *said, const unsigned char *bytes)
 
 static const char *hint_of_address(const struct line *wanted, const struct line *said) {
     static const char turned[] =
-        "These are the right bytes in the wrong order. The word is a number whose bytes "
-        "are in this machine's memory as the address's are: what is its lowest byte "
-        "there, and which byte of the address comes first?";
+        "These are the right bytes in the wrong order. The table shows each 32-bit word "
+        "as a number of this machine. In which order does this machine have the bytes of "
+        "that number in memory? This is the order of the address.";
     const char *text = wanted->words[WORD_ADDRESS];
     unsigned char bytes[IPV6_SIZE];
 
@@ -75,14 +75,14 @@ static const char *hint_of_address(const struct line *wanted, const struct line 
     if (inet_pton(AF_INET6, text, bytes) != 1)
         return NULL;
     if (strncmp(text, "::ffff:", 7) == 0 && is_word(said, WORD_ADDRESS, text + 7))
-        return "The address is right, and inet_ntop() writes it otherwise for AF_INET6.";
+        return "This is the right address, but inet_ntop() with AF_INET6 writes it in a "
+               "different form.";
     if (is_each_word_turned(said, bytes))
         return turned;
     if (is_all_turned(said, AF_INET6, sizeof bytes, bytes) ||
         is_words_turned(said, bytes))
-        return "The four words are right in themselves, or nearly, and the last comes "
-               "first. An IPv6 address is four numbers of 32 bits, and not one of 128: "
-               "the first word has its first four bytes.";
+        return "Your last word comes first. An IPv6 address is four numbers of 32 bits, "
+               "not one of 128 bits: the first word holds the first four bytes.";
     return NULL;
 }
 
@@ -94,18 +94,19 @@ static const char *hint_of_port(const struct line *wanted, const struct line *sa
     snprintf(hex, sizeof hex, "%04x", port);
     snprintf(plain, sizeof plain, "%x", port);
     if (strcmp(saw, hex) == 0 || strcmp(saw, plain) == 0)
-        return "The table has the port in hexadecimal, and the line has it in decimal.";
+        return "The table has the port in hexadecimal, but the line must have it in "
+               "decimal.";
     snprintf(text, sizeof text, "%ld", strtol(hex, NULL, 10));
     if (strcmp(saw, text) == 0)
-        return "The port in the table is hexadecimal: each digit is worth 16 times the "
-               "next, and A to F are digits, too.";
+        return "The port in the table is hexadecimal. Each digit is worth 16 times as "
+               "much as the next one, and A to F are digits, too.";
     snprintf(text, sizeof text, "%u", ends_turned(port));
     if (strcmp(saw, text) == 0)
-        return "The two bytes have changed places. The table has the port as an ordinary "
-               "number: it has left the network's byte order already.";
+        return "The two bytes of the port are swapped. The table has the port as an "
+               "ordinary number, not in network byte order.";
     if (atol(saw) < 0)
-        return "A port is a number from 0 to 65535. As a signed number of 16 bits, the "
-               "upper half comes out negative.";
+        return "A port is a number from 0 to 65535. In a signed type of 16 bits, ports "
+               "above 32767 become negative.";
     return NULL;
 }
 
@@ -113,21 +114,23 @@ static const char *hint_of_who(const struct line *wanted, const struct line *sai
     const char *address = wanted->words[WORD_ADDRESS];
 
     if (strncmp(address, "::ffff:", 7) == 0)
-        return "There is an IPv4 address in this one, and what that means counts: there, "
-               "127.0.0.1 is no less a loopback address, and 0.0.0.0 no less every one.";
+        return "This IPv6 address holds an IPv4 address, and WHO is decided by that one: "
+               "127.0.0.1 is a loopback address there, too, and 0.0.0.0 means every "
+               "address.";
     if (is_word(wanted, WORD_WHO, "host") && is_word(said, WORD_WHO, "network"))
-        return "This is a loopback address, too. A machine has millions of them: which "
+        return "This is a loopback address, too. A machine has millions of them. Which "
                "part of the address makes it one?";
     if (is_word(wanted, WORD_WHO, "network") && is_word(said, WORD_WHO, "host"))
-        return "This is no loopback address, and resembles one. Which byte is the first "
-               "one of the address, in memory and in your number? And do all of its "
-               "bytes count that should?";
+        return "This address looks like a loopback address, but it is not one. Which "
+               "byte of the address comes first, in memory and in your number? Did you "
+               "look at all the bytes that matter?";
     if (is_word(wanted, WORD_WHO, "network") && is_word(said, WORD_WHO, "everybody"))
-        return "This is one address of the machine. Who connects to a different one of "
-               "it does not come here.";
+        return "This is one address of the machine. A client that connects to a "
+               "different "
+               "address of the machine does not reach this listener.";
     if (is_word(wanted, WORD_WHO, "everybody"))
-        return "An address of nothing but zeros is no address that a machine has. In "
-               "bind() it means: each one that this machine has.";
+        return "No machine has the address that is all zeros. In bind() it means every "
+               "address of this machine.";
     return NULL;
 }
 
@@ -145,43 +148,49 @@ static const char *hint_of_family(const struct line *wanted, const struct line *
 
     if (strcmp(right, "unknown") == 0)
         return wanted->word_count > WORD_REACHED
-                   ? "Nothing was reached there. What did you learn of its option then?"
-                   : "Some listeners at :: take clients of IPv4, and some do not. Which "
-                     "column of the table would tell? Do not guess what it does not say.";
+                   ? "This listener was not reached. What could your program learn about "
+                     "IPV6_V6ONLY then?"
+                   : "Some listeners at :: accept IPv4 clients, and some do not. Which "
+                     "column of the table would tell you? Do not guess what it does not "
+                     "show.";
     if (strcmp(right, "both") == 0)
-        return "A client of 127.0.0.1 comes to this listener: IPv4 and IPv6 do not "
-               "always "
-               "have ports of their own. Did your program ask over IPv4?";
+        return "A client of 127.0.0.1 reaches this listener: IPv4 and IPv6 ports are not "
+               "always separate. Did your program connect over IPv4, too?";
     if (is_word(said, WORD_FAMILY, "both") && is_ipv4_beside(wanted, all))
-        return "Something answers at 127.0.0.1. Is it this listener? Look at all rows "
-               "that have this port, in both tables. Which of them are `ipv4`?";
+        return "A listener answers at 127.0.0.1, but is it this one? Look at all rows "
+               "with this port, in both tables, before and after this row. Which of them "
+               "are `ipv4`?";
     if (is_word(said, WORD_FAMILY, "both") || is_word(said, WORD_FAMILY, "unknown"))
-        return "A client of 127.0.0.1 is refused here: the listener is for IPv6 alone. "
-               "Did your program ask over IPv4?";
+        return "A client of 127.0.0.1 is refused here, so the listener is for IPv6 "
+               "alone. "
+               "Did your program connect over IPv4, and look at the result?";
     if (strcmp(right, "ipv6") == 0 && strstr(wanted->words[WORD_ADDRESS], "ffff") != NULL)
-        return "There is ffff in this address, and it is not one of IPv4: there the "
-               "first "
-               "80 bits are 0, and the next 16 are 1. Count them in the 32 digits.";
+        return "This address has ffff in it, but it is not IPv4-mapped: in such an "
+               "address the first 80 bits are 0, and the next 16 are 1. Count them in "
+               "the "
+               "32 digits.";
     if (strcmp(right, "ipv6") == 0)
         return "The address is right. Clients of which family can connect to it?";
     if (strcmp(right, "ipv4") == 0 &&
         strncmp(wanted->words[WORD_ADDRESS], "::ffff:", 7) == 0)
-        return "The row is in IPv6's table, and the address is one of IPv4 in IPv6's "
-               "form. From which clients can a connection to such an address come?";
+        return "The row is in the IPv6 table, but its address is IPv4-mapped. Which "
+               "clients can connect to such an address?";
     return NULL;
 }
 
 static const char *hint_of_reached(const struct line *wanted, const struct line *said) {
     if (is_word(wanted, WORD_REACHED, "not-reached"))
         return is_word(said, WORD_REACHED, "reached")
-                   ? "The table lists it, and no client can connect to it now. To which "
-                     "address did your program connect? What did connect() return? And "
-                     "if it returned 0: who was at the other end?"
+                   ? "The table lists this listener, but no client can connect to it "
+                     "now. "
+                     "To which address and port did your program connect? What did "
+                     "connect() return? If it returned 0, who was at the other end?"
                    : NULL;
-    return "The grader's own connect came through. Did yours go to the address of this "
-           "row? A wildcard is not an address to connect to. And a socket whose "
-           "connect() "
-           "has failed, or which is connected, cannot be used for the next one.";
+    return "The grader could connect to this listener. Did your program connect to the "
+           "address of this row, and not to a wildcard address? Did it use a new socket? "
+           "A "
+           "socket that is connected, or whose connect() has failed, cannot be used "
+           "again.";
 }
 
 const char *hint_of_line(const struct line *wanted, const struct line *said,
@@ -190,7 +199,7 @@ const char *hint_of_line(const struct line *wanted, const struct line *said,
 
     if (said->word_count != wanted->word_count)
         return wanted->word_count > WORD_REACHED ? "With `ask` a line has six words: the "
-                                                   "last says what a connect shows."
+                                                   "last one says what a connect shows."
                                                  : "With `table` a line has five words.";
     if (!is_same(wanted, said, WORD_ADDRESS))
         hint = hint_of_address(wanted, said);
@@ -233,20 +242,26 @@ const char *hint_of_missing(const struct line *missing, const struct lines *want
     if (said->count == 0)
         return NULL;
     if (same_port > 1 && any_has(said, missing, WORD_PORT))
-        return "Several listeners have this port number: at other addresses, or by "
-               "SO_REUSEPORT even at the same one. A port is not one program's: each row "
-               "is a listener.";
+        return "Several listeners use this port: at different addresses, or with "
+               "SO_REUSEPORT even at the same one. A port does not belong to one "
+               "program: "
+               "print a line for each row.";
     if (!any_of_family(said, is_ipv6(missing)))
-        return "All listeners of one of the two tables are missing. Where one ends, the "
-               "other begins, with a line of headings of its own; and an address of IPv6 "
-               "has 32 digits.";
+        return "All listeners of one of the two tables are missing. After the first "
+               "table "
+               "comes the second one, with its own heading. An IPv6 address has 32 "
+               "digits.";
     if (said->count > 0 && said->count < wanted->count &&
         is_word(&said->line[said->count - 1], WORD_REACHED, "not-reached"))
-        return "It ends at the first one that it does not reach. That one is told of, "
-               "and more follow.";
+        return "Your program ends at the first listener that it does not reach. Print a "
+               "line for that listener, too, and go on.";
+    if (is_word(missing, WORD_REACHED, "not-reached"))
+        return "A listener that is not reached has a line, too, whichever error "
+               "connect() "
+               "gave. The table lists it.";
     if (wanted->count > 100)
-        return "The table is long. How much room has your program for it, and how long "
-               "may a line be?";
+        return "The table is long. How many rows does your program have room for, and "
+               "how long can a line be?";
     return NULL;
 }
 
@@ -256,13 +271,12 @@ const char *hint_of_extra(const struct line *extra, const struct lines *others) 
     for (size_t i = 0; i < others->count; i++) { /* ADDRESS PORT */
         snprintf(port, sizeof port, "%s", others->line[i].words[1]);
         if (strcmp(port, extra->words[WORD_PORT]) == 0)
-            return "The table has that row, and it does not listen. A connection has a "
-                   "row and a port of its own, which is the same as its listener's. "
-                   "Which "
-                   "column tells them apart?";
+            return "The table has this row, but it is not a listener. A connection has a "
+                   "row, too, often with the same port as its listener. Which column "
+                   "tells the two apart? Look at this column alone.";
     }
     return others->count > 0
                ? NULL
-               : "There is no such row that listens in the table that it was given. Does "
-                 "the program look at a different one?";
+               : "The table on standard input has no such listener. Does your program "
+                 "read a different table?";
 }

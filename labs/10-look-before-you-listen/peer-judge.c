@@ -93,11 +93,11 @@ static int judge_visits(const char *fields, const struct lines *unvisited) {
 
         if (over_ipv4 && strchr(fields, 'f') == NULL)
             continue;
-        snprintf(expected, sizeof expected, "a connect%s to the one of: %s",
+        snprintf(expected, sizeof expected, "a connect%s to the listener of: %s",
                  over_ipv4 ? " over IPv4" : "", line->text);
         return fail(expected, "no client came to it",
-                    "The line may be right, and the program did not ask. Only a connect "
-                    "shows what is there now.",
+                    "The line may be right, but your program did not connect. Only a "
+                    "connect shows what is there now.",
                     NULL);
     }
     return 0;

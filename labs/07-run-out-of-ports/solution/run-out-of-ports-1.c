@@ -1,4 +1,5 @@
-/* run-out-of-ports, with a function for each way and getaddrinfo; UDP without connect. */
+/* run-out-of-ports, with a function for each way, getaddrinfo, and UDP without connect.
+ */
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -11,7 +12,7 @@
 
 #define ADDRESS_NO_PORT 24 /* IP_BIND_ADDRESS_NO_PORT, ip(7) */
 
-static const char *source; /* NULL: the kernel's */
+static const char *source; /* NULL: the kernel chooses it */
 static char low[8], high[8];
 static unsigned char marks[65536];
 static unsigned all, different;
@@ -99,7 +100,7 @@ static const char *say(int error) {
                                    : strerror(error);
 }
 
-/* The pool from its high end. */
+/* Tries the pool from its high end. */
 static int lap(const struct addrinfo *end, unsigned counts[3]) {
     for (int port = atoi(high); port >= atoi(low); port--) {
         char text[8];

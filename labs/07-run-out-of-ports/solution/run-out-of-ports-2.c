@@ -1,5 +1,4 @@
-/* run-out-of-ports, with a list of what was opened, sorted at the end; write, no stdio.
- */
+/* run-out-of-ports, with a list of ports that is sorted at the end, and without stdio. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -78,7 +77,7 @@ static enum outcome judge(int error) {
     }
 }
 
-/* Opens one socket from a port of one's own (0: the kernel's, -1: not even asked for). */
+/* Opens one socket from a given port (0: bind chooses it, -1: connect does). */
 static int dial(int type, long port, const union address *end) {
     union address own = at(own_address, port > 0 ? port : 0);
     socklen_t length = sizeof own;

@@ -1,4 +1,4 @@
-/* run-out-of-ports, where a process of its own opens and holds each round. */
+/* run-out-of-ports, with a process for each round, which opens and holds its sockets. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdbool.h>
@@ -13,7 +13,7 @@
 #define IP_BIND_ADDRESS_NO_PORT 24
 #endif
 
-/* What a round's process tells at its end; the numbers of the ports come before it. */
+/* What the process of a round sends at its end, after the numbers of the ports. */
 struct result {
     int opened, in_use, taken, error;
 };

@@ -1,4 +1,4 @@
-/* run-out-of-ports: uses up the source ports towards one destination after the other. */
+/* run-out-of-ports: uses up the source ports for one destination after another. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdbool.h>
@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #ifndef IP_BIND_ADDRESS_NO_PORT
-#define IP_BIND_ADDRESS_NO_PORT 24 /* Linux has it, and POSIX hides it */
+#define IP_BIND_ADDRESS_NO_PORT 24 /* Linux has it, POSIX does not */
 #endif
 
 enum way { CONNECT, BIND, UDP, POOL };
@@ -46,7 +46,7 @@ static struct sockaddr_in end_at(const char *address, int port) {
     return end;
 }
 
-/* Which port the kernel gave is asked when there is one. */
+/* Asks which port the socket got. Call it after the port was chosen. */
 static void count(int fd) {
     struct sockaddr_in own;
     socklen_t length = sizeof own;
@@ -58,7 +58,7 @@ static void count(int fd) {
     used[ntohs(own.sin_port)] = true;
 }
 
-/* Gives the socket its source, as far as that is not left to connect. */
+/* Sets the source, except for what is left to connect. */
 static int choose_source(int fd, const struct round *round, int port) {
     struct sockaddr_in source = round->source;
     int on = 1;
@@ -73,7 +73,7 @@ static int choose_source(int fd, const struct round *round, int port) {
     return bind(fd, (struct sockaddr *)&source, sizeof source);
 }
 
-/* Opens one socket more, and keeps it. Returns 0, or the errno of what failed. */
+/* Opens one more socket and keeps it. Returns 0, or the errno of the call that failed. */
 static int open_one(const struct round *round, int port) {
     int fd = socket(AF_INET, round->way == UDP ? SOCK_DGRAM : SOCK_STREAM, 0), error;
 
@@ -91,8 +91,7 @@ static int open_one(const struct round *round, int port) {
     return 0;
 }
 
-/* What became of a round. `error` is what ended it, or 0: the pool was tried to its end.
- */
+/* Prints the line of a round. `error` ended it; 0: all ports of the pool were tried. */
 struct counts {
     int opened, in_use, taken, error;
 };

@@ -1,4 +1,4 @@
-/* ask-what-answers: a process for each port, which sends its line through a pipe. */
+/* ask-what-answers: has a process for each port, which sends its line through a pipe. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 
 static int patience;
 
-/* Waits for one descriptor; to write to it or to read. */
+/* Waits until one descriptor can be read or written. */
 static int wait_for(int fd, int to_write) {
     struct timeval left = {.tv_sec = patience / 1000, .tv_usec = patience % 1000 * 1000};
     fd_set set;
@@ -47,7 +47,7 @@ static int open_connection(struct sockaddr_in to, const char **why) {
     return -1;
 }
 
-/* How many bytes have come for the line: -1 if none, not even its end. */
+/* Returns how many bytes of the line have come: -1 if none, and no LF either. */
 static int read_line(int fd, char *line) {
     int used = 0, ended = 0;
 

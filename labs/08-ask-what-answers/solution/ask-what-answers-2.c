@@ -1,4 +1,4 @@
-/* ask-what-answers: one poll for all ports; each goes on in its own time. */
+/* ask-what-answers: uses one poll for all ports; each goes on at its own speed. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 
 enum { ROOM = 80, PORTS = 20 };
 
-/* What a port is waited for. From USER on it is an answer of FTP. */
+/* What it waits for on a port. From USER on, this is an answer of FTP. */
 enum state { CONNECT, LISTEN, ASKED, USER, PASS, PASV, DATA_CONNECT, DATA, DONE };
 
 static struct port {
@@ -67,7 +67,7 @@ static int begin(struct sockaddr_in end) {
     return -1;
 }
 
-/* Takes what has come of a line, up to its end. */
+/* Takes the bytes of a line that have come, up to its end. */
 static void take(struct port *port, int fd) {
     char c;
 
@@ -83,8 +83,7 @@ static void take(struct port *port, int fd) {
     }
 }
 
-/* The line, without what ends it, and fit to be printed. Returns false if nothing came.
- */
+/* Makes the line printable, without its end. Returns false if nothing came. */
 static bool tidy(struct port *port) {
     bool came = port->length > 0;
 
@@ -111,7 +110,7 @@ static void be_connected(struct port *port) {
         finish(port, error == ECONNREFUSED ? "refused" : "unreachable", "");
 }
 
-/* The answer of FTP that was waited for. */
+/* Handles the answer of FTP for which it waited. */
 static void answer(struct port *port) {
     static const char *const codes[] = {[USER] = "331", [PASS] = "230", [PASV] = "227"};
     char *numbers = strchr(port->line, '(');
@@ -133,7 +132,7 @@ static void answer(struct port *port) {
     }
 }
 
-/* A line has come, or none will. */
+/* Handles a line that has come, or that will not come. */
 static void go_on(struct port *port) {
     bool came = tidy(port);
 
@@ -171,7 +170,7 @@ static void serve(struct port *port, bool ready) {
     }
 }
 
-/* One round: until something happens, or the first wait is over. */
+/* Waits until something happens, or the first wait is over. */
 static bool turn(int count) {
     struct pollfd polled[PORTS];
     long first = now() + patience;

@@ -1,5 +1,5 @@
-/* ask-what-answers: threads whose calls wait no longer than they may: SO_SNDTIMEO and
- * SO_RCVTIMEO (on Linux connect heeds the first). */
+/* ask-what-answers: uses threads, and limits how long their calls wait by SO_SNDTIMEO and
+ * SO_RCVTIMEO. (On Linux, connect obeys the first.) */
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
@@ -17,7 +17,7 @@ struct job {
     char said[120];
 };
 
-/* What has come from a socket and was not used yet. */
+/* Bytes that have come from a socket and are not used yet. */
 struct input {
     int fd;
     char bytes[512];
@@ -53,7 +53,7 @@ static int next(struct input *in) {
     return (unsigned char)in->bytes[in->begin++];
 }
 
-/* A line, without its end. NULL if there is nothing of one. */
+/* Returns a line without its end, or NULL if no byte of it came. */
 static char *get(struct input *in, char line[81]) {
     int c = 0;
     size_t n = 0;
@@ -75,7 +75,7 @@ static void put(const struct input *in, const char *text) {
     send(in->fd, text, strlen(text), MSG_NOSIGNAL);
 }
 
-/* NULL, or the first line of the list. */
+/* Returns the first line of the list, or NULL. */
 static char *ftp(struct input *control, struct sockaddr_in to, char line[81]) {
     static const char *const talk[][2] = {
         {"USER anonymous\r\n", "331"}, {"PASS guest\r\n", "230"}, {"PASV\r\n", "227"}};
@@ -98,7 +98,7 @@ static char *ftp(struct input *control, struct sockaddr_in to, char line[81]) {
     if (data.fd == -1)
         return NULL;
     put(control, "NLST\r\n");
-    result = get(&data, control->bytes); /* which nobody reads any more */
+    result = get(&data, control->bytes); /* whose bytes are not needed any more */
     close(data.fd);
     return result;
 }

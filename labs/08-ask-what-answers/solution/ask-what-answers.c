@@ -1,4 +1,5 @@
-/* ask-what-answers: a thread for each port, which may wait without holding the others up.
+/* ask-what-answers: has a thread for each port, which can wait without delaying the
+ * others.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -29,7 +30,7 @@ static bool is_ready(int fd, short events) {
     return poll(&polled, 1, ms) == 1;
 }
 
-/* Returns -1 with errno if there is no connection; ETIMEDOUT if there is no answer. */
+/* Returns -1 with errno if there is no connection: ETIMEDOUT if there is no answer. */
 static int connected(const struct sockaddr_in *end) {
     int fd = socket(AF_INET, SOCK_STREAM, 0), error = 0;
     socklen_t length = sizeof error;
@@ -48,7 +49,7 @@ static int connected(const struct sockaddr_in *end) {
     return -1;
 }
 
-/* The first line that comes, fit to be printed. Returns false if not one byte comes. */
+/* Reads the first line, and makes it printable. Returns false if no byte comes. */
 static bool hear(int fd, char line[LINE_SIZE]) {
     size_t length = 0;
     char byte = 0;
@@ -73,13 +74,13 @@ static void say(int fd, const char *text) {
     send(fd, text, strlen(text), MSG_NOSIGNAL);
 }
 
-/* Is the command answered by this code? */
+/* Does the server answer the command with this code? */
 static bool is_answered(int fd, const char *command, const char *code, char *reply) {
     say(fd, command);
     return hear(fd, reply) && strncmp(reply, code, strlen(code)) == 0;
 }
 
-/* The first line of an FTP server's list of files. */
+/* Reads the first line of an FTP server's list of files. */
 static bool fetch(int fd, struct sockaddr_in end, char line[LINE_SIZE]) {
     char reply[LINE_SIZE];
     unsigned high, low;

@@ -1,5 +1,5 @@
-/* look-before-you-listen: all that the two families have in common is in a socket
- * address, so each row becomes one as soon as it is read. */
+/* look-before-you-listen: turns each row into a socket address as soon as it is read,
+ * since that holds what the two families have in common. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdbool.h>
@@ -18,7 +18,7 @@ union address {
 static union address *listeners;
 static size_t count, room;
 
-/* The row's own end, if it listens. */
+/* Reads the row's own end, if it is a listener. */
 static bool read_row(char *line, union address *own) {
     char *save, *word = strtok_r(line, " \n", &save), *local = NULL, *state = NULL, *port;
 
@@ -50,7 +50,7 @@ static bool read_row(char *line, union address *own) {
     return true;
 }
 
-/* Of an address of IPv4, in whichever form; else false. */
+/* Finds the IPv4 address, in either form. Returns false if there is none. */
 static bool get_ipv4(const union address *own, in_addr_t *ipv4) {
     if (own->any.sa_family == AF_INET) {
         *ipv4 = own->v4.sin_addr.s_addr;

@@ -1,6 +1,5 @@
-/* look-before-you-listen: text as long as it can be text. `table` and `ask` are two ways
- * through the same lines, which are kept as they came; `ask` begins all of its connects
- * before it waits for one. */
+/* look-before-you-listen: works on text as long as it can, and keeps the lines as they
+ * came. `ask` begins all of its connects before it waits for one. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -28,7 +27,7 @@ static bool starts(const char *text, const char *with) {
     return strncmp(text, with, strlen(with)) == 0;
 }
 
-/* An address of IPv4 within one of IPv6 is written behind its prefix. */
+/* An IPv4 address inside an IPv6 address is written after its prefix. */
 static const char *bare(const struct row *row) {
     return row->name + (starts(row->name, "::ffff:") && strchr(row->name, '.') ? 7 : 0);
 }
@@ -66,7 +65,7 @@ static void take(const char *line) {
     rows[count++].port = (int)port;
 }
 
-/* Begins a connect that will not keep anybody waiting. */
+/* Begins a connect that does not wait. */
 static int begin(const char *address, int port) {
     struct sockaddr_in ipv4 = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
     struct sockaddr_in6 ipv6 = {.sin6_family = AF_INET6, .sin6_port = ipv4.sin_port};
@@ -84,7 +83,7 @@ static int begin(const char *address, int port) {
     return -1;
 }
 
-/* What became of it. */
+/* Says whether it succeeded. */
 static bool finish(int fd) {
     struct pollfd polled = {.fd = fd, .events = POLLOUT};
     struct sockaddr_in6 near = {0}, far = {0};

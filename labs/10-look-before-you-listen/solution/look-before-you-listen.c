@@ -1,5 +1,6 @@
 /* look-before-you-listen: reads a table of sockets, and says who can reach each listener.
- * The model solution: all rows first, since a later one can tell of an earlier one. */
+ * The model solution. It reads all rows first, since a later row can tell it something
+ * about an earlier one. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdbool.h>
@@ -12,7 +13,7 @@
 
 enum { LINE_SIZE = 256 + 1, LISTENERS_MAX = 5000, STATE_LISTEN = 0x0a };
 
-/* The address is IPv6's, and an IPv4 one is in it where `mapped` or `ipv4` says so. */
+/* The address is an IPv6 one; `mapped` or `ipv4` says if it holds an IPv4 address. */
 struct listener {
     struct in6_addr address;
     unsigned port;
@@ -65,7 +66,7 @@ static const char *who_of(const struct listener *listener) {
     return "network";
 }
 
-/* One that is its own other end has found itself, and no listener. */
+/* A client whose two ends are equal has found itself, not a listener. */
 static bool is_own_peer(int fd) {
     struct sockaddr_storage near = {0}, far = {0};
     socklen_t near_length = sizeof near, far_length = sizeof far;
@@ -104,7 +105,7 @@ static bool is_reached(const struct listener *listener) {
     return connects((struct sockaddr *)&to, sizeof to);
 }
 
-/* Of one at :: that is reached. */
+/* The family of a listener at :: that is reached. */
 static bool takes_both(const struct listener *listener) {
     static const unsigned char loopback[4] = {127, 0, 0, 1};
 
