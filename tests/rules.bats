@@ -4,7 +4,7 @@
 load helpers
 
 # Labs whose README has no such list yet.
-TO_COME='09'
+TO_COME=''
 
 # The folders of the labs that have the list.
 labs() {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Lab 09: what becomes of packets, as both sides of the translator see it.
+# Lab 09: what happens to packets, as both sides of the translator see it.
 load ../grader/checks
 
 # Is there when something was waited for in vain. Then the next things get less time.
@@ -8,7 +8,7 @@ export NETBOX
 
 lacks_kernels() {
     "$NETBOX" --root -- "$PEER" kernels try 2>/dev/null ||
-        echo 'no packets can be put into a network of its own here (AF_PACKET)'
+        echo 'packets cannot be put into a private network here (AF_PACKET)'
 }
 
 # A range that has room for whatever the check needs.
@@ -42,9 +42,9 @@ ask() {
 }
 
 # points: 8
-# idea: On the way out the source becomes the translator's address, and a port of its range. All
-#   else in the packet is as it was.
-# read: README.md, rules 5 and 10; RFC 3022
+# idea: On the way out, the source becomes the translator's address and a port of its range. Nothing
+#   else in the packet changes.
+# read: README.md, "The rules"; RFC 3022
 @test "out: a TCP packet leaves with the translator's address" {
     ask out "$(some_ports)"
     shown "$SHOWN"
@@ -52,10 +52,10 @@ ask() {
 
 # points: 5
 # after: out
-# idea: A translator changes the address in any case. The port stays, if nobody else has it. So a
+# idea: A translator always changes the address. It keeps the port if no other endpoint has it, so a
 #   server often sees the client's own port.
-# read: README.md, rules 1 and 2
-@test "keep: the port stays the client's own, in each packet" {
+# read: README.md, "The rules"
+@test "keep: an endpoint keeps its own port in each packet" {
     local low=$((RANDOM % 20000 + 40000))
     ask keep "$low-$((low + 3000))"
     shown "$SHOWN"
@@ -63,17 +63,17 @@ ask() {
 
 # points: 7
 # after: out
-# idea: The server answers to the translator's address and port. That port is all that says for
-#   whom the answer is.
-# read: README.md, rule 6; RFC 3022
-@test "back: the answer over TCP comes to the inside endpoint" {
+# idea: The server answers to the translator's address and port. Only this port says which inside
+#   endpoint gets the answer.
+# read: README.md, "The rules"; RFC 3022
+@test "back: an answer over TCP comes to the inside endpoint" {
     ask back "$(some_ports)"
     shown "$SHOWN"
 }
 
 # points: 5
 # after: back
-# idea: Both ports are the first four bytes of a UDP header, as they are of a TCP header.
+# idea: The first four bytes of a UDP header are the two ports, as in a TCP header.
 # read: RFC 768
 @test "udp: the same over UDP, out and back" {
     ask udp "$(some_ports)"
@@ -82,17 +82,17 @@ ask() {
 
 # points: 4
 # after: udp
-# idea: Each router takes 1 off the TTL. So a packet that goes in circles has an end.
-# read: README.md, rule 8; RFC 791, "Time to Live"
-@test "ttl: the TTL becomes less by 1, and a packet with 1 goes nowhere" {
+# idea: Every router subtracts 1 from the TTL, so that a packet cannot go in circles for ever.
+# read: README.md, "The rules"; RFC 791, "Time to Live"
+@test "ttl: the TTL decreases by 1, and a packet with a TTL of 1 is dropped" {
     ask ttl "$(some_ports)"
     shown "$SHOWN"
 }
 
 # points: 5
 # after: back
-# idea: IP's checksum covers the IP header: the addresses and the TTL.
-# read: README.md, rule 9; RFC 1624, section 3
+# idea: IP's checksum covers the IP header, which holds the addresses and the TTL.
+# read: README.md, "The rules"; RFC 1624, section 3
 @test "ip-sum: IP's checksum is right" {
     ask ip-sum "$(some_ports)"
     shown "$SHOWN"
@@ -100,9 +100,9 @@ ask() {
 
 # points: 7
 # after: udp
-# idea: The checksums of TCP and UDP cover the ports, the data and, though they are in another
-#   header, both addresses. A packet whose checksum is wrong is dropped without a word.
-# read: README.md, rule 9; RFC 9293, section 3.1, "Checksum"; RFC 768
+# idea: The checksums of TCP and UDP cover the ports, the data, and both addresses, although these
+#   are in the IP header. A kernel drops a packet with a wrong checksum without a word.
+# read: README.md, "The rules"; RFC 9293, section 3.1, "Checksum"; RFC 768
 @test "sums: TCP's and UDP's checksums are right" {
     ask sums "$(some_ports)"
     shown "$SHOWN"
@@ -110,17 +110,17 @@ ask() {
 
 # points: 4
 # after: sums
-# idea: A UDP checksum of 0 says that there is none, so there is none to correct.
+# idea: A UDP checksum of 0 means that there is none, so there is nothing to correct.
 # read: RFC 768
-@test "no-sum: a UDP checksum of 0 stays 0, and no other becomes 0" {
+@test "no-sum: a UDP checksum of 0 stays 0, and no other one becomes 0" {
     ask no-sum "$(some_ports)"
     shown "$SHOWN"
 }
 
 # points: 4
 # after: back
-# idea: An endpoint is an address and a port. A host has many.
-# read: README.md, rule 1
+# idea: An endpoint is an address and a port. One host can have many endpoints.
+# read: README.md, "The rules"
 @test "ports: two ports of one host" {
     ask ports "$(some_ports)"
     shown "$SHOWN"
@@ -128,48 +128,48 @@ ask() {
 
 # points: 10
 # after: back
-# idea: Two hosts can have one port number, since their addresses differ. Behind a translator
-#   they have one address, so one of them gets a different number.
-# read: README.md, rule 2; RFC 3022
-@test "collide: one port of several hosts, and each gets its own answers" {
+# idea: Two hosts can use the same port number because their addresses differ. Behind a translator
+#   they share one address, so one of them gets a different port.
+# read: README.md, "The rules"; RFC 3022
+@test "collide: several hosts use the same port, and each gets its own answers" {
     ask collide "$(some_ports)"
     shown "$SHOWN"
 }
 
 # points: 3
 # after: sums, collide
-# idea: The checksums of TCP and UDP cover the port, too.
-# read: README.md, rule 9
-@test "port-sum: the checksums are right if the port has changed, too" {
+# idea: The checksums of TCP and UDP cover the ports, too.
+# read: README.md, "The rules"
+@test "port-sum: the checksums are right even if the port has changed" {
     ask port-sum "$(some_ports)"
     shown "$SHOWN"
 }
 
 # points: 7
 # after: udp, collide
-# idea: An endpoint keeps its port towards each destination. Others can then be told this port,
-#   and reach the endpoint: games and calls rely on that.
+# idea: An endpoint keeps one port for all destinations. It can tell others this port, and they can
+#   reach it there: games and calls rely on this.
 # read: RFC 4787, REQ-1; RFC 5382, REQ-1
-@test "same: one endpoint has one port towards all destinations" {
+@test "same: one endpoint has one port for all destinations" {
     ask same "$(some_ports)"
     shown "$SHOWN"
 }
 
 # points: 6
 # after: udp
-# idea: TCP port N and UDP port N are two ports. The protocol is a part of the endpoint.
-# read: README.md, rule 3; RFC 6335 section 6
-@test "protocols: one number over TCP and over UDP" {
+# idea: TCP port N and UDP port N are two different ports. The protocol is part of the endpoint.
+# read: README.md, "The rules"; RFC 6335 section 6
+@test "protocols: the same port number over TCP and over UDP" {
     ask protocols "$(some_ports)"
     shown "$SHOWN"
 }
 
 # points: 8
 # after: collide, protocols
-# idea: A translator has as many ports as its range has, for each protocol. When they are given
-#   away, the next endpoint gets none.
-# read: README.md, rule 4
-@test "pool: a small range is used to its last port, and then refuses" {
+# idea: For each protocol, a translator has only the ports of its range. When all of them are in use,
+#   the next endpoint gets none.
+# read: README.md, "The rules"
+@test "pool: a small range is used to its last port, and then new endpoints get none" {
     local low=$((RANDOM % 20000 + 10000))
     ask pool "$low-$((low + 3))"
     ask pool 65532-65535
@@ -180,17 +180,17 @@ ask() {
 
 # points: 6
 # after: udp
-# idea: A packet that comes for nobody goes nowhere. This is why a host behind a translator
-#   cannot be reached unless it spoke first.
-# read: README.md, rules 7 and 11
-@test "nobody: what comes for nobody goes nowhere" {
+# idea: A packet that is for no endpoint is dropped. This is why you cannot reach a host behind a
+#   translator unless the host has sent something first.
+# read: README.md, "The rules"
+@test "nobody: a packet that is for no endpoint is dropped" {
     ask nobody "$(some_ports)"
     shown "$SHOWN"
 }
 
 # points: 2
 # after: udp
-# idea: The header of TCP or UDP begins where IP's ends, and IP's says how long it is.
+# idea: The TCP or UDP header begins where the IP header ends, and the IP header holds its own length.
 # read: RFC 791, "IHL" and "Total Length"
 @test "sizes: a longer IP header, and the longest packet" {
     ask sizes "$(some_ports)"
@@ -199,8 +199,8 @@ ask() {
 
 # points: 2
 # after: udp, collide
-# idea: A table has room for as many endpoints as there are ports.
-# read: README.md, what you can rely on
+# idea: A table must have room for as many endpoints as there are ports.
+# read: README.md, "The rules"
 @test "many: 1200 endpoints" {
     local low=$((RANDOM % 20000 + 35000))
     ask many "$low-$((low + 4000))"
@@ -209,9 +209,9 @@ ask() {
 
 # points: 2
 # after: back
-# idea: What reads until the end has to see it. read returns 0 there.
+# idea: A program that reads until the end must notice the end. read returns 0 there.
 # read: POSIX read(), poll()
-@test "end: it ends when both sides have ended" {
+@test "end: the program ends when both sides have ended" {
     ask end "$(some_ports)"
     shown "$SHOWN"
 }
@@ -219,10 +219,10 @@ ask() {
 # points: 5
 # after: port-sum, ip-sum, ttl
 # needs: netbox kernels
-# idea: The kernels at both sides know nothing of the translator. They talk as if it were not
-#   there, and drop what has a wrong checksum.
+# idea: The kernels at both sides know nothing about the translator. They talk as if it were not
+#   there, and drop packets with a wrong checksum.
 # read: RFC 3022
-@test "real: real kernels talk TCP and UDP through it" {
+@test "real: real kernels talk TCP and UDP through the program" {
     ask real "$(some_ports)"
     shown "$SHOWN"
 }

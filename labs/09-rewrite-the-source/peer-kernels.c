@@ -66,7 +66,7 @@ static _Noreturn void fail(struct place host, const char *what, const char *expe
     describe(host, text);
     printf("expected %s\n", expected);
     printf("saw %s, from %s: %s\n", what, text,
-           errno == 0                                ? "that came"
+           errno == 0                                ? "this came"
            : errno == EINPROGRESS || errno == EAGAIN ? "nothing came"
                                                      : strerror(errno));
     fflush(stdout);
@@ -186,10 +186,12 @@ static struct place talk_tcp(int i) {
     exchange(clients[i][0], fd, hosts[i], "a TCP connection that carries data");
     errno = 0;
     if (shutdown(clients[i][0], SHUT_WR) == -1 || recv(fd, &byte, 1, 0) != 0)
-        fail(hosts[i], "the end of a TCP connection", "the end of it, at the server");
+        fail(hosts[i], "the end of a TCP connection",
+             "the server sees the end of the connection");
     close(fd);
     if (recv(clients[i][0], &byte, 1, 0) != 0)
-        fail(hosts[i], "the end of a TCP connection", "the end of it, at the client");
+        fail(hosts[i], "the end of a TCP connection",
+             "the client sees the end of the connection");
     return seen;
 }
 
@@ -300,8 +302,8 @@ void kernels_check(const char *program) {
     status = ends_wait(child);
     if (status == 1)
         sides_fail(
-            "The kernels at both sides drop without a word what is not as it has to "
-            "be.",
+            "A kernel drops a packet with a wrong checksum without a word. And an answer "
+            "is lost if your program drops it, or forgets the endpoint too early.",
             expected, "%s", saw);
     if (status != 0)
         exit(EXIT_OWN);

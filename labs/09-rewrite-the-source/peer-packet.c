@@ -230,7 +230,9 @@ void flow_describe(const struct flow *flow, char text[PACKET_TEXT_SIZE]) {
     const struct place *ends[] = {&flow->source, &flow->destination};
     int length = flow->protocol == PACKET_TCP   ? snprintf(text, 8, "tcp")
                  : flow->protocol == PACKET_UDP ? snprintf(text, 8, "udp")
-                                                : snprintf(text, 8, "icmp");
+                 : flow->protocol == PACKET_ICMP
+                     ? snprintf(text, 8, "icmp")
+                     : snprintf(text, 16, "protocol %u", flow->protocol & 255u);
 
     for (int i = 0; i < 2; i++) {
         uint32_t address = ends[i]->address;
@@ -250,7 +252,8 @@ void packet_describe(const struct packet *packet, char text[PACKET_TEXT_SIZE]) {
     if (packet_flow(packet, &flow) || packet->length >= IP_HEADER + UDP_HEADER)
         flow_describe(&flow, text);
     else
-        snprintf(text, PACKET_TEXT_SIZE, "%zu bytes that are no packet", packet->length);
+        snprintf(text, PACKET_TEXT_SIZE, "%zu bytes that are not a packet",
+                 packet->length);
 }
 
 /* May this byte differ? */
@@ -274,9 +277,9 @@ const char *packet_difference(const struct packet *expected, const struct packet
             size_t header = ip_length(expected);
 
             snprintf(text, sizeof text,
-                     "byte %zu of %s came as 0x%02x, and must be 0x%02x",
+                     "byte %zu of %s came as 0x%02x and must be 0x%02x",
                      i < header ? i : i - header,
-                     i < header ? "the IP header" : "what is behind the IP header",
+                     i < header ? "the IP header" : "the part after the IP header",
                      came->bytes[i], expected->bytes[i]);
             return text;
         }

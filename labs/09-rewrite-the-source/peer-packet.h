@@ -35,7 +35,7 @@ struct flow {
 struct packet_form {
     unsigned ip_options, tcp_options, data;
     unsigned char ttl, flags;
-    bool no_sum, high_ip_sum, zero_sum, carries;
+    bool no_sum, high_ip_sum, zero_sum, zero_sent, carries;
 };
 
 bool place_equal(struct place one, struct place other);

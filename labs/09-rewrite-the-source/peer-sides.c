@@ -137,7 +137,9 @@ static void trace(const char *what, enum side side, const struct packet *packet)
 static _Noreturn void fail_closed(enum side side) {
     closed = true;
     sides_fail(
-        NULL, "a program that reads and writes packets until both sides have ended",
+        "The program ended, or closed a side, too early. A packet that is dropped is "
+        "no reason to end.",
+        "a program that reads and writes packets until both sides have ended",
         "its %s side (descriptor %d) was closed", side_name(side), HANDED_FD + side);
 }
 
@@ -149,9 +151,8 @@ void sides_send(enum side side, const struct packet *packet) {
         fail_closed(side);
     if (errno != EAGAIN && errno != EWOULDBLOCK)
         trouble_stop("send");
-    sides_fail(
-        "It does not read any more what comes to it. Is it in a loop without an end?",
-        "a program that reads its packets", "it has not read for some time");
+    sides_fail("The program has stopped reading packets. Is it in an endless loop?",
+               "a program that reads its packets", "it has not read for some time");
 }
 
 static void remember_hung(void) {

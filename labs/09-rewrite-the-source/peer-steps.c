@@ -7,6 +7,9 @@
 #include <string.h>
 
 static const char nothing[] = "nothing came";
+static const char other_bytes[] =
+    "This is no TCP or UDP packet any more. Did your program write to a wrong place in "
+    "the header, or bytes in the wrong order?";
 
 /* What an IP header adds up to in one's complement, if the TTL was taken for a number of
  * its own (1 less, and not 256), and how far off it is if carries were lost. */
@@ -94,15 +97,16 @@ static _Noreturn void fail_silent(enum side from, const char *hint) {
         char back[PACKET_TEXT_SIZE];
 
         packet_describe(&came, back);
-        sides_fail("It was sent back to the side that it came from.", wanted,
+        sides_fail("The packet was sent back to the side that it came from.", wanted,
                    "on the %s: %s", side_name(from), back);
     }
     sides_send(from, &sent); /* once more, to see whether anybody is there */
     if (sides_unread(from))
-        sides_fail("It reads no packet any more. Is it in a loop without an end? (A "
-                   "uint16_t has no 65536: behind 65535 it is 0.)",
-                   wanted, "%s, and it reads nothing any more (it was sent as %s)",
-                   nothing, text);
+        sides_fail(
+            "The program has stopped reading packets. Is it in an endless loop? (A "
+            "uint16_t cannot be 65536: after 65535 it is 0.)",
+            wanted, "%s, and the program has stopped reading (it was sent as %s)",
+            nothing, text);
     sides_fail(hint, wanted, "%s (it was sent as %s)", nothing, text);
 }
 
@@ -118,28 +122,36 @@ static const char *recognise_sum(void) {
     if (packet_sum_field(&came) == packet_sum_field(&sent))
         return now.source.port == before.source.port &&
                        now.destination.port == before.destination.port
-                   ? "TCP's or UDP's checksum is as it was. No port changed here, but an "
-                     "IP address did, and it covers both of them (the pseudo header)."
-                   : "TCP's or UDP's checksum is as it was. It covers a port and, by the "
-                     "pseudo header, both IP addresses, and some of them changed.";
+                   ? "TCP's or UDP's checksum is the old one. No port changed here, but "
+                     "an "
+                     "IP address did, and the checksum covers both IP addresses (the "
+                     "pseudo header)."
+                   : "TCP's or UDP's checksum is the old one. It covers the ports and "
+                     "both "
+                     "IP addresses (the pseudo header), and some of these changed.";
     memcpy(with, &came, sizeof came);
     mixed = now;
     mixed.source.port = before.source.port;
     mixed.destination.port = before.destination.port;
     packet_readdress(with, &mixed);
     if (packet_sum_is_right(with))
-        return "This checksum would fit the new address with the old port. Both changed.";
+        return "This checksum would be right for the new address with the old port. "
+               "Both changed.";
     mixed = before;
     mixed.source.port = now.source.port;
     mixed.destination.port = now.destination.port;
     packet_readdress(with, &mixed);
     if (packet_sum_is_right(with))
-        return "This checksum would fit the new port with the old address. TCP's and "
-               "UDP's "
-               "checksums cover both IP addresses, too (the pseudo header).";
-    return odd ? "This packet has an odd number of bytes. The last one counts as if a 0 "
-                 "were behind it."
-               : NULL;
+        return "This checksum would be right for the new port with the old address. "
+               "TCP's "
+               "and UDP's checksums cover both IP addresses, too (the pseudo header).";
+    return odd ? "This packet has an odd number of bytes. If you add up the whole "
+                 "packet, "
+                 "the last byte counts as if a 0 came after it."
+               : "Each 16-bit number that changed must be corrected once: the port, and "
+                 "both halves of the address. The sum is in one's complement: add what "
+                 "is carried out of the 16 bits at the low end, until nothing is "
+                 "carried.";
 }
 
 static const char *recognise_ip_sum(void) {
@@ -147,26 +159,28 @@ static const char *recognise_ip_sum(void) {
     struct flow before;
 
     if (packet_ip_sum_field(&came) == packet_ip_sum_field(&sent))
-        return "IP's checksum is as it was. It covers the IP header, where an address "
-               "and "
-               "the TTL changed.";
+        return "IP's checksum is the old one. It covers the IP header, in which an "
+               "address "
+               "and the TTL changed.";
     memcpy(with, &came, sizeof came);
     packet_set_ttl(with, packet_ttl(&sent));
     if (packet_ip_sum_is_right(with))
-        return "This checksum would fit the old TTL. The TTL is in the IP header, too.";
+        return "This checksum would be right for the old TTL. The TTL is in the IP "
+               "header, too.";
     packet_set_ttl(with, packet_ttl(&came));
     packet_flow(&sent, &before);
     packet_readdress(with, &before);
     if (packet_ip_sum_is_right(with))
-        return "This checksum would fit the old address.";
+        return "This checksum would be right for the old address.";
     if (packet_ip_total(&came) == TTL_ALONE)
-        return "This checksum would fit if the TTL were the low byte of its 16 bits. It "
-               "is the high byte of the pair that it is in.";
+        return "This checksum would be right if the TTL were the low byte of a 16-bit "
+               "number. It is the high byte: the protocol is the low one.";
     if (packet_ip_total(&came) <= CARRIES || packet_ip_total(&came) >= 0xffff - CARRIES)
-        return "It is a sum in one's complement: what is carried out of the 16 bits is "
-               "added at the low end.";
-    return "Each pair of bytes that changed has its part in this checksum, once: an "
-           "address is two pairs, and the TTL is half of one.";
+        return "The sum is in one's complement: add what is carried out of the 16 bits "
+               "at "
+               "the low end, until nothing is carried.";
+    return "Each pair of bytes that changed must be corrected once: an address is two "
+           "pairs, and the TTL is half of a pair.";
 }
 
 /* The packet that came is right but for a field. */
@@ -183,18 +197,22 @@ static _Noreturn void fail_field(const char *hint, const char *right, const char
 }
 
 static void look_at_sum(void) {
-    static const char zero[] = "Over UDP a checksum of 0 says that there is none. One "
-                               "that comes out as 0 is sent "
-                               "as 65535, which counts the same.";
+    static const char zero[] = "Over UDP a checksum of 0 means that there is none. If a "
+                               "checksum comes out as 0, "
+                               "send 65535, which counts the same.";
     unsigned field = packet_sum_field(&came);
+    bool is_udp = packet_protocol(&sent) == PACKET_UDP;
 
-    if (packet_sum_field(&sent) == 0 && field != 0)
-        fail_field("A UDP checksum of 0 is none, so there is nothing to correct.",
-                   "a UDP checksum of 0, as it was sent", "the checksum 0x%04x", field);
-    if (packet_sum_field(&sent) != 0 && !packet_sum_is_right(&came))
-        fail_field(
-            field == 0 && packet_protocol(&came) == PACKET_UDP ? zero : recognise_sum(),
-            "the right checksum behind the IP header", "the checksum 0x%04x", field);
+    if (is_udp && packet_sum_field(&sent) == 0) {
+        if (field != 0)
+            fail_field("A UDP checksum of 0 means that there is none. Do not correct it.",
+                       "a UDP checksum of 0, as it was sent", "the checksum 0x%04x",
+                       field);
+    } else if (!packet_sum_is_right(&came)) {
+        fail_field(is_udp && field == 0 ? zero : recognise_sum(),
+                   is_udp ? "the right UDP checksum" : "the right TCP checksum",
+                   "the checksum 0x%04x", field);
+    }
 }
 
 static void look(void) {
@@ -202,7 +220,7 @@ static void look(void) {
 
     if (step_look.ttl && packet_ttl(&came) != packet_ttl(&sent) - 1) {
         snprintf(right, sizeof right, "a TTL of %d", packet_ttl(&sent) - 1);
-        fail_field("Each router on the way takes 1 off the TTL, and a translator is one.",
+        fail_field("Every router subtracts 1 from the TTL, and a translator is a router.",
                    right, "a TTL of %u", packet_ttl(&came));
     }
     if (step_look.ip_sum && !packet_ip_sum_is_right(&came))
@@ -212,6 +230,13 @@ static void look(void) {
         look_at_sum();
 }
 
+/* Does a UDP packet first differ where one of TCP has its checksum? */
+static bool changes_sum_of_tcp(const char *difference) {
+    return packet_protocol(&sent) == PACKET_UDP &&
+           (strncmp(difference, "byte 16 of the part", 19) == 0 ||
+            strncmp(difference, "byte 17 of the part", 19) == 0);
+}
+
 /* All else in the packet that came is as in `expected`. */
 static void compare(void) {
     const char *difference = packet_difference(&expected, &came);
@@ -219,10 +244,13 @@ static void compare(void) {
     if (difference != NULL)
         fail(
             came.length < sent.length
-                ? "A packet may be longer than that. How much room has the array that it "
-                  "is read into?"
+                ? "A packet can be longer than that. How big is the array into which you "
+                  "read it?"
             : packet_has_options(&sent)
-                ? "This IP header has options. Where does the header behind it begin?"
+                ? "This IP header has options. Where does the next header begin?"
+            : changes_sum_of_tcp(difference)
+                ? "These two bytes are where TCP has its checksum. UDP has it at a "
+                  "different place."
                 : NULL,
             difference);
     look();
@@ -234,14 +262,14 @@ static const char *recognise_out(const struct flow *flow, const struct flow *see
                       ends_turned((uint16_t)(translator.address >> 16));
 
     if (seen->source.address == turned)
-        return "The bytes of the address are in the wrong order: a packet has the high "
+        return "The bytes of the address are in the wrong order. A packet has the high "
                "byte first.";
     if (seen->destination.address == translator.address)
-        return "The destination is whom the packet is for. Only its source becomes the "
-               "translator's, on the way out.";
+        return "The destination must stay as it is. On the way out, only the source "
+               "becomes the translator's.";
     if (seen->source.address == flow->source.address)
-        return "The source is still the inside's own address. Out there it leads "
-               "nowhere.";
+        return "The source is still the address of the inside host. No answer from the "
+               "outside can find its way to it.";
     return NULL;
 }
 
@@ -252,6 +280,10 @@ uint16_t step_out(struct flow flow, uint16_t wanted, struct packet_form form,
 
     packet_make(&sent, &flow, form);
     memcpy(&expected, &sent, sizeof sent);
+    if (form.zero_sent) { /* data with which its own checksum is 0 */
+        packet_fit(&sent, &expected, false);
+        memcpy(&expected, &sent, sizeof sent);
+    }
     any_port = wanted == 0;
     right.source =
         (struct place){translator.address, wanted != 0 ? wanted : flow.source.port};
@@ -263,7 +295,7 @@ uint16_t step_out(struct flow flow, uint16_t wanted, struct packet_form form,
     if (!sides_receive(OUTSIDE, &came))
         fail_silent(INSIDE, hint);
     if (!packet_flow(&came, &seen))
-        fail(NULL, NULL);
+        fail(other_bytes, NULL);
     if (seen.source.address != right.source.address ||
         !place_equal(seen.destination, right.destination))
         fail(recognise_out(&flow, &seen), NULL);
@@ -277,11 +309,10 @@ uint16_t step_out(struct flow flow, uint16_t wanted, struct packet_form form,
 
         snprintf(text, sizeof text, "the translator's ports are %u-%u", translator.low,
                  translator.high);
-        fail(
-            turned >= translator.low && turned <= translator.high
-                ? "The bytes of the port are in the wrong order."
-                : "A port of the translator is one of the range that its argument names.",
-            text);
+        fail(turned >= translator.low && turned <= translator.high
+                 ? "The bytes of the port are in the wrong order."
+                 : "The translator's ports are those of LOW-HIGH, its second argument.",
+             text);
     }
     right.source.port = seen.source.port;
     packet_readdress(&expected, &right);
@@ -291,15 +322,22 @@ uint16_t step_out(struct flow flow, uint16_t wanted, struct packet_form form,
 }
 
 /* Why an answer came in to another place, or with another source. */
-static const char *recognise_back(const struct flow *flow, const struct flow *seen) {
+static const char *recognise_back(const struct flow *flow, const struct flow *seen,
+                                  struct place inside) {
+    if (place_equal(seen->destination, flow->source))
+        return "This packet was sent on the inside, and it came back to the inside. Each "
+               "packet must leave on the other side, and only there.";
     if (!place_equal(seen->source, flow->source))
-        return "The source of an answer is the server. On the way in only the "
-               "destination "
-               "changes.";
+        return "The source of an answer is the server. On the way in, only the "
+               "destination changes.";
     if (seen->destination.address == translator.address)
         return "The destination is still the translator's address. Which endpoint has "
-               "that "
-               "port?";
+               "this port?";
+    if (!place_equal(seen->destination, inside) &&
+        seen->destination.address == inside.address &&
+        seen->destination.port == flow->destination.port)
+        return "The destination port is still the translator's. On the way in, the "
+               "endpoint's own port must take its place.";
     return NULL;
 }
 
@@ -320,8 +358,8 @@ void step_back(unsigned protocol, struct place server, uint16_t port, struct pla
     if (!sides_receive(INSIDE, &came))
         fail_silent(OUTSIDE, hint);
     if (!packet_flow(&came, &seen))
-        fail(NULL, NULL);
-    why = recognise_back(&flow, &seen);
+        fail(other_bytes, NULL);
+    why = recognise_back(&flow, &seen, inside);
     if (why != NULL || !place_equal(seen.destination, inside))
         fail(why != NULL ? why : hint, NULL);
     compare();
@@ -369,9 +407,19 @@ static bool passes(enum side side, struct flow flow, struct packet_form form,
     sides_send(side, &lost);
     sides_send(side, &sent);
     if (!sides_receive(side == INSIDE ? OUTSIDE : INSIDE, &came))
-        fail_silent(side,
-                    "The packet before it had to go nowhere. This one had to pass.");
+        fail_silent(
+            side, "The packet before this one must be dropped, but this one must pass.");
     return packet_difference(&expected, &came) != NULL;
+}
+
+/* Is what came the packet that followed, with a wrong port? Each packet has its own
+ * identification (RFC 791), and its own data. */
+static bool is_the_probe(void) {
+    enum { IDENTIFICATION_AT = 4 };
+
+    return came.length == expected.length &&
+           memcmp(came.bytes + IDENTIFICATION_AT, expected.bytes + IDENTIFICATION_AT,
+                  2) == 0;
 }
 
 void step_nowhere(enum side side, struct flow flow, struct packet_form form,
@@ -379,7 +427,11 @@ void step_nowhere(enum side side, struct flow flow, struct packet_form form,
     char text[PACKET_TEXT_SIZE], wanted[2 * PACKET_TEXT_SIZE];
     bool passed = passes(side, flow, form, text);
 
-    snprintf(wanted, sizeof wanted, "nothing of the packet that was sent on the %s: %s",
+    if (passed && is_the_probe())
+        fail("This packet was sent after one that must be dropped. Its endpoint got a "
+             "port with an earlier packet, and must keep it.",
+             NULL);
+    snprintf(wanted, sizeof wanted, "nothing from the packet that was sent on the %s: %s",
              side_name(side), text);
     packet_describe(&came, text);
     if (passed)
@@ -387,7 +439,7 @@ void step_nowhere(enum side side, struct flow flow, struct packet_form form,
                    side_name(side == INSIDE ? OUTSIDE : INSIDE), text);
     if (sides_peek(side, &came)) {
         packet_describe(&came, text);
-        sides_fail("It was sent back to the side that it came from.", wanted,
+        sides_fail("The packet was sent back to the side that it came from.", wanted,
                    "on the %s: %s", side_name(side), text);
     }
 }
@@ -400,7 +452,7 @@ void step_not_to(struct place place, struct flow flow, const char *hint) {
         !packet_flow(&came, &seen) || !place_equal(seen.destination, place))
         return;
     snprintf(wanted, sizeof wanted,
-             "nothing of the packet that was sent on the outside: %s", text);
+             "nothing from the packet that was sent on the outside: %s", text);
     packet_describe(&came, text);
     sides_fail(hint, wanted, "on the inside: %s", text);
 }

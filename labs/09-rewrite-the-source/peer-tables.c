@@ -9,9 +9,9 @@ enum { SMALL_POOL_MAX = 8, MANY = 1200, REFUSED = 40 };
 
 static const struct packet_form plain = {.data = 30};
 
-static const char whose[] = "Two endpoints are mixed up. Each of them has a port of the "
-                            "translator's, and that port "
-                            "alone says whose an answer is.";
+static const char whose[] =
+    "This answer went to the wrong endpoint. Each endpoint has its own port of the "
+    "translator, and only this port says which endpoint gets the answer.";
 
 static struct place other_host(struct place host, uint32_t bits) {
     return (struct place){host.address ^ bits, host.port};
@@ -25,19 +25,20 @@ static void expect_new_port(struct place host, uint16_t port, const uint16_t *po
     for (int i = 0; i < count; i++)
         if (ports[i] == port) {
             snprintf(expected, sizeof expected,
-                     "a port that no other inside endpoint has, of %u-%u", translator.low,
+                     "a port of %u-%u that no other inside endpoint has", translator.low,
                      translator.high);
-            sides_fail(
-                "Two inside endpoints have one port of the translator's now. How could "
-                "it know whose an answer to that port is?",
-                expected, "port %u for a second endpoint (its own port is %u)", port,
-                host.port);
+            sides_fail("Two inside endpoints have the same port of the translator now. "
+                       "How could "
+                       "it know which of them gets an answer to this port?",
+                       expected, "port %u for a second endpoint (its own port is %u)",
+                       port, host.port);
         }
 }
 
 void tables_check_ports(void) {
-    static const char another[] = "An endpoint is an address and a port. Another port of "
-                                  "one host is another endpoint.";
+    static const char another[] =
+        "An endpoint is an address and a port. A second port of "
+        "the same host is a second endpoint.";
     struct place one = {step_address(), step_port()}, other = {one.address, step_port()},
                  server = step_server();
     uint16_t ports[2];
@@ -55,7 +56,7 @@ void tables_check_ports(void) {
 
 void tables_check_collide(void) {
     static const char free_ones[] =
-        "Another host has that port, and the range has others that are free.";
+        "A different host already has this port. Other ports of the range are free.";
     struct place first = {step_address(), step_port()}, server = step_server();
     struct place hosts[] = {first, other_host(first, 0x10000), other_host(first, 1)};
     uint16_t ports[3];
@@ -71,12 +72,11 @@ void tables_check_collide(void) {
 }
 
 void tables_check_same(void) {
-    static const char keeps[] = "This endpoint had another port of the translator's "
-                                "towards another destination. It "
-                                "keeps that port, wherever its packets go.";
-    static const char from_any[] = "From whom an answer comes makes no difference. Its "
-                                   "destination port says whose it "
-                                   "is.";
+    static const char keeps[] = "This endpoint got its port of the translator with a "
+                                "packet to a different destination. It must keep this "
+                                "port for every destination.";
+    static const char from_any[] = "It makes no difference who sends an answer. Only its "
+                                   "destination port says which endpoint gets it.";
     struct place first = {step_address(), step_port()};
     struct place hosts[] = {first, other_host(first, 0x101)};
     struct place servers[] = {{0xc6336407, 80}, {0xc0000209, 443}, {0xc6336407, 443}};
@@ -94,17 +94,17 @@ void tables_check_same(void) {
                   from_any);
     for (int i = 0; i < 2; i++)
         step_back(PACKET_UDP, stranger, ports[i], hosts[i], plain, from_any);
-    sides_shown("one endpoint had port %u towards three destinations, and another %u",
+    sides_shown("one endpoint had port %u for three destinations, and a second one %u",
                 ports[0], ports[1]);
 }
 
 void tables_check_protocols(void) {
-    static const char two[] = "Over this protocol no endpoint has that number. TCP port "
-                              "N and UDP port N are two "
-                              "ports.";
+    static const char two[] =
+        "No endpoint of this protocol has this port. TCP port N and "
+        "UDP port N are two different ports.";
     static const char mixed[] =
-        "One number belongs to one endpoint over TCP, and to another one over UDP. Which "
-        "protocol is this packet?";
+        "Over TCP this port belongs to one endpoint, and over UDP to a different one. "
+        "Which protocol has this packet?";
     struct place tcp = {step_address(), step_port()}, udp = {step_address(), tcp.port},
                  alone = {step_address(), step_port()}, server = step_server();
     uint16_t tcp_port = step_out(step_flow(PACKET_TCP, tcp, server), 0, plain, NULL),
@@ -121,8 +121,9 @@ void tables_check_protocols(void) {
                       server,
                       {translator.address,
                        step_out(step_flow(PACKET_UDP, alone, server), 0, plain, two)}},
-        "An endpoint has that number over UDP alone. This packet is one of TCP.");
-    sides_shown("number %u: over TCP one host's, over UDP another's", tcp.port);
+        "An endpoint has this port over UDP only, but this is a TCP packet.");
+    sides_shown("port %u belonged to one host over TCP, and to a second one over UDP",
+                tcp.port);
 }
 
 /* A port of an inside host that is not in the range. */
@@ -137,9 +138,9 @@ static uint16_t outside_range(bool low) {
 
 /* As many endpoints as the range has ports. */
 static int fill(struct place *hosts, uint16_t *ports, struct place server) {
-    static const char room[] = "The range has free ports still: both its ends belong to "
-                               "it, and an endpoint needs "
-                               "one of them, however many packets it sends.";
+    static const char room[] =
+        "The range still has free ports. Both LOW and HIGH belong to it, and an endpoint "
+        "keeps one port, however many packets it sends.";
     int count = translator.high - translator.low + 1;
     uint16_t shared = (uint16_t)(translator.high == 65535 ? translator.high
                                                           : translator.low + count / 3);
@@ -156,8 +157,8 @@ static int fill(struct place *hosts, uint16_t *ports, struct place server) {
 }
 
 static const char ended[] =
-    "This endpoint keeps its port as long as the program runs, also if a connection has "
-    "ended (FIN, RST).";
+    "An endpoint keeps its port as long as the program runs, even if a connection has "
+    "ended (FIN or RST).";
 
 /* A connection ends by FIN in both directions, or by RST. */
 static void end_connection(struct place host, struct place server, uint16_t port, int i) {
@@ -170,11 +171,12 @@ static void end_connection(struct place host, struct place server, uint16_t port
 }
 
 void tables_check_pool(void) {
-    static const char full[] = "All ports of the range are given away. A new endpoint "
-                               "gets none, and takes none.";
-    static const char keeps[] =
-        "This endpoint had a port before the range was full, and keeps it. Was it "
-        "overwritten?";
+    static const char full[] =
+        "All ports of the range are in use. A new endpoint gets no "
+        "port, and its packets are dropped.";
+    static const char keeps[] = "This endpoint had its port before the range was full, "
+                                "and must keep it. Did your "
+                                "program overwrite it?";
     struct place hosts[SMALL_POOL_MAX], server = step_server(), late;
     uint16_t ports[SMALL_POOL_MAX];
     int count = fill(hosts, ports, server);
@@ -195,13 +197,15 @@ void tables_check_pool(void) {
         step_out(step_flow(PACKET_TCP, hosts[i], server), ports[i], plain, keeps);
     }
     step_both(PACKET_UDP, late, server, 0,
-              "Over UDP all ports of the range are free. The full table is TCP's.");
-    sides_shown("%d endpoints had all ports of %u-%u, and %d others none", count,
+              "Over UDP all ports of the range are free. Only the TCP table is full.");
+    sides_shown("%d endpoints had all ports of %u-%u, and %d others had none", count,
                 translator.low, translator.high, REFUSED);
 }
 
 void tables_check_nobody(void) {
-    static const char none[] = "No inside endpoint has that port. Whom could it be for?";
+    static const char none[] =
+        "No inside endpoint has this port, so the packet is for none "
+        "of them.";
     struct place server = step_server(), free_port = {translator.address, step_port()},
                  given = {step_address(), step_port()},
                  given_port = {translator.address ^ 1, 0};
@@ -211,21 +215,25 @@ void tables_check_nobody(void) {
     step_nowhere(OUTSIDE, (struct flow){PACKET_TCP, server, free_port}, plain, none);
     step_nowhere(OUTSIDE, (struct flow){PACKET_UDP, server, free_port}, plain, none);
     step_nowhere(OUTSIDE, (struct flow){PACKET_UDP, server, given_port}, plain,
-                 "Its destination address is not the translator's.");
+                 "The destination address of this packet is not the translator's.");
     step_nowhere(OUTSIDE, (struct flow){PACKET_UDP, server, given}, plain,
-                 "Its destination address is not the translator's.");
+                 "The destination address of this packet is not the translator's.");
     step_nowhere(OUTSIDE, (struct flow){PACKET_ICMP, server, {translator.address, 0}},
-                 plain, "Neither TCP nor UDP: ICMP has no ports.");
+                 plain, "This is an ICMP packet, which has no ports.");
     step_nowhere(INSIDE, (struct flow){PACKET_ICMP, given, server}, plain,
-                 "Neither TCP nor UDP: ICMP has no ports.");
-    step_both(PACKET_TCP, (struct place){step_address(), free_port.port}, server,
-              given_port.port == given.port ? free_port.port : 0,
-              "A packet from the outside gives nobody a port: this one was still free.");
-    sides_shown("packets to a port that is nobody's, to other addresses, and of ICMP");
+                 "This is an ICMP packet, which has no ports.");
+    step_both(
+        PACKET_TCP, (struct place){step_address(), free_port.port}, server,
+        given_port.port == given.port ? free_port.port : 0,
+        "A packet from the outside must give no endpoint a port. This port was still "
+        "free.");
+    sides_shown("packets to a free port, to other addresses, and ICMP packets");
 }
 
 void tables_check_many(void) {
-    static const char room[] = "The range has ports for all of them. Has the table?";
+    static const char room[] =
+        "The range has a port for each endpoint. Has your table room for all of "
+        "them?";
     static struct place hosts[MANY];
     static uint16_t ports[MANY];
     static bool given[65536];
@@ -241,5 +249,6 @@ void tables_check_many(void) {
     }
     for (int i = 0; i < MANY; i += 7)
         step_back(PACKET_UDP, server, ports[i], hosts[i], plain, whose);
-    sides_shown("%d endpoints, half of them with one port, all told apart", MANY);
+    sides_shown(
+        "%d endpoints, half of them with the same port, each with its own answers", MANY);
 }

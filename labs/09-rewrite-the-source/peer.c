@@ -17,8 +17,13 @@
 static const struct packet_form plain = {.data = 40};
 
 static const char which[] =
-    "The destination of an answer is the translator's address and a port. This port says "
-    "which inside endpoint the answer is for. Port and address of the server do not.";
+    "The destination of an answer is the translator's address and one of its ports. Only "
+    "this port says which inside endpoint gets the answer: the address and the port of "
+    "the "
+    "server do not.";
+static const char leaves[] =
+    "Each TCP packet and each UDP packet from the inside must leave on the outside. For "
+    "which protocols does your program do this?";
 
 static struct place inside(void) {
     return (struct place){step_address(), step_port()};
@@ -59,15 +64,16 @@ static void expect_order(const struct place *hosts, int count, struct place serv
     for (int i = 0; i < count; i++)
         if (!sides_receive(OUTSIDE, &packet) || !packet_flow(&packet, &seen) ||
             seen.source.port != hosts[i].port)
-            sides_fail("What comes in first, leaves first.", expected,
-                       "another one, or none, as number %d", i + 1);
+            sides_fail("Packets must leave in the order in which they came in.", expected,
+                       "a different one, or none, as number %d", i + 1);
 }
 
 static void check_keep(void) {
     static const char stays[] = "This port is in the translator's range, and no other "
-                                "endpoint has it, so it stays.";
+                                "endpoint has it, so the endpoint keeps it.";
     static const char again[] =
-        "This endpoint had that port in an earlier packet, and keeps it.";
+        "This endpoint got its port with an earlier packet, and must keep it. Does your "
+        "program store it, and find it again?";
     struct place hosts[] = {inside(), inside(), inside()}, server = step_server();
 
     for (int i = 0; i < 9; i++)
@@ -82,8 +88,10 @@ static void check_back(unsigned protocol, const char *name) {
     struct place hosts[] = {inside(), inside(), inside()}, server = step_server();
     uint16_t ports[3] = {0};
 
-    for (int i = 0; i < 3; i++)
-        ports[i] = step_both(protocol, hosts[i], server, 0, which);
+    for (int i = 0; i < 3; i++) {
+        ports[i] = step_out(step_flow(protocol, hosts[i], server), 0, plain, leaves);
+        step_back(protocol, server, ports[i], hosts[i], plain, which);
+    }
     for (int i = 2; i >= 0; i--)
         step_back(protocol, server, ports[i], hosts[i], plain, which);
     sides_shown("answers over %s came from ports %u, %u and %u to three hosts", name,
@@ -101,7 +109,8 @@ static void check_udp(void) {
 static void check_ttl(void) {
     static const unsigned char ttls[] = {64, 255, 128, 2};
     static const char over[] =
-        "A packet's TTL of 1 becomes 0 here. Such a packet is not passed on.";
+        "This packet came with a TTL of 1, which becomes 0. Such a packet must be "
+        "dropped.";
     struct place host = inside(), server = step_server();
     struct flow flow = step_flow(PACKET_UDP, host, server), back;
 
@@ -114,7 +123,7 @@ static void check_ttl(void) {
     back.destination = (struct place){translator.address, step_out(flow, 0, plain, NULL)};
     step_nowhere(INSIDE, flow, (struct packet_form){.data = 10, .ttl = 1}, over);
     step_nowhere(OUTSIDE, back, (struct packet_form){.data = 10, .ttl = 1}, over);
-    sides_shown("a TTL of 64 became 63, one of 2 became 1, and one of 1 went nowhere");
+    sides_shown("a TTL of 64 became 63, 2 became 1, and a packet with 1 was dropped");
 }
 
 /* Sums in which a carry is added, and gives another one. */
@@ -150,8 +159,11 @@ static void check_sums(void) {
             exchange(protocols[i], host, server,
                      (struct packet_form){.data = lengths[j]});
         exchange_carries(protocols[i], host, server);
+        if (protocols[i] == PACKET_TCP) /* only over UDP is 0 no checksum */
+            step_out(step_flow(PACKET_TCP, host, server), 0,
+                     (struct packet_form){.data = 20, .zero_sent = true}, NULL);
     }
-    sides_shown("34 packets over TCP and UDP, of even and odd lengths");
+    sides_shown("35 packets over TCP and UDP, of even and odd lengths");
 }
 
 /* The same with a different port outside: two hosts have this one. */
@@ -166,7 +178,7 @@ static void check_port_sum(void) {
         for (unsigned j = 0; j < 6; j++)
             exchange(protocols[i], second, server, (struct packet_form){.data = 90 + j});
     }
-    sides_shown("28 packets, most of them with another port");
+    sides_shown("28 packets, most of them with a new port");
 }
 
 static void check_no_sum(void) {
@@ -182,7 +194,7 @@ static void check_no_sum(void) {
         port = step_out(flow, form.zero_sum ? port : 0, form, NULL);
         step_back(PACKET_UDP, server, port, host, form, which);
     }
-    sides_shown("0 stayed 0, and what comes out as 0 was sent as 65535");
+    sides_shown("0 stayed 0, and a checksum that comes out as 0 was sent as 65535");
 }
 
 static void check_sizes(void) {
@@ -209,9 +221,10 @@ static void check_end(void) {
     step_both(PACKET_TCP, inside(), step_server(), 0, which);
     status = sides_end(false);
     if (status == -1)
-        sides_fail("When both sides have ended, read returns 0 on both. What does the "
-                   "program do then?",
-                   "a program that ends when both sides have ended", "it went on");
+        sides_fail(
+            "When a side has ended, read returns 0 on it. What does your program do "
+            "then?",
+            "a program that ends when both sides have ended", "it went on");
     if (status != 0)
         sides_fail(NULL, "exit status 0 when both sides have ended",
                    status > 128 ? "it was ended by signal %d" : "exit status %d",

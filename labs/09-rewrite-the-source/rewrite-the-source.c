@@ -1,7 +1,7 @@
 /* rewrite-the-source: a translator (NAT) between the inside, on descriptor 3, and the
  * outside, on descriptor 4.
  *
- * Your work. README.md says what becomes of each packet; build it with
+ * Complete this file. README.md says what must happen to each packet. Build it with make:
  *
  *     cc -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -O1 -g -pthread \
  *         -o rewrite-the-source rewrite-the-source.c */
@@ -15,7 +15,7 @@
 
 enum { INSIDE = 3, OUTSIDE = 4, PACKET_MAX = 65535, TCP = 6, UDP = 17 };
 
-/* Where fields are: in the IP header, and in the header behind it. */
+/* Where fields are, in the IP header and in the header after it. */
 enum {
     TTL_AT = 8,
     PROTOCOL_AT = 9,
@@ -30,7 +30,7 @@ enum {
     TCP_CHECKSUM_AT = 16
 };
 
-static uint32_t address;   /* the translator's own, outside, as get_32 gives it */
+static uint32_t address;   /* the translator's own, on the outside, as get_32 gives it */
 static unsigned low, high; /* its ports */
 
 static inline unsigned get_16(const unsigned char *at) {
@@ -51,16 +51,16 @@ static inline void put_32(unsigned char *at, uint32_t number) {
     put_16(at + 2, number & 0xffff);
 }
 
-/* The TCP or UDP header: behind the IP header, whose length is in its first byte. */
+/* The TCP or UDP header, after the IP header, whose first byte holds its length. */
 static inline unsigned char *transport(unsigned char *packet) {
     return packet + (packet[0] & 15) * 4;
 }
 
-/* Corrects a checksum: two bytes that it covers were `old` together, and are `now`. Call
- * it before or after you write them. The two are a pair from an even place on: an address
- * is two pairs, the TTL is the upper half of one, and the protocol the lower. (RFC 1624,
- * section 3. It leaves no 0: 65535 counts the same, and over UDP 0 would say that there
- * is no checksum.) */
+/* Corrects a checksum: two bytes that it covers were together `old`, and are `now`. Call
+ * it before or after you write them. The two bytes are a pair that begins at an even
+ * offset: an address is two pairs, and the TTL is the high byte of a pair whose low byte
+ * is the protocol. (RFC 1624, section 3. It never gives 0: 65535 counts the same, and
+ * over UDP 0 would mean that there is no checksum.) */
 static inline void mend(unsigned char *checksum, unsigned old, unsigned now) {
     unsigned sum = (~get_16(checksum) & 0xffff) + (~old & 0xffff) + now;
 
@@ -74,27 +74,27 @@ static _Noreturn void missing(const char *what) {
     exit(1);
 }
 
-/* TODO 1: the table. Which port has which inside endpoint? */
+/* TODO 1: the table: which port belongs to which inside endpoint? */
 
-/* TODO 2: the port of an inside endpoint. If it has none yet, choose one. */
+/* TODO 2: find the port of an inside endpoint. If it has none yet, choose one. */
 
-/* TODO 3: writes an address and a port into a packet, and mends the checksums. */
+/* TODO 3: write an address and a port into a packet, and mend the checksums. */
 
-/* TODO 4: a packet from the inside becomes one for the outside. Returns false if it goes
- * nowhere. */
+/* TODO 4: turn a packet from the inside into one for the outside. Returns false if it
+ * must be dropped. */
 static bool translate_out(unsigned char *packet) {
     (void)packet;
-    missing("what becomes of a packet from the inside");
+    missing("what happens to a packet from the inside");
 }
 
-/* TODO 5: a packet from the outside becomes one for the inside. Returns false if it goes
- * nowhere. */
+/* TODO 5: turn a packet from the outside into one for the inside. Returns false if it
+ * must be dropped. */
 static bool translate_in(unsigned char *packet) {
     (void)packet;
-    missing("what becomes of a packet from the outside");
+    missing("what happens to a packet from the outside");
 }
 
-/* One packet from a side to the other. Returns false if that side has ended. */
+/* Passes one packet from a side to the other. Returns false if that side has ended. */
 static bool pass(int from, int to, bool (*translate)(unsigned char *packet)) {
     unsigned char packet[PACKET_MAX];
     ssize_t length = read(from, packet, sizeof packet);

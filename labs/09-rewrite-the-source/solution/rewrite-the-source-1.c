@@ -1,4 +1,4 @@
-/* right: a list of endpoints that grows, and checksums that are counted from the start.
+/* right: a list of endpoints that grows, and checksums that are computed from the start.
  */
 #include <arpa/inet.h>
 #include <poll.h>

@@ -1,4 +1,4 @@
-/* right: a thread for each direction, and a hash of the inside endpoints. */
+/* right: a thread for each direction, and a hash table of the inside endpoints. */
 #include <arpa/inet.h>
 #include <pthread.h>
 #include <stdbool.h>
@@ -9,7 +9,7 @@
 
 enum { INSIDE = 3, OUTSIDE = 4, SLOTS = 1 << 18 };
 
-/* 0: free. Protocol, address and port of an endpoint are 56 bits: a key of their own. */
+/* 0: free. The key is the protocol, address and port of an endpoint: 56 bits. */
 static struct {
     uint64_t key;
     uint16_t port;
@@ -23,7 +23,7 @@ static uint16_t get(const uint8_t *at) {
     return (uint16_t)(at[0] << 8 | at[1]);
 }
 
-/* Replaces two bytes, and keeps a checksum right: RFC 1624. */
+/* Replaces two bytes, and corrects a checksum (RFC 1624). */
 static void change(uint8_t *at, uint16_t now, uint8_t *first_sum, uint8_t *second_sum) {
     uint8_t *sums[] = {first_sum, second_sum};
 
@@ -55,7 +55,7 @@ static unsigned choose(bool udp, unsigned wanted) {
     return port;
 }
 
-/* The port of an endpoint, 0 if there is none for it. */
+/* The port of an endpoint, or 0 if there is none for it. */
 static uint16_t port_of(bool udp, uint64_t key) {
     size_t slot = (size_t)(key * 0x9e3779b97f4a7c15u >> 46);
 
@@ -73,7 +73,7 @@ static uint16_t port_of(bool udp, uint64_t key) {
     return slots[slot].port;
 }
 
-/* The other end of what the packet says, as a key: address and port. 0: nobody's. */
+/* The address and port that replace these, as a key. 0: there are none. */
 static uint64_t translate(bool outward, bool udp, const uint8_t *address,
                           const uint8_t *port) {
     uint64_t end =

@@ -1,4 +1,4 @@
-/* right: structures over the bytes, select(), and a port that is drawn. */
+/* right: structures that map the bytes, select(), and a random port. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -16,13 +16,13 @@ struct ip_header {
     uint32_t address[2]; /* source, destination */
 };
 
-/* TCP's and UDP's, as far as they are alike. */
+/* The part in which TCP's and UDP's headers are alike. */
 struct ports {
     uint16_t port[2];
 };
 
 struct host {
-    uint32_t address; /* 0: nobody */
+    uint32_t address; /* 0: free */
     uint16_t port;
 };
 
@@ -35,7 +35,8 @@ static struct table tcp, udp;
 static uint32_t own;
 static int lowest, highest;
 
-/* One's complement does not mind the order of the bytes, as long as it is the same. */
+/* A sum in one's complement works in either byte order, as long as it is always the same.
+ */
 static void adjust(uint16_t *sum, uint16_t old, uint16_t new) {
     uint32_t total = (uint32_t)(uint16_t) ~*sum + (uint16_t)~old + new;
 
@@ -68,7 +69,7 @@ static int give(struct table *table, uint32_t address, uint16_t port) {
     return number;
 }
 
-/* `end`: which end of the packet is the inside's, 0 the source, 1 the destination. */
+/* `end`: which end of the packet is the inside's: 0 the source, 1 the destination. */
 static int rewrite(uint8_t *packet, int end) {
     struct ip_header *ip = (struct ip_header *)(void *)packet;
     struct ports *ports =

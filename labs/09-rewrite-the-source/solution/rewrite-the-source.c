@@ -1,4 +1,4 @@
-/* right: a table by the translator's port, and one edit of each header. */
+/* right: a table with the translator's port as the index, and one edit of each header. */
 #include <arpa/inet.h>
 #include <poll.h>
 #include <stdbool.h>
@@ -10,7 +10,7 @@
 enum { PORTS = 65536 };
 enum { INSIDE = 3, OUTSIDE = 4, PACKET_MAX = 65535, TCP = 6, UDP = 17 };
 
-/* Where fields are: in the IP header, and in the header behind it. */
+/* Where fields are, in the IP header and in the header after it. */
 enum {
     TTL_AT = 8,
     PROTOCOL_AT = 9,
@@ -25,7 +25,7 @@ enum {
     TCP_CHECKSUM_AT = 16
 };
 
-static uint32_t address;   /* the translator's own, outside, as get_32 gives it */
+static uint32_t address;   /* the translator's own, on the outside, as get_32 gives it */
 static unsigned low, high; /* its ports */
 
 static inline unsigned get_16(const unsigned char *at) {
@@ -46,16 +46,16 @@ static inline void put_32(unsigned char *at, uint32_t number) {
     put_16(at + 2, number & 0xffff);
 }
 
-/* The TCP or UDP header: behind the IP header, whose length is in its first byte. */
+/* The TCP or UDP header, after the IP header, whose first byte holds its length. */
 static inline unsigned char *transport(unsigned char *packet) {
     return packet + (packet[0] & 15) * 4;
 }
 
-/* Corrects a checksum: two bytes that it covers were `old` together, and are `now`. Call
- * it before or after you write them. The two are a pair from an even place on: an address
- * is two pairs, the TTL is the upper half of one, and the protocol the lower. (RFC 1624,
- * section 3. It leaves no 0: 65535 counts the same, and over UDP 0 would say that there
- * is no checksum.) */
+/* Corrects a checksum: two bytes that it covers were together `old`, and are `now`. Call
+ * it before or after you write them. The two bytes are a pair that begins at an even
+ * offset: an address is two pairs, and the TTL is the high byte of a pair whose low byte
+ * is the protocol. (RFC 1624, section 3. It never gives 0: 65535 counts the same, and
+ * over UDP 0 would mean that there is no checksum.) */
 static inline void mend(unsigned char *checksum, unsigned old, unsigned now) {
     unsigned sum = (~get_16(checksum) & 0xffff) + (~old & 0xffff) + now;
 
@@ -64,7 +64,7 @@ static inline void mend(unsigned char *checksum, unsigned old, unsigned now) {
     put_16(checksum, sum == 0xffff ? 0xffff : ~sum & 0xffff);
 }
 
-/* Which inside endpoint has a port: none, if its own port is 0 here. */
+/* Which inside endpoint has a port: none if its own port is 0 here. */
 struct inside {
     uint32_t address;
     unsigned port;
@@ -78,7 +78,7 @@ static struct inside *table_of(const unsigned char *packet) {
     return packet[PROTOCOL_AT] == UDP ? udp_table : NULL;
 }
 
-/* The port of an inside endpoint, its old one or a new one; 0 if none is free. */
+/* The port of an inside endpoint, an old one or a new one; 0 if none is free. */
 static unsigned port_for(struct inside *table, struct inside inside) {
     unsigned port = 0;
 
@@ -95,8 +95,7 @@ static unsigned port_for(struct inside *table, struct inside inside) {
     return port;
 }
 
-/* Writes a number of 16 bits, which the transport's checksum covers, and another one if
- * that is not NULL. */
+/* Writes a number of 16 bits, and corrects the checksums that cover it (NULL: none). */
 static void edit(unsigned char *at, unsigned now, unsigned char *sum,
                  unsigned char *ip_sum) {
     if (sum != NULL)
@@ -106,7 +105,7 @@ static void edit(unsigned char *at, unsigned now, unsigned char *sum,
     put_16(at, now);
 }
 
-/* Writes an address and a port into a packet: where they are differs by direction. */
+/* Writes an address and a port into a packet. Where they are depends on the direction. */
 static bool readdress(unsigned char *packet, int address_at, int port_at,
                       struct inside now) {
     unsigned char *header = transport(packet), *ip_sum = packet + IP_CHECKSUM_AT;
@@ -145,7 +144,7 @@ static bool translate_in(unsigned char *packet) {
            readdress(packet, IP_DESTINATION_AT, DESTINATION_PORT_AT, table[port]);
 }
 
-/* One packet from a side to the other. Returns false if that side has ended. */
+/* Passes one packet from a side to the other. Returns false if that side has ended. */
 static bool pass(int from, int to, bool (*translate)(unsigned char *packet)) {
     unsigned char packet[PACKET_MAX];
     ssize_t length = read(from, packet, sizeof packet);
