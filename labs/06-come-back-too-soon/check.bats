@@ -275,7 +275,7 @@ expect_word() {
     says_why own:own:TIME_WAIT own:decimal:LISTEN
     says_why own:own:TIME_WAIT own:turned:LISTEN
     says_why own:own:TIME_WAIT own:remote:ESTABLISHED
-    shown "$SAID, and not the port that is $PORT in hex"
+    shown "$SAID, although other rows have the same digits"
 }
 
 # points: 5
@@ -290,7 +290,7 @@ expect_word() {
     says_why own:own:TIME_WAIT other:own:LISTEN
     says_why own:own:TIME_WAIT turned:own:LISTEN
     says_why loopback own:own:TIME_WAIT family:own:LISTEN
-    shown "$SAID at $ADDRESS, and a listener elsewhere"
+    shown "$SAID at $ADDRESS, with a listener at a different address"
 }
 
 # points: 4
@@ -304,7 +304,7 @@ expect_word() {
     says_why kept own:own:LISTEN own:own:ESTABLISHED own:own:TIME_WAIT
     says_why kept own:own:TIME_WAIT own:own:CLOSE_WAIT
     says_why kept own:own:FIN_WAIT2 own:own:TIME_WAIT
-    shown "$SAID, behind 2,000 other rows"
+    shown "$SAID, after 2,000 other rows"
 }
 
 # points: 4
@@ -349,7 +349,7 @@ while_held() {
         while_held $how 127.0.0.1 bound
         expect_word
     done
-    shown "$SAID, by a socket that did not listen"
+    shown "$SAID: a bound socket did not listen"
 }
 
 # points: 2

@@ -157,8 +157,8 @@ void client_is_echoed(int fd, const char *who) {
 
     snprintf(bytes + size - 4, 5, "%04x", ends_random() & 0xffff);
     if (send(fd, bytes, size, 0) == -1)
-        report_fail(closed_hint, "a server that reads", "%s: send: %s", who,
-                    strerror(errno));
+        report_fail(closed_hint, "a server that reads what its client sends",
+                    "%s: send: %s", who, strerror(errno));
     while (length < size && (count = recv(fd, back + length, size - length, 0)) > 0)
         length += (size_t)count;
     if (length == size && memcmp(bytes, back, size) == 0)

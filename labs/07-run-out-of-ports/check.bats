@@ -393,7 +393,7 @@ expect_sockets() {
     done
     if [ -n "$TWICE" ]; then
         hint_twice
-        fail 'a port of its own for each UDP socket' "$TWICE"
+        fail 'a different port for each UDP socket' "$TWICE"
     fi
 }
 
@@ -488,7 +488,7 @@ begin() {
 @test "kernel: connections until the kernel has no port left" {
     begin
     expect_rounds 0 'out of ports' "1 0 $SIZE then $(trial 1)"
-    shown "$SIZE ports to give in $RANGE, $SIZE connections at once"
+    shown "$SIZE free ports in $RANGE, $SIZE connections at the same time"
 }
 
 # points: 8
@@ -534,7 +534,7 @@ begin() {
 @test "pool: one connection from each port of a pool" {
     begin
     expect_rounds 0 'out of ports' "1 0 $SIZE EADDRINUSE 0, EADDRNOTAVAIL 0"
-    shown "$SIZE ports, $SIZE connections at once"
+    shown "$SIZE ports, $SIZE connections at the same time"
 }
 
 # points: 14
@@ -545,7 +545,7 @@ begin() {
 @test "second: the same ports again, for a second destination" {
     begin
     expect_rounds 0 'out of ports' "1 0 $SIZE EADDRINUSE 0, EADDRNOTAVAIL 0" "2 0 $SIZE EADDRINUSE 0, EADDRNOTAVAIL 0"
-    shown "$TOTAL connections at once from $PORTS ports"
+    shown "$TOTAL connections at the same time from $PORTS ports"
 }
 
 # points: 3
@@ -581,7 +581,7 @@ begin() {
     begin
     expect_rounds 0 'out of ports' "1 0 $((SIZE - HELD - BUSY)) EADDRINUSE $HELD, EADDRNOTAVAIL $BUSY" \
         "2 0 $((SIZE - HELD)) EADDRINUSE $HELD, EADDRNOTAVAIL 0"
-    shown "$TOTAL sockets with $FILES descriptors, and $((2 * HELD + BUSY)) that failed"
+    shown "$TOTAL sockets with $FILES descriptors, although $((2 * HELD + BUSY)) others failed"
 }
 
 # points: 8
@@ -594,7 +594,7 @@ begin() {
     begin
     expect_from 0 "1 1 $SIZE EADDRINUSE 0, EADDRNOTAVAIL 0" "1 2 $SIZE EADDRINUSE 0, EADDRNOTAVAIL 0" \
         "2 2 $SIZE EADDRINUSE 0, EADDRNOTAVAIL 0"
-    shown "$((CAME_1_1 + CAME_1_2)) clients at one port of the server, from $PORTS ports"
+    shown "$((CAME_1_1 + CAME_1_2)) clients of one server, from $PORTS ports"
 }
 
 # The same with source addresses: no more sockets than $1 come from others than the given ones.

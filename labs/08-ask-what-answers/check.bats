@@ -398,7 +398,7 @@ by_hand() {
     beside
     expect_lines
     expect_a_connection "${EXPECTED[0]%% *}"
-    shown "${EXPECTED[0]}; what came to it: ${FIRST[${EXPECTED[0]%% *}]-nothing}"
+    shown "${EXPECTED[0]}; it received: ${FIRST[${EXPECTED[0]%% *}]-nothing}"
 }
 
 # points: 10
@@ -515,7 +515,7 @@ by_hand() {
     beside
     [ "$STATUS" != 141 ] || hint 'Signal 13 is SIGPIPE: your program wrote to a connection that the server had ended. How can a program prevent this signal, and get EPIPE from the call instead?'
     expect_lines
-    shown 'one closed at once, one reset in its silence, and one of each when it was asked'
+    shown 'servers that closed or reset at once, and others that did so when they were asked'
 }
 
 # points: 2
