@@ -52,7 +52,7 @@ need_puzzle() {
     need_root_in_box
     need bats
     need ss # by which the remedies here find a process; a student without it has another way
-    lacks=$(grep -m 1 -o 'takes .*, which this machine does not have' "$RUNS/$1/said") || return 0
+    lacks=$(grep -m 1 -o 'needs .*, which this machine does not have' "$RUNS/$1/said") || return 0
     skip "puzzle $1 $lacks"
 }
 
@@ -140,7 +140,7 @@ of_student() {
         until grep -s listening log; do :; done
 COMMANDS
     [ "$status" -eq 0 ]
-    [[ $output == *'weather runs at 127.0.0.1 8080.'*'100 of 100 points'* && ! -e x ]]
+    [[ $output == *'weather runs on 127.0.0.1 8080.'*'100 of 100 points'* && ! -e x ]]
     [[ $(<result) == *'"lab":"puzzle-11-weather","student":"\"Ada\" $(touch x)","id":"7",'*'"score":100,'* ]]
 }
 
@@ -171,10 +171,10 @@ other_netbox() {
     other_netbox 'echo "netbox: no private network can be had here" >&2; exit 69'
     run puzzle STUDENT=Ada BUILD="$BATS_TEST_TMPDIR/out" </dev/null
     [ "$status" -eq 2 ]
-    [[ $output == 'puzzle: this machine can have none of the puzzles;'*'no private network can be had here'* ]]
+    [[ $output == 'puzzle: no puzzle can run on this machine;'*'no private network can be had here'* ]]
     run puzzle PUZZLE=4 BUILD="$BATS_TEST_TMPDIR/out" </dev/null
     [ "$status" -eq 2 ]
-    [[ $output == 'puzzle: puzzle 04 takes a network of its own (netbox), which this machine does not have.'*'no private network'* ]]
+    [[ $output == 'puzzle: puzzle 04 needs a private network (netbox), which this machine does not have.'*'no private network'* ]]
 }
 
 @test "puzzle: where there is no nft, a student gets the next puzzle, and is told so" {
@@ -183,7 +183,7 @@ other_netbox() {
     id=1
     until [[ $(of_student Ada $id) == 10-* ]]; do id=$((id + 1)); done
     run puzzle STUDENT=Ada ID=$id BUILD="$BATS_TEST_TMPDIR/out" </dev/null
-    [[ $output == 'puzzle: number 10 takes nft '*'; you get another.'*'puzzle-11-weather, graded'* ]]
+    [[ $output == 'puzzle: number 10 needs nft '*'; you get the next one.'*'puzzle-11-weather, graded'* ]]
     [ "$status" -eq 1 ]
 }
 

@@ -1,11 +1,11 @@
 #!/bin/sh
-# inside: the first process in a puzzle's network. It sets up the services and the fault, tells
-# the task, runs the student's shell, and lets the checks look at what is there afterwards.
+# inside: the first process in a puzzle's network. It sets up the services and the fault, prints
+# the task, runs the student's shell, and then lets the checks look at the network.
 #
 # usage: inside.sh PUZZLE-FOLDER WORK BUILD SCRIPT
 #
-# puzzle.sh starts it, and ends what it leaves. Standard output is for the result alone, so all
-# that is said here goes to standard error.
+# puzzle.sh starts it, and ends what it leaves. Standard output is only for the result, so all
+# messages go to standard error.
 set -u
 
 puzzle=$1 work=$2 out=$3 script=$4
@@ -15,10 +15,10 @@ sleep 2147483647 >/dev/null 2>&1 &
 echo $! >"$work/keeper"
 readlink /proc/self/ns/net >"$work/net"
 exec >&2
-own_path=$PATH # the checks run nothing of the student's
+own_path=$PATH # the checks run no program of the student's
 PATH=$work/bin:$PATH
 
-# Makes a service's program ($1), which is demo-server under another name, or a client's ($2:
+# Makes a service's program ($1), which is demo-server under a different name, or a client's ($2:
 # demo-client).
 program() {
     ln -sf "$out/${2:-demo-server}/${2:-demo-server}" "$work/bin/$1"
@@ -34,7 +34,7 @@ background() {
     tries=0
     until grep -q -e '^listening' -e '^bound' -e '^summary' -e '^demo-' "$log"; do
         tries=$((tries + 1))
-        [ "$tries" -lt 500 ] || { echo "puzzle: $* said nothing for 10 seconds"; exit 2; }
+        [ "$tries" -lt 500 ] || { echo "puzzle: $* printed nothing for 10 seconds"; exit 2; }
         sleep 0.02
     done
 }
@@ -45,7 +45,7 @@ serve() {
     background "$1" "$@"
 }
 
-# Starts a client ($1) with options, which stays.
+# Starts a client ($1) with options, which stays connected.
 stay() {
     program "$1" demo-client
     background "$1" "$@"
@@ -53,11 +53,11 @@ stay() {
 
 tell() {
     cat "$puzzle/task.txt" "${puzzle%/*}/shell.txt"
-    command -v ss >/dev/null || echo 'There is no ss here. The process of NAME: grep -l NAME /proc/[0-9]*/comm'
+    command -v ss >/dev/null || echo 'There is no ss here. To find the process of NAME: grep -l NAME /proc/[0-9]*/comm'
     echo
 }
 
-# The student's shell. bash, since others end what they started when they exit.
+# The student's shell. It is bash, since other shells end their children when they exit.
 shell() {
     if [ -n "$script" ]; then
         bash "$script" </dev/null

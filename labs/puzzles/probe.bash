@@ -1,10 +1,10 @@
-# probe: what the checks of puzzles are written with. They look from outside of the student's
-# shell, after it has ended: who is answered, by whom. What was typed does not matter.
+# probe: what the checks of puzzles are written with. They look at the network from outside the
+# student's shell, after it has ended: which client is answered, by which server. What was typed
+# does not matter.
 load ../../grader/checks
 
-# A client asks, with demo-client's operands and options; FROM is the host that it is on. STATUS is
-# its exit status, SERVED the address and port at which it was answered, or nothing, and SAW what
-# it saw.
+# Runs a client with demo-client's operands and options, on the host FROM. STATUS is its exit status,
+# SERVED the address and port that answered it, or nothing, and SAW what it saw.
 ask() {
     RAN="${FROM:+on $FROM }demo-client $*" AGAIN= STATUS=0 SERVED= SAW=
     SAID=$(${FROM:+"$OUT/labs/tools/on" "$FROM"} "$OUT/demo-client/demo-client" --json --timeout $((2 * GRADE_BUSY)) "$@" 2>&1 </dev/null) || STATUS=$?
@@ -16,19 +16,19 @@ ask() {
     fi
 }
 
-# It was answered at this address and port.
+# This address and port answered it.
 expect_served() {
     [[ $STATUS = 0 && $SERVED = "$1" ]] || fail "an answer from $1" "$SAW"
 }
 
-# It was not answered.
+# No server answered it.
 expect_unserved() {
     [ -z "$SERVED" ] || fail "no answer${1:+: $1}" "$SAW"
 }
 
-# The processes in this network that have a socket which this file ($1: tcp, tcp6, udp) of
-# /proc/net lists with this local port ($2) and state ($3: 0A, it listens; 01, it is connected):
-# their numbers, into PIDS, and their names, sorted, into NAMES.
+# Finds the processes in this network that have a socket which a file ($1: tcp, tcp6, udp) of /proc/net
+# lists with a local port ($2) and a state ($3: 0A, it listens; 01, it is connected). Puts their
+# numbers into PIDS, and their sorted names into NAMES.
 holders() {
     local inodes process link
     PIDS=() NAMES=

@@ -1,6 +1,6 @@
 #!/bin/sh
-# puzzle: gives a student a network with one fault, and a shell in it; afterwards it looks
-# whether the fault is mended, and grades that.
+# puzzle: gives a student a network with one fault and a shell in it. When the shell has ended, it
+# checks whether the fault is mended, and grades the result.
 #
 # usage: puzzle.sh STUDENT=NAME [ID=ID] [SCRIPT=FILE] [FORMAT=NAME] [OUT=FILE] [BUILD=DIR]
 #        puzzle.sh PUZZLE=NN ...
@@ -9,9 +9,10 @@
 # The name, and the id if there is one, choose the puzzle; PUZZLE chooses it by its number.
 # SCRIPT is a file with commands for the shell; without it they come from standard input. FORMAT
 # and OUT are those of grade.sh; with OUT the text is printed as well. BUILD is where the kit was
-# built. LIST=1 lists the puzzles, what each takes, and whether this machine has that.
+# built. LIST=1 lists the puzzles, what each needs, and whether this machine has it.
 #
-# Exit status: 0 it is mended, 1 it is not, or not wholly, 2 there was no puzzle, or no grade.
+# Exit status: 0 if the fault is mended, 1 if it is not wholly mended, 2 if there was no puzzle or
+# no grade.
 set -u
 
 complain() {
@@ -32,7 +33,7 @@ for argument; do
     OUT=*) file=$value ;;
     LIST=*) list=$value ;;
     BUILD=*) out=$(cd "${value:-$kit}" && pwd) || exit 2 ;;
-    *) complain "what is $argument? STUDENT=NAME ID=ID PUZZLE=NN SCRIPT=FILE FORMAT=NAME OUT=FILE" ;;
+    *) complain "there is no argument $argument; use STUDENT=NAME ID=ID PUZZLE=NN SCRIPT=FILE FORMAT=NAME OUT=FILE" ;;
     esac
 done
 case $number in [1-9]) number=0$number ;; esac # PUZZLE=3 is puzzle 03
@@ -41,10 +42,10 @@ sheet=$out/worksheets/sheet/sheet
 for each in "$score" "$sheet"; do
     [ -x "$each" ] || complain "there is no $each; make builds it"
 done
-"$score" "$format" 2>/dev/null || complain "there is no form $format"
+"$score" "$format" 2>/dev/null || complain "there is no format $format"
 case $script in /* | '') ;; *) script=$PWD/$script ;; esac
 [ -z "$script" ] || [ -r "$script" ] || complain "SCRIPT=$script cannot be read"
-command -v bats >/dev/null || complain 'there is no bats here, and the checks take it; sh labs/setup.sh installs it'
+command -v bats >/dev/null || complain 'the checks need bats, which is not installed; sh labs/setup.sh installs it'
 PATH=$out/demo-server:$out/demo-client:$out/labs/tools:$PATH:/usr/sbin:/sbin
 
 # The value of a key ($2: place, needs) that stands at the head of a puzzle's set-up ($1).
@@ -52,7 +53,7 @@ head_of() {
     sed -n "s/^# $2: //p" "$kit/labs/puzzles/$1/set-up.sh"
 }
 
-# The first thing that a puzzle ($1) takes and that is not here, into lack; or nothing.
+# Puts the first thing that a puzzle ($1) needs and that is not here into lack, or nothing.
 find_lack() {
     lack=''
     for need in $(head_of "$1" needs); do
@@ -64,11 +65,11 @@ find_lack() {
     done
     # It is split into its words.
     # shellcheck disable=SC2046
-    $(head_of "$1" place) -- true >/dev/null 2>&1 || lack="a network of its own ($(head_of "$1" place | cut -d ' ' -f 1))"
+    $(head_of "$1" place) -- true >/dev/null 2>&1 || lack="a private network ($(head_of "$1" place | cut -d ' ' -f 1))"
 }
 
-# The puzzles from the one that a student's name chooses, to the last one and round again. A name
-# is the same however it is written, as for the folder of answers.
+# Prints all puzzles, beginning with the one that a student's name chooses. A name is the same
+# however it is written, as for the folder of answers.
 in_turn() {
     set -- "$kit"/labs/puzzles/[0-9]*/
     name=$("$sheet" folder "$student" ${id:+"$id"}) || exit 2
@@ -77,29 +78,29 @@ in_turn() {
     printf '%s\n' "$@" "$@" | tail -n "+$((first + 1))" | head -n $# | sed 's|.*/\([^/]*\)/$|\1|'
 }
 
-# Chooses the puzzle, by its number or for the student.
+# Chooses the puzzle by its number or for the student.
 choose() {
     if [ -n "$number" ]; then
         puzzle=$(cd "$kit/labs/puzzles" && echo "$number"-*)
         [ -d "$kit/labs/puzzles/$puzzle" ] || complain "there is no puzzle $number; make puzzle LIST=1 lists them"
         find_lack "$puzzle"
-        [ -z "$lack" ] || complain "puzzle $number takes $lack, which this machine does not have.$(say_why)"
+        [ -z "$lack" ] || complain "puzzle $number needs $lack, which this machine does not have.$(say_why)"
         return
     fi
-    [ -n "$student" ] || complain 'whose puzzle? STUDENT="Ada Lovelace", and ID=123400 if there are two of one name'
+    [ -n "$student" ] || complain 'give the name of the student: STUDENT="Ada Lovelace", and ID=123400 if two have the same name'
     passed_over=''
     for puzzle in $(in_turn); do
         find_lack "$puzzle"
         if [ -z "$lack" ]; then
-            [ -z "$passed_over" ] || printf 'puzzle: %s; you get another.\n' "${passed_over#, }" >&2
+            [ -z "$passed_over" ] || printf 'puzzle: %s; you get the next one.\n' "${passed_over#, }" >&2
             return
         fi
-        passed_over="$passed_over, number ${puzzle%%-*} takes $lack, which this machine does not have"
+        passed_over="$passed_over, number ${puzzle%%-*} needs $lack, which this machine does not have"
     done
-    complain "this machine can have none of the puzzles; labs/puzzles/README.md shows a run.$(say_why)"
+    complain "no puzzle can run on this machine; labs/puzzles/README.md shows a run.$(say_why)"
 }
 
-# What the network's own program says of this machine.
+# What the network's own program says about this machine.
 say_why() {
     # shellcheck disable=SC2046
     said=$($(head_of "$puzzle" place) -- true 2>&1) || printf '\n%s' "$said"
@@ -110,14 +111,14 @@ list_puzzles() {
         puzzle=$(basename "$puzzle")
         find_lack "$puzzle"
         printf '%-12s %-26s %s\n' "$puzzle" "$(head_of "$puzzle" place | cut -d ' ' -f 1) $(head_of "$puzzle" needs)" \
-            "${lack:+not here: it takes $lack}" | sed 's/ *$//'
+            "${lack:+not here: it needs $lack}" | sed 's/ *$//'
     done
     [ -z "$student" ] || echo "$student: $(in_turn | head -n 1)"
 }
 
-# Ends what is left in the puzzle's network: what was set up, and what the student started. It
-# is known by the number of the network that it is in. The kernel gives a number again when the
-# last process there has ended, so the keeper is that one.
+# Ends what is left in the puzzle's network: what was set up, and what the student started. It is
+# recognized by the number of its network. The kernel uses a number again when the last process
+# in that network has ended, so the keeper ends last.
 end_all() {
     keeper=$(cat "$work/keeper" 2>/dev/null)
     net=$(tr -dc 0-9 <"$work/net" 2>/dev/null)
@@ -150,7 +151,7 @@ mkdir "$work/bin" "$work/room" "$work/records" || exit 2
 $(head_of "$puzzle" place) -- sh "$kit/labs/puzzles/inside.sh" "$kit/labs/puzzles/$puzzle" "$work" "$out" "$script"
 end_all
 [ -e "$work/ready" ] || complain "puzzle ${puzzle%%-*} could not be set up here"
-[ -e "$work/graded" ] || complain "puzzle ${puzzle%%-*} was ended before it was graded; begin again"
+[ -e "$work/graded" ] || complain "puzzle ${puzzle%%-*} was ended before it was graded; start it again"
 
 status=0
 "$score" "$format" "$kit/labs/puzzles/$puzzle" "$work/records" >"$work/result" || status=$?

@@ -1,4 +1,4 @@
-# Sets up puzzle 01: a service that listens on loopback alone.
+# Sets up puzzle 01: a service that listens only on loopback.
 # place: classroom
 serve books 8080
 serve admin 9000

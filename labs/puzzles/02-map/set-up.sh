@@ -1,4 +1,4 @@
-# Sets up puzzle 02: a filter that drops what comes to a service.
+# Sets up puzzle 02: a filter that drops packets to a service.
 # place: netbox --root
 # needs: nft
 serve map 8080

@@ -12,20 +12,20 @@ start_again() {
 }
 
 # points: 40
-# idea: The end that closes first keeps its port in TIME_WAIT for a minute. A server that sets no
-#   SO_REUSEADDR is refused the port for that time, although no program has it.
+# idea: The end that closes first keeps its port in TIME_WAIT for a minute. In that time, a server
+#   without SO_REUSEADDR cannot bind the port, although no program is using it.
 # read: ss -tan; RFC 9293, 3.6.1; socket(7), SO_REUSEADDR
-@test "mended: clients of news are answered at port 8080" {
+@test "mended: news answers clients on port 8080" {
     ask 127.0.0.1 8080
     expect_served 127.0.0.1:8080
 }
 
 # points: 60
 # after: mended
-# idea: A server that you start by hand, or a minute later, runs until the next update. The cause is
-#   in ./start, which starts it.
+# idea: A server that you start by hand, or a minute later, runs only until the next update. The cause
+#   is in ./start.
 # read: demo-server --help; socket(7), SO_REUSEADDR
-@test "again: it is ended, and ./start starts it at once" {
+@test "again: news is stopped, and ./start starts it again at once" {
     holders tcp 8080 0A
     kill "${PIDS[@]}"
     for pid in "${PIDS[@]}"; do

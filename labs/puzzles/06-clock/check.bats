@@ -3,19 +3,19 @@
 load ../probe
 
 # points: 40
-# idea: A client's port is a port like any other. If the kernel gave a service's port to a client
-#   first, the service finds it taken, and no server has it.
+# idea: A client's port is a port like any other. If the kernel gives a service's port to a client
+#   first, the service cannot bind it, although no server is using it.
 # read: ss -uanp; RFC 6335, 6; ip(7), ip_local_port_range
-@test "mended: clients of clock are answered at port 40050" {
+@test "mended: clock answers clients on port 40050" {
     ask -u 127.0.0.1 40050
     expect_served 127.0.0.1:40050
 }
 
 # points: 20
 # after: mended
-# idea: The client did nothing wrong. It asked for no special port, and any other port will do.
+# idea: The client did nothing wrong. It did not ask for this port, and any other port will do.
 # read: ss -uanp
-@test "feed: it speaks with hub, from another port" {
+@test "feed: it talks to hub from a different port" {
     local port
     RAN="ss -uanp 'dport = :7000'" AGAIN=
     for port in $(awk '$3 ~ /:1B58$/ && $4 == "01" {sub(/.*:/, "", $2); print $2}' /proc/net/udp); do
@@ -27,15 +27,15 @@ load ../probe
 
 # points: 40
 # after: mended
-# idea: A port that a service needs must not be in the range from which the kernel chooses, or must
-#   be reserved there.
+# idea: A port that a service needs must be outside the range from which the kernel chooses, or
+#   reserved in it.
 # read: ip(7), ip_local_reserved_ports; RFC 6056, 3.2
-@test "reserved: the kernel gives port 40050 to no client any more" {
+@test "reserved: the kernel does not give port 40050 to clients any more" {
     local low high
     RAN='port-facts'
     read -r low high </proc/sys/net/ipv4/ip_local_port_range
     [[ 40050 -lt $low || 40050 -gt $high ]] || in_list 40050 "$(</proc/sys/net/ipv4/ip_local_reserved_ports)" ||
-        fail '40050 outside of the range, or reserved' "range $low-$high, reserved: $(</proc/sys/net/ipv4/ip_local_reserved_ports)"
+        fail '40050 outside the range, or reserved' "range $low-$high, reserved: $(</proc/sys/net/ipv4/ip_local_reserved_ports)"
 }
 
 # Is a port ($1) in a list of ports and spans ($2)?

@@ -1,4 +1,4 @@
-# Sets up puzzle 09: a dual-stack listener that is in the way of an IPv4 one.
+# Sets up puzzle 09: a dual-stack listener that blocks an IPv4 listener.
 # place: netbox --root
 # needs: ipv6
 serve board --dual-stack 8080

@@ -3,10 +3,10 @@
 load ../probe
 
 # points: 50
-# idea: The answer does not come back to the server's port. It goes to the client's, which the kernel
-#   chose. A filter that looks at each packet alone must let that in, too.
+# idea: An answer does not come back to the server's port. It goes to the client's port, which the
+#   kernel chose. A filter that looks at each packet by itself must admit answers, too.
 # read: nft list ruleset; port-facts, the line "ephemeral range"; nft(8), ct state
-@test "mended: clients of score are answered at port 8080" {
+@test "mended: score answers clients on port 8080" {
     ask -n 20 127.0.0.1 8080
     [[ $STATUS != 0 && $SAID =~ \"opened\":([1-9][0-9]*) ]] && fail '20 of 20 opened' "${BASH_REMATCH[1]} of 20 opened; $SAW"
     expect_served 127.0.0.1:8080
@@ -14,9 +14,9 @@ load ../probe
 
 # points: 50
 # after: mended
-# idea: A filter that lets everything in is no filter. Let the answers in, and nothing else.
+# idea: A filter that admits everything is no filter. Admit the answers, and nothing else.
 # read: nft(8), ct state established; or tcp sport and dport
-@test "admin: no client reaches it" {
+@test "admin: no client can reach it" {
     ask --timeout 2 127.0.0.1 8022
     expect_unserved 'admin is behind the filter'
 }

@@ -1,4 +1,4 @@
-# Sets up puzzle 10: a filter without a memory, which forgets the clients' ports.
+# Sets up puzzle 10: a stateless filter that does not admit answers.
 # place: netbox --root --range 40000-40999
 # needs: nft
 serve score 8080

@@ -1,3 +1,3 @@
-# Sets up puzzle 11: a service over UDP, whose new clients use TCP.
+# Sets up puzzle 11: a UDP service whose new clients use TCP.
 # place: netbox --root
 serve weather -u 8080

@@ -3,10 +3,10 @@
 load ../probe
 
 # points: 60
-# idea: If several sockets share a port, the kernel gives each connection to one of them. It takes
-#   connections for a process that is stopped, too; they wait in its queue.
-# read: ss -ltn, where Recv-Q counts who waits; socket(7), SO_REUSEPORT; ps, where T is stopped
-@test "mended: 40 clients at the same time are all answered" {
+# idea: If several sockets share a port, the kernel gives each connection to one of them. It also
+#   accepts connections for a stopped process, and they wait in its queue.
+# read: ss -ltn, where Recv-Q counts waiting clients; socket(7), SO_REUSEPORT; ps, where T is stopped
+@test "mended: quiz answers 40 clients at the same time" {
     local answered=0 line
     ask -n 40 127.0.0.1 8080
     while read -r line; do
@@ -17,10 +17,10 @@ load ../probe
 
 # points: 40
 # after: mended
-# idea: If you end the process that does not answer, all clients are answered, by one process. Let
-#   the stopped one go on, or start another in its place.
+# idea: If you only end the process that does not answer, one process answers all clients. Let the
+#   stopped process go on, or start a new one in its place.
 # read: kill(1), CONT; demo-server --help, --share-port
 @test "two: two processes of quiz share port 8080" {
     holders tcp 8080 0A
-    [ "$NAMES" = 'quiz quiz' ] || fail 'quiz and quiz listen at port 8080' "${NAMES:-no process does}"
+    [ "$NAMES" = 'quiz quiz' ] || fail 'quiz and quiz listen on port 8080' "${NAMES:-no process listens}"
 }

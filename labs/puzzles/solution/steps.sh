@@ -1,4 +1,4 @@
-# steps: what the remedies and the wrong ones do often. Read by
+# steps: what the remedies and the wrong remedies often do. A script reads it with
 #
 #     . "$(dirname "$0")/../../solution/steps.sh"
 

@@ -1,5 +1,5 @@
 # Loses: local
-# Listens on the one address that the readers use.
+# Listens only on the address that the readers use.
 . "$(dirname "$0")/../../solution/steps.sh"
 end books
 begin books books -a 203.0.113.2 8080

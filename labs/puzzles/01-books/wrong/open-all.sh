@@ -1,5 +1,5 @@
 # Loses: admin
-# Opens every service to everybody.
+# Opens every service to every host.
 . "$(dirname "$0")/../../solution/steps.sh"
 end books
 end admin

@@ -1,2 +1,2 @@
-# Lets one port through, in front of the rule that drops.
+# Lets one port through, before the rule that drops.
 nft insert rule inet guard input tcp dport 8080 accept

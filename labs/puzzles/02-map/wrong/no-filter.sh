@@ -1,3 +1,3 @@
 # Loses: admin silent
-# Takes the whole filter away.
+# Removes the whole filter.
 nft flush ruleset

@@ -1,5 +1,5 @@
 # Loses: mended
-# Moves the service out of the filter's way.
+# Moves the service to a port that is not filtered.
 . "$(dirname "$0")/../../solution/steps.sh"
 end map
 begin map map 9090

@@ -1,3 +1,3 @@
 # Loses: fifty
-# Adds some ports, which are too few.
+# Adds some ports, but too few.
 echo 40000 40015 >/proc/sys/net/ipv4/ip_local_port_range

@@ -1,5 +1,5 @@
 # Loses: mended
-# Takes a port that is free.
+# Uses a port that is free.
 . "$(dirname "$0")/../../solution/steps.sh"
 sed -i s/8080/8081/ start
 begin news ./start

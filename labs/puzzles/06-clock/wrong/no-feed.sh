@@ -1,5 +1,5 @@
 # Loses: feed reserved
-# Ends the client that has the port, and that is all.
+# Only ends the client that uses the port.
 . "$(dirname "$0")/../../solution/steps.sh"
 end feed
 begin clock clock -u 40050

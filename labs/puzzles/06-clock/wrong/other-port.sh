@@ -1,4 +1,4 @@
 # Loses: mended
-# Takes the next port, which the kernel may give away tomorrow.
+# Uses the next port, which the kernel may give away tomorrow.
 . "$(dirname "$0")/../../solution/steps.sh"
 begin clock clock -u 40051

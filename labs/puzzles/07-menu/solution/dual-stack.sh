@@ -1,4 +1,4 @@
-# One socket for both.
+# Uses one socket for both families.
 . "$(dirname "$0")/../../solution/steps.sh"
 end menu
 begin menu menu --dual-stack 8080

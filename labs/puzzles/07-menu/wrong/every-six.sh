@@ -1,5 +1,5 @@
 # Loses: mended
-# Listens on every address, of IPv6 alone.
+# Listens on every address, but only over IPv6.
 . "$(dirname "$0")/../../solution/steps.sh"
 end menu
 begin menu menu -6 -a :: 8080

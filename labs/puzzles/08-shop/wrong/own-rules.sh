@@ -1,5 +1,5 @@
 # Loses: stock
-# Takes all rules away, and writes one.
+# Removes all rules, and writes one.
 on --root r nft -f - <<'RULES'
 flush ruleset
 table ip mine {

@@ -1,4 +1,4 @@
-# Gives each family a server of its own.
+# Gives each family its own server.
 . "$(dirname "$0")/../../solution/steps.sh"
 end board
 begin board board -6 8080

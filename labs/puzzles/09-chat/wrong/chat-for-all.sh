@@ -1,5 +1,5 @@
 # Loses: six
-# Lets chat take both families.
+# Lets chat accept both families.
 . "$(dirname "$0")/../../solution/steps.sh"
 end board
 begin chat chat --dual-stack 8080

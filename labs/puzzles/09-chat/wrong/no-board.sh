@@ -1,5 +1,5 @@
 # Loses: six
-# Ends what is in the way.
+# Only ends the server that is in the way.
 . "$(dirname "$0")/../../solution/steps.sh"
 end board
 begin chat chat -4 8080

@@ -1,2 +1,2 @@
-# Lets in what belongs to a connection that there is.
+# Admits packets of established connections.
 nft add rule inet guard input ct state established accept

@@ -1,2 +1,2 @@
-# Lets in what is sent to a port of the clients' range, and is no new connection.
+# Admits packets to the clients' range that begin no connection.
 nft add rule inet guard input tcp dport 40000-40999 accept

@@ -1,3 +1,3 @@
 # Loses: mended
-# Lets in the range that IANA sets aside, which is not this machine's.
+# Admits packets to IANA's dynamic range, which this machine does not use.
 nft add rule inet guard input tcp dport 49152-65535 accept

@@ -1,3 +1,3 @@
 # Loses: admin
-# Takes the filter away.
+# Removes the filter.
 nft flush ruleset

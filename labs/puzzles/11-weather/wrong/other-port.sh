@@ -1,4 +1,4 @@
 # Loses: mended
-# Starts the second server at a port of its own.
+# Starts the second server on a different port.
 . "$(dirname "$0")/../../solution/steps.sh"
 begin weather-tcp weather 8081

@@ -1,4 +1,4 @@
 # Loses: mended
-# Starts one more, beside the one that does not answer.
+# Starts a third process, beside the one that does not answer.
 . "$(dirname "$0")/../../solution/steps.sh"
 begin quiz-3 quiz --share-port 8080
