@@ -70,6 +70,15 @@ load helpers
     [[ $output == *'"netbox":true'* || $output == *'"share-one-port","verdict":"reduced","why":"no netbox here: '* ]]
 }
 
+@test "port-facts: a machine that can make a classroom with rules shows all of labs 08 to 10" {
+    need curl
+    need ss
+    need tshark
+    "$CLASSROOM" --nat --filter reject 1 --stateless 1 -- true 2>/dev/null || skip 'no classroom whose router has rules can be made here'
+    run "$FACTS"
+    [ "$(grep -cE '^lab (08|09|10) .* full$' <<<"$output")" -eq 3 ] || { echo "$output"; false; }
+}
+
 @test "port-lookup: 3306 is mysql, without /etc/services" {
     run "$LOOKUP" 3306
     [ "$output" = '3306   registered range (1024-49151), assigned  mysql (tcp, udp): MySQL' ]

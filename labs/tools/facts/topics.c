@@ -91,8 +91,11 @@ static enum verdict wants_proc_net(const struct facts *facts, char why[FACTS_WHY
 static bool has(const struct facts *facts, const char *need) {
     struct endpoint second;
 
-    if (strcmp(need, "netbox") == 0 || strcmp(need, "capture") == 0)
+    if (strcmp(need, "netbox") == 0 || strcmp(need, "capture") == 0 ||
+        strcmp(need, "classroom") == 0)
         return facts->netbox;
+    if (strcmp(need, "router") == 0)
+        return facts->netbox && facts->nft;
     if (strcmp(need, "ipv6") == 0)
         return facts->ipv6;
     if (strcmp(need, "range-option") == 0)
