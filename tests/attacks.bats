@@ -51,7 +51,7 @@ kit_sum() {
 is_unharmed() {
     [ "$(kit_sum)" = "$SUM" ]
     [ -z "$(ls -A "$KIT/tmp")" ]
-    ! find "$KIT" /tmp /var/tmp /dev/shm / -maxdepth 1 -name portlab-litter 2>/dev/null | grep .
+    ! find "$KIT" /tmp /var/tmp /dev/shm / -maxdepth 1 -name portlab-litter 2>/dev/null | grep . || false
     [ -z "$SPARE_UID" ] || ! pgrep -u "$SPARE_UID"
 }
 

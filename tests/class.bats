@@ -444,7 +444,7 @@ fake_sim() {
     wait_for_word "$!" 'bob.*100' said
     kill -TERM "$!"
     wait "$!" || true
-    ! kill -0 "$(<pids)"
+    ! kill -0 "$(<pids)" || false
     grep -q 'stopped. 2 graded now' said
 }
 

@@ -138,3 +138,19 @@ reaches() {
 @test "style: no test waits for all that is in the background" {
     cd "$ROOT" && ! grep -nE '^ *wait *($|;|\|)' tests/*.bats tests/*.bash
 }
+
+# A `!` is not noticed unless it is the last command of a test: the shell says so of `set -e`.
+unnoticed() {
+    awk 'FNR == 1 {before = ""}
+        before ~ /^ +! / && before !~ /\|\||&&/ && !/^}/ {print FILENAME ": " before}
+        {before = $0}' "$@"
+}
+
+@test "style: no test has a ! that cannot fail it" {
+    cd "$ROOT"
+    run unnoticed tests/*.bats tests/*.bash labs/[0-9]*/check.bats
+    echo "$output"
+    [ -z "$output" ]
+    printf '    ! true\n    ! true || false\n    true\n    ! true\n}\n' >"$BATS_TEST_TMPDIR/it"
+    [ "$(unnoticed "$BATS_TEST_TMPDIR/it")" = "$BATS_TEST_TMPDIR/it:     ! true" ]
+}

@@ -484,7 +484,7 @@ totals() {
     [ "$(status_of "$(sed -n 's/^viewing  //p' out)")" = 200 ]
     kill -INT -- "-$pid"
     wait "$pid"
-    ! pgrep -g "$pid"
+    ! pgrep -g "$pid" || false
     [ -z "$(find . -name 'portlab-view*')" ]
 }
 
