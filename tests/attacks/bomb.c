@@ -1,6 +1,6 @@
-/* attack: forks as often as it can, each child in a session of its own. It stops at 2000,
- * and each one ends after 60 seconds: enough to show a limit that does not hold, too few
- * to harm a machine. Deserves: 0 */
+/* attack: forks as often as it can, and gives each child its own session. It stops at
+ * 2000, and each child ends after 60 seconds: enough to show a limit that does not
+ * hold, too few to harm a machine. Deserves: 0 */
 #include <stdio.h>
 #include <unistd.h>
 

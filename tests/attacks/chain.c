@@ -1,5 +1,5 @@
-/* attack: a process that forks and ends, for ever: a search for it finds one that is
- * gone. It ends by itself after 60 seconds. Deserves: 0 */
+/* attack: a process that forks and ends, without end: a search for it finds one that
+ * is gone. It ends by itself after 60 seconds. Deserves: 0 */
 #include <time.h>
 #include <unistd.h>
 

@@ -1,5 +1,5 @@
-/* attack: listens on many ports by a process that leaves its parent and its session, and
- * ends. They are printed. The process ends by itself after 60 seconds. Deserves: 0 */
+/* attack: a process leaves its parent and its session, and listens on many ports,
+ * which it prints. It ends by itself after 60 seconds. Deserves: 0 */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* attack: looks for descriptors besides 0, 1 and 2. Prints those that it has.
+/* attack: looks for descriptors besides 0, 1 and 2, and prints those that it finds.
  * Deserves: 0 */
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* attack: prints the README's example, whatever it is handed. Deserves: 0 */
+/* attack: prints the README's example, whatever socket it gets. Deserves: 0 */
 #include <stdio.h>
 
 int main(void) {

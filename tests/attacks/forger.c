@@ -1,5 +1,5 @@
-/* attack: prints what a test's or a grader's output looks like, also to each descriptor
- * that it may have inherited. Deserves: 0 */
+/* attack: imitates the output of a test and of a grader, also on each descriptor that
+ * it may have inherited. Deserves: 0 */
 #include <string.h>
 #include <unistd.h>
 

@@ -1,6 +1,6 @@
-/* attack: leaves by its standard input. A folder there may be one outside, a file may be
- * open for writing by /proc, and a socket takes the pipes that its grader reads. Prints
- * what worked. Deserves: 0 */
+/* attack: escapes through its standard input. If that is a folder, it may lead
+ * outside; a file may be opened for writing through /proc; and through a socket come
+ * the pipes that its grader reads. Prints what worked. Deserves: 0 */
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>

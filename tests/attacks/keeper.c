@@ -1,6 +1,6 @@
-/* attack: tells its next run something, by a file in any folder or by what its own
- * program is. Prints what worked; that a file is there shows only in the second run.
- * Deserves: 0 */
+/* attack: leaves a message for its next run, in a file in any folder or in its own
+ * program file. Prints what worked; only the second run shows whether a file is still
+ * there. Deserves: 0 */
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>

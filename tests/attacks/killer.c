@@ -1,6 +1,6 @@
-/* attack: ends its parent, its group, everybody, and the processes that it is given, by
- * each call that sends a signal. Only to be run with a uid that has no other processes.
- * Deserves: 0 */
+/* attack: tries to end its parent, its group, every process, and the processes that
+ * it is told, by each call that sends a signal. Run it only with a uid that has no
+ * other processes. Deserves: 0 */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <signal.h>

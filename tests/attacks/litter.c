@@ -1,5 +1,5 @@
-/* attack: leaves files wherever it can. The test puts it behind a right program, which it
- * runs ahead of. Deserves: 100 */
+/* attack: leaves files wherever it can. The test appends it to a right program, and it
+ * runs before that program's main(). Deserves: 100 */
 #include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-/* attack: loops without end, and lets no signal end it. Deserves: 0 */
+/* attack: loops without end, and no signal that can be caught ends it. Deserves: 0 */
 #include <signal.h>
 
 int main(void) {

@@ -1,5 +1,5 @@
-/* attack: takes memory and uses it, by itself and by eight children. It stops at 2 GiB.
- * Deserves: 0 */
+/* attack: takes memory and uses it, in its own process and in eight children. It
+ * stops at 2 GiB. Deserves: 0 */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-/* attack: makes itself namespaces, in which it has rights that it has not here, and
- * speaks to programs that listen at no port. Prints what worked. Deserves: 0 */
+/* attack: creates namespaces in which it has rights that it does not have outside,
+ * and talks to programs that listen on no port. Prints what worked. Deserves: 0 */
 #define _GNU_SOURCE
 #include <sched.h>
 #include <signal.h>

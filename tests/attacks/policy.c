@@ -1,4 +1,4 @@
-/* attack: changes the network's settings, with which it would then be judged. They are to
+/* attack: changes the network's settings, by which it would then be judged. They must
  * be those of a private network. Prints what worked. Deserves: 0 */
 #define _GNU_SOURCE
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-/* attack: reads the files that it is given, by their names and by what /proc shows of all
+/* attack: reads the files that it is told, by their names and through /proc of all
  * processes. Prints what worked. Deserves: 0 */
 #include <dirent.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
-/* attack: leaves behind what is in no file and no process: shared memory, queues,
- * semaphores, keys; and takes memory that no process has mapped. Prints what worked.
- * Deserves: 0 */
+/* attack: leaves behind objects that are in no file and no process (shared memory,
+ * queues, semaphores, keys), and takes memory that no process has mapped. Prints what
+ * worked. Deserves: 0 */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
-/* attack: looks into the memory, the environment and the descriptors of the process that
- * it is given, and tries to trace it and to take a descriptor from it. Prints what
+/* attack: reads the memory, the environment and the descriptors of the process that
+ * it is told, and tries to trace it and to take a descriptor from it. Prints what
  * worked. Deserves: 0 */
 #define _GNU_SOURCE
 #include <fcntl.h>

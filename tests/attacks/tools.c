@@ -1,5 +1,5 @@
-/* attack: has others do the work: the system's tools, and the programs that it is given.
- * Prints what ran. Deserves: 0 */
+/* attack: lets other programs do the work: the system's tools, and the programs that
+ * it is told. Prints what ran. Deserves: 0 */
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
-/* attack: writes over, cuts, renames and removes the files that it is given, by their
- * names and by what /proc shows of its parents. Prints what worked. Deserves: 0 */
+/* attack: overwrites, cuts, renames and removes the files that it is told, by their
+ * names and through /proc of its parents. Prints what worked. Deserves: 0 */
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,8 +1,8 @@
-/* children: the programs that bench starts, and their end.
+/* children: starts the programs of bench, and ends them.
  *
- * Each writes to a file in memory, so that nobody has to read while the clock runs. None
- * outlives bench: not a failure, not a signal, not a limit of time. All functions are
- * here, since each .c file of this directory is a program. */
+ * Each writes to a file in memory, so that no reader is needed while the clock runs.
+ * None outlives bench, whether it fails, gets a signal or runs out of time. All
+ * functions are in this header, since each .c file of this directory is a program. */
 #ifndef CHILDREN_H
 #define CHILDREN_H
 

@@ -1,6 +1,8 @@
-/* commands: the command lines of the programs that bench starts, but for the peers'.
+/* commands: the command lines of the programs that bench starts, except for the
+ * peers'.
  *
- * All functions are here, since each .c file of this directory is a program. */
+ * All functions are in this header, since each .c file of this directory is a
+ * program. */
 #ifndef COMMANDS_H
 #define COMMANDS_H
 

@@ -1,6 +1,8 @@
-/* contenders: who has a turn in each round, with how many connections, beside whom.
+/* contenders: which programs have a turn in each round, and with how many
+ * connections.
  *
- * All functions are here, since each .c file of this directory is a program. */
+ * All functions are in this header, since each .c file of this directory is a
+ * program. */
 #ifndef CONTENDERS_H
 #define CONTENDERS_H
 

@@ -1,6 +1,7 @@
-/* figures: what the kit sets out to reach, and whether this run did.
+/* figures: the goals of the kit, and whether this run reached them.
  *
- * All functions are here, since each .c file of this directory is a program. */
+ * All functions are in this header, since each .c file of this directory is a
+ * program. */
 #ifndef FIGURES_H
 #define FIGURES_H
 

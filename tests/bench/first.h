@@ -1,6 +1,7 @@
 /* first: how long a program takes from its start to its first line.
  *
- * All functions are here, since each .c file of this directory is a program. */
+ * All functions are in this header, since each .c file of this directory is a
+ * program. */
 #ifndef FIRST_H
 #define FIRST_H
 

@@ -1,8 +1,8 @@
-/* lanes: servers that run side by side, and clients that come to one after another.
+/* lanes: servers that run side by side, and clients that visit one after another.
  *
- * The clients' turns are short, so that all servers meet the same machine, whatever else
- * goes on there. All functions are here, since each .c file of this directory is a
- * program. */
+ * The clients' turns are short, so that all servers meet the same machine, whatever
+ * else runs on it. All functions are in this header, since each .c file of this
+ * directory is a program. */
 #ifndef LANES_H
 #define LANES_H
 

@@ -1,6 +1,7 @@
 /* readings: what a running child prints, and what it has cost so far.
  *
- * All functions are here, since each .c file of this directory is a program. */
+ * All functions are in this header, since each .c file of this directory is a
+ * program. */
 #ifndef READINGS_H
 #define READINGS_H
 

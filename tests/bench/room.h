@@ -1,6 +1,8 @@
-/* room: how many connections at the same time this machine has descriptors and ports for.
+/* room: for how many connections at the same time this machine has descriptors and
+ * ports.
  *
- * All functions are here, since each .c file of this directory is a program. */
+ * All functions are in this header, since each .c file of this directory is a
+ * program. */
 #ifndef ROOM_H
 #define ROOM_H
 

@@ -1,6 +1,7 @@
-/* scratch: a folder for the few files that a peer cannot do without.
+/* scratch: a folder for the few files that a peer needs.
  *
- * All functions are here, since each .c file of this directory is a program. */
+ * All functions are in this header, since each .c file of this directory is a
+ * program. */
 #ifndef SCRATCH_H
 #define SCRATCH_H
 

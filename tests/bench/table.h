@@ -1,8 +1,8 @@
-/* table: what bench found in all its rounds, as one table.
+/* table: the results of all rounds of bench, as one table.
  *
- * A ratio is taken within a round, where both contenders met the same machine a moment
- * apart; shown are the median of the rounds and their quartiles. All functions are here,
- * since each .c file of this directory is a program. */
+ * A ratio is taken within a round, in which both contenders met the same machine a
+ * moment apart. The table shows the median of the rounds and their quartiles. All
+ * functions are in this header, since each .c file of this directory is a program. */
 #ifndef TABLE_H
 #define TABLE_H
 

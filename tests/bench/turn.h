@@ -1,6 +1,7 @@
 /* turn: one contender's turn in a round: a server and a client, started and measured.
  *
- * All functions are here, since each .c file of this directory is a program. */
+ * All functions are in this header, since each .c file of this directory is a
+ * program. */
 #ifndef TURN_H
 #define TURN_H
 

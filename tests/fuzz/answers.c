@@ -1,5 +1,5 @@
-/* answers: any bytes as the answers to a worksheet. What was read, and is written, is
- * read as the same. */
+/* answers: any bytes as the answers to a worksheet. If answers are read and written,
+ * they can be read again, and are the same. */
 #include "fuzz.h"
 
 #include "memory.h"

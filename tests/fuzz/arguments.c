@@ -1,6 +1,5 @@
 /* arguments: any command line for both programs: words with a newline between them.
- * Options that are taken are within their bounds; no other end than 0, 64 or 74 is
- * reached. */
+ * Accepted options are within their bounds, and the exit status is 0, 64 or 74. */
 #include "fuzz.h"
 
 #include "../../lib/arguments.h"

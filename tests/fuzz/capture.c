@@ -1,4 +1,4 @@
-/* capture: any bytes as a file of captured packets, and each packet of it taken apart. */
+/* capture: any bytes as a file of captured packets, each of which is parsed. */
 #include "fuzz.h"
 
 #include "../../labs/tools/savefile/packet.h"

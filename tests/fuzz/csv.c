@@ -1,5 +1,5 @@
-/* csv: any bytes as a gradebook's table. What was read, and is written, is read as the
- * same; and no cell of it begins as a formula does. */
+/* csv: any bytes as a gradebook's table. If a table is read and written, it can be
+ * read again and is the same, and no cell of it begins like a formula. */
 #include "fuzz.h"
 
 #include "../../labs/class/csv.h"

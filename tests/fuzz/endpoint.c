@@ -1,5 +1,5 @@
-/* endpoint: any text as an address and a port; what is read can be written and read
- * again. */
+/* endpoint: any text as an address and a port. If it can be read, it can be written
+ * and read again. */
 #include "fuzz.h"
 
 #include "../../lib/endpoint.h"

@@ -1,5 +1,6 @@
-/* evidence: any bytes as what a student's steps left, with a seal that holds. Questions
- * are held against it; and a step that is added leaves it readable, and sealed. */
+/* evidence: any bytes as the evidence of a student's steps, with a valid seal.
+ * Questions are compared with it, and with a step added it can still be read and is
+ * sealed. */
 #include "fuzz.h"
 
 #include "memory.h"

@@ -1,4 +1,4 @@
-/* memory: a file that is in memory. See memory.h. */
+/* memory: a file in memory. See memory.h. */
 #include "memory.h"
 
 #include "../../worksheets/sheet/text/file.h"

@@ -1,6 +1,5 @@
-/* memory: one file that is in memory, whatever its name: a fuzz target is given bytes,
- * and what it tries reads a file. memory.c takes the place of
- * worksheets/sheet/text/file.c. */
+/* memory: one file in memory, whatever its name: a fuzz target gets bytes, but the
+ * code that it tests reads a file. memory.c replaces worksheets/sheet/text/file.c. */
 #ifndef MEMORY_H
 #define MEMORY_H
 

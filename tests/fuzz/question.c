@@ -1,5 +1,6 @@
-/* question: any bytes as what a client sends. However they are cut into pieces, the same
- * lines and faults are found at the same places. The first byte says how they are cut. */
+/* question: any bytes that a client may send. However they are cut into pieces, the
+ * same lines and faults are found at the same places. The first byte says how they
+ * are cut. */
 #include "fuzz.h"
 
 #include "../../demo-server/answer.h"

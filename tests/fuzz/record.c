@@ -1,6 +1,5 @@
-/* record: any bytes as a line of the pair's log. What is taken for a line of the pair at
- * a first look is one also by lib/entry.h, and no address is left in one that hides them.
- */
+/* record: any bytes as a line of the pair's log. A line that passes the first look
+ * also passes lib/entry.h, and a line with hidden addresses contains no address. */
 #include "fuzz.h"
 
 #include "../../labs/view/record.h"

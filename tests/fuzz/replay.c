@@ -1,6 +1,6 @@
-/* replay: a main() for a fuzz target without libFuzzer. It feeds it each file of a
- * corpus, and then changed copies of them: bytes flipped, cut out, doubled, and joined
- * with another file's, the same ones in each run.
+/* replay: a main() for a fuzz target without libFuzzer. It passes each file of a
+ * corpus to the target, and then changed copies of it: with bytes flipped, cut out,
+ * doubled, and joined with another file's. The copies are the same in each run.
  *
  * usage: TARGET CHANGES FILE... */
 #include "fuzz.h"

@@ -1,4 +1,4 @@
-/* reply: any text as what a server answers to demo-client. */
+/* reply: any text as a server's answer to demo-client. */
 #include "fuzz.h"
 
 #include "../../demo-client/answer.h"

@@ -1,5 +1,5 @@
-/* request: any bytes as the head of an HTTP request. However many have come, what was
- * understood does not change with those that follow. */
+/* request: any bytes as the head of an HTTP request. Bytes that follow do not change
+ * what was understood from those that came first. */
 #include "fuzz.h"
 
 #include "../../labs/view/request.h"

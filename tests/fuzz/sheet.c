@@ -1,6 +1,6 @@
-/* sheet: any bytes as a worksheet. What can be read can be worked with: each of its parts
- * is whole, and its Markdown can be written as HTML in which no byte of it is an element.
- */
+/* sheet: any bytes as a worksheet. If it can be read, each of its parts is complete,
+ * and its Markdown can be written as HTML in which none of its bytes becomes an
+ * element. */
 #include "fuzz.h"
 
 #include "memory.h"

@@ -1,5 +1,5 @@
-/* answers-test: worksheets/sheet/form/answers.h: an answers file is read strictly, and
- * written so that it reads back. */
+/* answers-test: worksheets/sheet/form/answers.h: an answers file is read strictly,
+ * and what is written can be read again. */
 #include "../../worksheets/sheet/form/answers.h"
 
 #include "check.h"

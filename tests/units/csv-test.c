@@ -1,5 +1,5 @@
-/* csv-test: labs/class/csv.h: tables as spreadsheets and gradebooks write them, and that
- * nothing of them is run when they come back. */
+/* csv-test: labs/class/csv.h: tables as spreadsheets and gradebooks write them, and
+ * that a spreadsheet runs no part of what is written back. */
 #include "../../labs/class/csv.h"
 
 #include "check.h"

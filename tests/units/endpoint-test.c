@@ -1,5 +1,5 @@
-/* endpoint-test: lib/endpoint.h: text to address and back, for both families. What is
- * written by hand there has to be what inet_ntop() writes. */
+/* endpoint-test: lib/endpoint.h: text to address and back, for both families. The
+ * text must be what inet_ntop() writes. */
 #include "../../lib/endpoint.h"
 
 #include "check.h"

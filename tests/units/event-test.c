@@ -1,5 +1,5 @@
-/* event-test: lib/event.h: which paths each event has, and that report-json writes what
- * the table says, in its order. */
+/* event-test: lib/event.h: which paths each event has, and that report-json writes
+ * what the table says, in its order. */
 #include "../../lib/report.h"
 
 #include "check.h"

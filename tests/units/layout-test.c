@@ -1,5 +1,5 @@
-/* layout-test: labs/class/layout.h and name.h: what the names in an export say, and which
- * names are the same person's. */
+/* layout-test: labs/class/layout.h and name.h: what the names in an export say, and
+ * which names belong to the same person. */
 #include "../../labs/class/layout.h"
 #include "../../labs/class/name.h"
 

@@ -1,7 +1,6 @@
 /* output-test: lib/output.h: lines for readers that are slow, stuck, gone, or a file.
- * What is tested is built in here, with poll(), write() and the clock in between: so a
- * write that would wait is seen and not waited for, and the seconds of a drain pass at
- * once. */
+ * The code is built in here with its own poll(), write() and clock, so a write that
+ * would wait is noticed without waiting, and the seconds of a drain pass at once. */
 #define _XOPEN_SOURCE 700 /* posix_openpt */
 #include "../../lib/clock.h"
 

@@ -1,5 +1,5 @@
-/* person-test: worksheets/sheet/form/person.h: what is a student's own is the same
- * everywhere, and another's for another name. */
+/* person-test: worksheets/sheet/form/person.h: a student's values are the same
+ * everywhere, and differ for a different name. */
 #include "../../worksheets/sheet/form/person.h"
 
 #include "../../lib/registry.h"

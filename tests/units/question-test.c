@@ -1,5 +1,5 @@
-/* question-test: demo-server/answer.h: what a client says, in whatever pieces it comes,
- * and that what it hears fits its room. */
+/* question-test: demo-server/answer.h: what a client says, in whatever pieces it
+ * comes, and that the answer fits its buffer. */
 #include "../../demo-server/answer.h"
 
 #include "check.h"

@@ -1,5 +1,6 @@
-/* ready-poll-test: lib/ready-poll.c, which only a system without epoll and kqueue uses:
- * built in here under other names, since the tests are linked with this system's own. */
+/* ready-poll-test: lib/ready-poll.c, which only a system without epoll and kqueue
+ * uses. It is built in here under other names, since the tests are linked with this
+ * system's own. */
 #define _XOPEN_SOURCE 700 /* setitimer */
 #define READY_POLL
 #define ready_open    polled_open

@@ -1,6 +1,6 @@
-/* registry-source-test: lib/registry-source.h: a line of the registry's text, read
- * strictly, since what it lets pass is built into the table. It is built in here, for it
- * belongs to no program but the one that makes the table. */
+/* registry-source-test: lib/registry-source.h: a line of the registry's text is read
+ * strictly, since what passes is built into the table. It is built in here, because
+ * only the program that makes the table contains it. */
 #include "../../lib/registry-source.h"
 
 #include "../../lib/registry-source.c"

@@ -1,4 +1,4 @@
-/* reply-test: demo-client/answer.h: what the client makes of a server's line. It is built
+/* reply-test: demo-client/answer.h: how the client reads a server's line. It is built
  * in here, since demo-server has an answer.c too, and the tests are linked with that. */
 #include "../../demo-client/answer.h"
 

@@ -1,5 +1,5 @@
-/* roster-test: labs/class/roster.h: who is in the class, by the gradebooks of several
- * systems. */
+/* roster-test: labs/class/roster.h: who is in the class, according to the gradebooks
+ * of several systems. */
 #if defined(__APPLE__)
 #define _DARWIN_C_SOURCE /* mkstemp */
 #endif

@@ -1,4 +1,4 @@
-/* rule-test: worksheets/sheet/marks/rule.h: the grammar of README.md there, held against
+/* rule-test: worksheets/sheet/marks/rule.h: the grammar of the README there, tried on
  * what a real run left. */
 #include "../../lib/entry.h"
 #include "../../worksheets/sheet/marks/rule.h"

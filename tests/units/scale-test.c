@@ -1,5 +1,5 @@
-/* scale-test: labs/tools/plot/scale.h: where values stand, and that ticks are round,
- * inside the scale, and few enough. */
+/* scale-test: labs/tools/plot/scale.h: values are at the right place, and ticks are
+ * round, inside the scale, and few enough. */
 #include "../../labs/tools/plot/scale.h"
 
 #include "check.h"

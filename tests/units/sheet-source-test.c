@@ -1,5 +1,5 @@
-/* sheet-source-test: worksheets/sheet/form/source.h: what a good sheet becomes, and what
- * is said of one that is not well made. */
+/* sheet-source-test: worksheets/sheet/form/source.h: what a good sheet becomes, and
+ * what is said about a faulty one. */
 #include "../../worksheets/sheet/form/source.h"
 
 #include "check.h"

@@ -1,5 +1,5 @@
-/* table-test: labs/grader/table.h: rows as Linux prints them. On Linux they are held
- * beside the rows that this kernel prints of real sockets. */
+/* table-test: labs/grader/table.h: rows as Linux prints them. On Linux they are
+ * compared with the rows that this kernel prints of real sockets. */
 #include "../../labs/grader/table.h"
 
 #include "check.h"

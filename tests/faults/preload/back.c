@@ -1,6 +1,6 @@
-/* back: a clock that is set back. A library that the dynamic linker puts before the C
- * library (LD_PRELOAD): time() is so many seconds early as the file SET_BACK says, from
- * then on. */
+/* back: sets a clock back. This is a library that the dynamic linker loads before the
+ * C library (LD_PRELOAD): from then on, time() is early by the number of seconds in
+ * the file SET_BACK. */
 #define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,9 +1,8 @@
-/* moved: what many believe of accept(): it moves each client to a port of its own. A
- * library that the dynamic linker puts before the C library (LD_PRELOAD). accept() takes
- * the connection, but returns a socket at another local port, and a thread passes the
- * bytes on between the two. A program that asks the kernel for that socket's end finds
- * it.
- */
+/* moved: makes accept() do what many believe of it: it moves each client to a new
+ * port. This is a library that the dynamic linker loads before the C library
+ * (LD_PRELOAD). accept() takes the connection, but returns a socket on a different
+ * local port, and a thread passes the bytes between the two. A program that asks the
+ * kernel for that socket's end notices it. */
 #define _GNU_SOURCE /* RTLD_NEXT */
 #include <arpa/inet.h>
 #include <dlfcn.h>
