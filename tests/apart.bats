@@ -387,6 +387,16 @@ leaves_nothing_shared() {
     everywhere leaves_nothing_shared
 }
 
+hears_nothing() {
+    attack sniffer
+    [ "$STATUS" -eq 0 ]
+    [ -z "$SAID" ]
+}
+
+@test "apart: no packet of the network is heard, and its sockets are not listed" {
+    everywhere hears_nothing
+}
+
 # Its folder is the grader's, who may be the user that it runs as.
 keeps_nothing() {
     [ "${#AS[@]}" = 0 ] || chown -R "$SPARE_UID" "$KIT/keeper"

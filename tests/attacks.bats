@@ -37,8 +37,8 @@ grade() {
         as=(setpriv --reuid="$SPARE_UID" --regid="$SPARE_UID" --clear-groups)
     fi
     STATUS=0
-    SAID=$("${as[@]}" env -i "PATH=${PATH#*/bats-core:}" TMPDIR="$KIT/tmp" PORTLAB_MEANS="$WHERE" timeout 60 sh "$KIT/labs/grader/grade.sh" \
-        LAB=01 SUBMISSION="$1" 2>&1 </dev/null 3>&-) || STATUS=$?
+    SAID=$("${as[@]}" env -i "PATH=${PATH#*/bats-core:}" TMPDIR="$KIT/tmp" PORTLAB_MEANS="$WHERE" timeout 300 sh "$KIT/labs/grader/grade.sh" \
+        LAB="${LAB-01}" SUBMISSION="$1" 2>&1 </dev/null 3>&-) || STATUS=$?
     echo "$WHERE, $(basename "$1"): exit status $STATUS, $((SECONDS - begin)) s"
     echo "$WHERE, $(basename "$1"): $((SECONDS - begin)) s" >>"${ATTACK_TIMES:-/dev/null}"
 }
@@ -100,6 +100,23 @@ lines_deserve_nothing() {
     done
 }
 
+# A lab's own attack ($1) gets no more than a program gets that does what is left of it honestly.
+deserves_as_it_says() {
+    local most
+    most=$(sed -n "s/.*Deserves:.*\\b$LAB \\([0-9]*\\).*/\\1/p" "$1")
+    grade "$1"
+    echo "$SAID"
+    [[ $SAID =~ ([0-9]+)" of 100 points" ]]
+    [ "${BASH_REMATCH[1]}" -le "$most" ]
+}
+
+# The attacks on some labs ($2 and more) that are in one file ($1).
+attack_labs() {
+    for LAB in "${@:2}"; do
+        everywhere deserves_as_it_says "$ROOT/tests/attacks/labs/$1.c"
+    done
+}
+
 @test "attacks: what takes time, output, processes or memory without end gets 0" {
     [ "$(id -u)" != 0 ] || need_spare_uid
     for each in loop output bomb memory; do
@@ -121,9 +138,40 @@ lines_deserve_nothing() {
 
 @test "attacks: what has others do the work, reads, writes or spies gets 0" {
     [ -n "${GRADE_SITUATIONS-}" ] || skip 'make test-long has this; tests/apart.bats has it in short'
-    for each in tools reader writer spy descriptors policy; do
+    for each in tools reader writer spy sniffer descriptors policy; do
         attack "$each"
     done
+}
+
+@test "attacks: what looks for what the grader knows of a lab finds nothing" {
+    attack_labs truth 10
+    [ -n "${GRADE_SITUATIONS-}" ] || return 0 # make test-long has the others
+    attack_labs truth 06 07 08 09
+}
+
+@test "attacks: what asks this machine's kernel, and not its input, gets what a guess gets" {
+    attack_labs tables 06
+    [ -n "${GRADE_SITUATIONS-}" ] || return 0
+    attack_labs tables 07 08 10
+    attack_labs visits 10
+}
+
+@test "attacks: what prints all answers, forges counts or goes by the number gets what a guess gets" {
+    attack_labs number 08
+    attack_labs opened 07
+    [ -n "${GRADE_SITUATIONS-}" ] || return 0
+    attack_labs answers 06 07 08 10
+}
+
+@test "attacks: what stays behind to answer later servers serves no better than one that cannot come back" {
+    attack_labs survivor 06
+}
+
+@test "attacks: a translator without a table is no translator" {
+    attack_labs last 09
+    [ -n "${GRADE_SITUATIONS-}" ] || return 0
+    attack_labs flood 09
+    attack_labs hidden 09
 }
 
 @test "attacks: what kills all that it can gets 0, and the grader lives" {

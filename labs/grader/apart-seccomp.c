@@ -125,6 +125,8 @@ static const struct {
     {SYS_ioctl, 1, ~0u, 0x541c /* TIOCLINUX */},
     {SYS_socket, 0, ~0u, 1 /* AF_UNIX: other programs of the user's listen there */},
     {SYS_socketpair, 1, 15, 2 /* SOCK_DGRAM: sends to them, too */},
+    /* Who listens, and by which options, as ss asks. IPIP, 4 too, takes rights anyway. */
+    {SYS_socket, 2, ~0u, 4 /* NETLINK_SOCK_DIAG */},
     {SYS_clone, 0, 1u << 28, 1u << 28 /* CLONE_NEWUSER: rights that it had not */}};
 
 struct filter {
