@@ -82,7 +82,7 @@ give_up() {
     echo "setup: $1"
     echo "setup: missing:$missing"
     if has_compiler && has_make; then
-        echo 'setup: without bats the programs and the tour work, but grading and make test do not'
+        echo 'setup: without bats the tour works, but grading and make test do not'
     fi
     exit 69
 }

@@ -23,9 +23,9 @@ how_far() {
     if [ "$(cat "$last/status")" = 0 ]; then
         said="$said: full marks"
     elif grep -q '^It does not compile' "$last/text"; then
-        said="$said: it does not compile"
+        said="$said: does not compile"
     fi
-    cmp -s "$last/source.c" "$kit/labs/$1/${1#*-}.c" || said="$said; you have changed it since"
+    cmp -s "$last/source.c" "$kit/labs/$1/${1#*-}.c" || said="$said; changed since"
     echo "$said"
 }
 

@@ -98,8 +98,6 @@ static void write_warnings(FILE *out, const struct result *result) {
 static void write_end(FILE *out, const struct result *result, const char *why) {
     bool less = why == NULL && result_score(result) < result_gradable(result);
 
-    if (less && result->compiler == NULL)
-        fputc('\n', out);
     if (result->compiler == NULL)
         fprintf(out, "To see every check in full, add FORMAT=text.\n");
     if (less)
