@@ -93,7 +93,10 @@ run() {
     tries=30
     until $root "$@" >"$log" 2>&1; do
         tries=$((tries - 1))
-        grep -q -i 'lock' "$log" && [ "$tries" -gt 0 ] || { tail -n 12 "$log"; return 1; }
+        if [ "$tries" = 0 ] || ! grep -q -i 'lock' "$log"; then
+            tail -n 12 "$log"
+            return 1
+        fi
         echo 'setup: another program is installing packages; waiting for it'
         sleep 10
     done

@@ -302,8 +302,8 @@ const char *result_why_not(const struct result *result, char *text, size_t size)
         const struct check *check = &result->checks[i];
 
         if (check->status == STATUS_MISSING) {
-            snprintf(text, size, "the check %s has no result%s%s",
-                     check->name, check->reason == NULL ? "" : ": ",
+            snprintf(text, size, "the check %s has no result%s%s", check->name,
+                     check->reason == NULL ? "" : ": ",
                      check->reason == NULL ? "" : check->reason);
             return text;
         }

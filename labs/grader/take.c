@@ -63,8 +63,9 @@ static bool is_link(int folder, const char *name) {
 
 /* Why a name in a folder could not be opened. */
 static _Noreturn void complain_of(int folder, const char *name, int error) {
-    complain(name, is_link(folder, name) ? "this is a link; give the path that it leads to"
-                                         : strerror(error));
+    complain(name, is_link(folder, name)
+                       ? "this is a link; give the path that it leads to"
+                       : strerror(error));
 }
 
 /* A link that the system came with or its administrator made, such as /tmp: in a folder

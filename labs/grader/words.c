@@ -87,8 +87,8 @@ char *words_feedback(const struct result *result, const struct check *check) {
     } else if (result->compiler != NULL) {
         write_part(out, "", "skipped until it compiles");
     } else if (check->status == STATUS_SKIPPED) {
-        write_part(
-            out, result->worksheet ? "" : "not possible on this machine: ", check->reason);
+        write_part(out, result->worksheet ? "" : "not possible on this machine: ",
+                   check->reason);
         write_part(out, "answer: ", check->shown);
     } else {
         write_part(out, "", check->reason);
