@@ -87,7 +87,7 @@ refused() {
     done
     [ "$(grep -c '^predicted: ' told)" = 2 ]
     grep -q 'makes a new socket, not a new port' told
-    [ "$(said P2 shown)" = $'predicted: 4; it is 3\neach needs its own.' ]
+    [ "$(said P2 shown)" = $'predicted: 4; the answer is 3\neach needs its own.' ]
 }
 
 @test "check-worksheet: before the steps nothing tells whether a prediction is right" {
@@ -95,7 +95,7 @@ refused() {
     mark
     [[ $DIFFERS != *P* ]]
     for question in P1 P2 P3; do
-        [ "$(said "$question" shown)" = 'time unknown: no evidence says when it was predicted' ]
+        [ "$(said "$question" shown)" = 'time unknown: the evidence does not say when it was predicted' ]
     done
 }
 
@@ -134,7 +134,7 @@ changed() {
     [ "$(said P1 expected)" = 'one letter from a to c' ]
     changed 's/^P1: .*/P1: ab/' 'P1 failed'
     changed 's/^P2: .*/P2: four/' 'P2 failed'
-    [ "$(said P2 expected)" = 'a whole number, in digits alone' ]
+    [ "$(said P2 expected)" = 'a whole number, in digits' ]
     changed 's/^E1: .*/E1: 2/' 'E1 failed'
     changed 's/^O1: .*/O1: port 56914/' 'O1 failed'
     changed 's/^E1: .*/E1: (B)/' ''
@@ -190,14 +190,14 @@ unsealed_predictions() {
 @test "check-worksheet: predictions that were written by hand count, and their time is said to be unknown" {
     unsealed_predictions
     changed '/^P.-at: /d' ''
-    [ "$(said P1 shown | tail -n 1)" = 'time unknown: no evidence says when it was predicted' ]
+    [ "$(said P1 shown | tail -n 1)" = 'time unknown: the evidence does not say when it was predicted' ]
     sed 's/^machine/predicted: P1 unknown a\n&/' good.evidence >by-hand
     "$SEAL" by-hand >good.evidence
     changed '/^P.-at: /d' ''
-    [ "$(said P1 shown | tail -n 1)" = 'time unknown: no evidence says when it was predicted' ]
+    [ "$(said P1 shown | tail -n 1)" = 'time unknown: the evidence does not say when it was predicted' ]
     changed '/^P.-at: /d; s/^P1: .*/P1: b/' 'P1 failed'
     changed '/^P2-at: /d' 'P1 failed'
-    [ "$(said P1 expected)" = 'no time: there was none before the first step' ]
+    [ "$(said P1 expected)" = 'no time: the sealed prediction has none' ]
 }
 
 # No program can notice these, and none of them gains anything. A time that is left out: the
@@ -235,8 +235,8 @@ unsealed_predictions() {
     mark
     [ "$DIFFERS" = 'evidence failed, O1 blocked, O2 blocked, O3 blocked, E2 blocked' ]
     [ "$(said O1 reason)" = 'skipped until evidence passes' ]
-    [ "$(said evidence saw)" = 'good.txt: there is no evidence in it' ]
-    [[ $(said evidence hint) == 'make worksheet LAB=42 runs the steps'*'Hand in that file as it is; '* ]]
+    [ "$(said evidence saw)" = 'good.txt: it contains no evidence' ]
+    [[ $(said evidence hint) == 'make worksheet LAB=42 runs the steps'*'Hand in that file unchanged. '* ]]
 }
 
 @test "check-worksheet: the seal shows each change of each byte of the evidence" {
@@ -304,7 +304,7 @@ forged() {
     [ -z "$DIFFERS" ]
     [[ $(said evidence shown) == *'kit 9.1' ]]
     forged '/"event":"accepted","id":1/s/"port":56914/"port":56920/'
-    [[ $(said evidence saw) == *'no server of this step had the peer 127.0.0.1 port 56914' ]]
+    [[ $(said evidence saw) == *'no server of this step saw the peer 127.0.0.1 port 56914' ]]
 }
 
 @test "check-worksheet: an edited number is said plainly" {
@@ -331,7 +331,7 @@ forged() {
     "$SEAL" changed >good.evidence
     mark
     [ "$DIFFERS" = 'O3 failed' ]
-    [[ $(said O3 hint) == *"AGAIN=1 tries the step again"* ]]
+    [[ $(said O3 hint) == *"Try the step again: make worksheet LAB=42 AGAIN=1"* ]]
 }
 
 @test "check-worksheet: a step that was not run, or did not do what is asked for" {
@@ -339,8 +339,8 @@ forged() {
     "$SEAL" changed >good.evidence
     mark
     [ "$DIFFERS" = 'O3 failed' ]
-    [ "$(said O3 saw)" = 'its step was not run yet' ]
-    [ "$(said O3 hint)" = 'make worksheet LAB=42 goes on where you stopped.' ]
+    [ "$(said O3 saw)" = 'its step has not been run yet' ]
+    [ "$(said O3 hint)" = 'Continue where you stopped: make worksheet LAB=42' ]
 }
 
 @test "check-worksheet: what make worksheet kept is good evidence" {
@@ -366,11 +366,11 @@ unreadable() {
     unreadable '' '1: the file is empty'
     unreadable 'P1: b\nP' '2: "P" is not a line "key: value", such as "P1: b"'
     unreadable '\377\376P\0001\000' '1: the file is written in UTF-16; save it as UTF-8'
-    unreadable 'P1: b\nE3: caf\351\n' '2: the byte 0xe9 is no UTF-8 (Latin-1 has such); save the file as UTF-8'
-    unreadable 'P1: b\nP2: \0003\n' '2: a NUL, which no text has; is this a text file?'
+    unreadable 'P1: b\nE3: caf\351\n' '2: the byte 0xe9 is not UTF-8 (is it Latin-1?); save the file as UTF-8'
+    unreadable 'P1: b\nP2: \0003\n' '2: a NUL byte; is this a text file?'
     unreadable 'P1: b\n\nP9: 3\n' '3: worksheet 42-small has no question "P9"'
-    unreadable 'P1: b\nP2: 3\nP1: c\n' '3: P1 is there a second time; the first is in line 1'
-    unreadable 'worksheet: 41\n' '1: these are the answers to worksheet 41, and this is 42-small'
+    unreadable 'P1: b\nP2: 3\nP1: c\n' '3: P1 is here twice; the first is in line 1'
+    unreadable 'worksheet: 41\n' '1: these are the answers to worksheet 41, but this is 42-small'
     unreadable 'P1: b\nP1-at: now\n' '2: P1-at: write a time as 2026-11-22T20:50:01Z; leave the line out if you do not know it'
     unreadable 'P1: \033[2J\n' '1: the value of P1 has a control character'
 }
@@ -405,7 +405,7 @@ unreadable() {
     printf '%s' "$(<"$ROOT/tests/worksheets/good.txt")" >good.txt
     mark
     [ -z "$DIFFERS" ]
-    [ "$stderr" = 'sheet: good.txt: its last line has no end; is the file whole?' ]
+    [ "$stderr" = 'sheet: good.txt: its last line has no newline; was the file cut?' ]
 }
 
 @test "check-worksheet: nothing that the files hold is ever run" {
@@ -540,7 +540,7 @@ grade() {
     [ "${#lines[@]}" -eq 3 ]
     [[ ${lines[0]} =~ ^student\ +worksheet\ +points\ +gradable ]]
     [[ ${lines[1]} =~ ^Ada\ Lovelace\ +42-small\ +80\ +80\ +full\ marks$ ]]
-    [[ ${lines[2]} =~ ^Zoë\ Müller\ {15}42-small\ +30\ +90\ +42-small.txt:\ there\ is\ no\ evidence ]]
+    [[ ${lines[2]} =~ ^Zoë\ Müller\ {15}42-small\ +30\ +90\ +42-small.txt:\ it\ contains\ no\ evidence ]]
     grade DIR=class LAB=42 FORMAT=json OUT=result
     [ "$(jq -r '[.student, .file, .score] | @csv' result)" = $'"Ada Lovelace","ada/good.txt",80\n"Zoë Müller","zoe/42-small.txt",30' ]
     grade DIR=class FORMAT=junit
@@ -596,7 +596,7 @@ grade() {
     [ "$status" -eq 2 ]
     [[ $output == *'class/b/none.txt: no line says which worksheet'* ]]
     [[ $output == *'b/42.txt '*'not graded: 42.txt: this is a link'* ]]
-    [[ $output == *'b/42-fifo.txt '*'not graded: 42-fifo.txt: this is no plain file'* ]]
+    [[ $output == *'b/42-fifo.txt '*'not graded: 42-fifo.txt: not a regular file'* ]]
     [[ $output == *'b/42-?[31m.txt '*'is not a line "key: value"'* ]]
     [[ $output == *'Ada Lovelace '*'full marks'* && $output != *loop* ]]
     grade DIR=class/empty

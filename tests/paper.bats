@@ -66,7 +66,7 @@ unbalanced() {
     sed -i 's/M1:/M24:/; s/meets: S1/meets: S11/; s/netbox;/netbx;/' "$BATS_TEST_TMPDIR/01-try.md"
     run "$SHEET" lint "$BATS_TEST_TMPDIR/01-try.md"
     [ "$status" -eq 1 ]
-    [[ $output == *'meets: no claim and no mistake: S11'* ]]
+    [[ $output == *'meets: unknown claim or mistake: S11'* ]]
     [[ $output == *'needs: unknown: netbx'* ]]
     [[ $output == *'P1: no such mistake: M24'* ]]
     run "$SHEET" lint "$BATS_TEST_TMPDIR/none.md" /dev/null "$BATS_TEST_TMPDIR"
@@ -177,13 +177,13 @@ unbalanced() {
 @test "paper: the instructor's copy has the answers, their reasons and the mistakes" {
     write_sheet 'Prose.'
     paper --key
-    holds 'with the answers. Meets S1 M1.'
+    holds 'with the answers. Covers S1 M1.'
     grep -F '<strong>Right &lt;b&gt;one&lt;/b&gt;.</strong>' "$BATS_TEST_TMPDIR/page.html" | grep -qF '<span class="box">×</span>'
     holds '<strong>M1</strong>: the answer to it.'
     holds '<span class="blank">3</span>'
     holds 'count &lt;them&gt;.'
     holds '<span class="blank">7</span>'
-    [ "$(grep -c 'Each run has its own\.' "$BATS_TEST_TMPDIR/page.html")" -eq 1 ]
+    [ "$(grep -c 'The value is different for each run\.' "$BATS_TEST_TMPDIR/page.html")" -eq 1 ]
     ! grep -qF -e 'connected local.port' -e 'count connected' "$BATS_TEST_TMPDIR/page.html" || false
     holds 'a good reason.'
 }
@@ -192,7 +192,7 @@ unbalanced() {
     page=$BATS_TEST_TMPDIR/page.html
     "$SHEET" paper -k "$ROOT"/worksheets/[0-9][0-9]-*.md >"$page"
     ! grep -E '(connected|accepted|listening|summary|stopped) ([0-9]|last|local|peer|where|opened|even|served)|(count|distinct|highest) (accepted|closed|connected|datagram|error|listening|stopped|summary)' "$page" || false
-    [ "$(grep -cE 'Each (run|machine) has its own\.' "$page")" -lt 20 ]
+    [ "$(grep -cE 'The value is different for each (run|machine)\.' "$page")" -lt 20 ]
 }
 
 @test "paper: each page has the sheet's number and room for the name" {
@@ -310,7 +310,7 @@ rows() {
     run "$SHEET" paper -o "$BATS_TEST_TMPDIR/page.html" "$BATS_TEST_TMPDIR/01-try.md"
     [[ $output == *'page.html: 1 worksheet; '* && $output != *'takes the place'* ]]
     run "$SHEET" paper -o "$BATS_TEST_TMPDIR/page.html" "$BATS_TEST_TMPDIR/01-try.md"
-    [[ $output == *'(it takes the place of the file that was there)' ]]
+    [[ $output == *'(the file that was there is replaced)' ]]
 }
 
 @test "paper: sheet says how it is used" {

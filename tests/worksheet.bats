@@ -68,7 +68,7 @@ end_session() {
     ask '2\na\n\n'
     ask "$(client_port)\nyes\na\n\nBecause it is so.\n"
     [ "$status" -eq 0 ]
-    [[ $output == *'Right.'*'Kept, for your instructor to read.'*'Your predictions'*'predicted: 2'*'but:       1'* ]]
+    [[ $output == *'Right.'*'Saved. Your instructor will read this answer.'*'Your predictions'*'predicted: 2'*'but:       1'* ]]
     [ "$(answered O1)" = "$(client_port)" ]
     [ "$(answered E2)" = 'Because it is so.' ]
     grep -q "^student: $who$" "$evidence"
@@ -87,7 +87,7 @@ end_session() {
 @test "worksheet: it goes on where it stopped" {
     ask '1\n'
     ask 'b\n'
-    [[ $output == *'You go on where you stopped'*'P2. Which?'* ]]
+    [[ $output == *'You continue where you stopped'*'P2. Which?'* ]]
     [[ $output != *'P1. '* ]]
     [ "$(answered P1)" = 1 ]
     [ "$(answered P2)" = b ]
@@ -96,10 +96,10 @@ end_session() {
 @test "worksheet: a wrong observation draws where to look, and only then what it is" {
     ask '1\na\n\n1\n'
     [[ $output == *$'Where to look:\n  left of the arrow.'* ]]
-    [[ $output != *'What the step left says'* ]]
+    [[ $output != *"According to the step's output"* ]]
     sed -i '/^O1/d' "$answers"
     ask '1\n2\n'
-    [[ $output == *"What the step left says: it is $(client_port)."* ]]
+    [[ $output == *"According to the step's output, the answer is $(client_port)."* ]]
 }
 
 @test "worksheet: a step is run again on demand, and its observations are asked again" {
@@ -124,7 +124,7 @@ end_session() {
     ! grep -q '^step' "$evidence" || false
     ask '\n6\n\nno\n\na\n\nwords\n'
     [ "$status" -eq 0 ]
-    [[ $output == *'You go on where you stopped.'* ]]
+    [[ $output == *'You continue where you stopped.'* ]]
     [ "$(answered O1)$(answered E2)" = 6words ]
     grep -q '^O1: 5$' "$answers.before"
 }
@@ -164,7 +164,7 @@ lose_answers() {
     lose_answers && options=()
     ask "$(client_port)\n"
     [ "$(answered P1)$(answered P2)" = 2b ]
-    [[ $output == *'P1 is what you predicted before the first step: 2'* ]]
+    [[ $output == *'P1: before the first step, you predicted 2'* ]]
     [[ $sealed == *" $(answered P1-at) 2"* ]]
 }
 
@@ -183,8 +183,8 @@ lose_answers() {
 @test "worksheet: what can never be written is shown at the end" {
     ask ''
     run bash -c 'ulimit -f 0; "$0" ask "$1" --answers "$2" --programs "$3" < <(printf "1\n\n") | cat' "$SHEET" "$source" "$answers" "$OUT"
-    [[ $output == *'cannot be written: File too large'*'These are your answers'*'P1: 1'*'not kept'* ]]
-    [[ $output != *'your answers are in'* ]]
+    [[ $output == *'cannot be written: File too large'*'These answers could not be written'*'P1: 1'*'is lost'* ]]
+    [[ $output != *'Your answers are in'* ]]
     [ ! -e "$answers" ]
     run bash -c 'ulimit -f 0; "$0" ask "$1" --answers "$2" --programs "$3" < <(printf "1\n") >/dev/null' "$SHEET" "$source" "$answers" "$OUT"
     [ "$status" -eq 74 ]
@@ -192,9 +192,18 @@ lose_answers() {
 
 @test "worksheet: a step whose log cannot be written did not work, and is no evidence" {
     run bash -c 'ulimit -f 1; "$0" ask "$1" --answers "$2" --programs "$3" < <(printf "1\na\n\n") | cat' "$SHEET" "$source" "$answers" "$OUT"
-    [[ $output == *'This step did not work: what it reported could not be written to '*'log: File too large.'* ]]
+    [[ $output == *'This step did not work: its events could not be written to '*'log: File too large.'* ]]
     [[ $output != *'O1. '* ]]
     ! grep -q '^step' "$evidence"
+}
+
+@test "worksheet: a terminal stops after the introduction, a step, and two predictions" {
+    need_terminal
+    sed 's/^\*\*P2/**P2.** And? ____\n<!-- number: = 1; 1. -->\n\n**P3/' -i "$source"
+    run script -qec "$SHEET ask $source --answers $answers --programs $OUT" /dev/null \
+        < <(printf '\n1\n1\na\n\n\n1\n\n1\n\na\n\nx\n\n')
+    [ "$(grep -o 'Press Enter to go on\.' <<<"$output" | wc -l)" -eq 3 ]
+    [[ $output == *'Press Enter to go on.'*'Predict'*'is over'*'Press Enter to go on.'*'O1. '*'P2. '*'Press Enter to go on.'*'P3. '* ]]
 }
 
 @test "worksheet: a terminal that closes at a prompt costs nothing" {
@@ -223,7 +232,7 @@ lose_answers() {
     write_sheet 'demo-server {port} &' 'demo-client -w 50 127.0.0.1 {port}'
     options=(--limit 1)
     ask '1\na\n\ns\n'
-    [[ $output == *'This step did not work: it took longer than 1 s, and was ended'* ]]
+    [[ $output == *'This step did not work: it took longer than 1 s and was stopped'* ]]
     pid=$(sed -n 's/.*process \([0-9]*\).*/\1/p' <<<"$output")
     ! kill -0 "$pid" 2>/dev/null || false
     grep -q '^skipped: 1 .* left out: it took longer' "$evidence"
@@ -250,7 +259,8 @@ lose_answers() {
 
 @test "worksheet: a student types the commands, and the log is the evidence" {
     start_session
-    tell '1\na\nt\n' 'Press Enter here'
+    tell '1\na\nt\n' 'Then press Enter here'
+    grep -q 'type there: unset PORTLAB_LOG' "$BATS_TEST_TMPDIR/out"
     eval "$(grep -E '^  (PORTLAB_LOG|PATH)=' "$BATS_TEST_TMPDIR/out")"
     start_server 0
     demo-client 127.0.0.1 "$PORT" >/dev/null
@@ -265,15 +275,15 @@ lose_answers() {
 @test "worksheet: a step whose port has to wait can be run again, more often than there are ports" {
     write_sheet 'demo-server -n 1 --close-first {port} &' 'demo-client -w 1 127.0.0.1 {port}' wait
     ask '1\na\n\nagain\n\nagain\n\nagain\n\n'
-    [[ $output != *'has no free number now'* && $output != *'did not work'* ]]
-    [ "$(grep -o '(Port [0-9]* is not free now' <<<"$output" | wc -l)" -eq 2 ]
+    [[ $output != *'too few of your ports are free'* && $output != *'did not work'* ]]
+    [ "$(grep -o '(Port [0-9]* is in use, so' <<<"$output" | wc -l)" -eq 2 ]
 }
 
 @test "worksheet: a step that begins with --no-reuse wants a port that is free" {
     write_sheet 'demo-server -n 1 --no-reuse --close-first {port} &' 'demo-client -w 1 127.0.0.1 {port}' wait
     ask '1\na\n\nagain\n\nagain\n\nagain\ns\n'
-    [[ $output == *'one of your ports has no free number now'* ]]
-    grep -q '^skipped: 1 .* left out: one of your ports' "$evidence"
+    [[ $output == *'too few of your ports are free'* ]]
+    grep -q '^skipped: 1 .* left out: too few of your ports' "$evidence"
 }
 
 @test "worksheet: a port where another server listens is not taken" {
@@ -284,21 +294,34 @@ lose_answers() {
         start_server "$port"
         ask 'again\n\n'
     done
-    [[ $output == *'one of your ports has no free number now'* ]]
+    [[ $output == *'too few of your ports are free'* ]]
 }
 
 @test "worksheet: it says so if the commands were typed into a terminal that reports nothing" {
     ask '1\na\nt\n\n'
-    [[ $output == *'nothing was reported there'* ]]
+    [[ $output == *'the other terminal reported nothing'* ]]
 }
 
 @test "worksheet: evidence that came back with CR LF is continued, and written without it" {
     ask '1\na\n\n'
     sed -i 's/$/\r/' "$evidence"
     ask 'again\n\n'
-    [[ $output == *'You go on where you stopped'* && $output != *'.aside'* ]]
+    [[ $output == *'You continue where you stopped'* && $output != *'.aside'* ]]
     ! grep -q $'\r' "$evidence" || false
     [ "$(grep -c '^step: 1 ' "$evidence")" -eq 1 ]
+}
+
+@test "worksheet: back leads to the prediction before, until the first step runs" {
+    ask '2\nback\n3\nb\nback\na\n\nback\n'
+    [[ $output == *'type back to change the last one'* ]]
+    [ "$(answered P1)$(answered P2)" = 3a ]
+    grep -q '^predicted: P1 [^ ]*Z 3$' "$evidence"
+    grep -q '^predicted: P2 [^ ]*Z a$' "$evidence"
+    [[ $(answered O1) == '' && $output == *'Type a whole number, in digits.'* ]]
+    rm "$answers"
+    ask 'back\n2\n'
+    [[ $output == *'There is no prediction before this one.'* ]]
+    [ "$(answered P1)" = 2 ]
 }
 
 @test "worksheet: forged evidence is noticed, and put aside" {
@@ -351,12 +374,12 @@ lose_answers() {
     ask '1\n'
     who=' ADA'
     ask ''
-    [[ $output == *'You go on where you stopped.'* ]]
+    [[ $output == *'You continue where you stopped.'* ]]
     grep -qx 'student: Ada' "$answers"
     ask 'a\n\n'
     rm "$answers"
     ask '1\n'
-    [[ $output != *'another student'* ]]
+    [[ $output != *'is the evidence of'* ]]
     grep -qx 'student: ADA' "$answers"
 }
 
@@ -370,7 +393,7 @@ lose_answers() {
 
 @test "worksheet: what is too long, no UTF-8 or no text is refused, and asked again" {
     ask "$(printf '1%.0s' {1..3000})\n1\xff\n\e[A\none\n7\n"
-    [[ $output == *'longer than 2000 bytes'*'no UTF-8'*'control character'*'A whole number'* ]]
+    [[ $output == *'longer than 2000 bytes'*'not UTF-8'*'control character'*'Type a whole number'* ]]
     [ "$(answered P1)" = 7 ]
 }
 

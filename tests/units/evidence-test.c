@@ -155,31 +155,31 @@ static const char *const broken[][3] = {
     {"\"event\":\"facts\"", "\"event\":\"fact\"",
      "step 1: it does not begin with this machine's facts"},
     {"\"event\":\"listening\"", "\"event\":\"listened\"",
-     "step 1, line 5 (accepted): nothing listened at 127.0.0.1 port 24815"},
+     "step 1, line 5 (accepted): no server listened at 127.0.0.1 port 24815"},
     {"\"event\":\"accepted\",\"id\":1,\"transport\":\"tcp\"",
      "\"event\":\"accepted\",\"id\":1,\"transport\":\"udp\"",
-     "step 1, line 3 (connected): no server of this step had the peer 127.0.0.1 port "
+     "step 1, line 3 (connected): no server of this step saw the peer 127.0.0.1 port "
      "36302"},
     {"\"accepted\",\"id\":2,\"transport\":\"tcp\",\"local\":{\"address\":\"127.0.0.1\","
      "\"port\":24815",
      "\"accepted\",\"id\":2,\"transport\":\"tcp\",\"local\":{\"address\":\"127.0.0.1\","
      "\"port\":24816",
-     "step 1, line 6 (accepted): nothing listened at 127.0.0.1 port 24816"},
+     "step 1, line 6 (accepted): no server listened at 127.0.0.1 port 24816"},
     {"\"local\":{\"address\":\"127.0.0.1\",\"port\":36302",
      "\"local\":{\"address\":\"127.0.0.1\",\"port\":36304",
-     "step 1, line 3 (connected): both ends do not agree with 'true'"},
+     "step 1, line 3 (connected): its two ends contradict \"agree\":true"},
     {"\"server_saw\":{\"address\":\"127.0.0.1\",\"port\":36302",
      "\"server_saw\":{\"address\":\"127.0.0.1\",\"port\":36304",
-     "step 1, line 3 (connected): both ends do not agree with 'true'"},
+     "step 1, line 3 (connected): its two ends contradict \"agree\":true"},
     {"\"agree\":true", "\"agree\":false",
-     "step 1, line 3 (connected): both ends do not agree with 'false'"},
+     "step 1, line 3 (connected): its two ends contradict \"agree\":false"},
     {"\"peer\":{\"address\":\"127.0.0.1\",\"port\":36302",
      "\"peer\":{\"address\":\"127.0.0.1\",\"port\":36304",
-     "step 1, line 3 (connected): no server of this step had the peer 127.0.0.1 port "
+     "step 1, line 3 (connected): no server of this step saw the peer 127.0.0.1 port "
      "36302"},
     {"\"peer\":{\"address\":\"127.0.0.1\",\"port\":36302",
      "\"peer\":{\"address\":\"127.0.0.2\",\"port\":36302",
-     "step 1, line 3 (connected): no server of this step had the peer 127.0.0.1 port "
+     "step 1, line 3 (connected): no server of this step saw the peer 127.0.0.1 port "
      "36302"},
     {"end: 2026-11-22T20:51:09Z", "end: 2026-11-22T20:50:59Z",
      "step 1: it ended before it began"},

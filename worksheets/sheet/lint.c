@@ -74,7 +74,7 @@ static void lint_meets(const struct sheet *sheet, unsigned *count) {
 
     while (words_next(&rest, word))
         if (!is_topic(word))
-            say(sheet, "meets", "no claim and no mistake", word, count);
+            say(sheet, "meets", "unknown claim or mistake", word, count);
 }
 
 /* What a step may need. */
@@ -87,7 +87,7 @@ static void lint_step(const struct sheet *sheet, const struct step *step,
     char word[WORDS_SIZE];
 
     if (strstr(step->commands, "{student}") != NULL) /* they are run as they are */
-        say(sheet, "a step", "a name is no part of a command", "{student}", count);
+        say(sheet, "a step", "a command must not contain a name", "{student}", count);
     while (words_next(&rest, word))
         if (!words_have(needs, word))
             say(sheet, "needs", "unknown", word, count);
@@ -101,7 +101,7 @@ static void lint_question(const struct sheet *sheet, const struct question *ques
         question->feedback == NULL)
         say(sheet, question->name, "no feedback after the rule", question->rule, count);
     if (question->expect != NULL && question->rule != NULL && question->rule[0] == '=')
-        say(sheet, question->name, "the rule says already what to expect",
+        say(sheet, question->name, "the rule already says what to expect",
             question->expect, count);
     for (size_t i = 0; i < question->count; i++) {
         const char *mistake = question->choices[i].mistake;

@@ -26,24 +26,25 @@ static const char help[] =
     "usage: sheet paper [OPTION]... SHEET.md...\n"
     "Writes worksheets as one HTML page, to print or to read in a browser.\n"
     "\n"
-    "  -s, --student NAME   this student's own sheets\n"
-    "  -i, --id ID          the student's id, which tells two of one name apart\n"
-    "  -n, --names FILE     a sheet for each name in a file, a name a line; after a tab\n"
-    "                       the id (a first line Name,ID says that a comma is there)\n"
+    "  -s, --student NAME   the sheets of this student\n"
+    "  -i, --id ID          the student's id; it distinguishes students of one name\n"
+    "  -n, --names FILE     the sheets of each student in a file: one name per line, "
+    "then\n"
+    "                       a tab and an id if there is one (a comma, if the first line\n"
+    "                       is Name,ID)\n"
     "  -k, --key            with the answers and their reasons, for the instructor\n"
-    "  -l, --letters        no sheets: a table of the letters that are right, with a "
-    "row\n"
-    "                       for each name\n"
-    "  -o, --output FILE    write FILE instead of standard output\n"
-    "  -h, --help           this\n";
+    "  -l, --letters        instead: a table of the right letters, one row per student\n"
+    "  -o, --output FILE    write to FILE instead of standard output\n"
+    "  -h, --help           print this help\n";
 
-/* For who types the commands; worksheets/README.md has the same. */
+/* For students who type the commands; worksheets/README.md has the same. */
 static const char terminal[] =
-    "`PATH=\"$PWD/demo-server:$PWD/demo-client:$PWD/labs/tools:$PATH:/usr/sbin:/"
-    "sbin\"` comes first, in the kit's folder. Type all of a step in one terminal. After "
-    "a line with `&`, wait for "
-    "`listening`. A step ends what it starts; after a mistake `kill %1` does, and in a "
-    "netbox `exit` comes after that.\n";
+    "First, in the kit's folder, type "
+    "`PATH=\"$PWD/demo-server:$PWD/demo-client:$PWD/labs/"
+    "tools:$PATH:/usr/sbin:/sbin\"`. Type each step in one terminal. After a line that "
+    "ends "
+    "with `&`, wait for `listening`. A step ends what it starts; after a mistake, type "
+    "`kill %1`, and in a netbox then `exit`.\n";
 
 /* What is printed, and for whom. */
 struct paper {
@@ -121,7 +122,7 @@ static void put_number_or_text(struct paper *paper, const struct question *quest
     if (strstr(question->text, "____") == NULL)
         html_write(paper->out, "____", shown);
     if (paper->key && shown == NULL && question->rule != NULL)
-        fprintf(paper->out, "<p class=\"why\">Each %s has its own.</p>",
+        fprintf(paper->out, "<p class=\"why\">The value is different for each %s.</p>",
                 strncmp(question->rule, "facts ", 6) == 0 ? "machine" : "run");
     put_why(paper, "", question->feedback);
 }
@@ -191,7 +192,7 @@ static void put_head(struct paper *paper, const struct sheet *sheet) {
     put_line(paper, sheet->title);
     fputs("</h1>\n", paper->out);
     if (paper->key) {
-        fputs("<p class=\"key\">The instructor's copy, with the answers. Meets ",
+        fputs("<p class=\"key\">The instructor's copy, with the answers. Covers ",
               paper->out);
         html_write_plain(paper->out, sheet->meets);
         fputs(".</p>\n", paper->out);
@@ -314,10 +315,9 @@ static int write_page(struct paper *paper, const char *path, int count, char **p
         fprintf(stderr, "sheet: %s: %s\n", path, strerror(errno));
         paper->status = EXPLAIN_EXIT_OUTPUT;
     } else if (paper->status == 0 && path != NULL) {
-        printf("%s: %s%zu worksheet%s; open it in a browser, and print it there%s\n",
-               path, paper->letters ? "the letters of " : "", sheets,
-               sheets == 1 ? "" : "s",
-               replaced ? "\n(it takes the place of the file that was there)" : "");
+        printf("%s: %s%zu worksheet%s; open it in a browser and print it there%s\n", path,
+               paper->letters ? "the letters of " : "", sheets, sheets == 1 ? "" : "s",
+               replaced ? "\n(the file that was there is replaced)" : "");
     }
     free(page);
     return paper->status;

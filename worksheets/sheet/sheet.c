@@ -15,18 +15,19 @@
 
 static const char help[] =
     "usage: sheet VERB [OPTION]... [FILE]...\n"
-    "What make does with worksheets; `make help` lists it.\n"
+    "Asks, marks and prints worksheets, for make: see `make help`.\n"
     "\n"
     "  ask SHEET.md         work through it in this terminal\n"
-    "  check SHEET.md       mark what was answered\n"
-    "  paper SHEET.md...    sheets to print, as one HTML file\n"
-    "  report DIR           what a class answered\n"
-    "  coverage SHEET.md... the table of what the sheets meet\n"
-    "  lint SHEET.md...     whether they are well made\n"
-    "  folder NAME          what a student's folder of answers is called\n"
+    "  check SHEET.md       mark the answers\n"
+    "  paper SHEET.md...    print sheets, as one HTML file\n"
+    "  report DIR SHEET.md...\n"
+    "                       count what a class answered\n"
+    "  coverage SHEET.md... print which claims and mistakes the sheets cover\n"
+    "  lint SHEET.md...     check that sheets are well formed\n"
+    "  folder NAME [ID]     print the name of a student's folder\n"
     "\n"
-    "  -h, --help           this; after a verb: its options\n"
-    "  -V, --version        the version\n";
+    "  -h, --help           print this help; after a verb, its options\n"
+    "  -V, --version        print the version\n";
 
 struct verb {
     const char *name;
@@ -40,7 +41,7 @@ static const struct verb verbs[] = {
 
 int main(int argc, char **argv) {
     if (argc < 2)
-        return arguments_wrong("sheet", "a verb is missing");
+        return arguments_wrong("sheet", "name a verb");
     if (strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0)
         return arguments_print("sheet", help);
     if (strcmp(argv[1], "-V") == 0 || strcmp(argv[1], "--version") == 0)

@@ -63,15 +63,22 @@ static bool is_answer(const struct asking *asking, const char *line) {
     const struct question *question = asking->question;
 
     if (question->kind == KIND_CHOICE && find_choice(asking, line) == -1)
-        printf("One letter, a to %c, is wanted here.\n",
-               (char)('a' + question->count - 1));
+        printf("Type one letter, a to %c.\n", (char)('a' + question->count - 1));
     else if (question->kind == KIND_NUMBER && !is_number(line))
-        printf("A whole number is wanted here, in digits.\n");
+        printf("Type a whole number, in digits.\n");
     else if (line[0] == '\0')
-        printf("An answer is wanted here. Ctrl-C stops; the same command goes on.\n");
+        printf("Type an answer. (Ctrl-C stops; run the same command to continue.)\n");
     else
         return true;
     return false;
+}
+
+/* "again" at an observation, "back" at a prediction; FLOW_ON: it is none of them. */
+static enum flow flow_of(const struct question *question, const char *line) {
+    if (question->part == PART_OBSERVE && strcmp(line, "again") == 0)
+        return FLOW_RETURN;
+    return question->part == PART_PREDICT && strcmp(line, "back") == 0 ? FLOW_BACK
+                                                                       : FLOW_ON;
 }
 
 /* Asks until there is an answer. An empty line is one where there was one before. */
@@ -89,9 +96,8 @@ static enum prompt_end read_answer(const struct asking *asking, char line[PROMPT
         end = prompt_read(prompt, line);
         if (end == PROMPT_END || end == PROMPT_SIGNAL)
             return end;
-        if (end == PROMPT_LINE &&
-            ((asking->tries > 0 && line[0] == '\0') ||
-             (question->part == PART_OBSERVE && strcmp(line, "again") == 0)))
+        if (end == PROMPT_LINE && ((asking->tries > 0 && line[0] == '\0') ||
+                                   flow_of(question, line) != FLOW_ON))
             return end;
     } while (end != PROMPT_LINE || !is_answer(asking, line));
     return end;
@@ -108,7 +114,7 @@ static enum flow keep(struct asking *asking, const char *line) {
         snprintf(key, sizeof key, "%s-at", question->name);
         session_now(asking->session, now);
         if (answers_set(&asking->session->answers, key, now) == -1)
-            printf("The time cannot be kept: %s.\n", strerror(errno));
+            printf("The time cannot be saved: %s.\n", strerror(errno));
     }
     return session_keep(asking->session, question->name,
                         question->kind == KIND_CHOICE ? letter : line);
@@ -124,19 +130,21 @@ static enum rule_end judge(const struct asking *asking, const char *line,
 /* Says what was wrong: first where to look, later what was expected. */
 static void say_wrong(const struct asking *asking, const char *expected) {
     const struct question *question = asking->question;
-    const char *where = question->feedback == NULL ? "look again." : question->feedback;
+    const char *where =
+        question->feedback == NULL ? "look again at the output." : question->feedback;
 
     if (asking->tries < 2) {
-        printf("Not this. Where to look:\n");
+        printf("Wrong. Where to look:\n");
         show(asking, "  ", where);
-        printf("Answer again%s, or press Enter to keep it.\n",
-               question->part == PART_OBSERVE ? " ('again' runs the step anew)" : "");
+        printf("Type a new answer%s, or press Enter to keep yours.\n",
+               question->part == PART_OBSERVE ? ", or again to run the step again" : "");
         return;
     }
     printf("%s is %s.\n",
-           question->part == PART_OBSERVE ? "What the step left says: it" : "The answer",
+           question->part == PART_OBSERVE ? "According to the step's output, the answer"
+                                          : "The answer",
            expected);
-    printf("Enter what you now find right, or press Enter to keep yours.\n");
+    printf("Type a new answer, or press Enter to keep yours.\n");
 }
 
 /* It is what this run gave. Is it what the sheet speaks of, too? */
@@ -157,7 +165,7 @@ static bool say_judged(const struct asking *asking, const char *line) {
     switch (judge(asking, line, expected)) {
     case RULE_RIGHT:
         if (asking->question->rule == NULL)
-            printf("Kept.\n");
+            printf("Saved.\n");
         else
             say_right(asking, expected);
         return true;
@@ -165,15 +173,15 @@ static bool say_judged(const struct asking *asking, const char *line) {
         say_wrong(asking, expected);
         return false;
     case RULE_NO_EVENT:
-        printf("What this asks for did not happen in your run. 'again' runs the step "
-               "anew; Enter goes on.\n");
+        printf("This did not happen in your run. Type again to run the step again, or "
+               "press Enter\nto go on.\n");
         return false;
     case RULE_NO_RUN:
     case RULE_SKIPPED:
-        printf("Kept. The step that it is about was not run.\n");
+        printf("Saved. The step of this question was not run.\n");
         return true;
     default:
-        printf("Kept. (The sheet is wrong here: '%s' cannot be read.)\n",
+        printf("Saved. (The worksheet has a mistake: its rule '%s' cannot be read.)\n",
                asking->question->rule);
         return true;
     }
@@ -186,11 +194,11 @@ static bool say_choice(const struct asking *asking, const char *line) {
     bool right = strcmp(choice->mistake, "right") == 0;
 
     if (choice->feedback == NULL)
-        printf("%s\n", right ? "Right." : "Not this.");
+        printf("%s\n", right ? "Right." : "Wrong.");
     else
-        show(asking, right ? "Right: " : "Not this: ", choice->feedback);
+        show(asking, right ? "Right: " : "Wrong: ", choice->feedback);
     if (!right)
-        printf("Answer again, or press Enter to go on.\n");
+        printf("Type another letter, or press Enter to go on.\n");
     return right;
 }
 
@@ -198,7 +206,7 @@ static bool say(const struct asking *asking, const char *line) {
     if (asking->question->part == PART_PREDICT)
         return true; /* what is right is for later */
     if (asking->question->kind == KIND_OPEN) {
-        printf("Kept, for your instructor to read.\n");
+        printf("Saved. Your instructor will read this answer.\n");
         return true;
     }
     return asking->question->kind == KIND_CHOICE ? say_choice(asking, line)
@@ -225,8 +233,8 @@ enum flow ask_question(struct session *session, const struct question *question)
             return FLOW_STOP;
         if (asking.tries > 0 && line[0] == '\0')
             return FLOW_ON;
-        if (question->part == PART_OBSERVE && strcmp(line, "again") == 0)
-            return FLOW_RETURN;
+        if (flow_of(question, line) != FLOW_ON)
+            return flow_of(question, line);
         if (keep(&asking, line) == FLOW_STOP)
             return FLOW_STOP;
         asking.tries++;
@@ -280,6 +288,8 @@ void ask_compare(struct session *session) {
 
         if (question->part != PART_PREDICT || answer == NULL)
             continue;
+        if (count > 0 && count % 2 == 0 && session_pause() == FLOW_STOP)
+            return;
         snprintf(first, sizeof first, "%s. ", question->name);
         printf("\n");
         show(&asking, first, question->text);
@@ -288,5 +298,5 @@ void ask_compare(struct session *session) {
                                           : compare_value(&asking, answer))
             right++;
     }
-    printf("\n%u of %u predictions were right. They all count the same.\n", right, count);
+    printf("\nRight predictions: %u of %u. Wrong ones cost no points.\n", right, count);
 }

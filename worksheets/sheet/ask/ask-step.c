@@ -13,43 +13,44 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A prompt whose answer is a word or nothing. Returns FLOW_STOP where nobody answers. */
-static enum flow ask_word(const char *prompt, char line[PROMPT_SIZE]) {
-    enum prompt_end end;
-
-    do
-        end = prompt_read(prompt, line);
-    while (end == PROMPT_REFUSED);
-    return end == PROMPT_LINE ? FLOW_ON : FLOW_STOP;
-}
-
 /* The evidence could not be written: says so, and whether it is to be tried again. */
 static enum flow ask_again(struct session *session, int error) {
     char line[PROMPT_SIZE];
 
     printf("\n%s cannot be written: %s.\n"
-           "What the step reported is kept. Press Enter to try again.\n",
+           "The evidence is safe while this program runs. Press Enter to try again.\n",
            session->evidence_path,
-           error == EINVAL ? "it was changed, or is another's" : strerror(error));
-    session->unwritten = ask_word("> ", line) == FLOW_STOP;
+           error == EINVAL ? "it was changed, or it is another student's"
+                           : strerror(error));
+    session->unwritten = session_ask("> ", line) == FLOW_STOP;
     return session->unwritten ? FLOW_STOP : FLOW_ON;
 }
 
-static enum flow keep_skipped(struct session *session, size_t step, const char *why) {
-    while (evidence_add_skipped(session->evidence_path, &session->sheet,
-                                &session->work.person, step, why) == -1)
+/* Has the evidence been begun, with the predictions? */
+static bool is_sealed(const struct session *session) {
+    return session->work.evidence.worksheet != NULL;
+}
+
+/* What was predicted is sealed before anything runs. */
+static enum flow keep_predictions(struct session *session) {
+    if (is_sealed(session))
+        return FLOW_ON;
+    while (evidence_begin(session->evidence_path, &session->sheet, &session->work.person,
+                          &session->answers) == -1)
         if (ask_again(session, errno) == FLOW_STOP)
             return FLOW_STOP;
     session_read_again(session);
     return FLOW_ON;
 }
 
-/* What was predicted is sealed before anything runs. */
-static enum flow keep_predictions(struct session *session) {
-    while (evidence_begin(session->evidence_path, &session->sheet, &session->work.person,
-                          &session->answers) == -1)
+static enum flow keep_skipped(struct session *session, size_t step, const char *why) {
+    if (keep_predictions(session) == FLOW_STOP)
+        return FLOW_STOP;
+    while (evidence_add_skipped(session->evidence_path, &session->sheet,
+                                &session->work.person, step, why) == -1)
         if (ask_again(session, errno) == FLOW_STOP)
             return FLOW_STOP;
+    session_read_again(session);
     return FLOW_ON;
 }
 
@@ -64,10 +65,10 @@ static enum flow keep_run(struct session *session, size_t step) {
             return FLOW_STOP;
     session_read_again(session);
     if (evidence_consistent(&session->work.evidence, why, sizeof why) == -1)
-        printf("\nWhat was reported does not agree with itself: %s.\n"
-               "Answer 'again' at the next question to run the step anew.\n",
+        printf("\nThe evidence of this step contradicts itself: %s.\n"
+               "Type again at the next question to run the step again.\n",
                why);
-    return FLOW_ON;
+    return session_pause();
 }
 
 /* It did not work, and may yet: again, or not at all. FLOW_RETURN: again. */
@@ -75,11 +76,12 @@ static enum flow offer_again(struct session *session, size_t step) {
     char line[PROMPT_SIZE], *reason;
     enum flow flow;
 
-    printf("\nThis step did not work: %s.\n"
-           "Press Enter to try it again, or type s and Enter to leave it out, with\n"
-           "the points of its questions.\n",
-           session->experiment.why);
-    if (ask_word("> ", line) == FLOW_STOP)
+    printf(
+        "\nThis step did not work: %s.\n"
+        "Press Enter to try it again. Or type s to skip it; you then lose the points of\n"
+        "its questions.\n",
+        session->experiment.why);
+    if (session_ask("> ", line) == FLOW_STOP)
         return FLOW_STOP;
     if (strcmp(line, "s") != 0)
         return FLOW_RETURN;
@@ -91,7 +93,7 @@ static enum flow offer_again(struct session *session, size_t step) {
 
 static void say_port(uint16_t before, uint16_t now) {
     if (before != now)
-        printf("(Port %u is not free now; %u takes its place.)\n", before, now);
+        printf("(Port %u is in use, so this step uses port %u.)\n", before, now);
 }
 
 /* What the person sees may have changed since another program took a port. */
@@ -103,11 +105,12 @@ static enum experiment_end choose_ports(struct session *session,
     if (here_choose_ports(person, step) == -1)
         return experiment_fail(
             &session->experiment,
-            room_text("one of your ports has no free number now (%u, %u, %u; "
-                      "%u, %u, %u); one that was used is free after a minute",
-                      person_port(person, 0), person_port(person, 1),
-                      person_port(person, 2), person_other(person, 0),
-                      person_other(person, 1), person_other(person, 2)));
+            room_text(
+                "too few of your ports are free (%u, %u, %u; %u, %u, %u); a port is "
+                "free again a minute after its last use",
+                person_port(person, 0), person_port(person, 1), person_port(person, 2),
+                person_other(person, 0), person_other(person, 1),
+                person_other(person, 2)));
     say_port(port, person->port);
     say_port(other, person->other);
     return EXPERIMENT_RAN;
@@ -121,31 +124,39 @@ static enum experiment_end let_type(struct session *session, const char *command
     end = experiment_begin_typed(&session->experiment, &session->work.person);
     if (end != EXPERIMENT_RAN)
         return end;
-    printf("\nThen type the commands, one after the other:\n\n");
+    printf("\nThen type these commands, one after the other:\n\n");
     show_lines("    ", commands);
-    printf("\nIf something of it still runs then: kill %%1\n"
-           "Press Enter here when all is done.\n");
-    if (ask_word("> ", line) == FLOW_STOP)
+    printf("\nIf one of them is still running afterwards, type: kill %%1\n"
+           "At the end, type there: unset PORTLAB_LOG\n"
+           "Then press Enter here.\n");
+    if (session_ask("> ", line) == FLOW_STOP)
         return EXPERIMENT_STOPPED;
     return experiment_end_typed(&session->experiment, commands);
 }
 
 static enum experiment_end run_or_type(struct session *session, const struct step *step,
                                        const char *commands) {
-    bool may_type = !step_opens_box(step->commands);
+    bool may_type = !step_opens_box(step->commands), sealed = is_sealed(session);
     char line[PROMPT_SIZE];
     enum experiment_end end;
 
-    printf("\nPress Enter to run this here%s.\n",
-           may_type ? ", or type t and Enter to type it in another terminal" : "");
-    if (ask_word("> ", line) == FLOW_STOP)
+    printf("\nPress Enter to run this here%s.\n%s",
+           may_type ? ", or type t to type it in another terminal" : "",
+           sealed ? ""
+                  : "After that, predictions cannot be changed; type back to change the "
+                    "last one.\n");
+    if (session_ask("> ", line) == FLOW_STOP)
+        return EXPERIMENT_STOPPED;
+    if (!sealed && strcmp(line, "back") == 0)
+        return EXPERIMENT_BACK;
+    if (keep_predictions(session) == FLOW_STOP)
         return EXPERIMENT_STOPPED;
     if (may_type && strcmp(line, "t") == 0)
         return let_type(session, commands);
     printf("\n");
     end = experiment_run(&session->experiment, commands, &session->work.person);
     if (end == EXPERIMENT_RAN)
-        printf("\n(The step is over. What still ran was ended.)\n");
+        printf("\n(The step is over. Its programs have ended.)\n");
     return end;
 }
 
@@ -165,6 +176,7 @@ static enum flow try_step(struct session *session, size_t index) {
         free(commands);
     }
     return end == EXPERIMENT_STOPPED ? FLOW_STOP
+           : end == EXPERIMENT_BACK  ? FLOW_BACK
            : end == EXPERIMENT_RAN   ? keep_run(session, index)
                                      : offer_again(session, index);
 }
@@ -175,19 +187,16 @@ static enum flow leave_out(struct session *session, size_t step, const char *lac
 
     printf("\n");
     session_show(&session->work.person, "", why);
-    printf("This step is left out, and so are its questions. That costs nothing.\n");
+    printf("This step and its questions are skipped. You lose no points.\n");
     flow = keep_skipped(session, step, why);
     free(why);
     return flow;
 }
 
 enum flow ask_step(struct session *session, size_t step) {
-    const char *lacking;
+    const char *lacking = here_lacks(&session->sheet.steps[step]);
     enum flow flow;
 
-    if (keep_predictions(session) == FLOW_STOP)
-        return FLOW_STOP;
-    lacking = here_lacks(&session->sheet.steps[step]);
     if (lacking != NULL)
         return leave_out(session, step, lacking);
     do

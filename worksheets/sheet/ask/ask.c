@@ -23,18 +23,18 @@
 
 static const char help[] =
     "usage: sheet ask SHEET.md [OPTION]...\n"
-    "Works through a worksheet in this terminal. It can be stopped at any time; the "
-    "same\n"
-    "command goes on from there.\n"
+    "Works through a worksheet in this terminal. You can stop at any time; run the\n"
+    "same command to continue.\n"
     "\n"
-    "  -a, --answers FILE    where the answers go; without it below worksheets/answers\n"
-    "  -s, --student NAME    whose answers these are\n"
-    "  -i, --id ID           the student's id, which tells two of one name apart\n"
-    "  -p, --programs DIR    where the kit was built (.)\n"
-    "  -A, --again           where all is done: observe and explain anew; the first\n"
-    "                        predictions stay\n"
-    "  -l, --limit SECONDS   what a step may take (60)\n"
-    "  -h, --help            this\n";
+    "  -a, --answers FILE    the file for the answers; by default one below\n"
+    "                        worksheets/answers\n"
+    "  -s, --student NAME    the student's name\n"
+    "  -i, --id ID           the student's id; it distinguishes students of one name\n"
+    "  -p, --programs DIR    the folder where the kit was built (.)\n"
+    "  -A, --again           after the last question: observe and explain again; the\n"
+    "                        first predictions stay\n"
+    "  -l, --limit SECONDS   the longest time that a step may take (60)\n"
+    "  -h, --help            print this help\n";
 
 struct options {
     const char *sheet, *answers, *student, *id, *programs, *limit;
@@ -153,7 +153,7 @@ static int begin_again(struct session *session) {
         if (result == 0 && evidence_begin_again(evidence, session->evidence_path) == -1 &&
             errno != ENOENT)
             result = -1;
-        printf("Your answers until now are kept in %s.\n", answers);
+        printf("Your earlier answers are in %s.\n", answers);
     }
     if (result == -1)
         wrong(session->answers_path, strerror(errno));
@@ -211,6 +211,26 @@ static size_t return_to_step(struct session *session, size_t step) {
     return 0;
 }
 
+/* The prediction before a block; it is forgotten. The block itself if there is none. */
+static size_t return_to_prediction(struct session *session, size_t at) {
+    size_t i = at;
+    char key[8];
+
+    while (i > 0) {
+        const struct block *block = &session->sheet.blocks[--i];
+        const struct question *question = &session->sheet.questions[block->index];
+
+        if (block->kind == BLOCK_QUESTION && question->part == PART_PREDICT) {
+            snprintf(key, sizeof key, "%s-at", question->name);
+            session_forget(session, question->name);
+            session_forget(session, key);
+            return i;
+        }
+    }
+    printf("There is no prediction before this one.\n");
+    return at;
+}
+
 static void show_heading(const struct session *session, const char *text) {
     printf("\n");
     session_show(&session->work.person, "", text);
@@ -222,6 +242,8 @@ static void show_heading(const struct session *session, const char *text) {
 /* Asks or runs what a block has. *again: the step is to be run although it was. */
 static enum flow work_on(struct session *session, const struct block *block, bool again) {
     if (block->kind == BLOCK_HEADING) {
+        if (block->part == PART_PREDICT && session_pause() == FLOW_STOP)
+            return FLOW_STOP;
         show_heading(session, block->text);
     } else if (block->kind == BLOCK_PROSE) {
         printf("\n");
@@ -246,14 +268,13 @@ static enum flow work(struct session *session) {
         enum flow flow = work_on(session, block, again);
 
         again = flow == FLOW_RETURN;
-        if (flow == FLOW_STOP)
-            return FLOW_STOP;
-        if (!again) {
+        if (flow == FLOW_ON)
             i++;
-            continue;
-        }
-        i = return_to_step(session, sheet->questions[block->index].step);
-        if (session_write(session) == FLOW_STOP)
+        else if (flow == FLOW_BACK)
+            i = return_to_prediction(session, i);
+        else if (flow == FLOW_RETURN)
+            i = return_to_step(session, sheet->questions[block->index].step);
+        if (flow == FLOW_STOP || (flow != FLOW_ON && session_write(session) == FLOW_STOP))
             return FLOW_STOP;
     }
     return FLOW_ON;
@@ -267,33 +288,35 @@ static void greet(const struct session *session) {
     for (size_t i = strlen(session->sheet.title); i > 0; i--)
         putchar('=');
     if (start == session->sheet.block_count)
-        printf("\n\nAll of it is done. AGAIN=1 observes and explains anew.\n");
+        printf("\n\nYou have finished this worksheet. Add AGAIN=1 to observe and explain "
+               "again.\n");
     else if (begun)
-        printf("\n\nYou go on where you stopped.\n");
+        printf("\n\nYou continue where you stopped.\n");
     else
-        printf("\n\nEach answer is kept as soon as you press Enter. Ctrl-C stops; the "
-               "same command\ngoes on from there.\n");
+        printf(
+            "\n\nEach answer is saved when you press Enter. At a prediction, type back "
+            "to change\nthe one before. Ctrl-C stops; run the same command to "
+            "continue.\n");
     if (begun && start > 0 && start < session->sheet.block_count &&
         session->sheet.blocks[start].part == PART_OBSERVE)
-        printf("What a step printed before is not shown again; 'again' at one of its "
-               "questions runs\nit anew.\n");
+        printf("Earlier output is not shown again. Type again at a question to run its "
+               "step again.\n");
 }
 
 static void say_goodbye(const struct session *session, enum flow flow) {
     int number = (int)strcspn(session->sheet.name, "-");
 
     if (session->unwritten)
-        printf("\n\nStopped. What could not be written is not kept: see above. The same "
-               "command goes\non from what is in %s\n",
+        printf("\n\nStopped. What could not be written is lost: see above. Run the same "
+               "command to\ncontinue from what is in %s\n",
                session->answers_path);
     else if (flow == FLOW_STOP)
-        printf(
-            "\n\nStopped. The same command goes on from here; your answers are in\n%s\n",
-            session->answers_path);
+        printf("\n\nStopped. Run the same command to continue. Your answers are in\n%s\n",
+               session->answers_path);
     else
         printf(
-            "Your answers, and what the steps left, are in %s.\nHand in that file. make "
-            "check-worksheet LAB=%.*s marks it.\n",
+            "Your answers and the evidence from the steps are in\n%s\nHand in that file. "
+            "To have it marked now, type: make check-worksheet LAB=%.*s\n",
             session->answers_path, number, session->sheet.name);
 }
 

@@ -143,7 +143,9 @@ static const char *find_fault(const struct experiment *experiment, size_t *lines
     if (error == 0 && length > 0 && text[length - 1] != '\n')
         error = -1;
     free(text);
-    return error == 0 ? NULL : error > 0 ? strerror(error) : "its last line is cut";
+    return error == 0  ? NULL
+           : error > 0 ? strerror(error)
+                       : "its last line is incomplete";
 }
 
 /* `wanted`: how many lines there must be, or else `without` says why not. */
@@ -156,9 +158,9 @@ static enum experiment_end end_run(struct experiment *experiment, size_t wanted,
     evidence_not_before(experiment->run.ended, experiment->run.began);
     experiment->run.ran = true;
     if (fault != NULL)
-        return experiment_fail(
-            experiment, room_text("what it reported could not be written to %s: %s",
-                                  experiment->log, fault));
+        return experiment_fail(experiment,
+                               room_text("its events could not be written to %s: %s",
+                                         experiment->log, fault));
     return lines >= wanted ? EXPERIMENT_RAN
                            : experiment_fail(experiment, room_text("%s", without));
 }
@@ -225,7 +227,7 @@ static enum experiment_end finish(struct experiment *experiment, pid_t child) {
         return over ? EXPERIMENT_RAN : EXPERIMENT_STOPPED;
     return experiment_fail(
         experiment,
-        room_text("it took longer than %u s, and was ended", experiment->seconds));
+        room_text("it took longer than %u s and was stopped", experiment->seconds));
 }
 
 enum experiment_end experiment_run(struct experiment *experiment, const char *commands,
@@ -243,10 +245,8 @@ enum experiment_end experiment_run(struct experiment *experiment, const char *co
     if (child == -1)
         return experiment_fail(experiment, room_text("fork: %s", strerror(errno)));
     end = finish(experiment, child);
-    return end == EXPERIMENT_RAN
-               ? end_run(experiment, 1,
-                         "its commands were not reached, and reported nothing")
-               : end;
+    return end == EXPERIMENT_RAN ? end_run(experiment, 1, "no command reported an event")
+                                 : end;
 }
 
 enum experiment_end experiment_begin_typed(struct experiment *experiment,
@@ -271,7 +271,8 @@ enum experiment_end experiment_begin_typed(struct experiment *experiment,
 
 enum experiment_end experiment_end_typed(struct experiment *experiment,
                                          const char *commands) {
-    return end_run(experiment, strstr(commands, "demo-") == NULL ? 1 : 2,
-                   "nothing was reported there. Were the two lines pasted, in the same "
-                   "terminal?");
+    return end_run(
+        experiment, strstr(commands, "demo-") == NULL ? 1 : 2,
+        "the other terminal reported nothing. Did you paste the two lines into it "
+        "first?");
 }

@@ -16,8 +16,9 @@ enum { EXPERIMENT_SECONDS = 60 };
 
 enum experiment_end {
     EXPERIMENT_RAN,
-    EXPERIMENT_FAILED, /* something went wrong that may go right another time */
-    EXPERIMENT_STOPPED /* a signal came: see prompt.h */
+    EXPERIMENT_FAILED,  /* something went wrong that may go right another time */
+    EXPERIMENT_STOPPED, /* a signal came: see prompt.h */
+    EXPERIMENT_BACK     /* the student wants to change a prediction first */
 };
 
 /* The texts are owned. */

@@ -135,15 +135,12 @@ static int next_byte(void) {
 /* Whether a line can be an answer; says why it cannot. */
 static bool is_fit(const char *line, size_t length, bool too_long) {
     if (too_long)
-        printf("This is longer than %d bytes, and was not taken. Say it in fewer "
-               "words.\n",
+        printf("This answer is longer than %d bytes. Type a shorter one.\n",
                ANSWERS_VALUE_MAX);
     else if (line_utf8(line, length) < length)
-        printf("This is no UTF-8, so it was not taken. Is the terminal set to another "
-               "encoding?\n");
+        printf("This answer is not UTF-8. Does your terminal use another encoding?\n");
     else if (!person_text_valid(line))
-        printf("There is a control character in this (an arrow key?), so it was not "
-               "taken.\n");
+        printf("This answer has a control character (an arrow key?). Type it again.\n");
     else
         return true;
     return false;

@@ -10,11 +10,26 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+enum flow session_ask(const char *prompt, char line[PROMPT_SIZE]) {
+    enum prompt_end end;
+
+    do
+        end = prompt_read(prompt, line);
+    while (end == PROMPT_REFUSED);
+    return end == PROMPT_LINE ? FLOW_ON : FLOW_STOP;
+}
+
+enum flow session_pause(void) {
+    char line[PROMPT_SIZE];
+
+    return isatty(STDIN_FILENO) ? session_ask("\nPress Enter to go on. ", line) : FLOW_ON;
+}
 
 /* What could not be written is shown, so that it can be copied. */
 static void show_unwritten(const struct session *session) {
-    printf("\nThese are your answers; they could not be written to %s:\n\n",
-           session->answers_path);
+    printf("\nThese answers could not be written to %s:\n\n", session->answers_path);
     for (size_t i = 0; i < session->answers.count; i++)
         printf("%s: %s\n", session->answers.list[i].key, session->answers.list[i].value);
     fflush(stdout);
@@ -25,15 +40,12 @@ enum flow session_write(struct session *session) {
 
     while (answers_write(&session->answers, &session->sheet, session->answers_path) ==
            -1) {
-        enum prompt_end end;
-
         printf(
             "\n%s cannot be written: %s.\n"
-            "Nothing is lost as long as this goes on: your answers are kept here. Make "
-            "room, then press Enter to try again.\n",
+            "Your answers are safe while this program runs. Free some space, then press "
+            "Enter\nto try again.\n",
             session->answers_path, strerror(errno));
-        end = prompt_read("> ", line);
-        if (end == PROMPT_END || end == PROMPT_SIGNAL) {
+        if (session_ask("> ", line) == FLOW_STOP) {
             show_unwritten(session);
             session->unwritten = true;
             return FLOW_STOP;
@@ -44,7 +56,7 @@ enum flow session_write(struct session *session) {
 
 enum flow session_keep(struct session *session, const char *key, const char *value) {
     if (answers_set(&session->answers, key, value) == -1) {
-        printf("This cannot be kept: %s.\n", strerror(errno));
+        printf("This answer cannot be saved: %s.\n", strerror(errno));
         return FLOW_ON;
     }
     return session_write(session);
@@ -95,7 +107,7 @@ static void restore_predictions(struct session *session) {
         snprintf(key, sizeof key, "%s-at", prediction->name);
         if (strcmp(prediction->at, evidence_unknown) != 0)
             answers_set(&session->answers, key, prediction->at);
-        printf("%s is what you predicted before the first step: %s\n", prediction->name,
+        printf("%s: before the first step, you predicted %s\n", prediction->name,
                prediction->value);
     }
 }

@@ -5,11 +5,13 @@
 
 #include "../marks/work.h"
 #include "experiment.h"
+#include "prompt.h"
 
 /* How a part of the session ended. */
 enum flow {
     FLOW_ON,
     FLOW_RETURN, /* back to the step of this question, to run it again */
+    FLOW_BACK,   /* back to the prediction before this one */
     FLOW_STOP    /* the end of input, or a signal; what was entered is kept */
 };
 
@@ -22,6 +24,12 @@ struct session {
     char *evidence_path; /* the same file, or one beside it; owned */
     bool unwritten;      /* something could not be kept on the disk */
 };
+
+/* Reads a word or nothing. Returns FLOW_STOP if no line comes. */
+enum flow session_ask(const char *prompt, char line[PROMPT_SIZE]);
+
+/* On a terminal: waits for Enter, so that nothing scrolls away unread. */
+enum flow session_pause(void);
 
 /* Keeps an answer, in memory and at once on the disk. Where that fails it says so, and
  * goes on trying as long as somebody is there. */

@@ -130,10 +130,10 @@ static int check_connected(const struct look *look, const struct entry *entry) {
         return 0;
     if ((equal(agree, "true") && !ends_agree(entry)) ||
         (equal(agree, "false") && ends_agree(entry)))
-        return place_wrong(&look->place, "both ends do not agree with '%s'", agree);
+        return place_wrong(&look->place, "its two ends contradict \"agree\":%s", agree);
     if (was_seen(look->run, entry))
         return 0;
-    return place_wrong(&look->place, "no server of this step had the peer %s port %ld",
+    return place_wrong(&look->place, "no server of this step saw the peer %s port %ld",
                        said(entry, "server_saw"), port_of(entry, "server_saw"));
 }
 
@@ -143,7 +143,7 @@ static int check_event(struct look *look, size_t step, size_t at) {
     snprintf(look->where, sizeof look->where, "step %zu, line %zu (%.20s)", step, at + 1,
              entry->name);
     if (is_taken(entry) && !was_listened_for(look->run, at))
-        return place_wrong(&look->place, "nothing listened at %s port %ld",
+        return place_wrong(&look->place, "no server listened at %s port %ld",
                            said(entry, "local"), port_of(entry, "local"));
     return is(entry, "connected") ? check_connected(look, entry) : 0;
 }

@@ -156,7 +156,7 @@ static int read_event(struct reader *reader) {
         return place_wrong(reader->place, "there are more than %d events", EVENTS_MAX);
     run->events = room_more(run->events, run->count, sizeof *run->events);
     if (entry_read(&run->events[run->count], reader->text, strlen(reader->text)) == -1)
-        return place_wrong(reader->place, "this is no line that the kit writes");
+        return place_wrong(reader->place, "this is not a line that the kit writes");
     run->count++;
     return 0;
 }
@@ -193,14 +193,15 @@ static int read_line(struct reader *reader, struct evidence *evidence) {
         return read_skipped(reader, evidence, value);
     return is_unknown_key(text)
                ? 0
-               : place_wrong(reader->place, "this is no line of evidence");
+               : place_wrong(reader->place, "this is not a line of evidence");
 }
 
 static int read_lines(struct reader *reader, struct evidence *evidence) {
     reader->text = document_next(&reader->file);
     if (reader->text == NULL || strcmp(reader->text, first_line) != 0)
         return place_wrong(reader->place,
-                           "this is no evidence: its first line is not '%s'", first_line);
+                           "this is not evidence: its first line is not '%s'",
+                           first_line);
     while ((reader->text = document_next(&reader->file)) != NULL) {
         if (value_of(reader->text, "seal") != NULL)
             break;
@@ -209,7 +210,7 @@ static int read_lines(struct reader *reader, struct evidence *evidence) {
     }
     if (evidence->worksheet == NULL || evidence->student == NULL)
         return place_wrong(reader->place,
-                           "no line says whose it is, and of which worksheet");
+                           "it does not name both its student and its worksheet");
     return 0;
 }
 
@@ -219,7 +220,7 @@ static int pass_answers(struct document *file) {
     size_t start = answers_end(file->text, file->length);
 
     if (start == file->length && text_ends(file->place.path, ".txt")) {
-        place_wrong(&file->place, "there is no evidence in it");
+        place_wrong(&file->place, "it contains no evidence");
         errno = ENOENT;
         return -1;
     }

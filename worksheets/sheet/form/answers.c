@@ -62,10 +62,10 @@ static int note_key(struct reading *reading, const char *key) {
     for (size_t i = 0; i < reading->seen_count; i++)
         if (strcmp(reading->seen[i], key) == 0)
             return place_wrong(reading->place,
-                               "%s is there a second time; the first is in line %zu", key,
+                               "%s is here twice; the first is in line %zu", key,
                                reading->seen_line[i]);
     if (reading->seen_count == ANSWERS_MAX)
-        return place_wrong(reading->place, "more keys than there is room for");
+        return place_wrong(reading->place, "there are too many keys");
     snprintf(reading->seen[reading->seen_count], KEY_SIZE, "%s", key);
     reading->seen_line[reading->seen_count++] = reading->place->line;
     return 0;
@@ -79,7 +79,7 @@ static int look_at_value(const struct reading *reading, const struct sheet *shee
 
     if (strcmp(key, "worksheet") == 0 && !is_sheet(sheet, value))
         return place_wrong(reading->place,
-                           "these are the answers to worksheet %.*s, and this is %s",
+                           "these are the answers to worksheet %.*s, but this is %s",
                            SHOWN_MAX, value, sheet->name);
     if ((strcmp(key, "student") == 0 && person_start(&person, value, "") == -1) ||
         (strcmp(key, "id") == 0 && person_start(&person, "", value) == -1))

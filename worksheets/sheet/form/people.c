@@ -77,7 +77,8 @@ int people_read(struct people *people, const char *path) {
     }
     document_close(&file);
     if (status == 0 && people->count == 0)
-        return arguments_wrong("sheet", "paper: %s: no name; one a line is needed", path);
+        return arguments_wrong(
+            "sheet", "paper: %s: it has no name; write one name per line", path);
     return status;
 }
 

@@ -34,7 +34,7 @@ void question_start(struct reader *reader, size_t mark) {
     else if (sheet->question_count == SOURCE_QUESTIONS_MAX)
         reader_wrong(reader, "there are more than %d questions", SOURCE_QUESTIONS_MAX);
     else if (reader->part == PART_OBSERVE && sheet->step_count == 0)
-        reader_wrong(reader, "there is no step yet that could be observed");
+        reader_wrong(reader, "an observation must follow a step");
     if (reader->wrong)
         return;
     snprintf(question->name, sizeof question->name, "%.*s", (int)strlen(expected) - 1,
@@ -83,13 +83,13 @@ static void take_choice_comment(struct reader *reader, const char *comment) {
         comment[0] == 'M' && word > 1 && strspn(comment + 1, "0123456789") == word - 1;
 
     if (!right && !numbered && !(word == 5 && text_begins(comment, "wrong")))
-        reader_wrong(reader, "a choice's comment begins with right, wrong: or M1:");
+        reader_wrong(reader, "a choice's comment must begin with right, wrong: or M1:");
     if (!right && reader_is_blank(rest))
-        reader_wrong(reader, "a mistake without a sentence that answers it");
+        reader_wrong(reader, "a mistake must have a sentence that answers it");
     text_trim(&reader->paragraph);
     choice->text = words_copy(reader->paragraph.bytes, reader->paragraph.length);
     if (choice->text[0] == '\0')
-        reader_wrong(reader, "an empty choice");
+        reader_wrong(reader, "the choice is empty");
     reader->paragraph.length = 0;
     choice->mistake = words_copy(comment, word);
     choice->feedback = reader_copy(rest, strlen(rest));
@@ -106,7 +106,7 @@ static void take_expect(struct reader *reader, struct question *question) {
                   &question->feedback);
     free(all);
     if (question->expect == NULL)
-        reader_wrong(reader, "expect: and nothing after it");
+        reader_wrong(reader, "expect: must have a value");
 }
 
 /* "number: RULE; feedback", "number: RULE; expect: VALUE; feedback", the same with
@@ -121,11 +121,11 @@ static void take_answer(struct reader *reader, const char *comment) {
         question->kind = KIND_OPEN;
         question->feedback = reader_copy(rest, strlen(rest));
         if (question->feedback == NULL)
-            reader_wrong(reader, "open: and nothing after it");
+            reader_wrong(reader, "open: must say what a good answer says");
         return;
     }
     if (!reader_has_word(comment, "number") && !reader_has_word(comment, "text")) {
-        reader_wrong(reader, "the comment of %s begins with number:, text: or open:",
+        reader_wrong(reader, "the comment of %s must begin with number:, text: or open:",
                      question->name);
         return;
     }
@@ -133,7 +133,7 @@ static void take_answer(struct reader *reader, const char *comment) {
     rest = reader_after_word(comment, question->kind == KIND_NUMBER ? "number" : "text");
     reader_halves(rest, &question->rule, &question->feedback);
     if (question->kind == KIND_NUMBER && question->rule == NULL)
-        reader_wrong(reader, "number: and no rule after it");
+        reader_wrong(reader, "number: must have a rule");
     take_expect(reader, question);
 }
 
@@ -160,7 +160,7 @@ void question_end(struct reader *reader) {
     for (size_t i = 0; i < question->count && !reader->wrong; i++)
         right += strcmp(question->choices[i].mistake, "right") == 0;
     if (right != 1 || question->count < 2)
-        reader_wrong(reader, "%s has %zu choices of which %zu are right", question->name,
+        reader_wrong(reader, "%s has %zu choices, %zu of them right", question->name,
                      question->count, right);
     reader->question = NULL;
 }

@@ -49,7 +49,7 @@ static void take_text(struct reader *reader) {
     else if (question != NULL && text_begins(now, "- ( )"))
         question_start_choice(reader);
     else if (text_begins(now, "- ( )"))
-        reader_wrong(reader, "a choice without a question");
+        reader_wrong(reader, "this choice belongs to no question");
     else if (!reader_is_blank(now) || (question != NULL && !complete)) {
         if (complete)
             question_end(reader);
@@ -63,19 +63,19 @@ static void take_meets(struct reader *reader, const char *comment) {
     const char *rest = reader_after_word(comment, "meets");
 
     if (reader->sheet->meets != NULL)
-        reader_wrong(reader, "meets: stands here a second time");
+        reader_wrong(reader, "there is a second meets:");
     else
         reader->sheet->meets = words_copy(rest, strlen(rest));
 }
 
 static void take_needs(struct reader *reader, const char *comment) {
     if (reader->needs != NULL) {
-        reader_wrong(reader, "needs: stands here a second time");
+        reader_wrong(reader, "there is a second needs:");
         return;
     }
     reader_halves(reader_after_word(comment, "needs"), &reader->needs, &reader->lacking);
     if (reader->needs == NULL || reader->lacking == NULL)
-        reader_wrong(reader, "needs: is written `needs: WHAT; sentence`");
+        reader_wrong(reader, "write `needs: WHAT; sentence`");
 }
 
 static void take_comment(struct reader *reader, const char *comment) {
@@ -89,7 +89,7 @@ static void take_comment(struct reader *reader, const char *comment) {
     else if (reader_has_word(comment, "needs"))
         take_needs(reader, comment);
     else if (!reader_has_word(comment, "machine")) /* port-facts judges the topic by it */
-        reader_wrong(reader, "a comment that belongs to nothing");
+        reader_wrong(reader, "this comment belongs to nothing");
 }
 
 /* A comment that goes on at `from`, perhaps over several lines. What follows it is `now`.
@@ -103,7 +103,7 @@ static void read_comment(struct reader *reader, char *from) {
         from = reader->now;
     }
     if (end == NULL) {
-        reader_wrong(reader, "a comment without an end");
+        reader_wrong(reader, "the comment has no end");
         end = from + strlen(from);
         reader->now = end;
     } else {
@@ -142,7 +142,7 @@ static void take_fenced(struct reader *reader, struct text *lines) {
         text_add_format(lines, "%s\n", reader->now);
     if (!more && !reader->wrong) {
         reader->file.place.line = first;
-        reader_wrong(reader, "a block that begins here and has no end");
+        reader_wrong(reader, "the block that begins here has no end");
     }
 }
 
@@ -153,8 +153,9 @@ static void take_step(struct reader *reader) {
 
     question_end(reader);
     if (reader->part != PART_OBSERVE && reader->part != PART_EXPLAIN)
-        reader_wrong(reader, "a step belongs to Observe or Explain; a block that is not "
-                             "run is written ```text");
+        reader_wrong(reader,
+                     "a step must be under Observe or Explain; begin a block that "
+                     "is not run with ```text");
     if (sheet->step_count == SOURCE_STEPS_MAX)
         reader_wrong(reader, "there are more than %d steps", SOURCE_STEPS_MAX);
     if (reader->wrong)
@@ -222,7 +223,7 @@ static void finish(struct reader *reader) {
     if (sheet->meets == NULL || sheet->meets[0] == '\0')
         reader_wrong(reader, "the sheet has no comment `meets: S1 M1`");
     if (reader->needs != NULL)
-        reader_wrong(reader, "needs: and no step after it");
+        reader_wrong(reader, "no step follows needs:");
     for (enum part part = PART_PREDICT; part <= PART_EXPLAIN; part++) {
         if (source_questions(sheet, part) == 0)
             reader_wrong(reader, "there is no question under ## %s", names[part]);

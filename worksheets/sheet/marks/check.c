@@ -25,17 +25,17 @@ enum { TITLE_MAX = 200, SENTENCE_SIZE = 600 };
 
 static const char help[] =
     "usage: sheet check SHEET.md --answers FILE --records DIR [OPTION]...\n"
-    "Marks the answers to a worksheet: a record for each question, in DIR, as\n"
-    "labs/grader/score reads them, and the list of them, DIR/checks.\n"
+    "Marks the answers to a worksheet. Writes a record for each question to DIR, in\n"
+    "the form that labs/grader/score reads, and their list to DIR/checks.\n"
     "\n"
     "  -a, --answers FILE   the answers\n"
-    "  -e, --evidence FILE  what the steps left, if it is not in the file of answers\n"
+    "  -e, --evidence FILE  the evidence, if it is not in the file of answers\n"
     "  -r, --records DIR    the folder for the records\n"
-    "  -s, --student NAME   whose answers these are, where they do not say\n"
+    "  -s, --student NAME   the student's name, if the answers do not give it\n"
     "  -i, --id ID          the student's id, likewise\n"
-    "  -h, --help           this\n"
+    "  -h, --help           print this help\n"
     "\n"
-    "Exit status: 0; 64 where the answers cannot be read (DIR/refusal says why).\n";
+    "Exit status: 0, or 64 if the answers cannot be read (DIR/refusal says why).\n";
 
 struct options {
     const char *sheet, *answers, *evidence, *records, *student, *id;
@@ -202,7 +202,7 @@ static void write_notes(const struct answers *answers, const char *path) {
         fprintf(stderr, "sheet: %s: its lines end with CR LF, which does no harm\n",
                 path);
     if (answers->unended)
-        fprintf(stderr, "sheet: %s: its last line has no end; is the file whole?\n",
+        fprintf(stderr, "sheet: %s: its last line has no newline; was the file cut?\n",
                 path);
 }
 
@@ -308,10 +308,9 @@ int folder_main(int argc, char **argv) {
     if (argc < 2 || argc > 3 ||
         person_start(&person, argv[1], argc == 3 ? argv[2] : "") == -1)
         return arguments_wrong("sheet",
-                               "folder: the name of one student is needed, of at most "
-                               "%d bytes, without a control character, and then an id "
-                               "of at most %d, if there is one",
-                               PERSON_NAME_SIZE - 1, PERSON_ID_SIZE - 1);
+                               "folder: name one student, then an id if there is "
+                               "one; %s",
+                               person_wrong);
     person_file_name(&person, name, sizeof name);
     printf("%s\n", name);
     return fflush(stdout) == 0 ? 0 : EXPLAIN_EXIT_OUTPUT;

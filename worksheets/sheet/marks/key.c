@@ -83,7 +83,7 @@ void key_write_table(FILE *out, const struct people *people, const struct sheet 
     for (const struct person *at = people->list; at < people->list + people->count;
          at++) {
         fputs("<tr>", out);
-        write_cell(out, at->name[0] == '\0' ? "nobody's own" : at->name);
+        write_cell(out, at->name[0] == '\0' ? "without a name" : at->name);
         write_cell(out, at->id);
         for (size_t i = 0; i < sheet->question_count; i++) {
             find_cell(at, sheet, &sheet->questions[i], answer);

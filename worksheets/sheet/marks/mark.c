@@ -48,13 +48,14 @@ void mark_evidence(struct work *work, struct mark *mark) {
     if (work->evidence_wrong[0] != '\0') {
         mark->status = MARK_FAILED;
         say(&mark->expected,
-            "evidence of worksheet %.2s: whole, sealed, and this student's",
+            "evidence of worksheet %.2s: complete, sealed, and this student's",
             work->sheet->name);
         say(&mark->saw, "%s", work->evidence_wrong);
         say(&mark->hint,
-            "make worksheet LAB=%.2s runs the steps and keeps what the pair said, in the "
-            "file of the answers. Hand in that file as it is; if there is a file "
-            ".evidence beside it, that one too.",
+            "make worksheet LAB=%.2s runs the steps and saves the evidence in the file "
+            "with "
+            "the answers. Hand in that file unchanged. If there is an .evidence file "
+            "beside it, hand in that one, too.",
             work->sheet->name);
         return;
     }
@@ -87,14 +88,14 @@ static void block(struct mark *mark) {
 static void fail_left_out(struct mark *mark, const struct work *work, const char *why) {
     fail(mark, NULL, why);
     say(&mark->hint,
-        "make worksheet LAB=%.2s AGAIN=1 tries the step again. If it cannot work on your "
-        "machine, show your instructor what it says.",
+        "Try the step again: make worksheet LAB=%.2s AGAIN=1. If it cannot work on your "
+        "machine, show your instructor the message.",
         work->sheet->name);
 }
 
 static void fail_not_run(struct mark *mark, const struct work *work) {
-    fail(mark, NULL, "its step was not run yet");
-    say(&mark->hint, "make worksheet LAB=%.2s goes on where you stopped.",
+    fail(mark, NULL, "its step has not been run yet");
+    say(&mark->hint, "Continue where you stopped: make worksheet LAB=%.2s",
         work->sheet->name);
 }
 
@@ -115,7 +116,7 @@ static bool has_form(const struct work *work, const struct question *question,
         return false;
     }
     if (question->kind == KIND_NUMBER && answer[strspn(answer, "0123456789")] != '\0') {
-        fail(mark, "a whole number, in digits alone", answer);
+        fail(mark, "a whole number, in digits", answer);
         return false;
     }
     return true;
@@ -174,7 +175,7 @@ static void mark_rule(const struct work *work, const struct question *question,
         skip(mark, expected);
         break;
     case RULE_NO_EVENT:
-        fail(mark, NULL, "in the evidence of the step this did not happen");
+        fail(mark, NULL, "this did not happen in the evidence of the step");
         say(&mark->hint, "Run the step again: make worksheet LAB=%.2s",
             work->sheet->name);
         break;
@@ -205,7 +206,8 @@ static void tell_prediction(const struct work *work, const struct question *ques
     if (afterwards.status == MARK_FAILED) {
         say(&mark->shown, "predicted: %s", afterwards.saw);
         if (afterwards.expected != NULL)
-            say(&mark->shown, "predicted: %s; it is %s", answer, afterwards.expected);
+            say(&mark->shown, "predicted: %s; the answer is %s", answer,
+                afterwards.expected);
         add_filled(&mark->shown, &person,
                    afterwards.hint != NULL ? afterwards.hint : question->feedback);
     } else if (afterwards.shown != NULL) {
@@ -230,11 +232,12 @@ static bool is_changed(const struct work *work, const struct question *question,
     if (!is_same(work, question, answer, sealed->value)) {
         fail(mark, sealed->value, NULL);
         say(&mark->saw, "%s: changed after the first step", answer);
-        say(&mark->hint, "A prediction counts right or wrong; the first one stays.");
+        say(&mark->hint, "A wrong prediction gives the same points as a right one. Keep "
+                         "the first one.");
     } else if (at != NULL && strcmp(at, sealed->at) != 0) {
         fail(mark, NULL, NULL);
         if (strcmp(sealed->at, evidence_unknown) == 0)
-            say(&mark->expected, "no time: there was none before the first step");
+            say(&mark->expected, "no time: the sealed prediction has none");
         else
             say(&mark->expected, "predicted at %s", sealed->at);
         say(&mark->saw, "predicted at %s: changed after the first step", at);
@@ -245,7 +248,8 @@ static bool is_changed(const struct work *work, const struct question *question,
 /* The time that the evidence has, or else a word that it has none. */
 static void tell_time(const struct prediction *sealed, struct mark *mark) {
     if (sealed == NULL || strcmp(sealed->at, evidence_unknown) == 0)
-        add_line(&mark->shown, "time unknown: no evidence says when it was predicted");
+        add_line(&mark->shown,
+                 "time unknown: the evidence does not say when it was predicted");
 }
 
 /* A prediction counts, right or wrong. What is right is told after the observation. One
@@ -270,7 +274,7 @@ static void mark_prediction(const struct work *work, const struct question *ques
     else if (sealed != NULL && strcmp(sealed->at, evidence_unknown) != 0)
         at = sealed->at;
     if (at != NULL && run != NULL && strcmp(at, run->began) > 0) {
-        fail(mark, "a prediction, made before the first step was run", NULL);
+        fail(mark, "a prediction from before the first step", NULL);
         say(&mark->saw, "predicted at %s; the first step ran at %s", at, run->began);
         return;
     }
@@ -295,8 +299,8 @@ void mark_question(const struct work *work, const struct question *question,
         fail_not_run(mark, work);
     } else if (!has_form(work, question, answer, mark)) {
         if (question->part == PART_PREDICT)
-            say(&mark->hint, "A prediction counts whether it is right or wrong, so leave "
-                             "none out.");
+            say(&mark->hint, "A wrong prediction gives the same points as a right one. "
+                             "Answer them all.");
     } else if (question->part == PART_PREDICT) {
         mark_prediction(work, question, answer, mark);
     } else {

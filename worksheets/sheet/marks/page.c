@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BAR_MAX = 24, VALUES_SHOWN = 6, WIDTH = 88, EXPECTED_SIZE = 512, TITLE_MAX = 600 };
+enum { BAR_MAX = 24, VALUES_SHOWN = 6, WIDTH = 80, EXPECTED_SIZE = 512, TITLE_MAX = 600 };
 
 /* Holds a number or some words against their rule, with the student's own values. */
 static enum verdict judge(const struct work *work, const struct question *question,
@@ -139,7 +139,7 @@ static void print_rows(const struct tally *tally, const struct question *questio
 
 /* Each answer once, how often it was given, and whose it is. */
 static void print_open(const struct tally *tally, bool open) {
-    printf("    %4zu       answered in words of their own\n", tally->answered);
+    printf("    %4zu       answered in their own words\n", tally->answered);
     for (size_t i = 0; i < tally->count && open; i++) {
         const struct row *row = &tally->rows[i];
 
@@ -171,11 +171,11 @@ void page_print(struct page *page, bool open) {
         if (question->kind != KIND_OPEN && tally->answered > 0)
             printf("    %4zu       answered: 100%%\n", tally->answered);
         if (is_own(question) && tally->judged > 0)
-            printf("               right for %zu of %zu, each held against their own "
+            printf("               right for %zu of %zu, checked against their own "
                    "evidence\n",
                    tally->right, tally->judged);
         if (tally->unproven > 0)
-            printf("    %4zu       no evidence that holds\n", tally->unproven);
+            printf("    %4zu       no valid evidence\n", tally->unproven);
         if (silent > 0)
             printf("    %4zu       no answer\n", silent);
     }

@@ -25,11 +25,12 @@ enum { SHEETS_MAX = 64, WHY_SIZE = 512 };
 
 static const char help[] =
     "usage: sheet report [OPTION]... DIR SHEET.md...\n"
-    "Shows how many of a class answered what: of each answers file (*.txt) below DIR.\n"
+    "Counts a class's answers to each question, in all answers files (*.txt) below\n"
+    "DIR.\n"
     "\n"
     "  -o, --open           the answers to open questions, too\n"
-    "  -n, --names          with --open: whose they are\n"
-    "  -h, --help           this\n";
+    "  -n, --names          with --open: the students' names\n"
+    "  -h, --help           print this help\n";
 
 struct class {
     struct page *pages;
@@ -139,10 +140,10 @@ static void print_class(struct class *class) {
     size_t files = class->files.count;
     size_t odd = class->left_out.odd_count + class->files.odd_count;
 
-    printf(
-        "%zu answers file%s, %zu of them counted. * marks what is right; percentages are "
-        "of those who\nanswered; {port} and the like are each student's own.\n",
-        files, files == 1 ? "" : "s", files - class->left_out.odd_count);
+    printf("%zu answers file%s, %zu of them counted. * marks right answers. Percentages "
+           "are\n"
+           "of those who answered. {port} and the like are each student's own.\n",
+           files, files == 1 ? "" : "s", files - class->left_out.odd_count);
     for (size_t i = 0; i < class->count; i++)
         if (class->pages[i].files > 0)
             page_print(&class->pages[i], class->open);

@@ -36,8 +36,8 @@ char *rule_unusual(const struct question *question, const struct person *person,
     char *sentence = NULL;
 
     if (expect[0] != '\0' && !is_expected(expect, value))
-        sentence =
-            room_text("On most machines it is %s. The sheet speaks of those.", expect);
+        sentence = room_text(
+            "On most machines it is %s, and the worksheet describes those.", expect);
     free(expect);
     return sentence;
 }

@@ -210,6 +210,8 @@ static bool same(const char *value, const char *answer) {
 
     if (is_number(value))
         return is_number(answer) && strcmp(value, answer) == 0;
+    if (strncasecmp(answer, "the ", 4) == 0) /* "the server" */
+        answer += 4;
     if (strcmp(value, "true") == 0 && strcasecmp(answer, "yes") == 0)
         return true;
     if (strcmp(value, "false") == 0 && strcasecmp(answer, "no") == 0)

@@ -81,7 +81,7 @@ static void join_right(struct tally *tally) {
     if (right < 2)
         return;
     free(tally->rows[0].value);
-    tally->rows[0].value = room_text("right, each their own");
+    tally->rows[0].value = room_text("right, with different values");
     for (size_t i = 1; i < right; i++) {
         tally->rows[0].count += tally->rows[i].count;
         free(tally->rows[i].value);

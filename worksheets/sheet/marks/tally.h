@@ -38,7 +38,7 @@ void tally_value(struct tally *tally, const char *answer, enum verdict verdict,
                  const char *name);
 
 /* The most frequent first, what is right before all others. Right answers that differ
- * become one row, "each their own". Choices stay as they are. */
+ * become one row. Choices stay as they are. */
 void tally_sort(struct tally *tally, const struct question *question);
 
 void tally_free(struct tally *tally);

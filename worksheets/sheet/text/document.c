@@ -42,11 +42,11 @@ static int look_at_bytes(struct document *document) {
     for (size_t i = 0; i < good; i++)
         place->line += bytes[i] == '\n';
     if (good < document->length && bytes[good] == '\0')
-        return place_wrong(place, "a NUL, which no text has; is this a text file?");
+        return place_wrong(place, "a NUL byte; is this a text file?");
     if (good < document->length)
         return place_wrong(place,
-                           "the byte 0x%02x is no UTF-8 (Latin-1 has such); save the "
-                           "file as UTF-8",
+                           "the byte 0x%02x is not UTF-8 (is it Latin-1?); save the file "
+                           "as UTF-8",
                            (unsigned)(unsigned char)bytes[good]);
     place->line = 0;
     return 0;
@@ -61,7 +61,7 @@ static int unreadable(struct place *place, size_t most) {
         place_wrong(place, "the file is longer than %zu bytes", most);
     else
         place_wrong(place, "%s",
-                    error == EINVAL ? "this is no plain file" : strerror(error));
+                    error == EINVAL ? "not a regular file" : strerror(error));
     errno = error == EFBIG ? EINVAL : error;
     return -1;
 }

@@ -45,7 +45,7 @@ static void take(struct folder *folder, const char *path, const char *suffix, in
             add_odd(folder, path, "a link, which is not followed");
     } else if (S_ISDIR(status.st_mode)) {
         if (ends)
-            add_odd(folder, path, "a folder; what is in it is looked at");
+            add_odd(folder, path, "a folder; its files are read");
         if (depth == DEPTH_MAX)
             add_odd(folder, path, "a folder that is too deep");
         else if (find(folder, path, suffix, depth + 1) == -1)
@@ -53,7 +53,7 @@ static void take(struct folder *folder, const char *path, const char *suffix, in
     } else if (ends && S_ISREG(status.st_mode)) {
         add(&folder->paths, &folder->count, room_copy(path, strlen(path)));
     } else if (ends) {
-        add_odd(folder, path, "this is no plain file");
+        add_odd(folder, path, "not a regular file");
     }
 }
 
