@@ -260,7 +260,7 @@ END
     diff <(streamed) <(many_events 1; echo '{"portlab":1,"event":"stopped","why":"count","served":1,"at":9}')
     grep -q '^data: {"lines":9,"why":"half a line"}$' "$STREAM"
     stop_view
-    [ $(($(sed -n 's/^port-view: left out \([0-9]*\) lines* of the input.*/\1/p' <<<"$SAID" | paste -sd+))) -eq 9 ]
+    [ $(($(sed -n 's/^port-view: ignored \([0-9]*\) lines* of the input.*/\1/p' <<<"$SAID" | paste -sd+))) -eq 9 ]
     [ "$(wc -l <<<"$SAID")" -le 3 ]
 }
 
@@ -270,7 +270,7 @@ END
     STARTED+=("$!")
     wait_for_word "$!" 'to connect' "$BATS_TEST_TMPDIR/text"
     cat "$BATS_TEST_TMPDIR/text" >&"$FEED"
-    wait_for_said 'a line of text; the pair writes JSON with --json'
+    wait_for_said 'a line of text (demo-server and demo-client write JSON with --json)'
 }
 
 @test "view: --hide-addresses sends none, and tells hosts apart" {
@@ -298,8 +298,8 @@ END
         until [[ $line == *"\"port\":$port,"* ]]; do IFS= read -r line <&"$fd"; done
         case $port in
         32769) many_events 2 | tail -n +3 >>"$LOG" ;;
-        32770) many_events 3 | sed -n 5p >"$LOG" && wait_for_said 'was cut short' ;;
-        32771) many_events 4 | tail -n +7 >"$LOG.new" && mv "$LOG.new" "$LOG" && wait_for_said 'is another file now' ;;
+        32770) many_events 3 | sed -n 5p >"$LOG" && wait_for_said 'became shorter' ;;
+        32771) many_events 4 | tail -n +7 >"$LOG.new" && mv "$LOG.new" "$LOG" && wait_for_said 'is a different file now' ;;
         esac
     done
 }
@@ -414,7 +414,7 @@ totals() {
     for file in no-folder/page.html folder /dev/null; do
         run "$VIEW" --save "$file" /dev/null
         [ "$status" -eq 74 ]
-        [[ $output == "port-view: $file: it cannot be written: E"* ]]
+        [[ $output == "port-view: cannot write $file: E"* ]]
     done
     [ -c /dev/null ]
 }
@@ -471,7 +471,7 @@ totals() {
     echo "$LISTENING" >&"$FEED"
     wait_for_said "students type: demo-client 127.0.0.1 $PORT"
     { "$SERVER" -j "$PORT" || true; } >&"$FEED"
-    wait_for_said "the pair has failed: bind 127.0.0.1:$PORT: EADDRINUSE"
+    wait_for_said "an error: bind 127.0.0.1:$PORT: EADDRINUSE"
 }
 
 @test "view: make view starts both, says what to open and to type, and ends both" {

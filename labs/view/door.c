@@ -26,7 +26,7 @@ static int choose_token(struct view *view) {
         snprintf(view->door.token + 2 * i, 3, "%02x", bytes[i]);
     if (good)
         return 0;
-    view_say(view, "no token can be chosen: /dev/urandom cannot be read here");
+    view_say(view, "cannot choose a token: /dev/urandom cannot be read here");
     view->exit_status = EXPLAIN_EXIT_OS_ERROR;
     return -1;
 }

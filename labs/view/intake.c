@@ -36,7 +36,7 @@ int intake_open(struct view *view) {
     if (intake->fd == -1) {
         view->exit_status =
             errno == EACCES ? EXPLAIN_EXIT_NOT_PERMITTED : EXPLAIN_EXIT_OS_ERROR;
-        view_say(view, "%s: it cannot be read: %s (%s)", log, explain_errno(errno),
+        view_say(view, "cannot read %s: %s (%s)", log, explain_errno(errno),
                  strerror(errno));
         return -1;
     }
@@ -177,14 +177,14 @@ static void look_again(struct view *view) {
 
     intake->look_at = clock_milliseconds() + LOOK_MILLISECONDS;
     if (fstat(intake->fd, &held) == 0 && (uint64_t)held.st_size < intake->offset) {
-        view_say(view, "%s was cut short: it is read from its beginning", log);
+        view_say(view, "%s became shorter, so it is read again from its beginning", log);
         end_bytes(view);
         intake->offset = 0;
         lseek(intake->fd, 0, SEEK_SET);
     } else if (stat(log, &named) == 0 &&
                (named.st_ino != held.st_ino || named.st_dev != held.st_dev) &&
                (fd = open_log(log)) != -1) {
-        view_say(view, "%s is another file now: it is read from its beginning", log);
+        view_say(view, "%s is a different file now, and is read from its beginning", log);
         end_bytes(view);
         close(intake->fd);
         intake->fd = fd;
@@ -206,7 +206,7 @@ void intake_read(struct view *view) {
     } else if (count == 0) {
         end_input(view);
     } else if (errno != EINTR && errno != EAGAIN && errno != EWOULDBLOCK) {
-        view_say(view, "the input cannot be read any more: %s (%s)", explain_errno(errno),
+        view_say(view, "cannot read the input any more: %s (%s)", explain_errno(errno),
                  strerror(errno));
         end_input(view);
     }
@@ -231,7 +231,7 @@ void intake_say_faults(struct view *view) {
 
     if (!says_faults(intake))
         return;
-    view_say(view, "left out %llu line%s of the input; the last of them: %s",
+    view_say(view, "ignored %llu line%s of the input; the last was %s",
              (unsigned long long)more, more == 1 ? "" : "s",
              record_fault_name(intake->last_fault));
     intake->faults_said = intake->faults;

@@ -41,5 +41,5 @@ void note_event(struct view *view, const struct entry *entry) {
     if (strcmp(entry->name, "listening") == 0)
         note_listening(view, entry);
     else if (strcmp(entry->name, "error") == 0 && entry_number(entry, "exit") > 0)
-        view_say(view, "the pair has failed: %s", entry_get(entry, "message"));
+        view_say(view, "an error: %s", entry_get(entry, "message"));
 }

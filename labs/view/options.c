@@ -82,8 +82,7 @@ int view_options_parse(int argc, char **argv, struct view_options *options) {
             return status;
     }
     if (argc - optind > 1)
-        return arguments_wrong(program,
-                               "there is more than one LOG; options come before it");
+        return arguments_wrong(program, "only one LOG can be given, after the options");
     options->log = argv[optind];
     return -1;
 }

@@ -11,7 +11,7 @@ type_of() {
     *.css) echo 'text/css; charset=utf-8' ;;
     *.js) echo 'text/javascript; charset=utf-8' ;;
     *.svg) echo 'image/svg+xml' ;;
-    *) echo "page.sh: $1: what type is it?" >&2 && return 1 ;;
+    *) echo "page.sh: $1: unknown type" >&2 && return 1 ;;
     esac
 }
 

@@ -28,7 +28,7 @@ static int check_input(const struct view_options *options) {
     if (options->log != NULL)
         return -1;
     if (fcntl(STDIN_FILENO, F_GETFD) == -1)
-        return arguments_wrong(program, "standard input is closed, and there is no LOG");
+        return arguments_wrong(program, "standard input is closed, and no LOG is given");
     if (isatty(STDIN_FILENO))
         return arguments_wrong(
             program, "standard input must be the lines of the pair, and not a terminal: "

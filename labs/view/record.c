@@ -15,9 +15,10 @@ const char *record_fault_name(enum record_fault fault) {
         [RECORD_NUL] = "a NUL byte",
         [RECORD_LONG] = "a line that is too long",
         [RECORD_HALF] = "half a line",
-        [RECORD_TEXT] = "a line of text; the pair writes JSON with --json",
-        [RECORD_FOREIGN] = "a line that is no event of the pair",
-        [RECORD_LACKS] = "an event that lacks what the page draws",
+        [RECORD_TEXT] =
+            "a line of text (demo-server and demo-client write JSON with --json)",
+        [RECORD_FOREIGN] = "a line that is not an event of demo-server or demo-client",
+        [RECORD_LACKS] = "an event without the keys that the page needs",
     };
 
     return names[fault];

@@ -19,18 +19,18 @@ static const struct answer {
     int status;
     const char *line, *text;
 } answers[] = {
-    {400, "400 Bad Request", "This is no request that port-view understands.\n"},
+    {400, "400 Bad Request", "port-view does not understand this request.\n"},
     {404, "404 Not Found",
-     "Here is nothing. Open the whole address that port-view printed.\n"},
-    {405, "405 Method Not Allowed\r\nAllow: GET, HEAD", "The page can only be read.\n"},
+     "Nothing is here. Open the whole address that port-view printed.\n"},
+    {405, "405 Method Not Allowed\r\nAllow: GET, HEAD", "The page is read-only.\n"},
     {408, "408 Request Timeout", "The request took too long.\n"},
-    {413, "413 Content Too Large", "The page takes no content.\n"},
+    {413, "413 Content Too Large", "The request must have no content.\n"},
     {421, "421 Misdirected Request",
      "The page is not served under this name or port. Open the address that port-view "
      "printed.\n"},
     {431, "431 Request Header Fields Too Large", "The request is too long.\n"},
     {503, "503 Service Unavailable\r\nRetry-After: 10",
-     "32 pages are open already. Close one of them, or look at one together.\n"},
+     "32 pages are open already. Close one of them, or share one.\n"},
     {505, "505 HTTP Version Not Supported", "HTTP/1.1, please.\n"},
 };
 

@@ -18,8 +18,8 @@ static const char policy[] =
     "style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n";
 
 static void failed(struct view *view) {
-    view_say(view, "%s: it cannot be written: %s (%s)", view->options.save,
-             explain_errno(errno), strerror(errno));
+    view_say(view, "cannot write %s: %s (%s)", view->options.save, explain_errno(errno),
+             strerror(errno));
     if (view->exit_status == 0)
         view->exit_status = EXPLAIN_EXIT_OUTPUT;
 }

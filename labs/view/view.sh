@@ -25,6 +25,6 @@ server=$!
 "$out/labs/view/port-view" <"$work/lines" &
 page=$!
 case $address in
-127.* | ::1 | localhost) echo 'This machine alone can connect; make view ADDRESS=0.0.0.0 lets the class.' ;;
+127.* | ::1 | localhost) echo 'Only this machine can connect. For the class: make view ADDRESS=0.0.0.0' ;;
 esac
 wait "$server"

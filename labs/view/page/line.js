@@ -104,7 +104,7 @@ var portView = portView || {};
         /* Returns how much of the row of words it takes. */
         floor(port) {
             if (port === null || port > LAST) return 0;
-            const words = port ? `below ${port}: only for the privileged` : 'any user may have any port';
+            const words = port ? `below ${port}: privilege needed` : 'any user may bind any port';
             this.pen.fillStyle = this.colours.server;
             if (port) this.pen.fillRect(0, this.top + this.tall + this.thick, Math.max(this.thick, this.x(port)), this.thick);
             this.pen.fillStyle = this.colours.text;

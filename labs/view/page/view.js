@@ -122,7 +122,7 @@ var portView = portView || {};
         },
         state(state) {
             if (state === 'open') view.sayState('Live.');
-            else view.sayState('No connection to port-view; trying again…', true);
+            else view.sayState('No connection to port-view. Trying again…', true);
         },
     };
 

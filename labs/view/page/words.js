@@ -1,5 +1,5 @@
 /* words: what the page says beside its pictures: the counts, the servers, what was not
- * understood, and sentences for those who do not see the pictures. */
+ * understood, and sentences for a screen reader. */
 var portView = portView || {};
 (function (view) {
     'use strict';
@@ -22,8 +22,8 @@ var portView = portView || {};
             const what = lines === 1 ? '1 line was' : number(lines) + ' lines were';
             words.push(what + ' not understood' + (why ? ': ' + why : '') + '.');
         }
-        if (picture.unclear) words.push(`${number(picture.unclear)} closings may belong to more than one connection.`);
-        if (picture.said) words.push('An end reported an error: ' + picture.said);
+        if (picture.unclear) words.push(`${number(picture.unclear)} closed lines fit more than one connection.`);
+        if (picture.said) words.push('A program reported an error: ' + picture.said);
         one('#trouble').hidden = !words.length;
         write(one('#trouble'), words.join(' '));
     };
@@ -37,8 +37,8 @@ var portView = portView || {};
     view.sayServers = function (picture, here) {
         const words = picture.servers.slice(-2).map(describeServer);
         const any = picture.servers.some((server) => ['0.0.0.0', '::'].includes(server.local.address));
-        if (any && here) words.push('here ' + here);
-        write(one('#servers'), words.length ? 'Server: ' + words.join(', ') : 'No server has said yet that it listens.');
+        if (any && here) words.push('this machine is ' + here);
+        write(one('#servers'), words.length ? 'Server: ' + words.join(', ') : 'No server is listening yet.');
     };
 
     /* How the events are told: live, broken, recorded. */
