@@ -57,7 +57,7 @@ complaints() {
     need capinfos
     capture --range 40000-40015 --floor 900 --reserve 40004 -- true
     run capinfos "$FILE"
-    [[ $output == *'The kernel chooses ports from 40000-40015, reserved: 40004. Ports below 900 need'* ]]
+    [[ $output == *'The kernel chooses ports from 40000-40015; reserved ports: 40004. Ports below 900 need'* ]]
     [[ $output == *'Name = lo'* ]]
     [[ $output == *'precision:  nanoseconds (9)'* ]]
     [[ $output == *'netbox (portlab)'* ]]
@@ -102,7 +102,7 @@ complaints() {
 @test "capture: a file that cannot be written ends with 74 before the command starts" {
     run "$NETBOX" --capture "$BATS_TEST_TMPDIR/no/box" -- touch "$BATS_TEST_TMPDIR/ran"
     [ "$status" -eq 74 ]
-    [[ $output == *'ENOENT'*'COMMAND is not run'* ]]
+    [[ $output == *'ENOENT'*'COMMAND was not run'* ]]
     run "$NETBOX" --capture /dev/full -- touch "$BATS_TEST_TMPDIR/ran"
     [ "$status" -eq 74 ]
     [ ! -e "$BATS_TEST_TMPDIR/ran" ]

@@ -128,7 +128,7 @@ need_nft() {
 @test "classroom: a file of --capture that cannot be made is said, and nothing is run" {
     run "$CLASSROOM" --capture none/file -- touch x
     [ "$status" -eq 74 ]
-    [[ $output == *"--capture 'none/file': ENOENT"*'try: '* ]]
+    [[ $output == *'--capture "none/file": ENOENT'*'try: '* ]]
     [ ! -e x ]
 }
 
@@ -178,10 +178,10 @@ need_nft() {
 @test "classroom: on outside of a classroom, and on a host that is not there" {
     run "$ON" h1 true
     [ "$status" -eq 69 ]
-    [[ $output == *'not in one that its user started'*'classroom -- sh'* ]]
+    [[ $output == *'only in a classroom that the same user started'*'classroom -- sh'* ]]
     run "$CLASSROOM" -- on h3 true
     [ "$status" -eq 64 ]
-    [ "$output" = "on: HOST 'h3': it must be r, s, or h1 to h2" ]
+    [ "$output" = "on: HOST must be r, s or h1 to h2, not \"h3\"" ]
     for line in '' 'h1' '--nonsense h1 true' 'a-name-that-is-long true'; do
         # shellcheck disable=SC2086 # words
         run "$CLASSROOM" -- on $line
@@ -271,7 +271,7 @@ kill_of() {
     [ "$status" -ne 99 ] || skip 'the number of namespaces cannot be limited here'
     [[ $output != *setpriv* ]] || skip "setpriv: $output"
     [ "$status" -eq 69 ]
-    [[ $output == *'no classroom is possible here: unshare: ENOSPC'*'why: '*'try: '* ]]
+    [[ $output == *'no classroom can be made here: unshare: ENOSPC'*'why: '*'try: '* ]]
 }
 
 @test "classroom: a step that is refused later is named with its host, 69" {
@@ -287,7 +287,7 @@ kill_of() {
     chmod +x nft
     PATH=$PWD:$PATH run "$CLASSROOM" --nat -- touch x
     [ "$status" -eq 69 ]
-    [[ $output == 'Error: no such thing'*'no rules are possible here: '*'why: '*'try: '* ]]
+    [[ $output == 'Error: no such thing'*'no rules can be set here: '*'why: '*'try: '* ]]
     [ ! -e x ]
 }
 

@@ -126,7 +126,7 @@ ordinary_root() {
     in_plain_box --floor 0
     by_the_floor
     tools_tell
-    says facts 'may bind: the floor is 0: every port is open to everyone'
+    says facts 'may bind: the floor is 0, so any user may bind any port'
     [ "$(cat "$VISIT/netbox.status")" = 0 ] && tour_shows 0 || tour_shows 1 'the refusal cannot be shown here: this machine allows port 80, and no netbox'
     plain
     phrase low-server "this machine's floor is 0"
@@ -282,7 +282,7 @@ tells_no_ipv6() {
     tells_no_ipv6 "$NETBOX" -- "$REFUSE" ipv6
     tour_shows 0
     plain
-    phrase facts 'reduced: IPv6 is off here: IPv4 only'
+    phrase facts 'reduced: IPv6 is off here, so IPv4 only'
 }
 
 @test "matrix: no /etc/services" {

@@ -264,7 +264,7 @@ need_nobody() {
         run "$NETBOX" --root -- unshare -m bash -c "mount $mount || exit 99; [ ! -w /proc/self/uid_map ] || mount -o remount,bind,ro /proc || exit 99; \"\$NETBOX\" -- echo run"
         [ "$status" -ne 99 ] || skip 'nothing can be mounted in this netbox'
         [ "$status" -eq 69 ]
-        [[ $output == *'no private network can be had here'* ]]
+        [[ $output == *'no private network can be made here'* ]]
     done
 }
 

@@ -141,7 +141,7 @@ TABLE
     [ "$status" -ne 99 ] || skip 'the number of namespaces cannot be limited here'
     [[ $output != *setpriv* ]] || skip "setpriv: $output"
     [ "$status" -eq 69 ]
-    [[ $output == *'no private network can be had here: unshare: ENOSPC'* ]]
+    [[ $output == *'no private network can be made here: unshare: ENOSPC'* ]]
 }
 
 @test "netbox: if /proc is not there it says so, and is not ended by a signal" {
@@ -151,8 +151,8 @@ TABLE
     run "$NETBOX" --root -- unshare -m bash -c 'mount -t tmpfs none /proc || exit 99
         for i in $(seq 20); do "$NETBOX" -- true; echo "ended with $?"; done; "$FACTS"'
     [ "$status" -ne 99 ] || skip 'nothing can be mounted in this netbox'
-    [ "$(grep -c 'can be had here: .*: ENOENT ' <<<"$output")" -eq 20 ]
-    [[ $output == *'set up through /proc, which is not mounted here'* && $output != *Docker* ]]
+    [ "$(grep -c 'can be made here: .*: ENOENT ' <<<"$output")" -eq 20 ]
+    [[ $output == *'netbox needs /proc, which is not mounted here'* && $output != *Docker* ]]
     [ "$(grep -c '^ended with 69$' <<<"$output")" -eq 20 ]
     [[ $output == *'netbox           no: writing /proc/self/setgroups: ENOENT ('* ]]
 }

@@ -58,14 +58,14 @@ theirs() {
     [ "$("$PACKETS" --header 4 - <"$CORPUS/pcap-little" | od -A n -t x1 -N 8 | tr -d ' ')" = 13880035001c0000 ]
     run "$PACKETS" --header 99 "$CORPUS/pcap-little"
     [ "$status" -eq 65 ]
-    [[ $output == *'no packet 99; the last one is 11' ]]
+    [[ $output == *'no packet 99; the last is packet 11' ]]
 }
 
 @test "packets: a file that is wrong: the packets before it, then what and where" {
     run "$PACKETS" "$CORPUS/cut"
     [ "$status" -eq 65 ]
     [[ ${lines[1]} == *'127.0.0.1:40000 -> 127.0.0.1:3306'* ]]
-    [[ ${lines[2]} == *'at byte 129: the file ends; 7 more bytes should follow' ]]
+    [[ ${lines[2]} == *'at byte 129: the file ends, but 7 more bytes must follow' ]]
     for bytes in '' 'no capture at all' '\n\r\r\n\1\0\0\0\x4d\x3c\x2b\x1a' '\n\r\r\n\1'; do
         printf "$bytes" >"$BATS_TEST_TMPDIR/file"
         run "$PACKETS" "$BATS_TEST_TMPDIR/file"

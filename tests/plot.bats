@@ -126,7 +126,7 @@ draw() {
         head -c 300 "$BATS_TEST_TMPDIR/log"
     } >"$BATS_TEST_TMPDIR/bad"
     "$PLOT" order <"$BATS_TEST_TMPDIR/bad" 2>"$BATS_TEST_TMPDIR/err" | sed 's/standard input/log/' | diff - "$BATS_TEST_TMPDIR/good.svg"
-    [ "$(<"$BATS_TEST_TMPDIR/err")" = 'port-plot: 9 of 29 lines left out: not an event of the pair as it writes them (the first: standard input, line 8)' ]
+    [ "$(<"$BATS_TEST_TMPDIR/err")" = 'port-plot: left out 9 of 29 lines that are no event of the pair (the first: standard input, line 8)' ]
 }
 
 @test "plot: lines that end in CR LF, and blank ones, are read" {
@@ -154,8 +154,9 @@ draw() {
     for arguments in "ports /dev/null" "order $BATS_TEST_TMPDIR/one" "cost $BATS_TEST_TMPDIR/one" "systems /dev/null"; do
         run "$PLOT" ${arguments% *} -o "$BATS_TEST_TMPDIR/file.svg" "${arguments#* }"
         [ "$status" -eq 69 ]
-        [[ ${lines[0]} == "port-plot: nothing to draw: "*" lines were read, and ${arguments% *} takes "* ]]
-        [[ ${lines[1]} == '  try: '*'demo-client '* ]]
+        [[ ${lines[0]} == "port-plot: nothing to draw: "*" lines were read" ]]
+        [[ ${lines[1]} == "  why: ${arguments% *} needs "* ]]
+        [[ $output == *$'\n  try: '*'demo-client '* ]]
         [ "$(<"$BATS_TEST_TMPDIR/file.svg")" = old ]
     done
 }
@@ -190,7 +191,7 @@ draw() {
     seq 40000 40007 | log_of >"$BATS_TEST_TMPDIR/log"
     log=$BATS_TEST_TMPDIR/log
     draw order "$log" "$log" "$log" "$log" "$log" "$log"
-    [ "$(<"$BATS_TEST_TMPDIR/err")" = 'port-plot: the last 2 LOGs are left out: it draws at most 4' ]
+    [ "$(<"$BATS_TEST_TMPDIR/err")" = 'port-plot: left out the last 2 LOGs: a picture shows at most 4' ]
     logs=()
     for _ in {1..17}; do logs+=("$log"); done
     run "$PLOT" ports "${logs[@]}"
@@ -265,7 +266,7 @@ are 40020 40018 40016 40014 40012 40010 40008 40006"
     run "${box[@]}" sh "$ROOT/labs/tools/plot/plots.sh" "$OUT" "made here" 3>&-
     [ "$status" -eq 0 ]
     [ "$(ls 'made here')" = $'order.md\norder.svg\nports.md\nports.svg' ]
-    [[ $output == *'plots: left out: cost and systems: '*'no private network can be had here'*'why: '* ]]
+    [[ $output == *'plots: left out: cost and systems: '*'no private network can be made here'*'why: '* ]]
 }
 
 @test "plot: with few open files make plots says which picture takes more" {

@@ -168,10 +168,10 @@ other_netbox() {
 }
 
 @test "puzzle: if no network is possible, it says why, and what to try, with status 2" {
-    other_netbox 'echo "netbox: no private network can be had here" >&2; exit 69'
+    other_netbox 'echo "netbox: no private network can be made here" >&2; exit 69'
     run puzzle STUDENT=Ada BUILD="$BATS_TEST_TMPDIR/out" </dev/null
     [ "$status" -eq 2 ]
-    [[ $output == 'puzzle: no puzzle can run on this machine;'*'no private network can be had here'* ]]
+    [[ $output == 'puzzle: no puzzle can run on this machine;'*'no private network can be made here'* ]]
     run puzzle PUZZLE=4 BUILD="$BATS_TEST_TMPDIR/out" </dev/null
     [ "$status" -eq 2 ]
     [[ $output == 'puzzle: puzzle 04 needs a private network (netbox), which this machine does not have.'*'no private network'* ]]

@@ -37,9 +37,9 @@ enum { EXITED = 256 }; /* a status of wait(2) is this times the exit status */
 
 static int say_lent(void) {
     fprintf(stderr,
-            "%s: it runs with its caller's own rights alone, so it must not be "
-            "set-user-ID or set-group-ID; COMMAND is not run\n"
-            "  try: chmod ug-s, on the file of classroom\n",
+            "%s: the program file must not be set-user-ID or set-group-ID; "
+            "COMMAND was not run\n"
+            "  try: chmod ug-s FILE, with the file of classroom\n",
             program);
     return EXPLAIN_EXIT_NOT_PERMITTED;
 }
@@ -191,9 +191,9 @@ static int run_captured(struct classroom *classroom, int file, bool translates) 
         .program = program,
         .interfaces = interfaces,
         .comment = translates
-                       ? "The router of a classroom, which rewrites sources: inside is "
-                         "10.0.0.0/24, outside 203.0.113.0/24."
-                       : "The router of a classroom: inside is 10.0.0.0/24, outside "
+                       ? "The router of a classroom. It rewrites sources. Inside is "
+                         "10.0.0.0/24, outside is 203.0.113.0/24."
+                       : "The router of a classroom. Inside is 10.0.0.0/24, outside is "
                          "203.0.113.0/24."};
     struct capture capture;
     const char *failed;

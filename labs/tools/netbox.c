@@ -24,20 +24,20 @@ static const char program[] = "netbox";
 
 static const char help[] =
     "usage: netbox [OPTION]... -- COMMAND [ARGUMENT]...\n"
-    "Runs COMMAND in a private network: loopback alone, and a port policy of its own.\n"
-    "COMMAND keeps your uid and has no capability, so a low port is refused to it.\n"
+    "Runs COMMAND in a private network, which has only loopback and its own port\n"
+    "policy. COMMAND keeps your uid and has no capability, so it may not bind a\n"
+    "port below the floor.\n"
     "\n"
-    "      --floor N          ports below N need a privilege (1024)\n"
-    "      --range LOW-HIGH   the ports that the kernel hands out (32768-60999)\n"
-    "      --range-of SYSTEM  the range of linux, freebsd, openbsd, macos, windows or\n"
-    "                         windows-xp\n"
-    "      --reserve LIST     ports that the kernel leaves out: 8080,9000-9010\n"
-    "      --root             be the box's root\n"
-    "      --capture FILE     all packets of the box go to FILE, as pcapng, for "
-    "packets,\n"
-    "                         Wireshark or tshark\n"
-    "  -h, --help             this\n"
-    "  -V, --version          the version\n";
+    "      --floor N          ports below N need a privilege (default: 1024)\n"
+    "      --range LOW-HIGH   the kernel hands out these ports (32768-60999)\n"
+    "      --range-of SYSTEM  use the range of linux, freebsd, openbsd, netbsd,\n"
+    "                         illumos, macos, windows or windows-xp\n"
+    "      --reserve LIST     ports that the kernel does not choose: 8080,9000-9010\n"
+    "      --root             make COMMAND root of the netbox\n"
+    "      --capture FILE     write all packets of the netbox to FILE as pcapng, for\n"
+    "                         packets, Wireshark or tshark\n"
+    "  -h, --help             print this help\n"
+    "  -V, --version          print the version\n";
 
 enum {
     OPTION_FLOOR = 256,
@@ -80,8 +80,8 @@ static void tell_range(const char *name, const struct box_policy *policy) {
 
     line_start(&line);
     line_add_format(&line,
-                    "netbox: the range of %s, %u-%u; the order in which the kernel picks "
-                    "from it stays Linux's\n",
+                    "netbox: uses the range of %s, %u-%u; the order in which the "
+                    "kernel picks stays Linux's\n",
                     name, policy->low, policy->high);
     report_fit(&line, STDERR_FILENO);
     fwrite(line.text, 1, line.length, stderr);
@@ -96,19 +96,18 @@ static int take_range_of(const char *name, struct box_policy *policy) {
             return 0;
         }
     }
-    return arguments_wrong(
-        program,
-        "--range-of '%s': it must be linux, freebsd, openbsd, netbsd, illumos, macos, "
-        "windows or windows-xp",
-        name);
+    return arguments_wrong(program,
+                           "--range-of must be linux, freebsd, openbsd, netbsd, illumos, "
+                           "macos, windows or windows-xp, not \"%s\"",
+                           name);
 }
 
 static int take_floor(const char *text, struct box_policy *policy) {
     uint16_t floor;
 
     if (port_parse(text, &floor) == -1)
-        return arguments_wrong(program, "--floor '%s': %s", text,
-                               port_parse_complaint(text));
+        return arguments_wrong(program, "--floor %s: \"%s\"", port_parse_complaint(text),
+                               text);
     policy->floor = floor;
     return 0;
 }
@@ -153,12 +152,12 @@ static int check(const struct box_policy *policy, int operands) {
     uint16_t low = policy->low == 0 ? FIRST_LOW : policy->low;
 
     if (operands == 0)
-        return arguments_wrong(program, "there is no COMMAND");
+        return arguments_wrong(program, "COMMAND is missing");
     if (floor > low)
         return arguments_wrong(
             program,
-            "a floor of %d is above the range's low end, %u; the kernel "
-            "takes no such pair",
+            "--floor %d must not be above the lowest port of the range, %u: "
+            "the kernel refuses this",
             (int)floor, low);
     return -1;
 }
@@ -179,27 +178,28 @@ static int parse(int argc, char **argv, struct box_policy *policy, const char **
 static int say_refused(const char *step) {
     int error = errno;
 
-    fprintf(stderr, "netbox: no private network can be had here: %s: %s (%s)\n", step,
+    fprintf(stderr, "netbox: no private network can be made here: %s: %s (%s)\n", step,
             explain_errno(error), strerror(error));
     if (error == ENOENT && access("/proc/self", F_OK) == -1)
-        fprintf(stderr, "  why: it is set up through /proc, which is not mounted here.\n"
+        fprintf(stderr, "  why: netbox needs /proc, which is not mounted here.\n"
                         "  try: as root, mount -t proc proc /proc\n");
     else
-        fprintf(stderr,
-                "  why: it takes a user namespace and a network namespace of Linux; "
-                "containers "
-                "(Docker's seccomp profile) and some systems (Ubuntu's AppArmor) refuse "
-                "them, "
-                "and uid 0 gets none once it has lost its capabilities, as in a netbox.\n"
-                "  try: outside the container, or as root on a machine of your own\n");
+        fprintf(stderr, "  why: netbox needs a user namespace and a network namespace of "
+                        "Linux. Containers\n"
+                        "       (Docker's seccomp profile) and some systems (Ubuntu's "
+                        "AppArmor) refuse\n"
+                        "       them, and so does the kernel to a uid 0 without "
+                        "capabilities, as in a\n"
+                        "       netbox.\n"
+                        "  try: run it outside the container, or as root on your own "
+                        "machine\n");
     return EXPLAIN_EXIT_UNAVAILABLE;
 }
 
 static int say_lent(void) {
-    fprintf(stderr,
-            "netbox: it runs with its caller's own rights alone, so it must not be "
-            "set-user-ID or set-group-ID; COMMAND is not run\n"
-            "  try: chmod ug-s, on the file of netbox\n");
+    fprintf(stderr, "netbox: the program file must not be set-user-ID or "
+                    "set-group-ID; COMMAND was not run\n"
+                    "  try: chmod ug-s FILE, with the file of netbox\n");
     return EXPLAIN_EXIT_NOT_PERMITTED;
 }
 
@@ -212,12 +212,12 @@ static void describe(char text[COMMENT_SIZE]) {
     machine_ephemeral(&range);
     machine_floor(&floor);
     machine_reserved(&reserved);
-    snprintf(
-        text, COMMENT_SIZE,
-        "A netbox. The kernel chooses ports from %u-%u, reserved: %s. Ports below %u "
-        "need a privilege. Of each packet there are at most 1,500 bytes.",
-        range.low, range.high, reserved.list[0] == '\0' ? "none" : reserved.list,
-        (unsigned)floor.port);
+    snprintf(text, COMMENT_SIZE,
+             "A netbox. The kernel chooses ports from %u-%u; reserved ports: "
+             "%s. Ports below %u need a privilege. At most 1,500 bytes of "
+             "each packet are kept.",
+             range.low, range.high, reserved.list[0] == '\0' ? "none" : reserved.list,
+             (unsigned)floor.port);
 }
 
 /* The command runs beside this process, which ends as the command does. */

@@ -26,11 +26,11 @@ static const char program[] = "on";
 
 static const char help[] =
     "usage: on [--root] HOST COMMAND [ARGUMENT]...\n"
-    "Runs COMMAND on a host of a classroom: r, the router; s, the server; h1, h2, ...\n"
+    "Runs COMMAND on HOST of a classroom: r (the router), s (the server), h1, h2 ...\n"
     "\n"
-    "      --root      with the rights to change the host's network, as nft and ip do\n"
-    "  -h, --help      this\n"
-    "  -V, --version   the version\n";
+    "      --root      let COMMAND change the host's network, as nft and ip do\n"
+    "  -h, --help      print this help\n"
+    "  -V, --version   print the version\n";
 
 enum { OPTION_ROOT = 256 };
 
@@ -57,17 +57,17 @@ static int parse(int argc, char **argv, bool *root) {
         }
     }
     if (argc - optind < 2)
-        return arguments_wrong(program, argc == optind ? "there is no HOST"
-                                                       : "there is no COMMAND");
+        return arguments_wrong(program,
+                               argc == optind ? "HOST is missing" : "COMMAND is missing");
     return -1;
 }
 
 static int say_nowhere(void) {
     fprintf(stderr,
             "%s: connect: %s (%s)\n"
-            "  why: it runs commands on the hosts of a classroom, and this process is "
-            "not in one that its user started.\n"
-            "  try: classroom -- sh, and then the same command\n",
+            "  why: `on` works only in a classroom that the same user "
+            "started.\n"
+            "  try: classroom -- sh, then run this command there\n",
             program, explain_errno(errno), strerror(errno));
     return EXPLAIN_EXIT_UNAVAILABLE;
 }
@@ -95,7 +95,8 @@ static int run(const char *host, char **command, bool root) {
     int fd, status;
 
     if (strlen(host) >= sizeof errand.host)
-        return arguments_wrong(program, "HOST '%s': it must be r, s, h1, h2, ...", host);
+        return arguments_wrong(program, "HOST must be r, s, h1, h2, ..., not \"%s\"",
+                               host);
     memcpy(errand.host, host, strlen(host));
     errand.mask = umask(0);
     if (open_all(errand.fd) == -1)

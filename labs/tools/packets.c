@@ -22,15 +22,14 @@ static const char program[] = "packets";
 
 static const char help[] =
     "usage: packets [OPTION]... FILE\n"
-    "Shows the packets of FILE, a capture (pcap or pcapng), a line each: its number, "
-    "the\n"
-    "seconds since the first, source and destination, what it is, and the first four\n"
-    "bytes of its TCP or UDP header. FILE '-' is standard input.\n"
+    "Shows the packets of FILE, a capture (pcap or pcapng), one on each line: its\n"
+    "number, the seconds since the first, source and destination, what it is, and\n"
+    "the first four bytes of its TCP or UDP header. FILE \"-\" is standard input.\n"
     "\n"
-    "      --header N         only the bytes of packet N from its TCP or UDP header on,\n"
-    "                         as they are, for a program to read\n"
-    "  -h, --help             this\n"
-    "  -V, --version          the version\n";
+    "      --header N         print only packet N, from its TCP or UDP header on, as\n"
+    "                         raw bytes for a program to read\n"
+    "  -h, --help             print this help\n"
+    "  -V, --version          print the version\n";
 
 enum { OPTION_HEADER = 256 };
 
@@ -171,7 +170,7 @@ static int show_header(struct savefile *file, const char *name, unsigned long wa
         fwrite(packet.header, 1, packet.captured, stdout);
         return 0;
     }
-    snprintf(text, sizeof text, "there is no packet %lu; the last one is %lu", wanted,
+    snprintf(text, sizeof text, "there is no packet %lu; the last is packet %lu", wanted,
              number);
     return say_wrong(name, kind == SAVEFILE_ERROR ? file->error : text);
 }
@@ -192,7 +191,7 @@ static int parse(int argc, char **argv, unsigned long *header) {
             return status;
     }
     if (argc - optind != 1)
-        return arguments_wrong(program, "it takes one operand, FILE");
+        return arguments_wrong(program, "there must be one operand, FILE");
     return -1;
 }
 

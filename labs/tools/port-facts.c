@@ -23,11 +23,11 @@ static const char program[] = "port-facts";
 
 static const char help[] =
     "usage: port-facts [-j]\n"
-    "Tells what this machine does with ports, and where each fact was read.\n"
+    "Shows what this machine does with ports, and where each fact was read.\n"
     "\n"
-    "  -j, --json      one object of JSON\n"
-    "  -h, --help      this\n"
-    "  -V, --version   the version\n";
+    "  -j, --json      print one object of JSON\n"
+    "  -h, --help      print this help\n"
+    "  -V, --version   print the version\n";
 
 static const struct option long_options[] = {{"json", no_argument, NULL, 'j'},
                                              {"help", no_argument, NULL, 'h'},
@@ -46,17 +46,17 @@ static void judge_binding(struct facts *facts) {
     if (facts->floor.port <= 1) {
         facts->may_bind_below = 1;
         snprintf(facts->why, sizeof facts->why,
-                 "the floor is %u: every port is open to everyone",
+                 "the floor is %u, so any user may bind any port",
                  (unsigned)facts->floor.port);
         return;
     }
     facts->may_bind_below = privilege_may_bind_below(facts->floor.port);
     if (facts->may_bind_below == -1)
-        snprintf(facts->why, sizeof facts->why, "a bind could not be tried: %s",
+        snprintf(facts->why, sizeof facts->why, "could not try a bind: %s",
                  strerror(errno));
     else
         snprintf(facts->why, sizeof facts->why,
-                 "a bind to 127.0.0.1:%u was %s; this is %s",
+                 "a bind to 127.0.0.1:%u was %s; this process runs as %s",
                  (unsigned)facts->floor.port - 1,
                  facts->may_bind_below == 1 ? "allowed" : "refused", who);
 }
@@ -168,8 +168,9 @@ static void write_policy(FILE *out, const struct facts *facts) {
     fprintf(out, "system           %s\n", facts->system);
     if (range->known)
         fprintf(out,
-                "ephemeral range  %u-%u, %u port%s; read from %s\n"
-                "                 (IANA sets aside %s; RFC 6056 advises 1024-65535)\n",
+                "ephemeral range  %u-%u, %u port%s; %s\n"
+                "                 (IANA sets aside %s; RFC 6056 advises "
+                "1024-65535)\n",
                 range->low, range->high, range->high - range->low + 1u,
                 range->low == range->high ? "" : "s", range->source,
                 port_range_bounds(PORT_DYNAMIC));
@@ -184,7 +185,7 @@ static void write_policy(FILE *out, const struct facts *facts) {
     else
         fprintf(out, "privilege floor  unknown: %s\n", facts->floor.source);
     if (facts->floor.wildcard_free)
-        fprintf(out, "                 (not asked for on 0.0.0.0 and ::)\n");
+        fprintf(out, "                 (does not apply to 0.0.0.0 and ::)\n");
     fprintf(out, "below the floor  %s: %s\n",
             facts->may_bind_below == -1  ? "unknown"
             : facts->may_bind_below == 0 ? "may not bind"
@@ -225,10 +226,10 @@ static void write_text(FILE *out, const struct facts *facts) {
     write_limit(out, facts->hard);
     fprintf(out, " (hard)\n");
     if (facts->netbox)
-        fprintf(out, "netbox           yes: a private network can be had\n");
+        fprintf(out, "netbox           yes: private networks work here\n");
     else
         fprintf(out, "netbox           no: %s\n", facts->netbox_why);
-    fprintf(out, "registry         IANA's of %s, %zu ports with a name\n\n",
+    fprintf(out, "registry         IANA's, as of %s; %zu ports have a name\n\n",
             registry_snapshot, registry_named_ports());
     write_topics(out, facts);
 }
@@ -274,7 +275,7 @@ static int parse(int argc, char **argv, bool *json) {
         }
     }
     if (optind != argc)
-        return arguments_wrong(program, "it takes no operand");
+        return arguments_wrong(program, "there must be no operand");
     return -1;
 }
 

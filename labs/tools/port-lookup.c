@@ -18,11 +18,11 @@ static const char program[] = "port-lookup";
 
 static const char help[] =
     "usage: port-lookup [-j] PORT|NAME|LOW-HIGH...\n"
-    "Tells what IANA's registry says of each port, and of each port that has a name.\n"
+    "Shows what IANA's registry says about each port, and about each port of a NAME.\n"
     "\n"
-    "  -j, --json      a line of JSON for each port\n"
-    "  -h, --help      this\n"
-    "  -V, --version   the version\n";
+    "  -j, --json      print a line of JSON for each port\n"
+    "  -h, --help      print this help\n"
+    "  -V, --version   print the version\n";
 
 static const struct option long_options[] = {{"json", no_argument, NULL, 'j'},
                                              {"help", no_argument, NULL, 'h'},
@@ -208,14 +208,15 @@ static int check_operand(const char *operand) {
         return 0;
     if (operand[0] != '\0' && strspn(operand, "0123456789-") == strlen(operand) &&
         strchr(operand, '-') != NULL)
-        return arguments_wrong(program,
-                               "range '%s': it must be LOW-HIGH, two ports from 0 to "
-                               "65535, the lower one first",
-                               operand);
+        return arguments_wrong(
+            program,
+            "a range must be LOW-HIGH, two ports from 0 to 65535 with the "
+            "lower one first, not \"%s\"",
+            operand);
     if (operand[0] == '\0' || strchr("0123456789+- \t", operand[0]) != NULL)
-        return arguments_wrong(program, "port '%s': %s", operand,
-                               port_parse_complaint(operand));
-    return arguments_wrong(program, "IANA's registry has no service named '%s'", operand);
+        return arguments_wrong(program, "a port %s: \"%s\"",
+                               port_parse_complaint(operand), operand);
+    return arguments_wrong(program, "IANA's registry has no name \"%s\"", operand);
 }
 
 static int parse(int argc, char **argv, bool *json) {
@@ -237,7 +238,7 @@ static int parse(int argc, char **argv, bool *json) {
         }
     }
     if (optind == argc)
-        return arguments_wrong(program, "there is no PORT, NAME or LOW-HIGH");
+        return arguments_wrong(program, "PORT, NAME or LOW-HIGH is missing");
     for (int i = optind; i < argc && status == 0; i++)
         status = check_operand(argv[i]);
     return status == 0 ? -1 : status;

@@ -20,19 +20,18 @@ static const char program[] = "port-plot";
 
 static const char help[] =
     "usage: port-plot KIND [OPTION]... [LOG]...\n"
-    "Draws lines of JSON of demo-server, demo-client and port-facts, from LOG or from\n"
-    "standard input, as an SVG picture. KIND is what it shows:\n"
+    "Draws an SVG picture of JSON lines from demo-server, demo-client and port-facts.\n"
+    "It reads each LOG, or standard input. KIND is one of these:\n"
     "\n"
-    "  ports                  where the ports lie, over the ranges of IANA and the "
-    "kernel\n"
-    "  order                  the ports in the order in which the kernel gave them\n"
+    "  ports                  where the ports lie, over IANA's and the kernel's range\n"
+    "  order                  the ports, in the order in which the kernel gave them\n"
     "  cost                   how long connect took, against how many were open\n"
-    "  systems                the ports of several systems, a LOG for each\n"
+    "  systems                the ports of several systems, with a LOG for each\n"
     "\n"
-    "  -o, --output FILE      write to FILE, not to standard output\n"
-    "  -t, --table            the numbers as a table of Markdown, not the picture\n"
-    "  -h, --help             this\n"
-    "  -V, --version          the version\n";
+    "  -o, --output FILE      write to FILE instead of standard output\n"
+    "  -t, --table            print the numbers as a Markdown table instead\n"
+    "  -h, --help             print this help\n"
+    "  -V, --version          print the version\n";
 
 static const struct option long_options[] = {{"output", required_argument, NULL, 'o'},
                                              {"table", no_argument, NULL, 't'},
@@ -87,9 +86,9 @@ static int take_kind(const char *name, struct arguments *arguments) {
         }
     }
     if (name == NULL)
-        return arguments_wrong(program, "there is no KIND");
-    return arguments_wrong(program, "KIND '%s': it must be ports, order, cost or systems",
-                           name);
+        return arguments_wrong(program, "KIND is missing");
+    return arguments_wrong(
+        program, "KIND must be ports, order, cost or systems, not \"%s\"", name);
 }
 
 /* Options may stand before KIND and after it. */
@@ -103,12 +102,13 @@ static int parse(int argc, char **argv, struct arguments *arguments) {
     optind++;
     status = take_options(argc, argv, arguments);
     if (status == -1 && argc - optind > POINTS_SAMPLES_MAX)
-        return arguments_wrong(program, "it takes at most %d LOGs", POINTS_SAMPLES_MAX);
+        return arguments_wrong(program, "there must be at most %d LOGs",
+                               POINTS_SAMPLES_MAX);
     return status;
 }
 
 static int say_unreadable(const char *path) {
-    fprintf(stderr, "%s: LOG '%s' cannot be read: %s (%s)\n", program, path,
+    fprintf(stderr, "%s: LOG \"%s\" cannot be read: %s (%s)\n", program, path,
             explain_errno(errno), strerror(errno));
     return EXPLAIN_EXIT_OS_ERROR;
 }
@@ -132,12 +132,12 @@ static int read_logs(struct points *points, int count, char **paths) {
 static void say_left_out(const struct points *points) {
     if (points->unreadable > 0)
         fprintf(stderr,
-                "%s: %zu of %zu lines left out: not an event of the pair as it writes "
-                "them (the first: %s)\n",
+                "%s: left out %zu of %zu lines that are no event of the pair "
+                "(the first: %s)\n",
                 program, points->unreadable, points->lines, points->first_unreadable);
     if (points->too_many > 0)
-        fprintf(stderr, "%s: %zu connections left out: it draws at most %d\n", program,
-                points->too_many, POINTS_MAX);
+        fprintf(stderr, "%s: left out %zu connections: a picture shows at most %d\n",
+                program, points->too_many, POINTS_MAX);
 }
 
 static int say_output_failed(const char *path) {
@@ -149,7 +149,9 @@ static int say_output_failed(const char *path) {
 
 static int say_missing(const struct arguments *arguments, const struct points *points,
                        struct line *said) {
-    fprintf(stderr, "%s: nothing to draw: %zu lines were read, and %s takes %s\n",
+    fprintf(stderr,
+            "%s: nothing to draw: %zu lines were read\n"
+            "  why: %s needs %s\n",
             program, points->lines, arguments->kind, plot_text(said));
     return EXPLAIN_EXIT_UNAVAILABLE;
 }

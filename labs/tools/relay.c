@@ -20,13 +20,12 @@ static const char program[] = "relay";
 
 static const char help[] =
     "usage: relay [OPTION]... PORT HOST PORT\n"
-    "Listens on the first PORT. Passes on what comes there to the second PORT of HOST, "
-    "a\n"
-    "loopback address, and back. Shows the ports of both connections.\n"
+    "Listens on the first PORT, and passes on each connection to the second PORT of\n"
+    "HOST, a loopback address, and back. Shows the ports of both connections.\n"
     "\n"
-    "  -n, --count N          pass on N connections, then stop (until a signal)\n"
-    "  -h, --help             this\n"
-    "  -V, --version          the version\n";
+    "  -n, --count N          pass on N connections, then stop (default: no limit)\n"
+    "  -h, --help             print this help\n"
+    "  -V, --version          print the version\n";
 
 static const struct option long_options[] = {{"count", required_argument, NULL, 'n'},
                                              {"help", no_argument, NULL, 'h'},
@@ -222,10 +221,10 @@ static int take_operands(char **operands) {
     if (endpoint_parse_address(operands[1], AF_UNSPEC, &relay.target) != 0 ||
         !endpoint_is_loopback(&relay.target))
         return arguments_wrong(
-            program, "HOST '%s': it must be a loopback address, 127.0.0.1 or ::1",
+            program, "HOST must be a loopback address, 127.0.0.1 or ::1, not \"%s\"",
             operands[1]);
     if (from == 0 || to == 0)
-        return arguments_wrong(program, "PORT '0': both are to be named here");
+        return arguments_wrong(program, "each PORT must be from 1 to 65535, not \"0\"");
     relay.local = relay.target;
     endpoint_set_port(&relay.local, from);
     endpoint_set_port(&relay.target, to);
@@ -248,7 +247,7 @@ static int parse(int argc, char **argv) {
             return status;
     }
     if (argc - optind != 3)
-        return arguments_wrong(program, "it takes three operands: PORT HOST PORT");
+        return arguments_wrong(program, "there must be three operands: PORT HOST PORT");
     return take_operands(argv + optind);
 }
 

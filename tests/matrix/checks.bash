@@ -128,7 +128,7 @@ tools_tell() {
         says facts 'IPv6             yes: ::1 can be bound'
     else
         says facts 'IPv6             off'
-        says facts 'lab 01  name-both-ends           reduced: IPv6 is off here: IPv4 only'
+        says facts 'lab 01  name-both-ends           reduced: IPv6 is off here, so IPv4 only'
     fi
     facts_tell_netbox
     says lookup '3306   registered range (1024-49151), assigned  mysql (tcp, udp): MySQL'
@@ -160,12 +160,12 @@ facts_tell_netbox() {
         says netbox.err ''
         says netbox '"ephemeral":{"low":32768,"high":60999,'
         says netbox '"floor":{"port":1024,'
-        says facts 'netbox           yes: a private network can be had'
+        says facts 'netbox           yes: private networks work here'
         return
     fi
     ended netbox 69
     local why
-    why=$(sed -n 's/^netbox: no private network can be had here: //p' "$VISIT/netbox.err")
+    why=$(sed -n 's/^netbox: no private network can be made here: //p' "$VISIT/netbox.err")
     [ -n "$why" ]
     says facts "netbox           no: $why"
     says facts.json '"netbox":false'

@@ -15,8 +15,9 @@ int capture_open(const char *program, const char *path, int *file) {
     if (*file != -1)
         return 0;
     fprintf(stderr,
-            "%s: --capture '%s': %s (%s); COMMAND is not run\n"
-            "  try: a file in a folder in which you may write\n",
+            "%s: --capture \"%s\": %s (%s); COMMAND was not run\n"
+            "  try: name a file in a folder that exists and that you may "
+            "write to\n",
             program, path, explain_errno(errno), strerror(errno));
     return EXPLAIN_EXIT_OUTPUT;
 }
@@ -25,10 +26,11 @@ int capture_say_failed(const char *program, const char *step) {
     bool full = strcmp(step, "write") == 0;
 
     fprintf(stderr,
-            "%s: --capture: %s: %s (%s); COMMAND is not run\n"
+            "%s: --capture: %s: %s (%s); COMMAND was not run\n"
             "  why: %s\n",
             program, step, explain_errno(errno), strerror(errno),
-            full ? "the beginning of the file could not be written."
-                 : "the kernel here gives no copies of packets (AF_PACKET with a ring).");
+            full ? "the start of the file could not be written."
+                 : "this kernel does not let a program copy packets (AF_PACKET with "
+                   "a ring).");
     return full ? EXPLAIN_EXIT_OUTPUT : EXPLAIN_EXIT_UNAVAILABLE;
 }

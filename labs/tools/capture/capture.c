@@ -50,8 +50,9 @@ static struct {
 } here;
 
 static const char sums[] =
-    "The kernel leaves TCP and UDP checksums to a network card, and there is none. They "
-    "are filled in here, in packets that are whole.";
+    "The kernel leaves TCP and UDP checksums to the network card, "
+    "and there is none here. netbox filled them in, in each packet "
+    "that is complete.";
 
 /* Adds an interface to the file. Returns its number there, or -1 if it is one too many.
  */
@@ -201,8 +202,8 @@ static int finish(void) {
                       received, dropped);
     if (dropped > 0)
         fprintf(stderr,
-                "%s: %llu of %llu packets are not in the capture: they came faster than "
-                "they could be kept\n",
+                "%s: %llu of %llu packets are missing from the capture: they "
+                "came too fast\n",
                 here.plan->program, (unsigned long long)dropped,
                 (unsigned long long)received);
     remarks_remove(&here.remarks);
@@ -299,7 +300,7 @@ int capture_stop(struct capture *capture) {
         continue;
     remarks_remove(&here.remarks); /* if it could not */
     if (WIFSIGNALED(status))
-        fprintf(stderr, "%s: the capture is not whole: signal %d ended it\n",
+        fprintf(stderr, "%s: the capture is incomplete: signal %d ended it\n",
                 here.plan->program, WTERMSIG(status));
     return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -1;
 }

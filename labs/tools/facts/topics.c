@@ -19,50 +19,49 @@ static enum verdict anywhere(const struct facts *facts, char why[FACTS_WHY_SIZE]
 static enum verdict wants_ipv6(const struct facts *facts, char why[FACTS_WHY_SIZE]) {
     if (facts->ipv6)
         return VERDICT_FULL;
-    return reduced(why, "IPv6 is off here: IPv4 only");
+    return reduced(why, "IPv6 is off here, so IPv4 only");
 }
 
 static enum verdict wants_range(const struct facts *facts, char why[FACTS_WHY_SIZE]) {
     if (!facts->range.known) {
-        snprintf(why, FACTS_WHY_SIZE, "this machine's range cannot be read");
+        snprintf(why, FACTS_WHY_SIZE, "this machine's range could not be read");
         return VERDICT_IMPOSSIBLE;
     }
     if (!facts->netbox)
-        return reduced(why, "no netbox here: this machine's own range only");
+        return reduced(why, "no netbox here, so only this machine's own range");
     return VERDICT_FULL;
 }
 
 static enum verdict wants_floor(const struct facts *facts, char why[FACTS_WHY_SIZE]) {
     if (!facts->netbox && facts->floor.known && facts->floor.port == 0)
         return reduced(why,
-                       "the floor is 0 here and no netbox can be had: EACCES cannot be "
-                       "shown");
+                       "the floor is 0 and there is no netbox here, so nothing shows "
+                       "EACCES");
     if (!facts->netbox && facts->floor.wildcard_free)
-        return reduced(why, "this system guards low ports on particular addresses only");
+        return reduced(why, "this system guards low ports only on specific addresses");
     if (!facts->second_uid)
-        return reduced(why,
-                       "giving up root for good is graded where there are root and user "
-                       "namespaces; the rest works");
+        return reduced(why, "the checks that give up root for good need root and user "
+                            "namespaces; the rest works");
     return VERDICT_FULL;
 }
 
 static enum verdict wants_few_ports(const struct facts *facts, char why[FACTS_WHY_SIZE]) {
     if (facts->netbox)
         return VERDICT_FULL;
-    return reduced(why,
-                   "no netbox here, so the kernel chooses from its whole range: in the "
-                   "lab a pool of ports is used up in its place, and the worksheet "
-                   "gives an example");
+    return reduced(why, "no netbox here, so nothing narrows the kernel's range: the lab "
+                        "uses up a pool of ports instead, and the worksheet shows an "
+                        "example");
 }
 
 static enum verdict wants_silence(const struct facts *facts, char why[FACTS_WHY_SIZE]) {
     if (facts->netbox && facts->nft)
         return VERDICT_FULL;
-    return reduced(
-        why, facts->netbox ? "no nft here, so no packet filter can be set: the worksheet "
-                             "gives an example of silence"
-                           : "no netbox here, so no packet filter can be set: the "
-                             "worksheet gives an example of silence");
+    return reduced(why,
+                   facts->netbox
+                       ? "no nft here, so no packet filter: the worksheet shows an "
+                         "example of silence"
+                       : "no netbox here, so no packet filter: the worksheet shows an "
+                         "example of silence");
 }
 
 static enum verdict wants_translator(const struct facts *facts,
@@ -70,10 +69,9 @@ static enum verdict wants_translator(const struct facts *facts,
     if (facts->netbox && facts->nft)
         return VERDICT_FULL;
     return reduced(
-        why, facts->netbox ? "no nft here, so no translator can be set up: the worksheet "
-                             "gives an example"
-                           : "no netbox here, so no translator can be set up: the "
-                             "worksheet gives an example");
+        why, facts->netbox
+                 ? "no nft here, so no translator: the worksheet shows an example"
+                 : "no netbox here, so no translator: the worksheet shows an example");
 }
 
 static enum verdict wants_proc_net(const struct facts *facts, char why[FACTS_WHY_SIZE]) {
@@ -83,8 +81,9 @@ static enum verdict wants_proc_net(const struct facts *facts, char why[FACTS_WHY
     any.address.any.sa_family = AF_INET;
     machine_holders(&any, TRANSPORT_TCP, &holders);
     if (!holders.known)
-        return reduced(why, "this system has no /proc/net/tcp: what is bound is found by "
-                            "connecting only");
+        return reduced(why,
+                       "this system has no /proc/net/tcp, so the lab finds sockets only "
+                       "by connecting");
     return wants_ipv6(facts, why);
 }
 
@@ -115,8 +114,7 @@ static enum verdict judge_steps(const struct topic *topic, const struct facts *f
     for (char *need = strtok_r(steps, " ", &rest); need != NULL;
          need = strtok_r(NULL, " ", &rest))
         if (!has(facts, need)) {
-            snprintf(why, FACTS_WHY_SIZE,
-                     "no %s here: the worksheet gives an example in place of a step",
+            snprintf(why, FACTS_WHY_SIZE, "no %s: one step is an example",
                      strcmp(need, "ipv6") == 0             ? "IPv6"
                      : strcmp(need, "capture") == 0        ? "netbox"
                      : strcmp(need, "second-address") == 0 ? "address 127.0.0.2"

@@ -128,8 +128,8 @@ static int go(const struct kept *kept) {
     int index = hosts_find(kept->keeper->hosts, errand->host);
 
     if (index == -1) {
-        dprintf(error_fd(errand), "%s: HOST '%s': it must be r, s, or h1 to h%u\n",
-                kept->program, errand->host, kept->keeper->hosts->count);
+        dprintf(error_fd(errand), "%s: HOST must be r, s or h1 to h%u, not \"%s\"\n",
+                kept->program, kept->keeper->hosts->count, errand->host);
         return EXPLAIN_EXIT_USAGE;
     }
     if (hosts_enter(kept->keeper->hosts, (unsigned)index) == 0 &&

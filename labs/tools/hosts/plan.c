@@ -15,19 +15,19 @@ static const char help[] =
     "usage: classroom [OPTION]... -- COMMAND [ARGUMENT]...\n"
     "Builds hosts h1 (10.0.0.11), h2, ... behind a router r (10.0.0.1, 203.0.113.1)\n"
     "and a host s (203.0.113.2) beyond it, and runs COMMAND on s. There,\n"
-    "`on HOST COMMAND...` runs a command on another host. All ends with COMMAND.\n"
+    "`on HOST COMMAND...` runs a command on another host. Everything ends with it.\n"
     "\n"
-    "      --hosts N              so many hosts behind the router, 1 to 200 (2)\n"
-    "      --nat                  the router gives what goes out its own address\n"
+    "      --hosts N              put N hosts behind the router, 1 to 200 (2)\n"
+    "      --nat                  the router puts its own address into what leaves\n"
     "      --forward PORT:HOST:PORT\n"
-    "                             what comes to a port of 203.0.113.1 goes to a host's\n"
-    "      --filter drop PORTS    the router throws away what is sent to these ports,\n"
-    "      --filter reject PORTS  or refuses it; PORTS: 8080,9000-9010\n"
-    "      --stateless PORTS      the router lets pass what is sent to these ports, and\n"
-    "                             nothing else: it looks at each packet alone\n"
-    "      --capture FILE         what passes the router goes to FILE, as pcapng\n"
-    "  -h, --help                 this\n"
-    "  -V, --version              the version\n";
+    "                             send what comes to a PORT of 203.0.113.1 to HOST\n"
+    "      --filter drop PORTS    the router drops what is sent to these ports,\n"
+    "      --filter reject PORTS  or refuses it (PORTS: 8080,9000-9010)\n"
+    "      --stateless PORTS      the router passes only what is sent to these\n"
+    "                             ports; it looks at each packet by itself\n"
+    "      --capture FILE         write what passes the router to FILE, as pcapng\n"
+    "  -h, --help                 print this help\n"
+    "  -V, --version              print the version\n";
 
 enum {
     OPTION_HOSTS = 256,
@@ -64,18 +64,17 @@ static int take_filter(const char *verdict, char **argv, struct gate *gate) {
                                                          : NULL;
 
     if (list == NULL)
-        return arguments_wrong(program, "--filter '%s': it must be drop or reject",
+        return arguments_wrong(program, "--filter must be drop or reject, not \"%s\"",
                                verdict);
     if (argv[optind] == NULL)
-        return arguments_wrong(program, "--filter %s: it must be followed by ports",
-                               verdict);
+        return arguments_wrong(program, "--filter %s must be followed by PORTS", verdict);
     *list = argv[optind++];
     return arguments_ports(program, "--filter", *list);
 }
 
 static int keep_forward(const char *text, struct plan *plan) {
     if (plan->gate.forward_count == GATE_FORWARDS_MAX)
-        return arguments_wrong(program, "--forward: there must be at most %d of them",
+        return arguments_wrong(program, "there must be at most %d --forward options",
                                GATE_FORWARDS_MAX);
     plan->forwards[plan->gate.forward_count++] = text;
     return 0;
@@ -126,12 +125,15 @@ static int read_forward(const char *text, const struct hosts *hosts,
         port_parse(host_port, &forward->host_port) == -1 || forward->port == 0 ||
         forward->host_port == 0)
         return arguments_wrong(
-            program, "--forward '%s': it must be PORT:HOST:PORT, such as 8080:h1:3306",
+            program,
+            "--forward must be PORT:HOST:PORT, such as 8080:h1:3306, not "
+            "\"%s\"",
             text);
     index = hosts_find(hosts, host);
     if (index < HOSTS_FIRST)
-        return arguments_wrong(program, "--forward '%s': HOST must be h1 to h%u", text,
-                               hosts->count);
+        return arguments_wrong(program,
+                               "the HOST of --forward must be h1 to h%u, not \"%s\"",
+                               hosts->count, host);
     forward->host = (unsigned)index;
     return 0;
 }
@@ -149,7 +151,7 @@ int plan_parse(struct plan *plan, int argc, char **argv) {
         if (read_forward(plan->forwards[i], &plan->hosts, &plan->gate.forwards[i]) != 0)
             return EXPLAIN_EXIT_USAGE;
     if (optind == argc)
-        return arguments_wrong(program, "there is no COMMAND");
+        return arguments_wrong(program, "COMMAND is missing");
     plan->command = argv + optind;
     return -1;
 }

@@ -303,11 +303,10 @@ int plot_cost(const struct plot *plot, struct line *said) {
     else if (result == 0)
         draw(plot, &cost);
     else
-        line_add(said,
-                 "a client over TCP that held 16 connections or more open at the same "
-                 "time, and said how long each connect took\n"
-                 "  try: netbox --range 40000-40999 -- sh, and in it demo-server 3306 & "
-                 "demo-client --json -c -n 1000 127.0.0.1 3306 >FILE");
+        line_add(said, "a TCP client that held at least 16 connections open\n"
+                       "  try: netbox --range 40000-40999 -- sh, and there: demo-server "
+                       "3306 &\n"
+                       "       demo-client --json -c -n 1000 127.0.0.1 3306 >FILE");
     free(cost.list);
     free(cost.took);
     return result;

@@ -309,14 +309,13 @@ int plot_order(const struct plot *plot, struct line *said) {
     struct order order;
 
     if (measure(plot->points, &order) == -1) {
-        line_add_format(
-            said,
-            "four ports or more in one log that the kernel gave to clients%s\n"
-            "  try: demo-server --json -n 20 3306 >FILE, and in another terminal "
-            "demo-client -n 20 127.0.0.1 3306",
-            order.chosen_by_user > 0 ? " (those that are there were chosen "
-                                       "by a person)"
-                                     : "");
+        line_add_format(said,
+                        "at least four ports in one log that the kernel gave to "
+                        "clients%s\n"
+                        "  try: demo-server --json -n 20 3306 >FILE, and in another "
+                        "terminal:\n"
+                        "       demo-client -n 20 127.0.0.1 3306",
+                        order.chosen_by_user > 0 ? " (here a person chose them)" : "");
         return -1;
     }
     if (plot->table)
@@ -324,7 +323,7 @@ int plot_order(const struct plot *plot, struct line *said) {
     else
         draw(plot, &order);
     if (order.left_out > 0)
-        line_add_format(said, "the last %zu LOGs are left out: it draws at most %d",
+        line_add_format(said, "left out the last %zu LOGs: a picture shows at most %d",
                         order.left_out, PANELS_MAX);
     return 0;
 }

@@ -217,10 +217,10 @@ int plot_ports(const struct plot *plot, struct line *said) {
     struct ports ports;
 
     if (measure(plot->points, &ports) == -1) {
-        line_add(said,
-                 "a connection, or a datagram over UDP\n"
-                 "  try: demo-server --json -n 20 3306 >FILE, and in another terminal "
-                 "demo-client -n 20 127.0.0.1 3306");
+        line_add(said, "a connection or a UDP datagram\n"
+                       "  try: demo-server --json -n 20 3306 >FILE, and in another "
+                       "terminal:\n"
+                       "       demo-client -n 20 127.0.0.1 3306");
         return -1;
     }
     if (plot->table)

@@ -189,10 +189,10 @@ int plot_systems(const struct plot *plot, struct line *said) {
     struct systems systems;
 
     if (measure(plot->points, &systems) == -1) {
-        line_add(said, "a log of clients for each system\n"
-                       "  try: netbox --range-of openbsd -- sh, in it port-facts --json "
-                       ">openbsd.jsonl, demo-server 3306 & and demo-client --json -n 100 "
-                       "127.0.0.1 3306 >>openbsd.jsonl");
+        line_add(said, "a client's log for each system\n"
+                       "  try: netbox --range-of openbsd -- sh, and there:\n"
+                       "       port-facts --json >openbsd.jsonl; demo-server 3306 &\n"
+                       "       demo-client --json -n 100 127.0.0.1 3306 >>openbsd.jsonl");
         return -1;
     }
     if (plot->table)

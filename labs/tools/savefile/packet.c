@@ -53,8 +53,7 @@ static int read_ipv4(const unsigned char *bytes, size_t count, struct packet *pa
     size_t header = (size_t)(bytes[0] & 15) * 4, total;
 
     if (count < IPV4_HEADER) {
-        snprintf(error, PACKET_ERROR_SIZE, "the IPv4 header is cut off after %zu bytes",
-                 count);
+        snprintf(error, PACKET_ERROR_SIZE, "the IPv4 header ends after %zu bytes", count);
         return -1;
     }
     total = two_bytes(bytes + 2);
@@ -62,7 +61,7 @@ static int read_ipv4(const unsigned char *bytes, size_t count, struct packet *pa
         total = count;
     if (header < IPV4_HEADER || header > total) {
         snprintf(error, PACKET_ERROR_SIZE,
-                 "the IPv4 header has a length of %zu, and the packet of %zu", header,
+                 "the IPv4 header has the length %zu, but the packet has %zu", header,
                  total);
         return -1;
     }
@@ -101,7 +100,8 @@ static int pass_extensions(struct packet *packet, char *error) {
            (length = extension(packet->header, packet->protocol)) > 0) {
         if (length > packet->length) {
             snprintf(error, PACKET_ERROR_SIZE,
-                     "an extension header (%u) has a length of %zu, and %zu are left",
+                     "an extension header (%u) has the length %zu, but %zu bytes are "
+                     "left",
                      packet->protocol, length, packet->length);
             return -1;
         }
@@ -120,8 +120,7 @@ static int pass_extensions(struct packet *packet, char *error) {
 static int read_ipv6(const unsigned char *bytes, size_t count, struct packet *packet,
                      char *error) {
     if (count < IPV6_HEADER) {
-        snprintf(error, PACKET_ERROR_SIZE, "the IPv6 header is cut off after %zu bytes",
-                 count);
+        snprintf(error, PACKET_ERROR_SIZE, "the IPv6 header ends after %zu bytes", count);
         return -1;
     }
     set_ends(packet, bytes + 8, bytes + 24, true);
@@ -168,7 +167,7 @@ int packet_read(const unsigned char *bytes, size_t count, struct packet *packet,
     else if (version == 6)
         result = read_ipv6(bytes, count, packet, error);
     else
-        snprintf(error, PACKET_ERROR_SIZE, "it is no IP packet: its version is %u",
+        snprintf(error, PACKET_ERROR_SIZE, "not an IP packet: its version is %u",
                  version);
     if (result == 0)
         read_header(packet);

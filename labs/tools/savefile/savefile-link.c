@@ -71,7 +71,7 @@ long savefile_ip(uint32_t link, const unsigned char *bytes, size_t count,
         }
         return 20;
     default:
-        *instead = "a link that this program does not know";
+        *instead = "a link type that this program does not know";
         return -1;
     }
 }

@@ -119,8 +119,7 @@ static int take_interface(struct savefile *file, struct body body) {
     if (new == NULL)
         return -1;
     if (!pass(&options, 8))
-        return savefile_wrong(file, file->place,
-                              "the block of an interface is too short");
+        return savefile_wrong(file, file->place, "an interface block is too short");
     new->link = savefile_2(file, body.at);
     new->snap = savefile_4(file, body.at + 4);
     while (take_option(file, &options, &code, &value)) {
@@ -170,18 +169,18 @@ static int take_packet(struct savefile *file, uint32_t type, struct body body,
     uint32_t number;
 
     if (!pass(&body, 20))
-        return savefile_wrong(file, file->place, "the block of a packet is too short");
+        return savefile_wrong(file, file->place, "a packet block is too short");
     number = type == BLOCK_PACKET ? savefile_4(file, at) : savefile_2(file, at);
     item->captured = savefile_4(file, at + 12);
     item->length = savefile_4(file, at + 16);
     item->bytes = body.at;
     if (number >= file->interface_count)
         return savefile_wrong(file, file->place,
-                              "a packet is of interface %u, and there are %zu", number,
-                              file->interface_count);
+                              "a packet names interface %u, but there are only %zu",
+                              number, file->interface_count);
     if (item->captured > body.count)
         return savefile_wrong(file, file->place,
-                              "a packet of %u bytes is in a block that has room for %zu",
+                              "a packet of %u bytes is in a block with room for %zu",
                               item->captured, body.count);
     item->link = file->interfaces[number].link;
     item->has_time = true;
@@ -224,7 +223,7 @@ static void take_statistics(struct savefile *file, struct body body,
         if (code == STATISTICS_DROPPED && value.count == 8 &&
             (savefile_4(file, value.at) | savefile_4(file, value.at + 4)) != 0)
             snprintf(note, SAVEFILE_NOTE_SIZE,
-                     "Packets are missing: they came faster than they could be kept.");
+                     "Packets are missing: they came too fast.");
 }
 
 /* Reads a section's block, or another one that holds no packet. */

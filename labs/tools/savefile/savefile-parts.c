@@ -55,7 +55,7 @@ int savefile_read(struct savefile *file, size_t start, size_t count) {
     if (got == 0)
         return 0;
     return savefile_wrong(file, file->place,
-                          "the file ends; %zu more bytes should follow", count - got);
+                          "the file ends, but %zu more bytes must follow", count - got);
 }
 
 int savefile_read_rest(struct savefile *file, size_t start, size_t count) {
@@ -63,7 +63,7 @@ int savefile_read_rest(struct savefile *file, size_t start, size_t count) {
 
     if (result == 0 && count > 0)
         return savefile_wrong(file, file->place,
-                              "the file ends; %zu more bytes should follow", count);
+                              "the file ends, but %zu more bytes must follow", count);
     return result == -1 ? -1 : 1;
 }
 
