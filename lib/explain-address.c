@@ -24,7 +24,7 @@ void explain_no_scope(const struct explain_case *what, struct explanation *out) 
     endpoint_address(what->endpoint, address);
     explain_say(out,
                 "%s is a link-local address. The same address can exist on every "
-                "link, so you must name the interface too (RFC 4007, 11).",
+                "link, so you must name the interface too (RFC 4007, section 11).",
                 address);
     explain_try(out, "%s%%INTERFACE, for example %s%%eth0", address, address);
 }

@@ -87,7 +87,7 @@ static void held_by_time_wait(const struct explain_case *what, struct explanatio
                 "No program is using port %u. A connection that used it ended a "
                 "moment ago, and the end that closes first keeps its port in "
                 "TIME_WAIT %s, so that late segments cannot disturb a new "
-                "connection (RFC 9293, 3.6.1).",
+                "connection (RFC 9293, section 3.6.1).",
                 explain_port(what),
 #ifdef __linux__
                 "for a minute"

@@ -10,9 +10,10 @@
 #include <string.h>
 
 void explain_port_zero(const struct explain_case *what, struct explanation *out) {
-    explain_say(out, "Port 0 is reserved (RFC 6335, 6), so no service can use it. In "
-                     "bind it means \"kernel, choose a port\", but a destination must "
-                     "be a port that you name.");
+    explain_say(out,
+                "Port 0 is reserved (RFC 6335, section 6), so no service can use it. In "
+                "bind it means \"kernel, choose a port\", but a destination must "
+                "be a port that you name.");
     explain_advise(what, CAUSE_PORT_ZERO, out);
 }
 
@@ -23,7 +24,7 @@ void explain_itself(const struct explain_case *what, struct explanation *out) {
                 "There is no server: both ends of this connection are this one "
                 "socket. Its source port %u, which %s, is also the port that it "
                 "connects to, and no process is listening on that port. TCP lets "
-                "both ends open at the same time (RFC 9293, 3.5), so the socket "
+                "both ends open at the same time (RFC 9293, section 3.5), so the socket "
                 "answered itself.",
                 port, what->source_port != 0 ? "you asked for" : "the kernel chose");
     explain_advise(what, CAUSE_ITSELF, out);

@@ -76,6 +76,22 @@ need_aspell() {
     [ -z "$output" ]
 }
 
+# Where texts ($1) cite a section of an RFC in another way than all others do.
+odd_citations() {
+    grep -noE 'RFCs?[ -]?[0-9]+\)?[ ,(]+(sections? )?[0-9]+(\.[0-9]+)*' "$1" | grep -vE ':RFC [0-9]+, sections? [0-9]' | while IFS=: read -r number text; do
+        echo "$(sed -n "${number}{s/\t.*//;p;}" "$1"): $text"
+    done
+}
+
+@test "words: a section of an RFC is cited as in RFC 9293, section 3.1" {
+    run odd_citations "$TEXTS"
+    echo "$output"
+    [ -z "$output" ]
+    printf '%s\t%s\n' a.md:1 'RFC 9293, section 3.1, RFC 768 and RFC 6335; RFC 6056 section 3' b.c:2 'RFC 6335, 6' >"$BATS_TEST_TMPDIR/texts"
+    run odd_citations "$BATS_TEST_TMPDIR/texts"
+    [ "$output" = $'a.md:1: RFC 6056 section 3\nb.c:2: RFC 6335, 6' ]
+}
+
 @test "words: the list of terms is sorted, and each term is still used" {
     rows "$ROOT/tests/terms.txt" | sort -c -u
     run comm -23 <(rows "$ROOT/tests/terms.txt" | sort) <(words "$TEXTS")

@@ -264,7 +264,7 @@ refused() {
 # points: 9
 # idea: bind() gives a socket its address and port, and listen() lets clients connect. The
 #   socket holds the port as long as it is open.
-# read: POSIX bind(), listen(); RFC 9293 section 3.9.1 (OPEN)
+# read: POSIX bind(), listen(); RFC 9293, section 3.9.1 (OPEN)
 @test "holds: the program listens on the port until standard input ends" {
     holds 127.0.0.1
     goes_on
@@ -360,7 +360,7 @@ misused() {
 # after: holds
 # idea: A port has 16 bits, and a uid has 32. Reject anything else before you convert it: a
 #   conversion cuts off the upper bits, or makes it 0, which is the uid of root.
-# read: RFC 9293 section 3.1; POSIX strtol(); sysexits.h(3head), EX_USAGE
+# read: RFC 9293, section 3.1; POSIX strtol(); sysexits.h(3head), EX_USAGE
 @test "arguments: a wrong address, port or uid ends with exit status 64" {
     local port high each
     port=$(free_port 127.0.0.1)

@@ -235,7 +235,7 @@ expect_late() {
 
 # points: 15
 # idea: connect() gives a socket a port if it has none: the kernel chooses the client's port.
-# read: POSIX connect(), getsockname(); RFC 9293 section 3.1
+# read: POSIX connect(), getsockname(); RFC 9293, section 3.1
 @test "connect: the source port of a TCP connection" {
     beside_others connect
     expect_own_port connect 'TCP connection'
@@ -268,7 +268,7 @@ expect_late() {
 # points: 8
 # after: connect
 # idea: The kernel chooses a port for each connection.
-# read: RFC 6056 section 3
+# read: RFC 6056, section 3
 @test "sample: the lowest, the highest and the number of different ports of 40 connections" {
     beside tcp sample ADDRESS PORT 40
     expect_sample 40
@@ -288,7 +288,7 @@ expect_sample() {
 # after: sample
 # idea: The end that closes a connection first keeps its port in TIME_WAIT for a while. Here the
 #   server closes first. Then the client must close its own end, too.
-# read: RFC 9293 section 3.6.1
+# read: RFC 9293, section 3.6.1
 @test "turns: the server closes first, then the client, before the next connection" {
     beside turns sample ADDRESS PORT 4
     [ "$FIRST" = server ] || hint 'An answer is not the end of a connection: how do you know that the server has closed? To close only the sending half is to close, too.'
@@ -317,7 +317,7 @@ expect_sample() {
 # points: 10
 # needs: range
 # idea: IANA has set 49152-65535 aside. The range from which a kernel chooses is a setting.
-# read: RFC 6335 section 6; ip(7), ip_local_port_range
+# read: RFC 6335, section 6; ip(7), ip_local_port_range
 @test "judge: this machine's range, compared with IANA's" {
     beside_others judge
     expect_verdict "$LOW" "$HIGH"
@@ -329,7 +329,7 @@ expect_sample() {
 # needs: halves
 # idea: For bind(), Linux chooses from one half of its range (for example, the odd ports), and for
 #   connect() from the other half, while it has free ports. A random number may be in either.
-# read: RFC 6056 section 3; ip(7), ip_local_port_range
+# read: RFC 6056, section 3; ip(7), ip_local_port_range
 @test "halves: bind gets ports from one half of the range, connect from the other" {
     local i
     for i in 1 2 3 4 5 6; do
@@ -398,7 +398,7 @@ lacks_halves() {
 # needs: netbox
 # idea: Two connections may use the same source port if their destinations differ: all four
 #   numbers count. After a bind(), even to port 0, the port is not shared.
-# read: RFC 9293 section 3.4.1; ip(7), IP_BIND_ADDRESS_NO_PORT
+# read: RFC 9293, section 3.4.1; ip(7), IP_BIND_ADDRESS_NO_PORT
 @test "share: connect gets a port that another connection uses" {
     in_network_of_one
     beside shared connect ADDRESS PORT
@@ -414,7 +414,7 @@ lacks_halves() {
 # needs: other-range
 # idea: When a connection is over, the kernel can use its port again. At the end that closes
 #   first, the port stays in TIME_WAIT for a while.
-# read: RFC 9293 section 3.6.1
+# read: RFC 9293, section 3.6.1
 @test "again: 12 connections one after another, from 4 ports" {
     local low=$((20000 + RANDOM % 9000))
     in_range_of "$low-$((low + 3))"
@@ -435,7 +435,7 @@ lacks_halves() {
 # needs: other-range
 # idea: A range is inside another range if both of its ends are, and outside if the two have no
 #   port in common.
-# read: RFC 6335 section 6
+# read: RFC 6335, section 6
 @test "ranges: the ranges of other machines" {
     local range
     for range in 49152-65535 $((49153 + RANDOM % 9000))-65000 $((1024 + RANDOM % 9000))-49151 \

@@ -141,7 +141,7 @@ clients() {
 # points: 5
 # after: again
 # idea: TCP carries bytes, not lines. The two programs must find the end of each line themselves.
-# read: RFC 9293 section 3.7; POSIX recv()
+# read: RFC 9293, section 3.7; POSIX recv()
 @test "lines: one answer to each line, however the bytes arrive" {
     serve "$(free_port)"
     clients lines
@@ -151,7 +151,7 @@ clients() {
 # after: lines
 # idea: The two directions of a connection end separately. A client that has closed its sending
 #   half can still read.
-# read: RFC 9293 section 3.9.1 (CLOSE); POSIX shutdown()
+# read: RFC 9293, section 3.9.1 (CLOSE); POSIX shutdown()
 @test "half: a client that closes its sending half gets its answers, and then the end" {
     serve "$(free_port)"
     clients half
@@ -170,7 +170,7 @@ clients() {
 # points: 10
 # after: again
 # idea: Four numbers identify a connection. The server's two are the same for all clients.
-# read: RFC 9293 section 3.4.1; POSIX poll(), pthread_create(), fork()
+# read: RFC 9293, section 3.4.1; POSIX poll(), pthread_create(), fork()
 @test "many: twenty clients at once, each told its own ends" {
     serve "$(free_port)" --processes 150 --memory 2048
     clients many
@@ -189,7 +189,7 @@ clients() {
 # after: many
 # needs: second-address
 # idea: Two clients may use the same source port at different addresses.
-# read: RFC 9293 section 3.4.1
+# read: RFC 9293, section 3.4.1
 @test "same: two clients with the same source port at different addresses" {
     serve "$(free_port)"
     clients same
@@ -226,7 +226,7 @@ clients() {
 # points: 5
 # after: again, udp
 # idea: TCP port N and UDP port N are two different ports.
-# read: RFC 6335 section 6
+# read: RFC 6335, section 6
 @test "both: TCP and UDP at the same time" {
     serve "$(free_port)"
     clients both

@@ -60,7 +60,7 @@ serve() {
 # idea: The server's end of an old connection is in TIME_WAIT for a minute, although no program is
 #   using it. A server may listen beside it if both listening sockets, the old one and the new one,
 #   asked for this before bind.
-# read: socket(7), SO_REUSEADDR; RFC 9293 section 3.6.1; worksheet 06
+# read: socket(7), SO_REUSEADDR; RFC 9293, section 3.6.1; worksheet 06
 @test "again: the server serves again at once while an old connection is in TIME_WAIT" {
     serve again "$SERVER first & server=\$!; sleep 1; sleep 2 | nc 127.0.0.1 3306 & sleep 1; kill \$server; sleep 2; $SERVER second"
 }
@@ -70,7 +70,7 @@ serve() {
 # idea: A client that has not closed its end keeps the old connection alive, and the connection
 #   keeps the server's port. A connection and a listener can use the same port, as they do on every
 #   server.
-# read: socket(7), SO_REUSEADDR; RFC 9293 section 3.4.1
+# read: socket(7), SO_REUSEADDR; RFC 9293, section 3.4.1
 @test "connected: the server serves again while an old client is still connected" {
     serve connected "$SERVER first & server=\$!; sleep 1; sleep 9 | nc 127.0.0.1 3306 & sleep 1; kill \$server; sleep 1; $SERVER second"
 }
@@ -243,7 +243,7 @@ expect_word() {
 # after: listener
 # idea: The end that closes first keeps the connection in TIME_WAIT. No program is using it any
 #   more, but the port is still taken.
-# read: RFC 9293 section 3.6.1
+# read: RFC 9293, section 3.6.1
 @test "time-wait: old connections that no program is using any more" {
     says_why own:own:TIME_WAIT
     says_why own:own:TIME_WAIT own:own:TIME_WAIT own:own:TIME_WAIT
@@ -253,7 +253,7 @@ expect_word() {
 # points: 6
 # after: listener
 # idea: A connection uses its port from its first segment to its last, in all of its states.
-# read: RFC 9293 section 3.3.2
+# read: RFC 9293, section 3.3.2
 @test "connection: a connection in each of its states except TIME_WAIT" {
     local state
     for state in ESTABLISHED SYN_SENT SYN_RECV FIN_WAIT1 FIN_WAIT2 CLOSE_WAIT LAST_ACK CLOSING; do
@@ -311,7 +311,7 @@ expect_word() {
 # after: address, connection
 # idea: An IPv6 address is four words of 32 bits. The table has the first word first, and each word
 #   is printed as a number.
-# read: RFC 4291 section 2.2; POSIX inet_pton()
+# read: RFC 4291, section 2.2; POSIX inet_pton()
 @test "ipv6: the same in the IPv6 table" {
     ABOUT='words wildcard family'
     says_why ipv6 own:own:LISTEN

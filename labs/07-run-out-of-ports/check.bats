@@ -484,7 +484,7 @@ begin() {
 # needs: netbox
 # idea: Connections from one address to one destination differ only in their source port. When every
 #   port of the range has such a connection, the client's own kernel refuses the next one.
-# read: RFC 9293 section 3.4.1; connect(2), EADDRNOTAVAIL; ip(7), ip_local_port_range
+# read: RFC 9293, section 3.4.1; connect(2), EADDRNOTAVAIL; ip(7), ip_local_port_range
 @test "kernel: connections until the kernel has no port left" {
     begin
     expect_rounds 0 'out of ports' "1 0 $SIZE then $(trial 1)"
@@ -496,7 +496,7 @@ begin() {
 # needs: netbox
 # idea: When no port is left for one destination, all ports are left for a second one: those are
 #   different connections, because one of their four numbers differs.
-# read: RFC 9293 section 3.4.1
+# read: RFC 9293, section 3.4.1
 @test "share: the kernel uses the same ports for a second destination" {
     begin
     expect_rounds 0 'out of ports' "1 0 $SIZE then $(trial 1)" "2 0 $SIZE then $(trial 2)"
@@ -541,7 +541,7 @@ begin() {
 # after: pool
 # idea: Four numbers identify a connection. Two connections can have the same source port if their
 #   destinations differ.
-# read: RFC 9293 section 3.4.1; socket(7), SO_REUSEADDR
+# read: RFC 9293, section 3.4.1; socket(7), SO_REUSEADDR
 @test "second: the same ports again, for a second destination" {
     begin
     expect_rounds 0 'out of ports' "1 0 $SIZE EADDRINUSE 0, EADDRNOTAVAIL 0" "2 0 $SIZE EADDRINUSE 0, EADDRNOTAVAIL 0"
@@ -589,7 +589,7 @@ begin() {
 # needs: second-address
 # idea: The same port at a different source address is a different end. A server can have as many
 #   clients as there are ports at all their addresses together.
-# read: RFC 9293 section 3.4.1; POSIX bind()
+# read: RFC 9293, section 3.4.1; POSIX bind()
 @test "source: the same ports again, from a second source address" {
     begin
     expect_from 0 "1 1 $SIZE EADDRINUSE 0, EADDRNOTAVAIL 0" "1 2 $SIZE EADDRINUSE 0, EADDRNOTAVAIL 0" \

@@ -383,7 +383,7 @@ by_hand() {
 
 # points: 9
 # idea: A port without a listener refuses at once: the kernel answers the SYN with an RST.
-# read: RFC 9293 section 3.10.7.1; POSIX connect(), EINPROGRESS; getsockopt(), SO_ERROR
+# read: RFC 9293, section 3.10.7.1; POSIX connect(), EINPROGRESS; getsockopt(), SO_ERROR
 @test "refused: two ports without a listener" {
     beside
     expect_lines
@@ -403,7 +403,7 @@ by_hand() {
 
 # points: 10
 # idea: In many protocols the server speaks first. If you listen, it tells you what it is.
-# read: RFC 4253 section 4.2 (SSH); POSIX poll(), recv()
+# read: RFC 4253, section 4.2 (SSH); POSIX poll(), recv()
 @test "speaks: a server that speaks first, a little late" {
     beside
     expect_lines
@@ -414,7 +414,7 @@ by_hand() {
 # points: 10
 # after: silent
 # idea: A web server waits to be asked.
-# read: RFC 9112 section 3 (the request line), RFC 9112 section 4 (the status line)
+# read: RFC 9112, section 3 (the request line), RFC 9112, section 4 (the status line)
 @test "replies: a server that waits to be asked" {
     beside
     expect_lines
@@ -425,7 +425,7 @@ by_hand() {
 # after: refused, silent, speaks, replies
 # idea: IANA's registry says what a port is meant for. Any program can answer there, because anyone
 #   can start any server on it.
-# read: RFC 6335 section 6
+# read: RFC 6335, section 6
 @test "all: any protocol on any port, lines in order, one connection for each port" {
     beside
     expect_lines
@@ -477,7 +477,7 @@ by_hand() {
 # points: 5
 # after: speaks, replies
 # idea: TCP carries bytes, not lines. A line may come in pieces, with time between them.
-# read: RFC 9293 section 3.7; POSIX recv()
+# read: RFC 9293, section 3.7; POSIX recv()
 @test "pieces: lines that come in several pieces" {
     beside
     expect_lines
@@ -552,7 +552,7 @@ expect_released() {
 # after: speaks
 # idea: FTP uses one connection for the commands, and a second one for each transfer. The server
 #   chooses the port of the second one, and tells you.
-# read: RFC 959 section 4.1.2 (PASV); RFC 1123 section 4.1.2.6
+# read: RFC 959, section 4.1.2 (PASV); RFC 1123, section 4.1.2.6
 @test "ftp: the list of files comes on a second connection, to the port in 227" {
     beside
     expect_lines
@@ -563,7 +563,7 @@ expect_released() {
 # after: ftp
 # idea: An FTP server names an address to connect to. A client that trusts it connects to any machine
 #   that the server names, perhaps from the inside of a network.
-# read: curl(1), --ftp-skip-pasv-ip; RFC 959 section 4.1.2 (PASV)
+# read: curl(1), --ftp-skip-pasv-ip; RFC 959, section 4.1.2 (PASV)
 @test "bounce: 227 names a different address, but the data comes from ADDRESS" {
     local port
     beside
@@ -577,7 +577,7 @@ expect_released() {
 # points: 3
 # after: ftp
 # idea: SMTP servers begin with 220, too. The answers to your commands tell you which service it is.
-# read: RFC 5321 section 4.2; RFC 959 section 4.2
+# read: RFC 5321, section 4.2; RFC 959, section 4.2
 @test "others: servers that begin with 220 and have no files for guests, and a slow one" {
     MAY_BE_PIECES='The answers of this server come in pieces: did you read each line to its LF?'
     beside

@@ -158,7 +158,7 @@ ask() {
 # points: 6
 # after: udp
 # idea: TCP port N and UDP port N are two different ports. The protocol is part of the endpoint.
-# read: README.md, "The rules"; RFC 6335 section 6
+# read: README.md, "The rules"; RFC 6335, section 6
 @test "protocols: the same port number over TCP and over UDP" {
     ask protocols "$(some_ports)"
     shown "$SHOWN"

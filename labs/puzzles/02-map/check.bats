@@ -5,7 +5,7 @@ load ../probe
 # points: 50
 # idea: Silence is not a refusal. A port without a listener refuses at once. If a client waits until
 #   it gives up, a filter has dropped its packets.
-# read: nft list ruleset; RFC 9293, 3.10.7.1 (a reset answers for a closed port)
+# read: nft list ruleset; RFC 9293, section 3.10.7.1 (a reset answers for a closed port)
 @test "mended: map answers clients on port 8080" {
     ask 127.0.0.1 8080
     expect_served 127.0.0.1:8080

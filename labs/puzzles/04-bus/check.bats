@@ -15,7 +15,7 @@ load ../probe
 # after: mended
 # idea: The range must have a port for each connection that goes to the same address and port at the
 #   same time. Count them before you choose the range.
-# read: RFC 6056, 3.2; ip(7), ip_local_port_range
+# read: RFC 6056, section 3.2; ip(7), ip_local_port_range
 @test "fifty: 50 clients are connected at the same time" {
     ask -n 50 127.0.0.1 8080
     [[ $SAID =~ \"opened\":([0-9]+) ]]

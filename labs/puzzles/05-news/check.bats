@@ -14,7 +14,7 @@ start_again() {
 # points: 40
 # idea: The end that closes first keeps its port in TIME_WAIT for a minute. In that time, a server
 #   without SO_REUSEADDR cannot bind the port, although no program is using it.
-# read: ss -tan; RFC 9293, 3.6.1; socket(7), SO_REUSEADDR
+# read: ss -tan; RFC 9293, section 3.6.1; socket(7), SO_REUSEADDR
 @test "mended: news answers clients on port 8080" {
     ask 127.0.0.1 8080
     expect_served 127.0.0.1:8080

@@ -5,7 +5,7 @@ load ../probe
 # points: 40
 # idea: A client's port is a port like any other. If the kernel gives a service's port to a client
 #   first, the service cannot bind it, although no server is using it.
-# read: ss -uanp; RFC 6335, 6; ip(7), ip_local_port_range
+# read: ss -uanp; RFC 6335, section 6; ip(7), ip_local_port_range
 @test "mended: clock answers clients on port 40050" {
     ask -u 127.0.0.1 40050
     expect_served 127.0.0.1:40050
@@ -29,7 +29,7 @@ load ../probe
 # after: mended
 # idea: A port that a service needs must be outside the range from which the kernel chooses, or
 #   reserved in it.
-# read: ip(7), ip_local_reserved_ports; RFC 6056, 3.2
+# read: ip(7), ip_local_reserved_ports; RFC 6056, section 3.2
 @test "reserved: the kernel does not give port 40050 to clients any more" {
     local low high
     RAN='port-facts'
