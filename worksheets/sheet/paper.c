@@ -99,7 +99,7 @@ static void put_choices(struct paper *paper, const struct sheet *sheet,
             fits_a_row(paper, question) ? " row" : "");
     for (size_t i = 0; i < question->count; i++) {
         const struct choice *choice = &question->choices[order[i]];
-        bool right = paper->key && strcmp(choice->mistake, "right") == 0;
+        bool right = paper->key && source_is_right(choice);
 
         fprintf(paper->out,
                 "<li><span class=\"box\">%s</span><b class=\"letter\">%c</b><div>%s",

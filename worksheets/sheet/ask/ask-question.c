@@ -45,15 +45,6 @@ static int find_choice(const struct asking *asking, const char *line) {
                          line);
 }
 
-/* The letter that a choice is shown with. */
-static char letter_of(const struct asking *asking, int choice) {
-    size_t shown = 0;
-
-    while (shown + 1 < asking->question->count && asking->order[shown] != (size_t)choice)
-        shown++;
-    return (char)('a' + shown);
-}
-
 static bool is_number(const char *line) {
     return line[0] != '\0' && line[strspn(line, "0123456789")] == '\0';
 }
@@ -108,7 +99,8 @@ static enum flow keep(struct asking *asking, const char *line) {
     char letter[2] = "", key[8], now[TEXT_TIME_SIZE];
 
     if (question->kind == KIND_CHOICE)
-        letter[0] = letter_of(asking, find_choice(asking, line));
+        letter[0] = person_letter(&asking->person, &asking->session->sheet, question,
+                                  (size_t)find_choice(asking, line));
     if (question->part == PART_PREDICT) {
         /* The time goes with it, in one writing. */
         snprintf(key, sizeof key, "%s-at", question->name);
@@ -191,7 +183,7 @@ static bool say_judged(const struct asking *asking, const char *line) {
 static bool say_choice(const struct asking *asking, const char *line) {
     int index = find_choice(asking, line);
     const struct choice *choice = &asking->question->choices[index == -1 ? 0 : index];
-    bool right = strcmp(choice->mistake, "right") == 0;
+    bool right = source_is_right(choice);
 
     if (choice->feedback == NULL)
         printf("%s\n", right ? "Right." : "Wrong.");
@@ -249,14 +241,14 @@ static bool compare_choice(const struct asking *asking, const char *answer) {
     int index = find_choice(asking, answer);
     const struct choice *chosen = index == -1 ? NULL : &question->choices[index];
 
-    if (chosen != NULL && strcmp(chosen->mistake, "right") == 0) {
+    if (chosen != NULL && source_is_right(chosen)) {
         show(asking, "    right:     ", chosen->text);
         return true;
     }
     if (chosen != NULL)
         show(asking, "    predicted: ", chosen->text);
     for (size_t i = 0; i < question->count; i++)
-        if (strcmp(question->choices[i].mistake, "right") == 0)
+        if (source_is_right(&question->choices[i]))
             show(asking, "    but:       ", question->choices[i].text);
     if (chosen != NULL && chosen->feedback != NULL)
         show(asking, "    because:   ", chosen->feedback);

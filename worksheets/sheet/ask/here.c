@@ -5,10 +5,11 @@
 #include "../text/words.h"
 #include "prompt.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netdb.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -33,29 +34,27 @@ bool here_succeeds(const char *command, const char *argument) {
     return child != -1 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-/* 0, or the errno of a bind, and of a listen where there is one. */
-static int try_bind(int family, int type, bool reuse, const struct sockaddr *address,
-                    socklen_t length) {
-    int fd = socket(family, type, 0), error = 0, on = 1;
+/* 0, or the errno of a bind, and of a listen if there is one. */
+static int try_bind(const char *address, uint16_t port, int type, bool reuse) {
+    struct addrinfo hints = {.ai_flags = AI_NUMERICHOST, .ai_socktype = type}, *found;
+    char text[8];
+    int fd, error = 0, on = 1;
 
-    if (fd == -1)
-        return errno;
-    if (family == AF_INET6)
+    snprintf(text, sizeof text, "%u", port);
+    if (getaddrinfo(address, text, &hints, &found) != 0)
+        return EADDRNOTAVAIL;
+    fd = socket(found->ai_family, type, 0);
+    if (fd != -1 && found->ai_family == AF_INET6)
         setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
-    if (reuse)
+    if (fd != -1 && reuse)
         setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    if (bind(fd, address, length) == -1 || (type == SOCK_STREAM && listen(fd, 1) == -1))
+    if (fd == -1 || bind(fd, found->ai_addr, found->ai_addrlen) == -1 ||
+        (type == SOCK_STREAM && listen(fd, 1) == -1))
         error = errno;
-    close(fd);
+    if (fd != -1)
+        close(fd);
+    freeaddrinfo(found);
     return error;
-}
-
-static bool has_second_address(void) {
-    struct sockaddr_in address = {.sin_family = AF_INET};
-
-    inet_pton(AF_INET, "127.0.0.2", &address.sin_addr);
-    return try_bind(AF_INET, SOCK_STREAM, false, (struct sockaddr *)&address,
-                    sizeof address) == 0;
 }
 
 /* What tells whether this machine has a thing. The packets of a netbox go to a file of
@@ -78,7 +77,7 @@ static bool has(const char *need) {
     if (strcmp(need, "ipv6") == 0)
         return machine_has_ipv6();
     if (strcmp(need, "second-address") == 0)
-        return has_second_address();
+        return try_bind("127.0.0.2", 0, SOCK_STREAM, false) == 0;
     return here_succeeds("command -v \"$1\"", need);
 }
 
@@ -96,19 +95,14 @@ const char *here_lacks(const struct step *step) {
  * demo-server is, can listen there, beside connections in TIME_WAIT. */
 enum left { LEFT_FREE, LEFT_WAITING };
 
-/* Where there is no IPv6 it is not asked. */
+/* Where there is no IPv6 it is not asked. BSD lets 0.0.0.0 and 127.0.0.1 both have
+ * listeners. */
 static bool can_listen(uint16_t port, int type, enum left left) {
-    struct sockaddr_in ipv4 = {.sin_family = AF_INET, .sin_port = htons(port)};
-    struct sockaddr_in own = ipv4;
-    struct sockaddr_in6 ipv6 = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
     bool reuse = left == LEFT_WAITING && type == SOCK_STREAM;
 
-    ipv4.sin_addr.s_addr = htonl(INADDR_ANY);
-    inet_pton(AF_INET, "127.0.0.1", &own.sin_addr); /* BSD lets both have listeners */
-    return try_bind(AF_INET, type, reuse, (struct sockaddr *)&ipv4, sizeof ipv4) == 0 &&
-           try_bind(AF_INET, type, reuse, (struct sockaddr *)&own, sizeof own) == 0 &&
-           try_bind(AF_INET6, type, reuse, (struct sockaddr *)&ipv6, sizeof ipv6) !=
-               EADDRINUSE;
+    return try_bind("0.0.0.0", port, type, reuse) == 0 &&
+           try_bind("127.0.0.1", port, type, reuse) == 0 &&
+           try_bind("::", port, type, reuse) != EADDRINUSE;
 }
 
 /* On every address, over TCP and UDP. */

@@ -6,7 +6,7 @@
  * servers and clients may write to one log, in any order between them. */
 #include "evidence.h"
 
-#include "../text/place.h"
+#include "../text/document.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -130,11 +130,12 @@ static int check_connected(const struct look *look, const struct entry *entry) {
         return 0;
     if ((equal(agree, "true") && !ends_agree(entry)) ||
         (equal(agree, "false") && ends_agree(entry)))
-        return place_wrong(&look->place, "its two ends contradict \"agree\":%s", agree);
+        return document_wrong(&look->place, "its two ends contradict \"agree\":%s",
+                              agree);
     if (was_seen(look->run, entry))
         return 0;
-    return place_wrong(&look->place, "no server of this step saw the peer %s port %ld",
-                       said(entry, "server_saw"), port_of(entry, "server_saw"));
+    return document_wrong(&look->place, "no server of this step saw the peer %s port %ld",
+                          said(entry, "server_saw"), port_of(entry, "server_saw"));
 }
 
 static int check_event(struct look *look, size_t step, size_t at) {
@@ -143,8 +144,8 @@ static int check_event(struct look *look, size_t step, size_t at) {
     snprintf(look->where, sizeof look->where, "step %zu, line %zu (%.20s)", step, at + 1,
              entry->name);
     if (is_taken(entry) && !was_listened_for(look->run, at))
-        return place_wrong(&look->place, "no server listened at %s port %ld",
-                           said(entry, "local"), port_of(entry, "local"));
+        return document_wrong(&look->place, "no server listened at %s port %ld",
+                              said(entry, "local"), port_of(entry, "local"));
     return is(entry, "connected") ? check_connected(look, entry) : 0;
 }
 
@@ -154,17 +155,18 @@ static int check_times(const struct look *look, const struct evidence *evidence)
     const struct run *run = look->run;
 
     if (run->ended[0] == '\0')
-        return place_wrong(&look->place, "it has no end");
+        return document_wrong(&look->place, "it has no end");
     if (evidence->kit == NULL)
         return 0;
     if (strcmp(run->began, run->ended) > 0)
-        return place_wrong(&look->place, "it ended before it began");
+        return document_wrong(&look->place, "it ended before it began");
     for (size_t i = 0; i < SOURCE_STEPS_MAX; i++) {
         const struct run *other = &evidence->runs[i];
 
         if (other->ran && other->place < run->place &&
             strcmp(other->ended, run->began) > 0)
-            return place_wrong(&look->place, "it began before step %zu had ended", i + 1);
+            return document_wrong(&look->place, "it began before step %zu had ended",
+                                  i + 1);
     }
     return 0;
 }
@@ -174,7 +176,8 @@ static int check_run(struct look *look, const struct evidence *evidence, size_t 
     if (check_times(look, evidence) == -1)
         return -1;
     if (look->run->count == 0 || !is(&look->run->events[0], "facts"))
-        return place_wrong(&look->place, "it does not begin with this machine's facts");
+        return document_wrong(&look->place,
+                              "it does not begin with this machine's facts");
     for (size_t i = 1; i < look->run->count; i++)
         if (check_event(look, step, i) == -1)
             return -1;

@@ -200,23 +200,16 @@ static int finish(struct text *evidence, const char *path, int result) {
     return result;
 }
 
-/* Is there evidence, or what may have been some? Answers alone are none. */
-static bool is_begun(const char *path) {
-    struct evidence evidence;
-    char why[WHY_SIZE];
-
-    if (evidence_read(&evidence, path, why, sizeof why) == -1)
-        return errno != ENOENT;
-    evidence_free(&evidence);
-    return true;
-}
-
 int evidence_begin(const char *path, const struct sheet *sheet,
                    const struct person *student, const struct answers *answers) {
     struct text text = {0};
+    struct evidence old;
+    char why[WHY_SIZE];
 
-    if (is_begun(path))
+    if (evidence_read(&old, path, why, sizeof why) == 0 || errno != ENOENT) {
+        evidence_free(&old); /* there is some, or what may have been some */
         return 0;
+    }
     return finish(&text, path, begin(&text, path, sheet, student, all_steps, answers));
 }
 

@@ -39,7 +39,7 @@ static char *value_of(char *text, const char *key) {
 
 static int keep(struct reader *reader, char **place, const char *value, size_t length) {
     if (*place != NULL)
-        return place_wrong(reader->place, "this line is here twice");
+        return document_wrong(reader->place, "this line is here twice");
     *place = room_copy(value, length);
     return 0;
 }
@@ -67,9 +67,9 @@ static char *read_start(struct reader *reader, struct evidence *evidence, char *
 
     if (number < 1 || number > SOURCE_STEPS_MAX || end[0] != ' ' ||
         !text_is_time(end + 1)) {
-        place_wrong(reader->place,
-                    "a step's number (1 to %d) and a time are missing here",
-                    SOURCE_STEPS_MAX);
+        document_wrong(reader->place,
+                       "a step's number (1 to %d) and a time are missing here",
+                       SOURCE_STEPS_MAX);
         return NULL;
     }
     *run = &evidence->runs[number - 1];
@@ -88,7 +88,7 @@ static int read_step(struct reader *reader, struct evidence *evidence, char *val
         return -1;
     if (sscanf(rest, " %5u %5u %7s", &port, &other, word) < 2 || port > 65535 ||
         other > 65535 || (word[0] != '\0' && strcmp(word, "boxes") != 0))
-        return place_wrong(reader->place, "two ports are missing here");
+        return document_wrong(reader->place, "two ports are missing here");
     run->port = (uint16_t)port;
     run->other = (uint16_t)other;
     run->ran = true;
@@ -103,7 +103,7 @@ static int read_skipped(struct reader *reader, struct evidence *evidence, char *
     if (rest == NULL)
         return -1;
     if (rest[0] != ' ' || rest[1] == '\0')
-        return place_wrong(reader->place, "the reason is missing here");
+        return document_wrong(reader->place, "the reason is missing here");
     return keep(reader, &run->skipped, rest + 1, strlen(rest + 1));
 }
 
@@ -117,13 +117,13 @@ static int read_predicted(struct reader *reader, struct evidence *evidence, char
     if (name < 1 || name >= sizeof prediction->name || value[name] == '\0' ||
         when[at] == '\0' || when[at + 1] == '\0' ||
         (!text_is_time(when) && strncmp(when, "unknown ", at + 1) != 0))
-        return place_wrong(reader->place,
-                           "a question, a time and an answer are missing here");
+        return document_wrong(reader->place,
+                              "a question, a time and an answer are missing here");
     value[name] = '\0';
     if (evidence_predicted(evidence, value) != NULL)
-        return place_wrong(reader->place, "this line is here twice");
+        return document_wrong(reader->place, "this line is here twice");
     if (evidence->prediction_count == SOURCE_QUESTIONS_MAX)
-        return place_wrong(reader->place, "there are more predictions than questions");
+        return document_wrong(reader->place, "there are more predictions than questions");
     evidence->prediction_count++;
     strcpy(prediction->name, value);
     if (keep(reader, &prediction->at, when, at) == -1)
@@ -144,7 +144,7 @@ static int read_end(struct reader *reader, char *value) {
 
     reader->run = NULL;
     if (!text_is_time(value) || value[TEXT_TIME_LENGTH] != '\0')
-        return place_wrong(reader->place, "this is not a time");
+        return document_wrong(reader->place, "this is not a time");
     memcpy(run->ended, value, TEXT_TIME_LENGTH);
     return 0;
 }
@@ -153,10 +153,10 @@ static int read_event(struct reader *reader) {
     struct run *run = reader->run;
 
     if (run->count == EVENTS_MAX)
-        return place_wrong(reader->place, "there are more than %d events", EVENTS_MAX);
+        return document_wrong(reader->place, "there are more than %d events", EVENTS_MAX);
     run->events = room_more(run->events, run->count, sizeof *run->events);
     if (entry_read(&run->events[run->count], reader->text, strlen(reader->text)) == -1)
-        return place_wrong(reader->place, "this is not a line that the kit writes");
+        return document_wrong(reader->place, "this is not a line that the kit writes");
     run->count++;
     return 0;
 }
@@ -193,15 +193,15 @@ static int read_line(struct reader *reader, struct evidence *evidence) {
         return read_skipped(reader, evidence, value);
     return is_unknown_key(text)
                ? 0
-               : place_wrong(reader->place, "this is not a line of evidence");
+               : document_wrong(reader->place, "this is not a line of evidence");
 }
 
 static int read_lines(struct reader *reader, struct evidence *evidence) {
     reader->text = document_next(&reader->file);
     if (reader->text == NULL || strcmp(reader->text, first_line) != 0)
-        return place_wrong(reader->place,
-                           "this is not evidence: its first line is not '%s'",
-                           first_line);
+        return document_wrong(reader->place,
+                              "this is not evidence: its first line is not '%s'",
+                              first_line);
     while ((reader->text = document_next(&reader->file)) != NULL) {
         if (value_of(reader->text, "seal") != NULL)
             break;
@@ -209,8 +209,8 @@ static int read_lines(struct reader *reader, struct evidence *evidence) {
             return -1;
     }
     if (evidence->worksheet == NULL || evidence->student == NULL)
-        return place_wrong(reader->place,
-                           "it does not name both its student and its worksheet");
+        return document_wrong(reader->place,
+                              "it does not name both its student and its worksheet");
     return 0;
 }
 
@@ -220,7 +220,7 @@ static int pass_answers(struct document *file) {
     size_t start = answers_end(file->text, file->length);
 
     if (start == file->length && text_ends(file->place.path, ".txt")) {
-        place_wrong(&file->place, "it contains no evidence");
+        document_wrong(&file->place, "it contains no evidence");
         errno = ENOENT;
         return -1;
     }

@@ -15,32 +15,28 @@
 
 enum { KEY_SIZE = 16, SHOWN_MAX = 40 };
 
-/* A file while it is read, and the keys that it has had, also those without a value. */
-struct reading {
-    struct document file;
-    struct place *place; /* in the file */
-    char seen[ANSWERS_MAX][KEY_SIZE];
-    size_t seen_line[ANSWERS_MAX];
-    size_t seen_count;
-    bool evidence; /* it follows the answers */
-};
-
-enum { HEADS = 3 };
+enum { HEADS = 3, KEYS_MAX = HEADS + 2 * SOURCE_QUESTIONS_MAX };
 static const char *const heads[HEADS] = {"worksheet", "student", "id"};
 
-/* The key as the sheet has it ("P1-at"), or false where the sheet has no such key. */
-static bool find_key(const struct sheet *sheet, const char *text, char key[KEY_SIZE]) {
-    for (size_t i = 0; i < HEADS; i++) {
-        snprintf(key, KEY_SIZE, "%s", heads[i]);
-        if (strcasecmp(text, key) == 0)
-            return true;
-    }
-    for (size_t i = 0; i < 2 * sheet->question_count; i++) {
-        snprintf(key, KEY_SIZE, "%s%s", sheet->questions[i / 2].name, i % 2 ? "-at" : "");
-        if (strcasecmp(text, key) == 0)
-            return true;
-    }
-    return false;
+/* A file while it is read. */
+struct reading {
+    struct document file;
+    struct place *place;        /* in the file */
+    size_t seen_line[KEYS_MAX]; /* of each key, also of one without a value; 0: none */
+    bool any;                   /* a key was seen */
+    bool evidence;              /* it follows the answers */
+};
+
+/* A key as the sheet has it ("P1-at"), by its number. Returns whether there is one. */
+static bool name_key(const struct sheet *sheet, size_t number, char key[KEY_SIZE]) {
+    size_t of_question = number - HEADS;
+
+    if (number < HEADS)
+        snprintf(key, KEY_SIZE, "%s", heads[number]);
+    else if (of_question < 2 * sheet->question_count)
+        snprintf(key, KEY_SIZE, "%s%s", sheet->questions[of_question / 2].name,
+                 of_question % 2 ? "-at" : "");
+    return number < HEADS || of_question < 2 * sheet->question_count;
 }
 
 /* "01", "1" and "01-name-both-ends" are the sheet's own. */
@@ -57,17 +53,22 @@ static bool is_sheet(const struct sheet *sheet, const char *value) {
     return strlen(value) == digits && strncmp(value, name, digits) == 0;
 }
 
-/* A key may be there once. */
-static int note_key(struct reading *reading, const char *key) {
-    for (size_t i = 0; i < reading->seen_count; i++)
-        if (strcmp(reading->seen[i], key) == 0)
-            return place_wrong(reading->place,
-                               "%s is here twice; the first is in line %zu", key,
-                               reading->seen_line[i]);
-    if (reading->seen_count == ANSWERS_MAX)
-        return place_wrong(reading->place, "there are too many keys");
-    snprintf(reading->seen[reading->seen_count], KEY_SIZE, "%s", key);
-    reading->seen_line[reading->seen_count++] = reading->place->line;
+/* The key that a text names; it may be there once. Returns -1 after a word. */
+static int find_key(struct reading *reading, const struct sheet *sheet, const char *text,
+                    char key[KEY_SIZE]) {
+    size_t number = 0;
+
+    while (name_key(sheet, number, key) && strcasecmp(text, key) != 0)
+        number++;
+    if (!name_key(sheet, number, key))
+        return document_wrong(reading->place, "worksheet %s has no question \"%.*s\"",
+                              sheet->name, SHOWN_MAX, text);
+    if (reading->seen_line[number] > 0)
+        return document_wrong(reading->place,
+                              "%s is here twice; the first is in line %zu", key,
+                              reading->seen_line[number]);
+    reading->seen_line[number] = reading->place->line;
+    reading->any = true;
     return 0;
 }
 
@@ -78,18 +79,19 @@ static int look_at_value(const struct reading *reading, const struct sheet *shee
     size_t length = strlen(key);
 
     if (strcmp(key, "worksheet") == 0 && !is_sheet(sheet, value))
-        return place_wrong(reading->place,
-                           "these are the answers to worksheet %.*s, but this is %s",
-                           SHOWN_MAX, value, sheet->name);
+        return document_wrong(reading->place,
+                              "these are the answers to worksheet %.*s, but this is %s",
+                              SHOWN_MAX, value, sheet->name);
     if ((strcmp(key, "student") == 0 && person_start(&person, value, "") == -1) ||
         (strcmp(key, "id") == 0 && person_start(&person, "", value) == -1))
-        return place_wrong(reading->place, "%s", person_wrong);
+        return document_wrong(reading->place, "%s", person_wrong);
     if (length > 3 && strcmp(key + length - 3, "-at") == 0 &&
         !(text_is_time(value) && value[TEXT_TIME_LENGTH] == '\0'))
-        return place_wrong(reading->place,
-                           "%s: write a time as 2026-11-22T20:50:01Z; leave the line out "
-                           "if you do not know it",
-                           key);
+        return document_wrong(
+            reading->place,
+            "%s: write a time as 2026-11-22T20:50:01Z; leave the line out "
+            "if you do not know it",
+            key);
     return 0;
 }
 
@@ -103,11 +105,11 @@ static int keep(struct answers *answers, const struct reading *reading,
     if (answers_set(answers, key, strcmp(key, "worksheet") == 0 ? number : value) == 0)
         return 0;
     if (errno != EINVAL)
-        return place_wrong(reading->place, "%s", strerror(errno));
+        return document_wrong(reading->place, "%s", strerror(errno));
     if (strlen(value) > ANSWERS_VALUE_MAX)
-        return place_wrong(reading->place, "the value of %s is longer than %d bytes", key,
-                           ANSWERS_VALUE_MAX);
-    return place_wrong(reading->place, "the value of %s has a control character", key);
+        return document_wrong(reading->place, "the value of %s is longer than %d bytes",
+                              key, ANSWERS_VALUE_MAX);
+    return document_wrong(reading->place, "the value of %s has a control character", key);
 }
 
 static int keep_comment(struct answers *answers, const char *line) {
@@ -126,22 +128,19 @@ static int read_line(struct answers *answers, struct reading *reading,
     if (line[0] == '\0')
         return 0;
     if (strchr(line, '\r') != NULL)
-        return place_wrong(reading->place,
-                           "a CR within a line; end each line with LF, or CR LF");
+        return document_wrong(reading->place,
+                              "a CR within a line; end each line with LF, or CR LF");
     if (line[0] == '#')
         return keep_comment(answers, line);
     colon = strchr(line, ':');
     if (colon == NULL)
-        return place_wrong(reading->place,
-                           "\"%.*s\" is not a line \"key: value\", such as \"P1: b\"",
-                           SHOWN_MAX, line);
+        return document_wrong(reading->place,
+                              "\"%.*s\" is not a line \"key: value\", such as \"P1: b\"",
+                              SHOWN_MAX, line);
     *colon = '\0';
     value = words_trim(colon + 1);
     words_trim(line);
-    if (!find_key(sheet, line, key))
-        return place_wrong(reading->place, "worksheet %s has no question \"%.*s\"",
-                           sheet->name, SHOWN_MAX, line);
-    if (note_key(reading, key) == -1)
+    if (find_key(reading, sheet, line, key) == -1)
         return -1;
     return value[0] == '\0' ? 0 : keep(answers, reading, sheet, key, value);
 }
@@ -183,11 +182,11 @@ static int read_lines(struct answers *answers, struct reading *reading,
     while ((line = document_next(&reading->file)) != NULL)
         if (read_line(answers, reading, sheet, line) == -1)
             return -1;
-    if (reading->seen_count > 0 || reading->evidence)
+    if (reading->any || reading->evidence)
         return 0;
     reading->place->line = 1;
-    return place_wrong(reading->place,
-                       "the file has no line \"key: value\", such as \"P1: b\"");
+    return document_wrong(reading->place,
+                          "the file has no line \"key: value\", such as \"P1: b\"");
 }
 
 int answers_read(struct answers *answers, const struct sheet *sheet, const char *path,

@@ -158,7 +158,7 @@ void question_end(struct reader *reader) {
         reader_wrong(reader, "%s has neither choices nor a comment with its answer",
                      question->name);
     for (size_t i = 0; i < question->count && !reader->wrong; i++)
-        right += strcmp(question->choices[i].mistake, "right") == 0;
+        right += source_is_right(&question->choices[i]);
     if (right != 1 || question->count < 2)
         reader_wrong(reader, "%s has %zu choices, %zu of them right", question->name,
                      question->count, right);

@@ -18,7 +18,7 @@ void reader_wrong(struct reader *reader, const char *format, ...) {
     what = room_arguments(format, arguments);
     va_end(arguments);
     if (!reader->wrong)
-        place_wrong(&reader->file.place, "%s", what);
+        document_wrong(&reader->file.place, "%s", what);
     reader->wrong = true;
     free(what);
 }

@@ -191,6 +191,10 @@ static void take_line(struct reader *reader) {
         take_open_line(reader);
 }
 
+bool source_is_right(const struct choice *choice) {
+    return strcmp(choice->mistake, "right") == 0;
+}
+
 int source_digits(const struct sheet *sheet) {
     return (int)strcspn(sheet->name, "-");
 }

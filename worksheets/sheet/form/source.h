@@ -3,6 +3,7 @@
 #ifndef SOURCE_H
 #define SOURCE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum part { PART_NONE, PART_PREDICT, PART_OBSERVE, PART_EXPLAIN };
@@ -69,6 +70,8 @@ enum { SOURCE_EVIDENCE_POINTS = 10 };
 int source_read(struct sheet *sheet, const char *path, char *why, size_t size);
 
 void source_free(struct sheet *sheet);
+
+bool source_is_right(const struct choice *choice);
 
 /* The length of a sheet's number, "01", at the beginning of its name. */
 int source_digits(const struct sheet *sheet);

@@ -3,8 +3,8 @@
  *     sheet check worksheets/01-name-both-ends.md --answers FILE --records DIR */
 #include "check.h"
 
+#include "../text/document.h"
 #include "../text/options.h"
-#include "../text/place.h"
 #include "../text/room.h"
 #include "../text/text.h"
 #include "../text/words.h"
@@ -192,7 +192,7 @@ static int find_student(const struct options *options, const struct answers *ans
         return -1;
     }
     return answers_person(answers, &asked, person, other, sizeof other) == -1
-               ? place_wrong(&place, "%s", other)
+               ? document_wrong(&place, "%s", other)
                : 0;
 }
 

@@ -10,18 +10,6 @@
 
 enum { ANSWER_SIZE = 256 };
 
-/* The letter of the right choice, in this person's own order. */
-static char letter_of(const struct person *person, const struct sheet *sheet,
-                      const struct question *question) {
-    size_t order[SOURCE_CHOICES_MAX], i = 0;
-
-    person_order(person, sheet, question, order);
-    while (i + 1 < question->count &&
-           strcmp(question->choices[order[i]].mistake, "right") != 0)
-        i++;
-    return (char)('a' + i);
-}
-
 void key_known(const struct person *person, const struct question *question, char *answer,
                size_t size) {
     static const struct evidence none;
@@ -40,9 +28,13 @@ void key_known(const struct person *person, const struct question *question, cha
 /* What is in a person's row for a question, or "". */
 static void find_cell(const struct person *person, const struct sheet *sheet,
                       const struct question *question, char answer[ANSWER_SIZE]) {
+    size_t right = 0;
+
     answer[0] = answer[1] = '\0';
+    while (right + 1 < question->count && !source_is_right(&question->choices[right]))
+        right++;
     if (question->kind == KIND_CHOICE)
-        answer[0] = letter_of(person, sheet, question);
+        answer[0] = person_letter(person, sheet, question, right);
     else if (question->kind != KIND_OPEN)
         key_known(person, question, answer, ANSWER_SIZE);
 }

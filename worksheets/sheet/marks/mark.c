@@ -129,7 +129,7 @@ static void mark_choice(const struct work *work, const struct question *question
     const struct choice *choice = &question->choices[index];
     struct person person = work_person(work, question);
 
-    if (strcmp(choice->mistake, "right") == 0) {
+    if (source_is_right(choice)) {
         add_filled(&mark->shown, &person, choice->text);
         add_filled(&mark->shown, &person, choice->feedback);
         return;

@@ -13,6 +13,7 @@
 #include "../../../lib/explain.h"
 #include "../../../lib/line.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -41,16 +42,9 @@ struct class {
 
 /* The worksheet that begins with a number such as "01" or "1"; NULL: none. */
 static struct page *page_of(const struct class *class, const char *number) {
-    size_t zeros = strspn(number, "0"), digits = strspn(number + zeros, "0123456789");
-
-    for (size_t i = 0; i < class->count && digits > 0; i++) {
-        const char *name = class->pages[i].sheet.name;
-        size_t own = strspn(name, "0");
-
-        if (strspn(name + own, "0123456789") == digits &&
-            strncmp(name + own, number + zeros, digits) == 0)
+    for (size_t i = 0; i < class->count && isdigit((unsigned char)number[0]); i++)
+        if (strtoul(class->pages[i].sheet.name, NULL, 10) == strtoul(number, NULL, 10))
             return &class->pages[i];
-    }
     return NULL;
 }
 

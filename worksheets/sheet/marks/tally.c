@@ -51,8 +51,7 @@ void tally_choice(struct tally *tally, const struct sheet *sheet,
 
     for (size_t i = 0; tally->count < question->count; i++)
         add_row(tally, question->choices[i].text,
-                strcmp(question->choices[i].mistake, "right") == 0 ? VERDICT_RIGHT
-                                                                   : VERDICT_WRONG,
+                source_is_right(&question->choices[i]) ? VERDICT_RIGHT : VERDICT_WRONG,
                 question->choices[i].mistake);
     if (answer == NULL)
         return;

@@ -2,13 +2,36 @@
 #include "document.h"
 
 #include "file.h"
+#include "room.h"
 #include "text.h"
 
 #include "../../../lib/line.h"
 
 #include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+int document_wrong(const struct place *place, const char *format, ...) {
+    struct line line;
+    va_list arguments;
+    char *what;
+
+    va_start(arguments, format);
+    what = room_arguments(format, arguments);
+    va_end(arguments);
+    line_start(&line);
+    line_add_plain(&line, place->path, strlen(place->path));
+    if (place->line > 0)
+        line_add_format(&line, ":%zu", place->line);
+    line_add(&line, ": ");
+    line_add_plain(&line, what, strlen(what));
+    free(what);
+    snprintf(place->why, place->size, "%.*s", (int)line.length, line.text);
+    errno = EINVAL;
+    return -1;
+}
 
 size_t document_strip(char *data, size_t length) {
     size_t at = length >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0, left = 0;
@@ -36,18 +59,19 @@ static int look_at_bytes(struct document *document) {
 
     place->line = 1;
     if (document->length == 0)
-        return place_wrong(place, "the file is empty");
+        return document_wrong(place, "the file is empty");
     if (is_utf16(bytes, document->length))
-        return place_wrong(place, "the file is written in UTF-16; save it as UTF-8");
+        return document_wrong(place, "the file is written in UTF-16; save it as UTF-8");
     for (size_t i = 0; i < good; i++)
         place->line += bytes[i] == '\n';
     if (good < document->length && bytes[good] == '\0')
-        return place_wrong(place, "a NUL byte; is this a text file?");
+        return document_wrong(place, "a NUL byte; is this a text file?");
     if (good < document->length)
-        return place_wrong(place,
-                           "the byte 0x%02x is not UTF-8 (is it Latin-1?); save the file "
-                           "as UTF-8",
-                           (unsigned)(unsigned char)bytes[good]);
+        return document_wrong(
+            place,
+            "the byte 0x%02x is not UTF-8 (is it Latin-1?); save the file "
+            "as UTF-8",
+            (unsigned)(unsigned char)bytes[good]);
     place->line = 0;
     return 0;
 }
@@ -58,10 +82,10 @@ static int unreadable(struct place *place, size_t most) {
 
     place->line = error == EFBIG ? 1 : 0;
     if (error == EFBIG)
-        place_wrong(place, "the file is longer than %zu bytes", most);
+        document_wrong(place, "the file is longer than %zu bytes", most);
     else
-        place_wrong(place, "%s",
-                    error == EINVAL ? "not a regular file" : strerror(error));
+        document_wrong(place, "%s",
+                       error == EINVAL ? "not a regular file" : strerror(error));
     errno = error == EFBIG ? EINVAL : error;
     return -1;
 }

@@ -4,9 +4,16 @@
 #ifndef DOCUMENT_H
 #define DOCUMENT_H
 
-#include "place.h"
-
 #include <stdbool.h>
+#include <stddef.h>
+
+/* Where something is wrong in what a person handed in, and what it is. */
+struct place {
+    const char *path;
+    size_t line; /* from 1; 0: the file as a whole */
+    char *why;   /* where the sentence goes */
+    size_t size;
+};
 
 struct document {
     struct place place; /* `line` is the number of the line that was read last */
@@ -32,5 +39,12 @@ void document_close(struct document *document);
 /* Takes away, in place, what is no part of a text: see above. Returns the length that is
  * left; that is shorter where there was something. */
 size_t document_strip(char *data, size_t length);
+
+/* Writes "PATH:LINE: what" without a control character. Returns -1 with errno EINVAL. */
+int document_wrong(const struct place *place, const char *format, ...)
+#ifdef __GNUC__
+    __attribute__((format(printf, 2, 3)))
+#endif
+    ;
 
 #endif
