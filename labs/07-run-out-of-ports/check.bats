@@ -12,6 +12,10 @@ lacks_many_files() {
     [ "$most" = unlimited ] || [ "$most" -ge 1400 ] || echo "no more than $most files can be open at once here"
 }
 
+# Says which port the program leaves out of LOW-HIGH, if that is all that is wrong with it: low or
+# high. It costs the check `pool`, and the others count without that port.
+LEFT_OUT=$GRADE_RECORDS/left-out
+
 # What a check asks for, and what is there before the submission comes.
 ask() {
     case $1 in
@@ -34,6 +38,9 @@ ask() {
     ends)
         SIZE=1
         in_pool 0 0 ADDRESS1 PORT1 ADDRESS3 PORT3 ADDRESS2 PORT2 ;;
+    files)
+        FILES=$((8 + RANDOM % 4)) SIZE=13
+        beside -n -s "$SIZE" -- POOL ADDRESS1 PORT1 ADDRESS2 PORT2 ;;
     taken) in_pool $((RANDOM % 3 + 2)) $((RANDOM % 3 + 2)) ADDRESS1 PORT1 ADDRESS2 PORT2 ;;
     closes) in_pool 5 3 ADDRESS1 PORT1 ADDRESS2 PORT2 ;;
     source) in_pool 0 0 from SOURCE1 ADDRESS1 PORT1 from SOURCE2 ADDRESS1 PORT1 ADDRESS2 PORT2 ;;
@@ -78,7 +85,7 @@ run_all() {
     local each runs=$GRADE_RECORDS/runs pids=()
     if [ ! -d "$runs" ]; then
         mkdir "$runs"
-        for each in descriptors stops waits pool second ends taken closes; do
+        for each in descriptors stops waits pool second ends files taken closes; do
             run_one "$each" & pids+=($!)
         done
         if [ -z "$(lacks_second_address)" ]; then run_one source & pids+=($!); fi
@@ -90,8 +97,8 @@ run_all() {
         fi
         wait "${pids[@]}" || true
     fi
-    [ -e "$runs/$NAME" ] || (run_one "$NAME") # when one check is run again
-    mv "$runs/$NAME"/* "$BATS_TEST_TMPDIR" && rmdir "$runs/$NAME" || grader_failed "what was seen of $NAME is gone"
+    [ -e "$runs/$RUN" ] || (run_one "$RUN") # when one check is run again
+    mv "$runs/$RUN"/* "$BATS_TEST_TMPDIR" && rmdir "$runs/$RUN" || grader_failed "what was seen of $RUN is gone"
 }
 
 # One run, by itself. What it was is kept beside what came of it.
@@ -117,9 +124,11 @@ look() {
     STATUS=${facts[0]} RAN=${facts[1]} SIZE=${facts[2]} HELD=${facts[3]} BUSY=${facts[4]} RANGE=${facts[5]}
     FILES=${facts[7]} AGAIN=${facts[6]}$RAN
     read -r _ WAY _ <<<"$RAN"
+    [[ $WAY != POOL || $RUN = pool || ! -e $LEFT_OUT ]] || SIZE=$((SIZE - 1))
     read_text SAID "$BATS_TEST_TMPDIR/said"
     read_text COMPLAINED "$BATS_TEST_TMPDIR/complained"
     LATE='' ENDED='' SHUT='' TWICE='' TOTAL=0
+    unset "${!CAME_@}" "${!TRIAL_@}"
     while read -r what a b c d e f g h i j k; do
         case $what in
         end:) whole=yes ;;
@@ -389,12 +398,35 @@ expect_sockets() {
             hint 'Each UDP socket must send exactly one datagram. connect sends none.'
         expect "$what that came to the server in round $((i + 1))" "${COUNTS[i]}" "${CAME[i]}"
         trial=TRIAL_$((i + 1))
-        [[ -n $ENDED || ${!trial-} != one* ]] || fail "no port left for round $((i + 1))" "the grader could open one more, from port ${!trial#one }"
+        [[ -n $ENDED || ${!trial-} != one* ]] || is_left_out "${!trial}" || fail "no port left for round $((i + 1))" "the grader could open one more, from port ${!trial#one }"
     done
     if [ -n "$TWICE" ]; then
         hint_twice
         fail 'a different port for each UDP socket' "$TWICE"
     fi
+}
+
+# A port ($1: "one PORT") at an end of LOW-HIGH is left out, and the check `pool` has told so.
+is_left_out() {
+    [[ -e $LEFT_OUT && "$1" = "one $(end_of_pool "$(<"$LEFT_OUT")")" ]]
+}
+
+# The number that LOW-HIGH has at an end ($1: low or high).
+end_of_pool() {
+    [ "$1" = low ] && echo "${WORD_POOL%-*}" || echo "${WORD_POOL#*-}"
+}
+
+# Has a round opened a connection from each port of LOW-HIGH, but for one at an end?
+look_for_left_out() {
+    local end PLAIN
+    forgive "$SAID"
+    read_round 0 && [ "$SAID_COUNT:$SAID_ENDING:${CAME_1_0-0}" = "$((SIZE - 1)):eaddrinuse 0 eaddrnotavail 0:$((SIZE - 1))" ] || return 0
+    for end in low high; do
+        [ "${TRIAL_1-}" = "one $(end_of_pool $end)" ] || continue
+        hint 'Both ends of LOW-HIGH belong to it. Which of its ports does your program not try?'
+        record slip "$NAME"
+        echo $end >"$LEFT_OUT"
+    done
 }
 
 # It ended before its standard input did, and all else is right. That costs the first check, and
@@ -439,7 +471,9 @@ expect_in_time() {
     fail 'all lines while standard input is open' "not all of them came while standard input was open; after that: $SAID"
 }
 
+# Runs what is asked for by this check, or by a word of its own ($1).
 begin() {
+    RUN=${1-$NAME}
     run_all
     look
 }
@@ -533,6 +567,7 @@ begin() {
 # read: POSIX bind(), connect()
 @test "pool: one connection from each port of a pool" {
     begin
+    look_for_left_out
     expect_rounds 0 'out of ports' "1 0 $SIZE EADDRINUSE 0, EADDRNOTAVAIL 0"
     shown "$SIZE ports, $SIZE connections at the same time"
 }
@@ -557,7 +592,16 @@ begin() {
     begin
     expect_rounds 1 stopped "1 0 $SIZE EADDRINUSE 0, EADDRNOTAVAIL 0" '3 0 - then ECONNREFUSED'
     expect 'sockets that came to the second server' 0 "${CAME_2_0-0}"
-    shown "$SIZE connection to the first destination, refused by the second, and no third round"
+    status_of descriptors
+    [ "$STATUS_OF" != passed ] || ends_by_emfile
+    shown '1 connection to the first destination, refused by the second, and no third round'
+}
+
+# The same for EMFILE. What the check `descriptors` has told costs nothing here.
+ends_by_emfile() {
+    begin files
+    expect_rounds 1 'out of descriptors' '1 0 - then EMFILE'
+    expect 'sockets that came to the second server' 0 "${CAME_2_0-0}"
 }
 
 # points: 12

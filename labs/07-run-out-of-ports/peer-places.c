@@ -219,21 +219,24 @@ static void hold_any(int type, unsigned count) {
 }
 
 void places_take(struct places *places, unsigned held, unsigned busy) {
-    unsigned left = places->high - places->low + 1u;
+    unsigned left;
 
-    if (left == 0)
+    if (places->high < places->low) {
         hold_any(places->type, held);
-
-    /* Of the ports that are left, each is drawn with the same chance. */
-    for (uint16_t port = places->low; port <= places->high; port++, left--) {
+        return;
+    }
+    /* Of the ports that are left, each is drawn with the same chance. Those at both ends
+     * are free: what leaves them out is told by that. */
+    left = places->high - places->low - 1u;
+    for (unsigned port = places->low + 1u; port < places->high; port++, left--) {
         uint32_t drawn = ends_random() % left;
 
         if (drawn < held) {
-            hold(port);
+            hold((uint16_t)port);
             places->held[port - places->low] = true;
             held--;
         } else if (drawn < held + busy) {
-            use(places, port);
+            use(places, (uint16_t)port);
             busy--;
         }
     }
