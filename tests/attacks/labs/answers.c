@@ -57,7 +57,7 @@ int main(int argc, char **argv) {
             say_all(argv[i], found);
     else if (argc > 3)
         count_all(argv);
-    fflush(stdout);
+    fflush(NULL);
     while (getchar() != EOF)
         continue;
     return 0;
