@@ -115,7 +115,7 @@ starved() {
     everywhere starved
 }
 
-@test "apart: an endless loop is ended when its time is over" {
+@test "apart: an endless loop is killed when its time is up" {
     everywhere is_ended_in_time
 }
 
@@ -125,7 +125,7 @@ is_ended_at_its_limit() {
     [ "${#SAID}" -le 5000 ]
 }
 
-@test "apart: endless output is ended at its limit" {
+@test "apart: a program that prints without end is killed at the limit" {
     everywhere is_ended_at_its_limit
 }
 
@@ -145,7 +145,7 @@ is_caught() {
     [ "$STATUS" -eq 0 ] # 137: apart never came to its end
 }
 
-@test "apart: a chain of processes, each gone when it is looked for, is ended" {
+@test "apart: a chain of processes that fork and exit at once is killed" {
     everywhere is_caught
 }
 
@@ -158,7 +158,7 @@ gives_its_ports_back() {
     done
 }
 
-@test "apart: what leaves its session and listens is ended, and its ports are free" {
+@test "apart: a process that leaves its session and listens is killed, and its ports are free" {
     everywhere gives_its_ports_back
 }
 
@@ -191,17 +191,17 @@ is_limited_together() {
     [ "$STATUS" -eq 123 ]
 }
 
-@test "apart: many processes together have no more memory than one" {
+@test "apart: many processes together get no more memory than one" {
     [ -e "/proc/self/task/$BASHPID/children" ] || skip 'this kernel keeps no lists of children'
     [ "$(id -u)" != 0 ] || need_spare_uid
     everywhere is_limited_together
 }
 
-@test "apart: no file of the grader's can be written, cut, renamed or removed" {
+@test "apart: a program cannot write, cut, rename or remove the grader's files" {
     everywhere can_write_only_where_nothing_guards
 }
 
-@test "apart: it cannot be cut even if Landlock does not know that call" {
+@test "apart: a program cannot cut the grader's files even if Landlock does not know that call" {
     MARK=mark-$BASHPID-$RANDOM
     situation session-2 && attack reader "$GRADER/solution.c"
     [ -z "$SAID" ] || skip 'this kernel has no Landlock'
@@ -214,7 +214,7 @@ can_read_nothing() {
     [ -z "$SAID" ]
 }
 
-@test "apart: no file of the grader's can be read, by its name or by /proc" {
+@test "apart: a program cannot read the grader's files, by name or through /proc" {
     everywhere can_read_nothing
 }
 
@@ -236,7 +236,7 @@ cannot_be_compiled_in() {
     done
 }
 
-@test "apart: no file of the grader's can be compiled in" {
+@test "apart: a program cannot include the grader's files" {
     need cc
     everywhere cannot_be_compiled_in
 }
@@ -257,7 +257,7 @@ shows_and_hides() {
     done
 }
 
-@test "apart: a folder is shown if that is asked for, and a folder in it is hidden" {
+@test "apart: --show shows a folder, and --hide hides a folder in it" {
     need cc
     mkdir -p "$KIT/shown/kit"
     cp /bin/true "$KIT/shown/"
@@ -275,7 +275,7 @@ ends_in_time_or_in_memory() {
     [ "$status" -ne 0 ]
 }
 
-@test "apart: a compiler that reads a device without end is ended" {
+@test "apart: a compiler that reads a device without end is killed" {
     need cc
     everywhere ends_in_time_or_in_memory
 }
@@ -286,7 +286,7 @@ can_run_nothing() {
     [ -z "$SAID" ]
 }
 
-@test "apart: neither the system's tools nor the kit's can be run" {
+@test "apart: a program can run neither the system's tools nor the kit's" {
     everywhere can_run_nothing
 }
 
@@ -295,7 +295,7 @@ has_three_descriptors() {
     [ -z "$SAID" ]
 }
 
-@test "apart: no descriptor is there but 0, 1 and 2" {
+@test "apart: a program has the descriptors 0, 1 and 2 and no others" {
     exec {first}<"$ROOT/Makefile" {second}>>"$BATS_TEST_TMPDIR/own"
     everywhere has_three_descriptors
     exec {first}<&- {second}>&-
@@ -350,14 +350,14 @@ pairs_are_asked_for() {
     [ "$output" = $'descriptor 3\ndescriptor 4' ]
 }
 
-@test "apart: a pair of sockets that is handed over leads to the grader alone, and no other is" {
+@test "apart: a pair of sockets that is passed on leads only to the grader, and no other is passed on" {
     [ "$(uname)" = Linux ] || skip 'the numbers of the types are those of Linux'
     hand hand 2 "$KIT/pairs/program" # what a socket of SOCK_DGRAM would allow
     [[ $output == *'done: sent elsewhere' ]]
     everywhere pairs_lead_nowhere
 }
 
-@test "apart: pairs are passed on if that is asked for, and nothing besides" {
+@test "apart: --pairs passes on pairs of sockets and nothing else" {
     [ "$(uname)" = Linux ] || skip 'the numbers of the types are those of Linux'
     exec {first}<"$ROOT/Makefile"
     everywhere pairs_are_asked_for
@@ -383,7 +383,7 @@ leaves_nothing_shared() {
     [ -z "$SAID" ]
 }
 
-@test "apart: no memory, queue, semaphore or key is left that outlives its program" {
+@test "apart: no memory, queue, semaphore or key outlives its program" {
     everywhere leaves_nothing_shared
 }
 
@@ -393,7 +393,7 @@ hears_nothing() {
     [ -z "$SAID" ]
 }
 
-@test "apart: no packet of the network is heard, and its sockets are not listed" {
+@test "apart: a program can neither capture packets nor list sockets" {
     everywhere hears_nothing
 }
 
@@ -413,7 +413,7 @@ keeps_nothing() {
     esac
 }
 
-@test "apart: a program tells its next run nothing" {
+@test "apart: a program can leave no message for its next run" {
     everywhere keeps_nothing
 }
 
@@ -422,7 +422,7 @@ gains_nothing() {
     [ -z "$SAID" ]
 }
 
-@test "apart: no namespaces within, and no talk with programs that have no port" {
+@test "apart: a program can create no namespaces, and reach no program through a local socket" {
     everywhere gains_nothing
 }
 
@@ -437,7 +437,7 @@ sees_no_process() {
     fi
 }
 
-@test "apart: no other process can be traced, read or robbed of a descriptor" {
+@test "apart: a program can neither trace nor read other processes, nor take their descriptors" {
     need_spare_uid
     everywhere sees_no_process
 }
@@ -453,7 +453,7 @@ kills_nobody() {
     [ "$STATUS" -ne 71 ]
 }
 
-@test "apart: no other process can be ended: kill, a queue, a pidfd, a socket's owner, a limit" {
+@test "apart: a program can end no other process, by kill, a queue, a pidfd, a socket's owner or a limit" {
     need_spare_uid
     everywhere kills_nobody
 }
@@ -467,7 +467,7 @@ changes_no_policy() {
     [ -z "$output" ]
 }
 
-@test "apart: the network's settings stay as they are" {
+@test "apart: a program cannot change the network's settings" {
     need_root_in_box
     everywhere changes_no_policy
     [ "$(id -u)" = 0 ] || return 0
@@ -482,7 +482,7 @@ is_data() {
     [ ! -s "$BATS_TEST_TMPDIR/own" ]
 }
 
-@test "apart: what is written to inherited descriptors goes nowhere" {
+@test "apart: writing to inherited descriptors has no effect" {
     exec {first}>>"$BATS_TEST_TMPDIR/own"
     everywhere is_data
     exec {first}>&-
@@ -499,7 +499,7 @@ with_locks() {
     [ "$status" -ne 99 ] || skip 'nothing can be mounted here'
 }
 
-@test "apart: root finds a uid, whatever another user has put into /tmp" {
+@test "apart: root finds a free uid, whatever other users have put into /tmp" {
     need_root
     for means in namespaces uid; do
         with_locks 'ln -s /none /tmp/.portlab-uids; chown -h 65534 /tmp/.portlab-uids' "$means"

@@ -117,64 +117,64 @@ attack_labs() {
     done
 }
 
-@test "attacks: what takes time, output, processes or memory without end gets 0" {
+@test "attacks: a program that uses time, output, processes or memory without end gets 0" {
     [ "$(id -u)" != 0 ] || need_spare_uid
     for each in loop output bomb memory; do
         attack "$each"
     done
 }
 
-@test "attacks: what stays behind, listening or on the run, gets 0" {
+@test "attacks: a program that stays behind, listening or forking, gets 0" {
     for each in daemon chain; do
         attack "$each"
     done
 }
 
-@test "attacks: what prints a result, or the README's example, gets 0" {
+@test "attacks: a program that prints a result, or the README's example, gets 0" {
     for each in forger example; do
         attack "$each"
     done
 }
 
-@test "attacks: what has others do the work, reads, writes or spies gets 0" {
+@test "attacks: a program that lets others do the work, reads, writes or spies gets 0" {
     [ -n "${GRADE_SITUATIONS-}" ] || skip 'make test-long has this; tests/apart.bats has it in short'
     for each in tools reader writer spy sniffer descriptors policy; do
         attack "$each"
     done
 }
 
-@test "attacks: what looks for what the grader knows of a lab finds nothing" {
+@test "attacks: a program that searches for what the grader knows about a lab finds nothing" {
     attack_labs truth 10
     [ -n "${GRADE_SITUATIONS-}" ] || return 0 # make test-long has the others
     attack_labs truth 06 07 08 09
 }
 
-@test "attacks: what asks this machine's kernel, and not its input, gets what a guess gets" {
+@test "attacks: a program that asks the kernel, and not its input, gets what a guess gets" {
     attack_labs tables 06
     [ -n "${GRADE_SITUATIONS-}" ] || return 0
     attack_labs tables 07 08 10
     attack_labs visits 10
 }
 
-@test "attacks: what prints all answers, forges counts or goes by the number gets what a guess gets" {
+@test "attacks: a program that prints all answers, forges counts or goes by the port gets what a guess gets" {
     attack_labs number 08
     attack_labs opened 07
     [ -n "${GRADE_SITUATIONS-}" ] || return 0
     attack_labs answers 06 07 08 10
 }
 
-@test "attacks: what stays behind to answer later servers serves no better than one that cannot come back" {
+@test "attacks: a program that stays to answer later servers gets no more than one that cannot restart" {
     attack_labs survivor 06
 }
 
-@test "attacks: a translator without a table is no translator" {
+@test "attacks: a translator without a table gets no points" {
     attack_labs last 09
     [ -n "${GRADE_SITUATIONS-}" ] || return 0
     attack_labs flood 09
     attack_labs hidden 09
 }
 
-@test "attacks: what kills all that it can gets 0, and the grader lives" {
+@test "attacks: a program that kills all that it can gets 0, and the grader survives" {
     need_spare_uid
     attack killer
 }
@@ -191,7 +191,7 @@ takes_nothing_from() {
     lines_deserve_nothing "#include \"$1\"" "__asm__(\".incbin \\\"$1\\\"\");"
 }
 
-@test "attacks: a kit below /usr is as far away as one elsewhere" {
+@test "attacks: a kit below /usr is hidden like one elsewhere" {
     need_solutions
     [ -w /usr/local ] || skip 'this user cannot put a kit there'
     BELOW_USR=$(mktemp -d /usr/local/portlab-attacks.XXXXXX)
@@ -201,7 +201,7 @@ takes_nothing_from() {
     everywhere takes_nothing_from "$(echo "$KIT"/labs/01-*/solution/*[a-z].c)"
 }
 
-@test "attacks: a link, a pipe, a folder, a device, nothing, too much: no file, no points" {
+@test "attacks: a link, a pipe, a folder, a device, an empty or an overlong file gets no points" {
     need_solutions
     ln -s "$(echo "$KIT"/labs/01-*/solution/*[a-z].c)" "$KIT/in/link.c"
     mkfifo "$KIT/in/pipe.c"
@@ -221,7 +221,7 @@ take() {
     echo "$1: exit status $STATUS: $SAID"
 }
 
-@test "attacks: a folder that is a link leads to nobody's program" {
+@test "attacks: a link in place of a folder is not followed" {
     mkdir -p "$KIT/in/ann/01-name-both-ends" "$KIT/in/bob"
     echo 'int main(void) {}' >"$KIT/in/ann/01-name-both-ends/name-both-ends.c"
     ln -s ../ann/01-name-both-ends "$KIT/in/bob/"
@@ -238,7 +238,7 @@ take() {
     done
 }
 
-@test "attacks: what the caller got wrong is not graded, and is no zero" {
+@test "attacks: a mistake of the caller is not graded, and not a zero" {
     mkdir -p "$KIT/in/class/"{ann,bob} "$KIT/in/shut"
     touch "$KIT/in/class/"{ann,bob}/name-both-ends.c "$KIT/in/shut/name-both-ends.c"
     chmod 000 "$KIT/in/shut/name-both-ends.c"

@@ -23,7 +23,7 @@ talks() {
     [[ ${lines[0]} == *'"agree":true,'* ]]
 }
 
-@test "build: gcc, no warning" {
+@test "build: gcc gives no warning" {
     need gcc
     BUILT=$BATS_FILE_TMPDIR/gcc
     run build_all CC=gcc CFLAGS=-O1 grader
@@ -31,28 +31,28 @@ talks() {
     talks
 }
 
-@test "build: clang, no warning" {
+@test "build: clang gives no warning" {
     need clang
     run build_all CC=clang CFLAGS=-O0 grader # its warnings do not hang on the optimizer
     [ "$status" -eq 0 ]
     talks
 }
 
-@test "build: musl, static, no warning" {
+@test "build: a static build with musl gives no warning" {
     need musl-gcc
     run build_all CC=musl-gcc CC_FOR_BUILD=cc CFLAGS=-O0 LDFLAGS=-static # gcc once more, other headers
     [ "$status" -eq 0 ]
     talks
 }
 
-@test "build: the programs of the tests and of the bench, no warning" {
+@test "build: the programs of the tests and of the bench give no warning" {
     BUILT=$BATS_FILE_TMPDIR/gcc # the rest of it is there
     run build CFLAGS=-O1 test-programs bench-programs
     [ "$status" -eq 0 ]
 }
 
 # The branches that no #ifdef __linux__ has, with the headers that are here; make cross has others.
-@test "build: a system that the kit does not know, no warning" {
+@test "build: an unknown system gives no warning" {
     need gcc
     [ "$(uname)" = Linux ] || skip 'gcc here may not know all the warnings'
     for file in "$ROOT"/lib/*.c "$ROOT"/demo-*/*.c "$ROOT"/labs/tools/*.c "$ROOT"/labs/tools/*/*.c "$ROOT"/labs/view/*.c; do
@@ -61,7 +61,7 @@ talks() {
     done
 }
 
-@test "build: with poll instead of epoll, the pair talks the same" {
+@test "build: with poll instead of epoll the pair prints the same" {
     run build CFLAGS=-O0 CPPFLAGS=-DREADY_POLL "$BUILT/demo-server/demo-server" "$BUILT/demo-client/demo-client"
     [ "$status" -eq 0 ]
     talks
@@ -82,7 +82,7 @@ talks() {
     [ "$status" -eq 69 ]
 }
 
-@test "build: a path with a blank, a Turkish locale, and a clean tree after make clean" {
+@test "build: it works in a path with a blank and a Turkish locale, and make clean leaves a clean tree" {
     need git
     git -C "$ROOT" rev-parse 2>/dev/null || skip 'this is no git checkout'
     mkdir "$BATS_TEST_TMPDIR/a b"
@@ -119,7 +119,7 @@ talks() {
     [ -z "$(find . -type f)" ]
 }
 
-@test "build: a registry that is malformed stops it, with the line" {
+@test "build: a malformed registry stops it, and the error names the line" {
     table=$OUT/build/registry-table
     tab=$(printf '\t')
     for line in "1${tab}2" "80${tab}80${tab}tcp${tab}http${tab}x${tab}-${tab}y" "81${tab}80${tab}tcp${tab}a${tab}b${tab}-" \
@@ -139,13 +139,13 @@ talks() {
     done
 }
 
-@test "build: setup.sh does nothing if all is there" {
+@test "build: setup.sh does nothing if nothing is missing" {
     run sh "$ROOT/labs/setup.sh"
     [ "$status" -eq 0 ]
     [ "$output" = 'setup: everything that portlab needs is installed' ]
 }
 
-@test "build: setup.sh tells of a bats that grades and is too old for the tests, and of one too old for both" {
+@test "build: setup.sh reports a bats that is too old for the tests, or for grading, too" {
     mkdir "$BATS_TEST_TMPDIR/bin"
     printf '#!/bin/sh\necho Bats 1.2.1\n' >"$BATS_TEST_TMPDIR/bin/bats"
     printf '#!/bin/sh\necho apt-get was called; exit 1\n' >"$BATS_TEST_TMPDIR/bin/apt-get"

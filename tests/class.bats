@@ -60,7 +60,7 @@ canvas_roster() {
         '"Lovelace, Ada",1234,s1,ada,Nets,' '"Wei, Li",1235,s2,li1,Nets,' '"Wei, Li",1236,s3,li2,Nets,' >canvas.csv
 }
 
-@test "class: one folder a student, named as people name them" {
+@test "class: one folder for each student is read, with the names that people use" {
     hand_in 'Ada Lovelace/name-both-ends.c'
     hand_in '123400 Zoë Müller/01-name-both-ends/name-both-ends.c' wrong
     hand_in "O'Brien_Li_1001/work/01-name-both-ends.c"
@@ -73,7 +73,7 @@ canvas_roster() {
     [[ ${lines[-1]} == '{"portlab":1,"event":"class","students":3,"graded":3,'* ]]
 }
 
-@test "class: Moodle's export, in folders and flat, and its gradebook" {
+@test "class: Moodle's export is read, in folders and flat, and its gradebook filled in" {
     hand_in 'Ada Lovelace_1234_assignsubmission_file_/name-both-ends.c'
     hand_in 'Li Wei_1235_assignsubmission_file_/name-both-ends.c' wrong
     hand_in 'Li Wei_1236_assignsubmission_file_name-both-ends.c'
@@ -87,7 +87,7 @@ canvas_roster() {
     [ "$(sed -n '3,5p' "$out/gradebook.csv")" = $'Participant 1235,Li Wei,x,8.00,20\nParticipant 1236,Li Wei,x,20.00,20\nParticipant 9,Bob,,,20' ]
 }
 
-@test "class: Canvas' flat export, late ones too, and its gradebook" {
+@test "class: Canvas' flat export is read, with late hand-ins, and its gradebook filled in" {
     hand_in lovelaceada_LATE_1234_99001_name-both-ends-1.c
     hand_in lovelaceada_LATE_1234_99002_name-both-ends.c wrong
     hand_in weili_1235_99005_name-both-ends.c wrong
@@ -105,7 +105,7 @@ canvas_roster() {
     grep -q 'name-both-ends.c: a second file for 01-name-both-ends; .*-1.c is graded' "$out/summary.txt"
 }
 
-@test "class: Gradescope's export, with its metadata and a group" {
+@test "class: Gradescope's export is read, with its metadata and a group" {
     hand_in assignment_5_export/submission_11/name-both-ends.c
     hand_in assignment_5_export/submission_12/name-both-ends.c wrong
     printf '%s\n' 'submission_11:' '  :submitters:' '  - :name: Ada Lovelace' "    :sid: '0042'" '  - :name: Zoë' '    :email: zoe@x' \
@@ -118,14 +118,14 @@ canvas_roster() {
     [ "$(row 'Li Wei')" = 'Li Wei,7,li-wei-7,40,100' ]
 }
 
-@test "class: of an even number of points the median is between two" {
+@test "class: the median of an even number of results is between two" {
     hand_in ada/name-both-ends.c
     hand_in bob/name-both-ends.c wrong
     class LAB=01
     [[ $output == *'2 graded (mean 70, median 70, 40 to 100)'* ]]
 }
 
-@test "class: checkouts, in which an unchanged starter is no student's work" {
+@test "class: git checkouts are read, and an unchanged starter is not graded" {
     for who in ada bob; do
         mkdir -p "$in/nets-$who/.git" "$in/nets-$who/labs/02-read-the-header/solution"
         cp "$ROOT/labs/02-read-the-header/read-the-header.c" "$in/nets-$who/labs/02-read-the-header/"
@@ -148,7 +148,7 @@ evidence() {
     hand_in "$1" "portlab-evidence: 1"$'\n'"worksheet: 01"$'\n'"student: $2"$'\n'"id: $3"
 }
 
-@test "class: worksheets, in one file and in two, paired by what is in them" {
+@test "class: worksheets in one file or in two are paired by their contents" {
     answers liwei_1_11_01-name-both-ends.txt 'Li Wei' 1
     evidence liwei_1_12_01-name-both-ends.evidence 'Li Wei' 1
     answers ada_2_13_01-name-both-ends-1.txt Ada 2
@@ -163,7 +163,7 @@ evidence() {
     [ "$(head -n 1 "$out/grades.csv")" = 'name,id,files,worksheet-01-name-both-ends,worksheet-01-name-both-ends gradable' ]
 }
 
-@test "class: the kit's own folders of answers, which say a name and an id better" {
+@test "class: the kit's own folders of answers are read, with the name and the id in the answers" {
     answers li-wei-1001/01-name-both-ends.txt 'Li Wei' 1001
     answers li-wei-1002/01-name-both-ends.txt 'Li Wei' 1002
     answers bob/01-name-both-ends.txt 'Ada Lovelace' 5
@@ -173,7 +173,7 @@ evidence() {
     grep -q 'bob: bob/01-name-both-ends.txt names Ada Lovelace, but this is the hand-in of bob' "$out/summary.txt"
 }
 
-@test "class: what did not change is not graded again, by its bytes and not by its date" {
+@test "class: a hand-in whose bytes did not change is not graded again, whatever its date is" {
     hand_in Ada/name-both-ends.c
     hand_in Bob/name-both-ends.c
     class LAB=01
@@ -190,7 +190,7 @@ evidence() {
     [[ ${lines[-1]} == *'"graded":2,"kept":0,'* ]]
 }
 
-@test "class: other checks, or another kit, grade again" {
+@test "class: a hand-in is graded again if the checks or the kit have changed" {
     mkdir -p kit/labs/01-one kit/labs/grader kit/worksheets
     printf '# points: 100\n@test "a: b" {\n}\n' >kit/labs/01-one/check.bats
     hand_in Ada/one.c
@@ -203,7 +203,7 @@ evidence() {
     [[ ${lines[-1]} == *'"graded":0,"kept":1,'* ]]
 }
 
-@test "class: what could not be graded is an empty cell, is tried again, and is named" {
+@test "class: a hand-in that could not be graded is tried again, named, and an empty cell" {
     hand_in Ada/name-both-ends.c
     hand_in Bob/name-both-ends.c BROKEN
     class LAB=01
@@ -218,7 +218,7 @@ evidence() {
     [ "$status" -eq 0 ]
 }
 
-@test "class: a signal ends all that runs, keeps what is done, and the same command goes on" {
+@test "class: a signal ends everything and keeps finished results, and the same command goes on" {
     hand_in Ada/name-both-ends.c
     hand_in Bob/name-both-ends.c SLOW
     hand_in Zoe/name-both-ends.c SLOW
@@ -278,7 +278,7 @@ evidence() {
     [ "$(find . -newer grader.sh -not -path './out*' -not -path './in*' -not -name 'separate-*' -type f)" = ./graded ]
 }
 
-@test "class: what cannot be read is named, and is no zero" {
+@test "class: a hand-in that cannot be read is named, and not a zero" {
     hand_in Ada/name-both-ends.c
     hand_in Bob/name-both-ends.c
     hand_in Zoe/name-both-ends.c
@@ -300,7 +300,7 @@ evidence() {
     [ "$(row Bob)$(row Zoe)$(row Ada)" = Bob,,bob,,Zoe,,zoe,,Ada,,ada,100,100 ]
 }
 
-@test "class: a ROSTER with a mark, semicolons, ends of line in cells and formulas comes back as it was" {
+@test "class: a ROSTER with a byte order mark, semicolons, line ends in cells and formulas is preserved" {
     hand_in 'Zoë Müller/name-both-ends.c'
     printf '\xef\xbb\xbfName;ID;Note\r\n"Zoë Müller";5;"a\r\nb"\r\n=cmd|x;6;-3\r\n' >roster.csv
     class LAB=01 ROSTER=roster.csv
@@ -324,7 +324,7 @@ evidence() {
     grep -q '^20000 other files do not have the name of a lab' "$out/summary.txt"
 }
 
-@test "class: a check is left out of the sum for everybody" {
+@test "class: LEAVE-OUT leaves a check out of the sum for all students" {
     hand_in Ada/name-both-ends.c
     hand_in Bob/name-both-ends.c wrong
     class LAB=01 LEAVE-OUT=01:two
@@ -338,7 +338,7 @@ evidence() {
     [[ $stderr == *'LEAVE-OUT=three: no graded lab or worksheet has this check' ]]
 }
 
-@test "class: two gradings are compared, and what differs is said" {
+@test "class: two gradings are compared, and each difference is named" {
     hand_in Ada/name-both-ends.c
     hand_in Bob/name-both-ends.c
     class LAB=01
@@ -364,7 +364,7 @@ evidence() {
     grep -q '^     3  two: port N is N$' "$out/summary.txt"
 }
 
-@test "class: without sim_c all but similar.csv is written, and that is said" {
+@test "class: without sim_c all but similar.csv is written, and the summary says so" {
     hand_in Ada/name-both-ends.c
     hand_in Bob/name-both-ends.c
     mkdir bin
@@ -377,7 +377,7 @@ evidence() {
 }
 
 # A copy with other names and its functions elsewhere, beside honest programs.
-@test "class: a copy with other names is found, and honest programs are not" {
+@test "class: a copy with renamed variables is found, and honest programs are not" {
     need sim_c
     need_solutions
     for i in 1 2 3 4; do
@@ -406,7 +406,7 @@ fake_sim() {
     PATH=$PWD/bin:$PATH
 }
 
-@test "class: one text of many is compared once, and its pairs come before others" {
+@test "class: a text that many handed in is compared once, and its pairs come first" {
     need sim_c
     need_solutions
     program=$ROOT/tests/blind/04-let-the-kernel-choose/right-1.c
@@ -448,7 +448,7 @@ fake_sim() {
     grep -q 'stopped. 2 graded now' said
 }
 
-@test "class: a comparison that did not come to its end is made again" {
+@test "class: an unfinished comparison is made again" {
     need sim_c
     hand_in Ada/name-both-ends.c
     hand_in Bob/name-both-ends.c
@@ -470,7 +470,7 @@ copy() {
     awk '/^}/ && !cut {text = text $0 "\n"; part[++n] = text; text = ""; next} {text = text $0 "\n"} END {printf "%s", part[1]; for (i = n; i > 1; i--) printf "%s", part[i]; printf "%s", text}' "$1" | sed -f names.sed
 }
 
-@test "class: the real grader, with one and with two jobs" {
+@test "class: the real grader gives the same results with one and with two jobs" {
     need_solutions
     unset PORTLAB_GRADER
     PATH=${PATH#*/bats-core:} # another bats is to run, without this one's folder
@@ -489,7 +489,7 @@ copy() {
     cmp one/summary.txt "$out/summary.txt"
 }
 
-@test "class: what is not handed in any more leaves no result behind" {
+@test "class: a hand-in that was withdrawn leaves no result behind" {
     hand_in Ada/name-both-ends.c
     hand_in Bob/name-both-ends.c
     class
@@ -501,14 +501,14 @@ copy() {
     [ -z "$(find "$out/results/bob" "$out/feedback/bob" -type f)" ]
 }
 
-@test "class: make refuses what is for one program, with a class, and the other way round" {
+@test "class: make refuses a variable for one program with a class, and the other way round" {
     run make -s -C "$ROOT" grade DIR="$in" STUDENT='$(touch ran) x' OUT="$out"
     [[ $output == *"class: unknown argument 'STUDENT=\$(touch ran) x'"* ]]
     run make -s -C "$ROOT" grade ROSTER=x.csv LAB=01
     [[ $output == *'grade: unknown argument ROSTER=x.csv'* ]]
 }
 
-@test "class: wrong use is 64, and says what" {
+@test "class: wrong use exits with 64, and is named" {
     for words in '' nothing 'grade X=1' 'grade DIR=in' 'grade DIR=in OUT=out LAB=77' 'grade DIR=nowhere OUT=out' 'grade DIR=in OUT=out JOBS=0' \
         'grade DIR=in OUT=out' 'compare OLD=in NEW=in'; do
         # shellcheck disable=SC2086

@@ -111,7 +111,7 @@ ended() {
     ! kill -0 "$1" 2>/dev/null
 }
 
-@test "engines: what is missing is said before anything is graded" {
+@test "engines: what is missing is named before anything is graded" {
     hand_in 'Ada 1001' RIGHT
     mkdir bin
     for tool in sh cat date sed tr mv sort grep id mktemp rm; do ln -s "$(command -v "$tool")" "bin/$tool"; done
@@ -123,7 +123,7 @@ ended() {
     [ ! -e out/grades.csv ]
 }
 
-@test "engines: wrong use is said" {
+@test "engines: wrong use is named" {
     for words in ENGINE=cloud 'ENGINE=slurm' 'ENGINE=slurm MEANS=magic' 'PARALLEL_HOSTS=a' 'ENGINE=parallel CHUNK=0'; do
         # shellcheck disable=SC2086 # words
         class out $words
@@ -132,7 +132,7 @@ ended() {
     done
 }
 
-@test "engines: GNU parallel on this machine grades as the machine does" {
+@test "engines: GNU parallel on this machine gives the same verdicts" {
     need parallel
     hand_in_twelve
     class local
@@ -142,7 +142,7 @@ ended() {
     same local there
 }
 
-@test "engines: GNU parallel over ssh grades as this machine does" {
+@test "engines: GNU parallel over ssh gives the same verdicts" {
     need_ssh
     hand_in_twelve
     hand_in 'Zoe 2001' 'FLAKY RIGHT'
@@ -182,7 +182,7 @@ ended() {
     for pid in $(<started); do wait_until ended "$pid"; done
 }
 
-@test "engines: Ctrl-C ends what runs on hosts, and keeps what is done" {
+@test "engines: Ctrl-C ends the programs on the hosts, and keeps finished results" {
     need_ssh
     hand_in 'Ada 1001' RIGHT
     hand_in 'Bob 1002' WAITS
@@ -203,7 +203,7 @@ stop_class() {
     rm deadly
 }
 
-@test "engines: Slurm grades as this machine does" {
+@test "engines: Slurm gives the same verdicts" {
     need_slurm
     hand_in_twelve
     hand_in 'Zoe 2001' 'FLAKY RIGHT'
@@ -214,7 +214,7 @@ stop_class() {
     same local "the'class %a"
 }
 
-@test "engines: Ctrl-C ends Slurm's jobs, and keeps what is done" {
+@test "engines: Ctrl-C ends Slurm's jobs, and keeps finished results" {
     need_time
     need_slurm
     hand_in 'Ada 1001' RIGHT
@@ -228,7 +228,7 @@ stop_class() {
     [[ ${lines[-1]} == *'"graded":1,"kept":1,'* ]]
 }
 
-@test "engines: a node of Slurm's that dies costs a retry and no grade" {
+@test "engines: a Slurm node that dies costs a retry and no grade" {
     need_time
     need_slurm
     hand_in 'Ada 1001' RIGHT
@@ -244,7 +244,7 @@ stop_class() {
     grep -q '"graded":2,.*"not_graded":0' said
 }
 
-@test "engines: what a node of Slurm's had that never comes back is listed, and the rest is kept" {
+@test "engines: gradings of a Slurm node that never comes back are listed, and the rest is kept" {
     need_time
     need_slurm
     hand_in 'Ada 1001' RIGHT
@@ -294,7 +294,7 @@ fake_slurm() {
     done
 }
 
-@test "engines: a part of Slurm's that is held, or whose node is silent, is given up" {
+@test "engines: a Slurm job that is held, or whose node is silent, is given up" {
     hand_in 'Bob 1002' WAITS
     fake_slurm
     printf '%s\n' 'all n1 idle' 'all n2 allocated*' >nodes
@@ -306,7 +306,7 @@ fake_slurm() {
     done
 }
 
-@test "engines: a queue of Slurm's is waited for, however long" {
+@test "engines: class waits for a Slurm queue, however long it is" {
     hand_in 'Bob 1002' WAITS
     fake_slurm
     printf '%s\n' 'other n1 idle' 'all n2 allocated' >nodes

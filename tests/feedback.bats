@@ -57,7 +57,7 @@ check() {
     [[ $output != *'They differ'* ]]
 }
 
-@test "feedback: a slip that is paid for is forgiven, and nothing more" {
+@test "feedback: only a slip that already cost points is forgiven" {
     check '\n  Bind   80 \r\n\n' 'forgive "$SAID"; echo "$PLAIN."'
     [ "$output" = 'bind 80.' ]
     check 'a\nb\0\0' 'forgive "$SAID"; echo "$PLAIN."'
@@ -79,7 +79,7 @@ slips() {
     [ "$(jq -r '[.checks[] | select(.status == "failed" or .status == "blocked") | .name] | join(" ")' <<<"$output")" = "$3" ]
 }
 
-@test "feedback: a slip in the looks of a line costs the points of one check" {
+@test "feedback: a slip in the form of a line costs the points of one check" {
     need_solutions
     need jq
     slips 01 's/printf("%s\\n", type/printf("%s \\n", type/' form
@@ -102,7 +102,7 @@ slips() {
     [[ $output == *'The words and numbers are right, but not the form.'* ]]
 }
 
-@test "feedback: why nothing was printed" {
+@test "feedback: a hint says why nothing was printed" {
     check 'a' 'hint_nothing "Begin."'
     [ -z "$output" ]
     STATUS=1 check '' 'hint_nothing "Begin."'
@@ -119,7 +119,7 @@ slips() {
     [[ $output == *'on standard error'* ]]
 }
 
-@test "feedback: a command that repeats a check gives each server that it begins a time to end" {
+@test "feedback: a command that repeats a check limits the time of each server that it starts" {
     run -0 grep -hE '(AGAIN|BY_HAND|SERVER|server|serve|echo).*(demo-server/demo-server|nc -l|serve 3306|RAN &)' \
         "$ROOT"/labs/[0-9]*/check.bats
     [ "${#lines[@]}" -ge 6 ]

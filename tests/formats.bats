@@ -105,7 +105,7 @@ holds() {
 SHOWN_ELSEWISE=$'\xc2\x80 \xc2\x85 \xc2\x9b2J \xc2\x9f \xd8\x9c \xe2\x80\x8e \xe2\x80\x8f \xe2\x80\xa8 \xe2\x80\xa9 \xe2\x80\xaa \xe2\x80\xae \xe2\x81\xa6 \xe2\x81\xa9'
 SHOWN_AS_IT_IS=$'\xc2\xa0 \xd8\x9b \xe2\x80\x8d \xe2\x80\x90 \xe2\x80\xaf \xe2\x81\xa5 \xe2\x81\xaa'
 
-@test "formats: nothing in them commands a terminal or turns the line, in a browser neither" {
+@test "formats: no format has a control character, for a terminal or a browser" {
     local raw=$'\xc2[\x80-\x9f]|\xd8\x9c|\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]'
     [ "$(LC_ALL=C grep -acE "$raw" <<<"${SHOWN_ELSEWISE// /$'\n'}")" -eq 13 ]
     for each in saw compiler reason; do
@@ -127,7 +127,7 @@ SHOWN_AS_IT_IS=$'\xc2\xa0 \xd8\x9b \xe2\x80\x8d \xe2\x80\x90 \xe2\x80\xaf \xe2\x
     done
 }
 
-@test "formats: exit status 0 for full marks, in each" {
+@test "formats: the exit status is 0 for full marks" {
     all_passed
     for format in $FORMATS; do
         form "$format"
@@ -136,7 +136,7 @@ SHOWN_AS_IT_IS=$'\xc2\xa0 \xd8\x9b \xe2\x80\x8d \xe2\x80\x90 \xe2\x80\xaf \xe2\x
     done
 }
 
-@test "formats: exit status 1 for less, and 0 if the host wants it" {
+@test "formats: the exit status is 1 for less, or 0 if the host wants it" {
     mixed
     for format in $FORMATS; do
         form "$format"
@@ -147,7 +147,7 @@ SHOWN_AS_IT_IS=$'\xc2\xa0 \xd8\x9b \xe2\x80\x8d \xe2\x80\x90 \xe2\x80\xaf \xe2\x
     done
 }
 
-@test "formats: exit status 2 for what was not graded, and no score in any" {
+@test "formats: the exit status is 2 without a grade, and no format has a score" {
     refused
     for format in $FORMATS; do
         form "$format"
@@ -157,7 +157,7 @@ SHOWN_AS_IT_IS=$'\xc2\xa0 \xd8\x9b \xe2\x80\x8d \xe2\x80\x90 \xe2\x80\xaf \xe2\x
     done
 }
 
-@test "formats: each that has room for it says which version of the kit graded" {
+@test "formats: each format with room for it names the version of the kit" {
     need jq
     need xmllint
     local version
@@ -176,7 +176,7 @@ SHOWN_AS_IT_IS=$'\xc2\xa0 \xd8\x9b \xe2\x80\x8d \xe2\x80\x90 \xe2\x80\xaf \xe2\x
     [ "$(xmllint --xpath 'string(//property[@name="portlab"]/@value)' "$SAID")" = "$version" ]
 }
 
-@test "formats: there is no other" {
+@test "formats: an unknown format is refused" {
     run "$SCORE" xml "$LAB" "$RECORDS"
     [ "$status" -eq 2 ]
     run "$SCORE" junit
@@ -190,7 +190,7 @@ JSON='length > 0 and all(.[]; keys_unsorted == ["portlab","event","version","lab
     and all(.checks[]; keys_unsorted == ["name","title","points","status","after","reason","shown","ran","expected","saw","again","hint","idea","read"]
         and (.status | IN("passed", "failed", "blocked", "skipped", "missing"))))'
 
-@test "json: one lab a line, with all that is known" {
+@test "json: each lab is one line with the whole result" {
     need jq
     for state in all_passed mixed refused hostile_reasons does_not_compile hostile; do
         $state
@@ -200,7 +200,7 @@ JSON='length > 0 and all(.[]; keys_unsorted == ["portlab","event","version","lab
     done
 }
 
-@test "json: what was seen, in this run's words" {
+@test "json: it has what was seen, in the words of this run" {
     need jq
     mixed
     form json
@@ -210,7 +210,7 @@ JSON='length > 0 and all(.[]; keys_unsorted == ["portlab","event","version","lab
     holds '.[0].checks[3] | .status == "skipped" and .reason == "no IPv6 here"'
 }
 
-@test "json: what a submission printed is a string, whatever it is" {
+@test "json: whatever a submission printed becomes a string" {
     need jq
     hostile
     form json
@@ -240,7 +240,7 @@ GRADESCOPE='length == 1 and (.[0] | (keys - ["score","execution_time","output","
     done
 }
 
-@test "gradescope: what this machine cannot run is on neither side of the score" {
+@test "gradescope: a check that this machine cannot run does not count" {
     need jq
     mixed
     form gradescope
@@ -251,7 +251,7 @@ GRADESCOPE='length == 1 and (.[0] | (keys - ["score","execution_time","output","
     holds '.[0].tests[1].output | startswith("ran: ./try 1\nexpected: one\nsaw: two\n  three\nhint: look")'
 }
 
-@test "gradescope: what does not compile gets the first error, and 0" {
+@test "gradescope: a program that does not compile gets the first error, and 0" {
     need jq
     does_not_compile
     form gradescope
@@ -283,7 +283,7 @@ classroom50() {
     done
 }
 
-@test "classroom50: what this machine cannot run is on neither side" {
+@test "classroom50: a check that this machine cannot run does not count" {
     need jq
     mixed
     classroom50
@@ -291,7 +291,7 @@ classroom50() {
     holds '.[0] | .classroom == "nets" and .owner == "alice" and .datetime == "2026-06-01T14:32:01Z"'
 }
 
-@test "autolab: the last line is the score, of 100, and the only such line" {
+@test "autolab: the last line is the score out of 100, and no other line is a score" {
     need jq
     for state in all_passed:100 mixed:44.44 refused:null hostile:10; do
         ${state%:*}
@@ -303,7 +303,7 @@ classroom50() {
 }
 
 # What says warnings, and a command that repeats a check, in each form that has room for them.
-@test "formats: the first warnings and the command to repeat a check, unless all is well" {
+@test "formats: less than full marks shows the first warnings and the command to repeat a check" {
     mixed
     echo 'again printf "\60" | ./try 1' >>"$RECORDS/check-second"
     echo "try.c:9:5: warning: 'size' is used uninitialized" >"$RECORDS/warnings"
@@ -320,14 +320,14 @@ classroom50() {
     done
 }
 
-@test "classroom50: what does not compile gets the first error, in the first test" {
+@test "classroom50: the first test of a program that does not compile has the first error" {
     need jq
     does_not_compile
     classroom50
     holds '.[0] | .score == 0 and (.tests[0].output | contains("error: expected \u0027;\u0027")) and all(.tests[1:][]; .output == "skipped until it compiles")'
 }
 
-@test "formats: no student is sent to make if there is none" {
+@test "formats: no host's format tells a student to run make" {
     mixed
     form text
     grep -q 'make hint LAB=07' "$SAID"
@@ -342,7 +342,7 @@ marks() {
     grep -E '^(<\|--|--\|>|-|Grade :=>>|Comment :=>>)' "$SAID" | tr '\n' '|'
 }
 
-@test "vpl: comments, a title for each check, and a grade; a submission's words are no mark" {
+@test "vpl: it has comments, a title for each check and a grade, and escapes what a submission printed" {
     local marks="<|--|-Result|-07 first: it runs (40 of 40)|-07 second: it # SKIPs <nothing> & 'all' (0 of 30)|-07 third: it ends (0 of 20)|-07 fourth: at last (does not count)|--|>|Grade :=>> 44.44|"
     mixed
     form vpl
@@ -355,7 +355,7 @@ marks() {
     [ "$(tail -n 1 "$SAID")" = 'Grade :=>> 4.44' ]
 }
 
-@test "vpl: no grade for what was not graded, and 0 for what does not compile" {
+@test "vpl: it has no grade without a grading, and 0 for a program that does not compile" {
     refused
     form vpl
     [ "$(marks)" = '<|--|-Not graded|--|>|' ]
@@ -382,7 +382,7 @@ PRAIRIELEARN='length == 1 and (.[0] | (.gradable | type == "boolean") and (.grad
     done
 }
 
-@test "prairielearn: a score from 0 to 1; what does not compile costs no attempt" {
+@test "prairielearn: the score is 0 to 1, and a program that does not compile costs no attempt" {
     need jq
     mixed
     form prairielearn
@@ -397,7 +397,7 @@ PRAIRIELEARN='length == 1 and (.[0] | (.gradable | type == "boolean") and (.grad
 
 # What CodeGrade's reader of JUnit XML wants: no properties, a time and a weight for each case,
 # nothing in one that passed. It leaves out what is skipped.
-@test "codegrade: cases that its reader takes, weighted by their points" {
+@test "codegrade: its reader accepts the cases, which are weighted by their points" {
     need xmllint
     cat >"$BATS_TEST_TMPDIR/codegrade.dtd" <<'END'
 <!ELEMENT testsuites (testsuite+)> <!ATTLIST testsuites name CDATA #IMPLIED>
@@ -419,14 +419,14 @@ END
     grep -q 'message="it does not compile">try.c:3:1: error:' "$SAID" || { cat "$SAID"; false; }
 }
 
-@test "codegrade: the weights of what passed are the points" {
+@test "codegrade: the weights of the passed cases are the points" {
     need xmllint
     mixed
     form codegrade
     [ "$(xmllint --xpath 'concat(sum(//testcase[not(*)]/@weight), " ", sum(//testcase[not(skipped)]/@weight))' "$SAID")" = '40 90' ]
 }
 
-@test "autolab: text, compiler's error and score 0" {
+@test "autolab: a program that does not compile gets the compiler's error and 0" {
     does_not_compile
     form autolab
     grep -q "error: expected ';'" "$SAID"
@@ -451,7 +451,7 @@ junit_dtd() {
 END
 }
 
-@test "junit: it is valid XML, whatever was printed" {
+@test "junit: it is valid XML, whatever a submission printed" {
     need xmllint
     junit_dtd
     for state in all_passed mixed refused hostile_reasons does_not_compile hostile; do
@@ -462,7 +462,7 @@ END
     done
 }
 
-@test "junit: a failure, a blocked one and a skip, and their numbers" {
+@test "junit: failed, blocked and skipped checks are counted" {
     need xmllint
     mixed
     form junit
@@ -474,7 +474,7 @@ END
     [ "$(xmllint --xpath 'sum(//testcase[not(failure or skipped)]//property[@name="points"]/@value)' "$SAID")" = 40 ]
 }
 
-@test "junit: a hostile text forges no case; a refusal is an error" {
+@test "junit: a hostile text forges no case, and a refusal is an error" {
     need xmllint
     hostile
     form junit
@@ -495,7 +495,7 @@ is_tap() {
         END {if (bad || n + 0 != cases) {print n " cases"; exit 1}}' "$SAID"
 }
 
-@test "tap: version 13, whatever was printed" {
+@test "tap: it is version 13, whatever a submission printed" {
     for state in all_passed:4 mixed:4 does_not_compile:4 hostile:4 hostile_reasons:4 refused:0; do
         ${state%:*}
         form tap
@@ -505,7 +505,7 @@ is_tap() {
     done
 }
 
-@test "tap: ok, not ok, blocked, skipped" {
+@test "tap: checks are ok, not ok, blocked or skipped" {
     mixed
     form tap
     [ "$(grep -cE '^not ok [23] - ' "$SAID")" = 2 ]
@@ -517,7 +517,7 @@ is_tap() {
     [[ $(tail -n 1 "$SAID") == 'Bail out!'* ]]
 }
 
-@test "formats: several labs, one of them not graded" {
+@test "formats: one of several labs may be ungraded" {
     need jq
     need xmllint
     lab "$BATS_TEST_TMPDIR/08-more"
@@ -534,7 +534,7 @@ is_tap() {
     tail -n 1 "$BATS_TEST_TMPDIR/autolab" | jq -e '.scores == {"08-more": null, "07-try": 100}'
 }
 
-@test "text: what a submission printed neither forges a line nor commands a terminal" {
+@test "text: a submission's output neither forges a line nor controls a terminal" {
     hostile
     form text
     is_utf8
@@ -549,7 +549,7 @@ grade() {
     run sh "$ROOT/labs/grader/grade.sh" BUILD="$OUT" "$@"
 }
 
-@test "grade.sh: what it cannot do has status 2, and leaves no older result behind" {
+@test "grade.sh: a failure exits with 2, and leaves no older result behind" {
     for wrong in LAB=99 FORMAT=xml SUBMISSIONS=x 01; do
         echo '{"score":100}' >"$BATS_TEST_TMPDIR/result.json"
         grade LAB=01 FORMAT=json OUT="$BATS_TEST_TMPDIR/result.json" "$wrong"
@@ -561,7 +561,7 @@ grade() {
     [ ! -e "$BATS_TEST_TMPDIR/result.json" ]
 }
 
-@test "grade.sh: a result in a file, and status 0 if the host wants that" {
+@test "grade.sh: OUT gets the result, and the exit status is 0 if the host wants that" {
     need jq
     echo 'int main(void) { return 0 }' >"$BATS_TEST_TMPDIR/name-both-ends.c"
     for format in gradescope classroom50; do
@@ -574,7 +574,7 @@ grade() {
     jq -e '.score == 0 and (.compiler | contains("error: "))' "$BATS_TEST_TMPDIR/json"
 }
 
-@test "grade.sh: a program that compiles with warnings is told the first ones" {
+@test "grade.sh: a program that compiles with warnings is shown the first ones" {
     need jq
     printf 'int main(void) {\n    int unset;\n    return unset;\n}\n' >"$BATS_TEST_TMPDIR/name-both-ends.c"
     # Another bats is to run: so without this one's variables, and its folder in PATH.
@@ -584,7 +584,7 @@ grade() {
     jq -e '.compiler == null and (.warnings | startswith("name-both-ends.c:3:12: warning: "))' "$BATS_TEST_TMPDIR/json"
 }
 
-@test "grade.sh: KEEP=1 keeps what one check takes to run again, in a path with signs, too" {
+@test "grade.sh: KEEP=1 keeps what it takes to run a check again, even in a path with special characters" {
     local kept open name
     open=$(mktemp -d /tmp/portlab-test.XXXXXX) # bats's own folder is closed to other uids
     chmod 755 "$open"
@@ -625,7 +625,7 @@ example() {
     [ -s "$SAID" ]
 }
 
-@test "guide: its examples in JSON have the form that is written" {
+@test "guide: its examples of JSON have the form that the grader writes" {
     need jq
     mixed
     for format in gradescope classroom50; do
@@ -642,7 +642,7 @@ example() {
     holds '.[0] == {scores: {"01-name-both-ends": 80}}'
 }
 
-@test "guide: its examples of JUnit and TAP have the form that is written" {
+@test "guide: its examples of JUnit and TAP have the form that the grader writes" {
     need xmllint
     junit_dtd
     example 'xml junit'
@@ -658,7 +658,7 @@ lasting() {
     sed -E 's/127(\.[0-9]+){3}:[0-9]+/END/g; s/[0-9]+ is 0x[0-9a-f]+/PORT/g; s/("graded_at":)"[^"]*"/\1/; s/(,|\]\})$//' "$@"
 }
 
-@test "guide: its examples are what a grading gives" {
+@test "guide: its examples are the output of a grading" {
     need patch
     need_solutions
     local kept

@@ -96,7 +96,7 @@ takes() {
     takes '' LAB mutate
 }
 
-@test "goals: lookup and test take words, and run none of them" {
+@test "goals: lookup and test take words, and execute none of them" {
     for name in "${NAMES[@]}"; do
         goal lookup PORT="$name"
         goal test TESTS="$name"
@@ -126,7 +126,7 @@ takes() {
     [[ $(<"$SAID") == *'|worksheets/01-one.md|worksheets/02-two.md|' ]]
 }
 
-@test "goals: the words may come from the environment, too, and are not expanded" {
+@test "goals: the variables may come from the environment, too, and are not expanded" {
     # shellcheck disable=SC2016
     for word in LAB ANSWERS DIR STUDENT OUT NAMES; do
         export "$word=\$(shell touch EXECUTED)"
@@ -136,7 +136,7 @@ takes() {
     done
 }
 
-@test "goals: a goal's environment has what it takes, and nothing that others take" {
+@test "goals: a goal's environment has its own variables, and none of other goals" {
     printf '#!/bin/sh\nenv >"%s"\n' "$SAID" >tests/run.sh
     goal test TESTS=some HOST=h PORT=p DIR=d OPEN=o NAMES=n KEY=k
     [ "$status" -eq 0 ]
@@ -145,7 +145,7 @@ takes() {
     [ "$status" -eq 1 ]
 }
 
-@test "goals: a folder to build in is refused if its name is no plain one" {
+@test "goals: a folder to build in is refused if its name has special characters" {
     for name in "${NAMES[@]:0:8}"; do
         for goal in hint progress facts demo clean test; do
             goal "$goal" OUT="$name"

@@ -27,7 +27,7 @@ rate() {
     [ "$well" -eq $((all - cannot)) ]
 }
 
-@test "graders: the starter of each lab gets no point, and is told how to get a hint" {
+@test "graders: the starter of each lab gets no points, and the result says how to get a hint" {
     need_solutions # in the student edition it may be a starter no more
     rate starter 'starters that get 0 and a hint'
 }
@@ -41,7 +41,7 @@ rate() {
     rate wrong 'wrong ones rejected by the named check'
 }
 
-@test "graders: each lab has four right programs and eight wrong ones, at least" {
+@test "graders: each lab has at least four right programs and eight wrong ones" {
     need_solutions
     for lab in "$ROOT"/labs/[0-9][0-9]-*; do
         [ "$(find "$lab/solution" -name '*.c' | wc -l)" -ge 4 ]
@@ -54,7 +54,7 @@ wrong_programs() {
     (cd "$ROOT" && find labs/*/wrong tests/blind -name '*.diff') | sed 's/diff$/c/'
 }
 
-@test "graders: each wrong program says first what is wrong" {
+@test "graders: each wrong program begins by saying what is wrong" {
     need_solutions
     need patch
     cd "$OUT/build/wrong"
@@ -102,7 +102,7 @@ make_lab() {
     done
 }
 
-@test "graders: a failure of the grader itself gives no student a zero" {
+@test "graders: a failure of the grader gives no student a zero" {
     need_solutions
     local programs=$BATS_TEST_TMPDIR/kit lab=01-name-both-ends
     mkdir -p "$programs/labs/grader" "$programs/labs/tools" "$programs/build/labs/$lab"

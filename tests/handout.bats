@@ -15,18 +15,18 @@ setup() {
     [ -d "$HANDOUT" ] || skip 'this is no git checkout of this user'
 }
 
-@test "handout: no solution, no wrong program, no blind one, nothing of git" {
+@test "handout: it has no solutions, no wrong or blind programs, and nothing of git" {
     [ -z "$(find "$HANDOUT" -name solution -o -name wrong -o -name blind -o -name .git)" ]
     [ "$(find "$HANDOUT/labs" -name check.bats | wc -l)" -eq "$(find "$ROOT/labs" -name check.bats | wc -l)" ]
 }
 
-@test "handout: nothing that is for the authors of the kit" {
+@test "handout: it has nothing for the authors of the kit" {
     for path in CONTRIBUTING.md SECURITY.md .github; do
         [ ! -e "$HANDOUT/$path" ]
     done
 }
 
-@test "handout: the worksheets and their glossary are in it, and no student's answers" {
+@test "handout: it has the worksheets and their glossary, but no student's answers" {
     [ -e "$HANDOUT/worksheets/GLOSSARY.md" ]
     [ "$(find "$HANDOUT/worksheets" -name "[0-9]*.md" | wc -l)" -eq "$(find "$ROOT/worksheets" -maxdepth 1 -name "[0-9]*.md" | wc -l)" ]
     [ ! -e "$HANDOUT/worksheets/answers" ]
@@ -42,13 +42,13 @@ quotes() {
         kind=free "$lab/$name.c" kind=secret "$@" kind=shown {} +
 }
 
-@test "handout: no four lines of a solution that the starter does not have" {
+@test "handout: it has no four lines of a solution that the starter does not have" {
     for lab in "$ROOT"/labs/[0-9][0-9]-*; do
         quotes "$lab" "$lab"/solution/*.c
     done
 }
 
-@test "handout: no four lines of a wrong program that the starter does not have" {
+@test "handout: it has no four lines of a wrong program that the starter does not have" {
     need patch
     for lab in "$ROOT"/labs/[0-9][0-9]-*; do
         programs=$BATS_FILE_TMPDIR/wrong/${lab##*/}
@@ -60,7 +60,7 @@ quotes() {
     done
 }
 
-@test "handout: four lines of a solution would be found, in another layout, too" {
+@test "handout: four lines of a solution would be found, even in a different layout" {
     lab=$(echo "$ROOT"/labs/04-*)
     tail -n 7 "$lab/solution/${lab##*/04-}.c" | sed 's/^ */\t/; s/;/ ; }/' >"$BATS_TEST_TMPDIR/notes.md"
     run quotes "$lab" "$lab"/solution/*.c
@@ -72,7 +72,7 @@ quotes() {
     cmp "$FILE" "$BATS_TEST_TMPDIR/again.tar.gz"
 }
 
-@test "handout: a release that was unpacked gives the same bytes, without what was added there" {
+@test "handout: an unpacked release gives the same bytes, without files that were added" {
     mkdir "$BATS_TEST_TMPDIR/a release"
     git -C "$ROOT" archive HEAD . | tar -x -C "$BATS_TEST_TMPDIR/a release"
     cd "$BATS_TEST_TMPDIR/a release"
@@ -83,7 +83,7 @@ quotes() {
     cmp "$FILE" "$BATS_TEST_TMPDIR/again.tar.gz"
 }
 
-@test "handout: what is not committed is not in it" {
+@test "handout: changes that are not committed are left out" {
     [ -z "$(comm -13 <(git -C "$ROOT" ls-tree -r --name-only HEAD . | sort) <(cd "$HANDOUT" && find . -type f | sed "s,^\./,," | sort))" ]
 }
 
@@ -103,14 +103,14 @@ in_handout() {
     [[ $output == *"${lab##*/}"*' of '* || $output == *'not graded: '* ]]
 }
 
-@test "handout: make help names no goal that it has not" {
+@test "handout: its make help names no goal that it does not have" {
     in_handout help help-class help-kit
     [[ $output == *'make grade'* && $output != *'make handout'* && $output != *'make mutate'* ]]
     run make -s -C "$ROOT" help help-class help-kit
     [[ $output == *'make handout'*'make mutate'* ]]
 }
 
-@test "handout: another handout is not made of it" {
+@test "handout: it refuses to make a second handout" {
     run sh "$HANDOUT/labs/handout.sh" "$BATS_TEST_TMPDIR/second.tar.gz"
     [ "$status" -ne 0 ]
     [ ! -e "$BATS_TEST_TMPDIR/second.tar.gz" ]

@@ -28,12 +28,12 @@ full_marks() {
     [ "${BASH_REMATCH[1]}" = "${BASH_REMATCH[2]}" ]
 }
 
-@test "caller: a umask that hides each new file" {
+@test "caller: a umask that hides new files changes no verdict" {
     grade_after 01 "$(model 01)" 'umask 077;'
     full_marks
 }
 
-@test "caller: options, functions, files to read first and libraries of its shell" {
+@test "caller: options, functions, start-up files and libraries of the shell change no verdict" {
     echo 'echo noise; exit 3' >noise
     grade_after 04 "$(model 04)" "export CDPATH=.:/tmp POSIXLY_CORRECT=1 GREP_OPTIONS=-v BASH_ENV='$PWD/noise' ENV='$PWD/noise'
         export LD_PRELOAD=none.so BATS_TEST_PATTERN=none SHELLOPTS BASHOPTS; set -f -o noclobber; shopt -s nocasematch
@@ -41,13 +41,13 @@ full_marks() {
     full_marks
 }
 
-@test "caller: a locale in which the alphabet is another" {
+@test "caller: a locale with a different alphabet changes no verdict" {
     locale -a 2>/dev/null | grep -q -i '^tr_TR.utf' || skip 'there is no Turkish locale here'
     grade_after 04 "$(model 04)" 'export LC_ALL=tr_TR.UTF-8 LANG=tr_TR.UTF-8;'
     full_marks
 }
 
-@test "caller: the result is a file as its umask has it" {
+@test "caller: the result has the mode that the caller's umask gives" {
     (umask 077 && sh "$ROOT/labs/grader/grade.sh" BUILD="$OUT" LAB=01 SUBMISSION="$ROOT/labs/01-name-both-ends/name-both-ends.c" OUT=result) || true
     [ -n "$(find result -perm 600)" ]
 }
@@ -60,14 +60,14 @@ compiler_that() {
     chmod 755 own own/bin own/bin/cc
 }
 
-@test "compiler: one in an unusual folder" {
+@test "compiler: one in an unusual folder works" {
     compiler_that 'exec /usr/bin/gcc "$@"'
     [ -x /usr/bin/gcc ] || skip 'there is no /usr/bin/gcc here'
     grade_after 01 "$(model 01)" 'PATH='"'$PWD/own/bin'"':$PATH;'
     full_marks
 }
 
-@test "compiler: none, or one that cannot be started or fails, gives no student a zero" {
+@test "compiler: if it is missing, does not start or fails, no student gets a zero" {
     grade_after 01 "$(model 01)" 'export CC=no-such-cc;'
     [ "$status" -eq 2 ]
     [[ $output == 'grade: there is no compiler no-such-cc here'* ]]
@@ -77,7 +77,7 @@ compiler_that() {
     [[ $output == "grade: the compiler $PWD/own/bin/cc does not work here: license expired" ]]
 }
 
-@test "compiler: 3000 warnings lose nothing, and hide no error" {
+@test "compiler: 3000 warnings cost no points, and hide no error" {
     { cat "$(model 01)"; for i in {1..3000}; do echo "static int unused_$i;"; done; } >many.c
     grade_after 01 "$PWD/many.c" ''
     full_marks
@@ -88,7 +88,7 @@ compiler_that() {
 }
 
 # A command that is in front of the machine's in PATH, and fails.
-@test "commands: one that is missing or fails is named, and gives no student a zero" {
+@test "commands: one that is missing or fails is named, and no student gets a zero" {
     local each
     mkdir front
     printf '#!/bin/sh\necho broken >&2\nexit 1\n' >front/broken
@@ -109,7 +109,7 @@ compiler_that() {
 }
 
 # A machine without /proc/sys, as in some containers: its range and its floor are not known.
-@test "machine: a value that cannot be read loses nothing" {
+@test "machine: a value that cannot be read costs no points" {
     need_root
     unshare -m mount -t proc -o subset=pid proc /proc 2>/dev/null || skip 'no /proc of another kind can be had here'
     for lab in 03 04; do
@@ -138,7 +138,7 @@ gradable() {
     [[ $output =~ \"gradable\":([0-9]+) ]] && echo "${BASH_REMATCH[1]}"
 }
 
-@test "machine: the points that it can give do not depend on the program" {
+@test "machine: the possible points do not depend on the program" {
     without_netbox
     right=$(gradable 04 "$(model 04)")
     [ "$right" = "$(gradable 04 "$ROOT/labs/04-let-the-kernel-choose/let-the-kernel-choose.c")" ]
@@ -155,7 +155,7 @@ loses_one() {
     [ "$(sed -n 's|^  0/[0-9]* *\([a-z]*\): .*|\1|p' <<<"$output")" = "$2" ]
 }
 
-@test "machine: the ranges of other machines are tried without a network, too" {
+@test "machine: the ranges of other machines are tested even without a private network" {
     without_netbox
     loses_one counts-connections again
     [ "$(cat /proc/sys/net/ipv4/ip_local_port_range 2>/dev/null)" = $'32768\t60999' ] ||
@@ -164,7 +164,7 @@ loses_one() {
 }
 
 # It cannot be told a range: that is its own doing.
-@test "machine: a program that takes the names of the stand-in loses those checks" {
+@test "machine: a program that defines the names of the stand-in loses those checks" {
     without_netbox
     { cat "$(model 04)"; echo 'int __wrap_connect(void); int __wrap_connect(void) { return 0; }'; } >own.c
     run env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}" \
@@ -207,7 +207,7 @@ loses_one() {
 }
 
 # Machines that open many connections hand out nearly all ports.
-@test "machine: a range that leaves no port beside it loses nothing" {
+@test "machine: a range that leaves no port outside it costs no points" {
     need_root
     need ip
     without_netbox
@@ -233,7 +233,7 @@ loses_one() {
 }
 
 # A container's /proc, with a part of it hidden, lets nobody mount another one.
-@test "machine: port-facts tells the means that a grading then has" {
+@test "machine: port-facts names the means that a grading uses" {
     need_root
     need setpriv
     unshare -m mount -t tmpfs none /proc/fs 2>/dev/null || skip 'nothing can be mounted here'
@@ -250,7 +250,7 @@ loses_one() {
     done
 }
 
-@test "machine: without /proc it is not graded, and that is said" {
+@test "machine: without /proc nothing is graded, and the grader says so" {
     need_root
     unshare -m mount -t tmpfs none /proc 2>/dev/null || skip 'nothing can be mounted here'
     run env -i "PATH=${PATH#*/bats-core:}" unshare -m sh -c 'mount -t tmpfs none /proc && exec sh "$1" BUILD="$2" LAB=01 SUBMISSION="$3"' sh \
@@ -274,7 +274,7 @@ loses_one() {
     [[ $output == "grade: no program can be started in $PWD/noexec (is it mounted noexec?). Set TMPDIR to "* ]]
 }
 
-@test "machine: a TMPDIR that is root's alone" {
+@test "machine: a TMPDIR that only root can enter is replaced" {
     mkdir -m 700 closed
     grade_after 01 "$(model 01)" "export TMPDIR='$PWD/closed';"
     full_marks
@@ -294,7 +294,7 @@ loses_one() {
 
 # The kernel gives one number to two programs that are at two addresses: by bind, for which
 # Linux takes the odd ones of this range.
-@test "machine: a neighbour that has the same numbers at another address" {
+@test "machine: a neighbour with the same ports at a different address changes nothing" {
     need_root
     need ip
     without_netbox

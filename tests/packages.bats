@@ -33,7 +33,7 @@ is_clean() {
     grep -qx portlab/Makefile "$WORK/list"
 }
 
-@test "package: each host's has what that host looks for, and no solution" {
+@test "package: each host's package has what that host expects, and no solution" {
     need jq
     need unzip
     need zip
@@ -83,7 +83,7 @@ is_clean() {
 }
 
 # Who packs, when, and under which umask shows nowhere; a release's files are enough, without git.
-@test "package: root's names, one time, and the same bytes from a release that was unpacked" {
+@test "package: an unpacked release gives the same bytes, with root's names and a fixed time" {
     package classroom50
     [ "$(tar tvf "$WORK/package" | awk '{print $2, $4, $5}' | sort -u)" = 'root/root 2026-01-01 00:00' ]
     tar xf "$WORK/package" -C "$WORK" ./portlab.tar.gz
@@ -102,7 +102,7 @@ is_clean() {
     done
 }
 
-@test "package: Gradescope's, set up and run in its folders" {
+@test "package: Gradescope's package is set up and run in Gradescope's folders" {
     need jq
     need unzip
     need zip
@@ -122,7 +122,7 @@ is_clean() {
     [ ! -e results/results.json ]
 }
 
-@test "package: Autolab's, run by make beside the student's file" {
+@test "package: Autolab's package is run by make beside the student's file" {
     need jq
     is_asked autolab
     package autolab
@@ -137,7 +137,7 @@ is_clean() {
     tail -n 1 ../printed | jq -e '.scores == {"01-name-both-ends": null}'
 }
 
-@test "package: VPL's, which leaves a program that prints comments and a grade" {
+@test "package: VPL's package leaves a program that prints comments and a grade" {
     is_asked vpl
     package vpl
     mkdir "$WORK/jail"
@@ -156,7 +156,7 @@ is_clean() {
     [[ $output == *'-Not graded'* && $output != *'Grade :=>>'* ]]
 }
 
-@test "package: PrairieLearn's, in its folders" {
+@test "package: PrairieLearn's package runs in PrairieLearn's folders" {
     need jq
     is_asked prairielearn
     package prairielearn
@@ -170,7 +170,7 @@ is_clean() {
     jq -e '.gradable == false' "$WORK/grade/results/results.json"
 }
 
-@test "package: CodeGrade's, as a unit test and as a custom test" {
+@test "package: CodeGrade's package runs as a unit test and as a custom test" {
     need jq
     is_asked codegrade
     package codegrade
@@ -188,7 +188,7 @@ is_clean() {
     [ ! -e "$WORK/cases" ]
 }
 
-@test "package: Classroom 50's, as its bundle is published and unpacked" {
+@test "package: Classroom 50's package runs as a published and unpacked bundle" {
     need jq
     is_asked classroom50
     package classroom50
@@ -204,7 +204,7 @@ is_clean() {
     [ ! -e result.json ]
 }
 
-@test "package: Classroom 50's autograder.py, in the student's checkout" {
+@test "package: Classroom 50's autograder.py runs in the student's checkout" {
     need jq
     need python3
     is_asked classroom50

@@ -21,7 +21,7 @@ tests() {
     [ -z "$(find . -name 'portlab-tests*')" ]
 }
 
-@test "run: the files' tests are counted together, and numbered as one TAP stream" {
+@test "run: the tests of all files are counted together, and numbered as one TAP stream" {
     tests .
     [ "$status" -eq 0 ]
     [ "${lines[-1]}" = '3 passed, 0 failed, 1 skipped' ]
@@ -46,7 +46,7 @@ tests() {
     [[ $output == *'not ok '*' c: wrong'*'# why'* ]]
 }
 
-@test "run: a file that bats cannot read, or that is not there, is a failure" {
+@test "run: a file that is missing, or that bats cannot read, is a failure" {
     echo '@test "c: open" {' >c.bats
     tests a.bats c.bats
     [ "$status" -eq 1 ]
@@ -70,7 +70,7 @@ tests() {
     [[ $output == *'tests: c.bats: '*' were planned, and '*' ran'* ]]
 }
 
-@test "run: what is not through when the limit has come is a failure" {
+@test "run: a file that has not finished at the time limit is a failure" {
     printf '@test "c: long" { exec sleep 60; }\n' >c.bats
     WITH=(TESTS_LIMIT=3 TESTS_JOBS=1)
     tests c.bats a.bats
@@ -78,7 +78,7 @@ tests() {
     [ "${lines[-1]}" = '0 passed, 2 failed, 0 skipped' ]
 }
 
-@test "run: a test that hangs fails when its time is over" {
+@test "run: a test that hangs fails when its time is up" {
     need_a_limit
     printf '@test "c: long" { sleep 60; }\n' >c.bats
     WITH=(BATS_TEST_TIMEOUT=2)
@@ -88,7 +88,7 @@ tests() {
     [[ $output == *'not ok 1 c: long'*timeout* ]]
 }
 
-@test "run: nothing that passed is no success" {
+@test "run: if no test passed, that is not a success" {
     printf '@test "c: none" { skip "so"; }\n' >c.bats
     tests c.bats
     [ "$status" -eq 1 ]

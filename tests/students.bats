@@ -19,7 +19,7 @@ own_kit() {
     ALONE=(env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}")
 }
 
-@test "hint: the next one each time, and how many are left" {
+@test "hint: each call shows the next hint, and how many are left" {
     for number in $(seq "$COUNT"); do
         run sh "$HINT" "$BATS_TEST_TMPDIR" 04
         [ "${lines[0]}" = "Lab 04, hint $number of $COUNT" ]
@@ -30,7 +30,7 @@ own_kit() {
     [[ $output == *'all '"$COUNT"' hints'* ]]
 }
 
-@test "hint: from the first one again, and each lab counts its own" {
+@test "hint: AGAIN starts with the first hint, and each lab has its own count" {
     sh "$HINT" "$BATS_TEST_TMPDIR" 04
     sh "$HINT" "$BATS_TEST_TMPDIR" 04
     run sh "$HINT" "$BATS_TEST_TMPDIR" 05
@@ -43,7 +43,7 @@ own_kit() {
     [[ $output == *'no lab 99'* ]]
 }
 
-@test "hint: none after full marks, as long as the file is the one that was graded" {
+@test "hint: none is shown after full marks, until the file changes" {
     own_kit
     last=$BATS_TEST_TMPDIR/build/progress/04-let-the-kernel-choose
     mkdir -p "$last"
@@ -72,7 +72,7 @@ own_kit() {
     [[ $output == *'make --no-print-directory -C ../.. grade LAB=04'* ]]
 }
 
-@test "progress: what the last grading said, and what was changed since" {
+@test "progress: it shows the last grading, and whether the file has changed since" {
     own_kit
     run sh "$KIT/labs/grader/progress.sh" "$BATS_TEST_TMPDIR"
     [ "$(grep -c 'not graded yet' <<<"$output")" -eq "$(find "$ROOT"/labs/[0-9]* -name check.bats | wc -l)" ]
@@ -88,7 +88,7 @@ own_kit() {
     [[ $output == *'does not compile; changed since'* ]]
 }
 
-@test "watch: grades at once, and again when the file is saved, until it is told to end" {
+@test "watch: it grades at once, and again each time the file is saved, until it is stopped" {
     own_kit
     echo '#error one' >"$MINE"
     "${ALONE[@]}" sh "$KIT/labs/grader/watch.sh" "$OUT" 04 "$MINE" >"$BATS_TEST_TMPDIR/log" 2>&1 3>&- &

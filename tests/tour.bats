@@ -7,7 +7,7 @@ tour() {
     sh "$ROOT/labs/tour.sh" "$OUT"
 }
 
-@test "tour: without a terminal it runs through, and every scene did what it said" {
+@test "tour: without a terminal it does not wait, and every scene does what it says" {
     run tour
     [ "$status" -eq 0 ]
     [[ ${lines[-1]} =~ ^[0-9]+\ scenes\ shown,\ [0-9]+\ skipped,\ 0\ failed$ ]]
@@ -29,7 +29,7 @@ tour() {
     [[ ${lines[-1]} == '8 scenes shown, 0 skipped, 0 failed' ]]
 }
 
-@test "tour: if the floor is 0 it says so, and shows the refusal in a netbox or skips it" {
+@test "tour: if the floor is 0, it says so, and shows the refusal in a netbox or skips it" {
     need_netbox
     run "$NETBOX" --floor 0 -- sh "$ROOT/labs/tour.sh" "$OUT"
     [ "$status" -eq 0 ]
@@ -45,7 +45,7 @@ tour() {
     [[ $output == *'port 3306 is taken on this machine; trying the next one'*'-> 127.0.0.1:3307'* ]]
 }
 
-@test "tour: a range of 16 ports, outside IANA's, is told as it is" {
+@test "tour: a range of 16 ports outside IANA's range is reported as it is" {
     need_netbox
     run "$NETBOX" --range 5000-5015 -- sh "$ROOT/labs/tour.sh" "$OUT"
     [ "$status" -eq 0 ]
@@ -76,7 +76,7 @@ END
     chmod +x "$BATS_TEST_TMPDIR/out/$1/$1"
 }
 
-@test "tour: with 2 ports it skips what takes more, and asks no explanation for the reason" {
+@test "tour: with 2 ports it skips scenes that need more, and does not rely on the wording of errors" {
     need_netbox
     run "$NETBOX" --range 50000-50001 -- sh "$ROOT/labs/tour.sh" "$OUT"
     [ "$status" -eq 0 ]
@@ -92,7 +92,7 @@ END
     [[ ${lines[-1]} == '4 scenes shown, 4 skipped, 0 failed' ]]
 }
 
-@test "tour: with no port to hand out it fails nowhere, and skips what takes one" {
+@test "tour: without a free port no scene fails, and those that need one are skipped" {
     need_netbox
     run "$NETBOX" --range 50000-50000 --reserve 50000 -- sh "$ROOT/labs/tour.sh" "$OUT"
     [ "$status" -eq 0 ]
@@ -108,20 +108,20 @@ bash_alone() {
     PATH=$BATS_TEST_TMPDIR/bin
 }
 
-@test "tour: with bash alone, without curl and nc, it asks through /dev/tcp" {
+@test "tour: without curl and nc it asks through bash's /dev/tcp" {
     PATH=$(bash_alone && echo "$PATH") run sh "$ROOT/labs/tour.sh" "$OUT"
     [ "$status" -eq 0 ]
     [[ $output == *'/dev/tcp/127.0.0.1/'*'ok: the kernel gave it a port, too'* ]]
 }
 
-@test "tour: with bash alone, and no port to hand out, it does not wait for an answer" {
+@test "tour: without curl, nc and a free port it does not wait for an answer" {
     need_netbox
     PATH=$(bash_alone && echo "$PATH") run "$NETBOX" --range 50000-50000 --reserve 50000 -- sh "$ROOT/labs/tour.sh" "$OUT"
     [ "$status" -eq 0 ]
     [[ ${lines[-1]} == '2 scenes shown, 6 skipped, 0 failed' ]]
 }
 
-@test "tour: a scene that does not do what it said fails the tour" {
+@test "tour: a scene that does not do what it says fails the tour" {
     mkdir -p "$BATS_TEST_TMPDIR/out/demo-server" "$BATS_TEST_TMPDIR/out/demo-client" "$BATS_TEST_TMPDIR/out/labs/tools"
     cp "$SERVER" "$BATS_TEST_TMPDIR/out/demo-server/"
     cp "$FACTS" "$NETBOX" "$BATS_TEST_TMPDIR/out/labs/tools/"
@@ -146,7 +146,7 @@ bash_alone() {
     [ -z "$(find "$BATS_TEST_TMPDIR" -name 'portlab-tour*')" ]
 }
 
-@test "tour: the command that it shows for curl works beside a proxy, too" {
+@test "tour: the command that it shows for curl works even with a proxy" {
     need curl
     run env http_proxy=http://127.0.0.1:9 sh "$ROOT/labs/tour.sh" "$OUT"
     shown=$(sed -n 's/^ *\$ \(curl .*\)/\1/p' <<<"$output")

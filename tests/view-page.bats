@@ -58,12 +58,12 @@ drive() {
     [ -z "$wrong" ]
 }
 
-@test "view page: each source port has its cell, each connection its row, before and after it is opened" {
+@test "view page: each source port has a cell and each connection a row, before and after the page is opened" {
     view 40
     drive draws
 }
 
-@test "view page: keys pause, step and go back, and events that come meanwhile are kept" {
+@test "view page: keys pause, step and go back, and events that arrive meanwhile are kept" {
     view 5
     drive keys
 }
@@ -94,33 +94,33 @@ drive() {
     drive opens "$BATS_TEST_TMPDIR/other.log"
 }
 
-@test "view page: a connection that breaks is told and mended, and no event is drawn twice" {
+@test "view page: a broken connection is reported and restored, and no event is drawn twice" {
     view 10
     drive reconnects
 }
 
-@test "view page: events that are no longer kept are there as totals" {
+@test "view page: events that are no longer kept are shown as totals" {
     view 0
     drive sums
     drive folds
 }
 
-@test "view page: a server that begins again has none of the connections of the one before it" {
+@test "view page: a restarted server has none of its earlier connections" {
     view 0
     drive begins
 }
 
-@test "view page: hidden addresses are nowhere on it" {
+@test "view page: it shows no hidden address" {
     view 4 --hide-addresses
     drive hides
 }
 
-@test "view page: what is no event is told, and not drawn" {
+@test "view page: a line that is not an event is reported, and not drawn" {
     view 4
     drive refuses
 }
 
-@test "view page: who chose a port, and a port that was changed on the way" {
+@test "view page: it shows who chose a port, and a port that was changed on the way" {
     view 0
     PORTLAB_LOG=$LOG come -n 2
     pass_through_relay
@@ -138,7 +138,7 @@ pass_through_relay() {
     return 1
 }
 
-@test "view page: text and marks have contrast, in light and in dark" {
+@test "view page: text and marks have enough contrast, in light and in dark" {
     view 1
     drive contrasts
 }

@@ -94,7 +94,7 @@ wait_for_said() {
     wait_for_word "$VIEW_PID" "$1" "$VIEW_DIR/err"
 }
 
-@test "view: the first line is the address of the page, and the page is there" {
+@test "view: the first line is the address of the page, which is served there" {
     start_view
     [[ $VIEWING =~ ^viewing\ \ http://127\.0\.0\.1:[0-9]+/[0-9a-f]{32}/$ ]]
     curl -s "$URL" | cmp - "$ROOT/labs/view/page/index.html"
@@ -106,7 +106,7 @@ wait_for_said() {
     [ -z "$SAID" ]
 }
 
-@test "view: the events arrive as the pair wrote them, also those from before the page" {
+@test "view: events arrive as the pair wrote them, also those from before the page was opened" {
     make_log 3
     start_view
     cat "$LOG" >&"$FEED"
@@ -118,7 +118,7 @@ wait_for_said() {
     grep -qx 'id: 8' "$STREAM"
 }
 
-@test "view: a page that comes back gets the events that it does not have" {
+@test "view: a page that reconnects gets the events that it does not have" {
     make_log 3
     start_view
     cat "$LOG" >&"$FEED"
@@ -130,7 +130,7 @@ wait_for_said() {
     diff <(streamed) "$LOG"
 }
 
-@test "view: each answer forbids what the page does not need" {
+@test "view: the headers of each answer forbid what the page does not need" {
     start_view
     for name in '' events nothing; do
         curl -sI "$URL$name" | tr -d '\r' >"$BATS_TEST_TMPDIR/head"
@@ -142,7 +142,7 @@ wait_for_said() {
     done
 }
 
-@test "view: without the token, and for another file, there is nothing" {
+@test "view: a request without the token, or for an unknown file, gets 404" {
     start_view
     token=${URL#http://"$ADDRESS"/} token=${token%/}
     for path in '' / /events "/${token%?}x/" "/${token}0/" "/$token" "/$token/x" "/$token/../$token/" "/$token//" "/$token/page.sh"; do
@@ -152,7 +152,7 @@ wait_for_said() {
     [ "$(status_of "http://$ADDRESS/$(printf 'a%.0s' $(seq 3000))")" = 404 ]
 }
 
-@test "view: GET and HEAD, and nothing else" {
+@test "view: only GET and HEAD are allowed" {
     start_view
     for method in POST PUT DELETE OPTIONS CONNECT get; do
         curl -si -X "$method" "$URL" | tr -d '\r' >"$BATS_TEST_TMPDIR/answer"
@@ -178,7 +178,7 @@ wait_for_said() {
     [[ $(ask "GET $path HTTP/1.0\r\nHost: $ADDRESS\r\nhost: $ADDRESS\r\n\r\n") == 'HTTP/1.1 400'* ]]
 }
 
-@test "view: on every address each of this machine's is good, and no name but localhost" {
+@test "view: on all addresses, Host may be each address of this machine or localhost, and no other name" {
     start_view -a 0.0.0.0
     port=${ADDRESS##*:}
     [[ $ADDRESS == 0.0.0.0:* ]]
@@ -189,14 +189,14 @@ wait_for_said() {
     [ "$(status_of -H 'Host: evil.example' "http://127.0.0.1:$port$path")" = 421 ]
 }
 
-@test "view: an IPv6 address is in brackets" {
+@test "view: an IPv6 address is printed in brackets" {
     need_ipv6
     start_view -a ::1
     [[ $VIEWING =~ ^viewing\ \ http://\[::1\]:[0-9]+/[0-9a-f]{32}/$ ]]
     [ "$(status_of -g "$URL")" = 200 ]
 }
 
-@test "view: what is no request, has content, or is too long is refused" {
+@test "view: a malformed request, one with content, or one that is too long is refused" {
     start_view
     start="GET ${URL#http://"$ADDRESS"} HTTP/1.1\\r\\nHost: $ADDRESS\\r\\n"
     long=$(printf 'X-%.0s' $(seq 5000))
@@ -220,7 +220,7 @@ wait_for_said() {
 END
 }
 
-@test "view: a client that takes long to ask is closed with 408, and one that only listens gets a comment" {
+@test "view: a client that is slow to ask gets 408, and one that only listens gets a comment" {
     start_view
     exec {fd}< <(timeout 30 curl -sN "${URL}events" 3>&-)
     [[ $(ask 'GET / HT') == 'HTTP/1.1 408 '* ]]
@@ -228,7 +228,7 @@ END
     exec {fd}<&-
 }
 
-@test "view: a client that ends its side after the request is answered all the same" {
+@test "view: a client that closes its side after the request is still answered" {
     need nc
     nc -h 2>&1 | grep -q OpenBSD || skip 'this nc is not the one of OpenBSD'
     start_view
@@ -239,7 +239,7 @@ END
     until [[ $line == 'data: [{"portlab"'* ]]; do IFS= read -r line <&"$fd"; done
 }
 
-@test "view: lines that are no events are left out, counted and said, on both sides" {
+@test "view: lines that are not events are ignored and counted, on the page and on standard error" {
     start_view
     {
         echo nonsense
@@ -264,7 +264,7 @@ END
     [ "$(wc -l <<<"$SAID")" -le 3 ]
 }
 
-@test "view: text of a server without --json is named as that" {
+@test "view: text of a server without --json is recognised" {
     start_view
     "$SERVER" -n 1 0 >"$BATS_TEST_TMPDIR/text" 3>&- &
     STARTED+=("$!")
@@ -273,7 +273,7 @@ END
     wait_for_said 'a line of text (demo-server and demo-client write JSON with --json)'
 }
 
-@test "view: --hide-addresses sends none, and tells hosts apart" {
+@test "view: --hide-addresses sends no address, and still tells hosts apart" {
     make_log 2
     "$CLIENT" -j 127.0.0.1 9 >>"$LOG" || true
     many_events 2 >>"$LOG"
@@ -304,7 +304,7 @@ END
     done
 }
 
-@test "view: 32 pages, and the next is told to come later; one that leaves makes room" {
+@test "view: 32 pages are served, and the next one is refused until a page is closed" {
     start_view
     for _ in $(seq 32); do
         stall
@@ -319,7 +319,7 @@ END
     until [ "$(curl -s -m 2 -o /dev/null -w '%{http_code}' "${URL}events")" = 200 ]; do :; done
 }
 
-@test "view: connections that say nothing delay the next one, and no more" {
+@test "view: silent connections only delay the next one" {
     start_view
     for _ in $(seq 70); do exec {fd}<>"/dev/tcp/${ADDRESS%:*}/${ADDRESS##*:}"; done
     [ "$(status_of "$URL")" = 200 ]
@@ -330,7 +330,7 @@ own_memory() {
     awk '/^Anonymous:/ {print $2}' "/proc/$1/smaps_rollup"
 }
 
-@test "view: pages that stop reading hold up nothing and cost at most 64 KiB each" {
+@test "view: pages that stop reading delay nothing and cost at most 64 KiB each" {
     [ -r /proc/self/smaps_rollup ] || skip 'this system does not say how much memory a process has'
     need_no_sanitizer
     start_view
@@ -363,7 +363,7 @@ totals() {
         END { print before + accepted, opened, even + new_even, odd + accepted - new_even, addresses, upto, (parts > 1 && last == 1) }' "$1"
 }
 
-@test "view: a page that begins after the oldest events are gone, or was too slow, has the right totals" {
+@test "view: a page that starts late, or was too slow, has the right totals" {
     start_view
     stall
     many_events 112000 >&"$FEED"
@@ -377,7 +377,7 @@ totals() {
     [ "$(totals "$BATS_TEST_TMPDIR/rest")" = "$right" ]
 }
 
-@test "view: --save with a log writes one page with all of it, and serves nothing" {
+@test "view: --save with a log writes one page with all events, and serves nothing" {
     need jq
     make_log 2
     sed -i 's/"pid"/"x":"<\/script><!--<script>","pid"/' "$LOG"
@@ -392,7 +392,7 @@ totals() {
     [ "$(ls)" = $'log.jsonl\npage.html\nsaid\n'"$(ls -d server.*)" ]
 }
 
-@test "view: --save of what comes is written when the input ends, or it is stopped" {
+@test "view: --save without a log writes the page when the input ends, or port-view is stopped" {
     cd "$BATS_TEST_TMPDIR"
     start_view --save ended.html
     many_events 2 >&"$FEED"
@@ -408,7 +408,7 @@ totals() {
     [ -z "$(find . -name '*.part')" ]
 }
 
-@test "view: a page that cannot be written is 74, before anything is served" {
+@test "view: a page that cannot be written exits with 74, before anything is served" {
     cd "$BATS_TEST_TMPDIR"
     mkdir folder
     for file in no-folder/page.html folder /dev/null; do
@@ -419,7 +419,7 @@ totals() {
     [ -c /dev/null ]
 }
 
-@test "view: a standard output that is closed or full is 74" {
+@test "view: a standard output that is closed or full exits with 74" {
     run bash -c "'$VIEW' </dev/null 2>&1 >&-"
     [ "$status" -eq 74 ]
     [ -e /dev/full ] || return 0
@@ -428,7 +428,7 @@ totals() {
     [[ $output == *'port-view: write standard output: ENOSPC'* ]]
 }
 
-@test "view: out of descriptors it says so once, and goes on when one is free" {
+@test "view: without free descriptors it says so once, and goes on when one is free" {
     VIEW_WRAP=(bash -c 'ulimit -n 16; exec "$@"' bash)
     start_view
     held=()
@@ -443,7 +443,7 @@ totals() {
     [ "$(grep -c EMFILE <<<"$SAID")" -eq 1 ]
 }
 
-@test "view: what is wrong on the command line is 64, a taken port 69, a log that is not there 71" {
+@test "view: a wrong command line exits with 64, a port in use with 69, a missing log with 71" {
     for arguments in '-p 70000' '-a 1.2.3.4.5' '--nothing' 'one two' '-p'; do
         run "$VIEW" $arguments </dev/null
         [ "$status" -eq 64 ] || [ "$arguments" = '-a 1.2.3.4.5' -a "$status" -eq 68 ]
@@ -458,14 +458,14 @@ totals() {
     [ "$status" -eq 71 ]
 }
 
-@test "view: a terminal as input is refused, with what to type" {
+@test "view: a terminal as input is refused, and the error says what to type" {
     need_terminal
     run script -qec "'$VIEW'" /dev/null
     [ "$status" -eq 64 ]
     [[ $output == *'demo-server --json 3306 | port-view'* ]]
 }
 
-@test "view: behind a pipe it tells people what the pair cannot" {
+@test "view: behind a pipe it tells people what the pair does not" {
     start_view
     start_server 0
     echo "$LISTENING" >&"$FEED"
@@ -474,7 +474,7 @@ totals() {
     wait_for_said "an error: bind 127.0.0.1:$PORT: EADDRINUSE"
 }
 
-@test "view: make view starts both, says what to open and to type, and ends both" {
+@test "view: make view starts both programs, says what to open and to type, and ends both" {
     cd "$BATS_TEST_TMPDIR"
     TMPDIR=$PWD setsid sh "$ROOT/labs/view/view.sh" "$OUT" 127.0.0.1 0 >out 2>err 3>&- &
     pid=$!
