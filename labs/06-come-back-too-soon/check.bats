@@ -3,12 +3,13 @@
 # tables that the grader draws.
 load ../grader/checks
 
-# Each is there when something was waited for in vain. Then the next things get less time.
+# Each file exists if the grader has waited for something that did not come. Later waits are shorter
+# then.
 HUNG=$GRADE_RECORDS/hung-server
 HUNG_WHY=$GRADE_RECORDS/hung-why
 
-# The first table. It is read while the first server serves: then a program that hangs in both
-# costs its time once.
+# The first table. The program reads it while the first server runs, so that a program that hangs in
+# both ways costs the time once.
 FIRST=$GRADE_RECORDS/first
 
 SERVER='timeout 9 ./come-back-too-soon serve 3306'
@@ -21,8 +22,8 @@ lacks_ipv6() {
     "$PEER" has ::1 2>/dev/null || echo 'this machine has no IPv6'
 }
 
-# The submission as a server, with the grader's clients. $1: peer's check. $2: what repeats it by
-# hand. Options of apart come next.
+# Runs the submission as a server, with the grader's clients. $1: peer's check. $2: the command that
+# repeats it by hand. Options of apart come next.
 serve() {
     local status=0
     command_apart 8 "${@:3}" -- serve PORT WORD
@@ -111,8 +112,8 @@ serve() {
     serve beside "timeout 9 ../../demo-server/demo-server -a 127.0.0.2 3306 >/dev/null & sleep 1; $SERVER hello"
 }
 
-# Runs the submission on a table that the grader draws, and leaves all of it in a folder ($1). The
-# words of peer-rows.h come next. Runs in a process of its own.
+# Runs the submission on a table that the grader draws, and leaves everything in a folder ($1). The
+# words of peer-rows.h come next. Runs in a separate process.
 read_table() (
     exec 3>&-
     limit=3
@@ -127,7 +128,7 @@ read_table() (
     echo "$RAN" >"$1/ran"
 )
 
-# What came of that: STATUS, SAID and COMPLAINED; ADDRESS and PORT, and WORD, the right one.
+# Reads the result: STATUS, SAID and COMPLAINED; ADDRESS and PORT; and WORD, the right one.
 look_at_table() {
     local row
     DRAWN=$1/drawn
@@ -141,7 +142,7 @@ look_at_table() {
     RAN+=' <TABLE'
 }
 
-# The idea behind a mistake that a table shows ($1: its name in peer-readings.c).
+# Prints the idea behind a mistake that a table shows ($1: its name in peer-readings.c).
 idea_of() {
     case $1 in
     decimal) echo 'The table has its ports in hex, and PORT is decimal. Which number does each of the two texts stand for?' ;;
@@ -158,8 +159,8 @@ idea_of() {
     esac
 }
 
-# A usual mistake that comes to the same word ($1). If several do, it is one that this check is
-# about (ABOUT). A program that reads ports and words wrong does not get past the check `listener`.
+# Finds a common mistake that gives this word ($1). If there are several, it is one that this check
+# is about (ABOUT). A program that reads ports or words wrong does not get past the check `listener`.
 ABOUT=
 recognise() {
     local what name word said=$1 found=''
@@ -184,14 +185,14 @@ recognise() {
     esac
 }
 
-# The word was `bound` or `free`, and the other one was printed.
+# The program printed `bound` for `free`, or the reverse.
 hint_bind() {
     [ "$WORD" = bound ] || return 0
     hint 'No row of the table takes this port, but a socket of the grader is bound to it and does not listen. Did your program call bind? If it did: with SO_REUSEADDR, bind may succeed beside such a socket, since this is what the option is for.'
 }
 
-# The program has found no row that takes the port, and there is one. Nothing tells which of the
-# usual causes it is.
+# The program has found no row that takes the port, but there is one. The hint names all common
+# causes, since nothing tells them apart.
 hint_unread() {
     case $NAME in
     listener) hint 'A row of the table takes this port, but your program found none. Print the address, the port and the state that you read from each row. Did you read standard input? In the table a port is a number in hex; PORT is decimal; neither has its bytes swapped. The address is in hex, too, in the byte order that the README shows. And bind counts only if no row takes the port.' ;;
@@ -200,14 +201,14 @@ hint_unread() {
     esac
 }
 
-# The word for a table, which must be the right one.
+# Draws a table, and expects the right word for it.
 says_why() {
     read_table "$BATS_TEST_TMPDIR/why" "$@" || true
     look_at_table "$BATS_TEST_TMPDIR/why" || return
     expect_word
 }
 
-# PORT and WORD in one line.
+# Expects PORT and WORD in one line.
 expect_word() {
     local PLAIN
     if [ "$SAID:$UNENDED" != "$PORT $WORD:" ]; then
@@ -220,7 +221,7 @@ expect_word() {
         elif [[ -z $SAID && $ADDRESS = *:* && $STATUS = 1 ]]; then
             hint 'ADDRESS is an IPv6 address here. Can each call that gets it take one?'
         else
-            hint_nothing 'Begin with reading the lines of the table; make hint LAB=06 helps.'
+            hint_nothing 'Start by reading the lines of the table; make hint LAB=06 helps.'
         fi
     fi
     expect_line "$PORT $WORD" 'standard output: ' || return
@@ -283,7 +284,7 @@ expect_word() {
 # idea: A port is taken at one address or at all of them. At a different address the same port
 #   number is free (M14).
 # read: POSIX bind(), inet_pton()
-@test "address: the same port at other addresses, and at the wildcard" {
+@test "address: the same port at other addresses, and at the wildcard address" {
     ABOUT='wildcard family address'
     says_why wild:own:LISTEN other:own:ESTABLISHED
     says_why wild:own:TIME_WAIT other:own:LISTEN
@@ -322,8 +323,8 @@ expect_word() {
     shown "$SAID, at $ADDRESS"
 }
 
-# Runs the submission while a port is held ($1: as peer's hold says) at an address ($2), with a
-# table none of whose rows takes it. $3: the word that is right. Words of peer-rows.h come next.
+# Runs the submission while a port is held ($1: as peer's hold says) at an address ($2). No row of the
+# table takes it. $3: the right word. Words of peer-rows.h come next.
 while_held() {
     local table=$BATS_TEST_TMPDIR/table limit=3
     ADDRESS=$2 WORD=$3 DRAWN=$BATS_TEST_TMPDIR/drawn

@@ -103,7 +103,7 @@ static void expect_end(int fd, const char *when) {
                                   : NULL,
                 expected, "%s",
                 error == -1       ? "more bytes"
-                : error == EAGAIN ? "no end in time"
+                : error == EAGAIN ? "the connection did not end in time"
                                   : strerror(error));
 }
 

@@ -16,7 +16,7 @@ lacks_many_files() {
 # high. It costs the check `pool`, and the others count without that port.
 LEFT_OUT=$GRADE_RECORDS/left-out
 
-# What a check asks for, and what is there before the submission comes.
+# What each check asks for, and what exists before the submission starts.
 ask() {
     case $1 in
     descriptors)
@@ -47,17 +47,17 @@ ask() {
     esac
 }
 
-# A pool of ports (SIZE, drawn if it is not set), of which other programs have bound some ($1:
-# HELD), and have a connection to the first server from some ($2: BUSY). For `closes` there are a
-# few descriptors more than the sockets that can be opened, and not one for each that cannot.
+# A pool of ports (SIZE, drawn if it is not set). Other programs have bound some of them ($1: HELD),
+# and have connections to the first server from some ($2: BUSY). For `closes` there are a few more
+# descriptors than sockets that can be opened, but not one for each that cannot.
 in_pool() {
     SIZE=${SIZE:-$((13 + RANDOM % 8))} HELD=$1 BUSY=$2
     [ "$1" != 5 ] || FILES=$((3 + 2 * (SIZE - HELD) - BUSY + 4))
     beside -s "$SIZE" -h "$HELD" -b "$BUSY" -- POOL "${@:3}"
 }
 
-# A network whose kernel has few ports to give: SIZE of RANGE. The others are reserved, or another
-# program has them (HELD).
+# A network whose kernel has few ports to give: SIZE of RANGE. The others are reserved, or other
+# programs use them (HELD).
 in_network() {
     local low=$((20000 + RANDOM % 9000)) kept=$((2 * (1 + RANDOM % 3)))
     SIZE=$((10 + 2 * (RANDOM % 5))) HELD=$((1 + RANDOM % 3))
@@ -79,8 +79,8 @@ beside() {
     submitted --seconds 4 ${FILES:+--files "$FILES"} -- "$@"
 }
 
-# Runs what this check asks for. Whichever check comes first runs that of all checks, at the
-# same time: then a submission that hangs in each costs its time once.
+# Runs what this check asks for. The first check runs this for all checks at the same time, so that a
+# submission that hangs in each of them costs the time once.
 run_all() {
     local each runs=$GRADE_RECORDS/runs pids=()
     if [ ! -d "$runs" ]; then
@@ -101,7 +101,7 @@ run_all() {
     mv "$runs/$RUN"/* "$BATS_TEST_TMPDIR" && rmdir "$runs/$RUN" || grader_failed "what was seen of $RUN is gone"
 }
 
-# One run, by itself. What it was is kept beside what came of it.
+# Does one run. Its facts are kept beside its result.
 run_one() {
     exec 3>&-
     BATS_TEST_TMPDIR=$GRADE_RECORDS/runs/$1
@@ -115,9 +115,9 @@ run_one() {
     printf '%s\n' "$STATUS" "$RAN" "$SIZE" "$HELD" "$BUSY" "$RANGE" "$BY_HAND" "$FILES" >"$BATS_TEST_TMPDIR/facts"
 }
 
-# What the grader saw: CAME_SERVER_SOURCE and DISTINCT_... (how many came to a server from a
-# source address, from how many ports), TRIAL_N (what the grader found when it tried round N
-# itself, afterwards), and what the words of the command became. WAY is the way that was asked for.
+# Reads what the grader saw: CAME_SERVER_SOURCE (how many sockets came to a server from a source
+# address), TRIAL_N (what the grader found when it tried round N itself afterwards), and the values of
+# the command's words. WAY is the way that was asked for.
 look() {
     local facts what a b c d e f g h i j k whole=no
     readarray -t facts <"$BATS_TEST_TMPDIR/facts"
@@ -151,9 +151,9 @@ look() {
     [ -z "$ENDED" ] || SHUT='' TWICE='' # all of its sockets are gone then
 }
 
-# The rounds that a check asks for become WANT, the lines for them, COUNTS, and CAME, how many
-# the servers saw. Each is SERVER SOURCE COUNT ENDING; COUNT - is what came. $1: how the last
-# line begins. The ports are the same in each round.
+# Turns the rounds that a check asks for into WANT, their lines; COUNTS; and CAME, how many sockets
+# the servers saw. A round is SERVER SOURCE COUNT ENDING; COUNT - means what came. $1: how the last line
+# begins. The ports are the same in each round.
 want() {
     local last=$1 each server source count ending address port came ports=0
     shift
@@ -171,8 +171,8 @@ want() {
     [[ $WANT != *COUNT,* ]] || WANT=${WANT/%0 sockets, 0 ports/SOCKETS sockets, PORTS ports}
 }
 
-# What the kernel itself tells the grader when it tries a round ($1) again; if ports are left, what
-# it would tell.
+# Prints the errno that the kernel gives the grader when it tries a round ($1) again; if ports are
+# left, the one that it would give.
 trial() {
     local trial=TRIAL_$1
     case ${!trial-}:$WAY in
@@ -183,8 +183,8 @@ trial() {
     esac
 }
 
-# What the submission printed of round $1 (from 0): SAID_COUNT and SAID_ENDING, in the looks that
-# forgive leaves. Returns 1 if there is no such line.
+# Reads what the submission printed for round $1 (from 0): SAID_COUNT and SAID_ENDING, as forgive
+# leaves them. Returns 1 if there is no such line.
 read_round() {
     local line number=0
     while read -r line; do
@@ -196,7 +196,7 @@ read_round() {
     return 1
 }
 
-# The idea behind a usual mistake in the lines, if one is recognised.
+# Gives the idea behind a common mistake in the lines, if it recognises one.
 recognise() {
     local i want rest sum=0
     for i in "${!COUNTS[@]}"; do
@@ -233,8 +233,7 @@ hint_missing() {
     fi
 }
 
-# A count is wrong. $1: the round, $2: the right one, $3: the sum of it
-# and those before.
+# A count is wrong. $1: the round, $2: the right count, $3: the sum of this count and those before.
 hint_count() {
     local came=${CAME[$1]}
     if [ -n "$TWICE" ]; then
@@ -252,7 +251,7 @@ hint_count() {
     elif [[ -n $RANGE && $SAID_COUNT == $((${RANGE#*-} - ${RANGE%-*} + 1)) ]] || { [ "$SAID_COUNT" = "$SIZE" ] && [ "$came" != "$SIZE" ]; }; then
         hint 'This is how many ports the range has, not how many sockets were opened. Other programs may be using some of the ports.'
     elif [ "$SAID_COUNT" -gt "$came" ]; then
-        hint "Your line says $SAID_COUNT, but only $came came to the grader's server. Count a socket when all its calls have succeeded."
+        hint "Your line says $SAID_COUNT sockets, but $came came to the grader's server. Count a socket when all its calls have succeeded."
     elif [[ $SAID_ENDING == *emfile* ]]; then
         hint_emfile
     elif [[ $SAID_ENDING == 'then econnrefused' ]]; then
@@ -268,7 +267,7 @@ hint_count() {
     fi
 }
 
-# A round ended before it had all of its ports.
+# A round ended before it had used all of its ports.
 hint_ended_early() {
     if [[ $SAID_ENDING =~ ^eaddrinuse\ ([0-9]{1,6})\ eaddrnotavail\ ([0-9]{1,6})$ ]]; then
         if [ "$((SAID_COUNT + BASH_REMATCH[1] + BASH_REMATCH[2]))" -ge "$SIZE" ]; then
@@ -285,7 +284,7 @@ hint_ended_early() {
     fi
 }
 
-# Does the round's line have an errno that none of these calls has set?
+# Does the line of the round have an errno that none of these calls sets?
 is_unknown() {
     [[ $SAID_ENDING == then* && $SAID_ENDING != then\ e@(addrinuse|addrnotavail|again|mfile|connrefused) ]]
 }
@@ -310,7 +309,7 @@ hint_bound() {
     hint 'EADDRINUSE comes from bind. It chooses a port before the destination is known, so this port cannot be shared. Can you leave the choice to connect?'
 }
 
-# The words behind a count are wrong: $1 the right ones.
+# The words after a count are wrong. $1: the right ones.
 hint_ending() {
     if [[ $SAID_ENDING == 'then econnrefused' ]]; then
         hint_refused
@@ -331,7 +330,7 @@ hint_ending() {
     fi
 }
 
-# All rounds are right; the last line is not.
+# All rounds are right, but the last line is not.
 hint_last() {
     local line=${PLAIN##*$'\n'}
     if [ "${#COUNTS[@]}" -lt "$(grep -c '^to ' <<<"$PLAIN")" ]; then
@@ -353,8 +352,8 @@ hint_no_more() {
     hint 'Go on with the next destination only if no port was left for this one. After any other failure, no further round follows.'
 }
 
-# The lines that are asked for, and nothing else. A slip in their looks fails one check, and so does
-# a newline that is missing between them.
+# Expects these lines and nothing else. A slip in their form fails one check, and so does a missing
+# newline between them.
 expect_lines() {
     local plain PLAIN
     [[ $SAID != "$1" || -n $UNENDED ]] || return 0
@@ -372,8 +371,8 @@ expect_lines() {
     fail "$1" "${SAID:-(nothing); $(ending "$STATUS")}"
 }
 
-# It printed what it must print ($1: its exit status, the rest is want's), and what came to the
-# servers was that. Nothing is left that could have been opened, and all of it stayed open.
+# Expects the lines ($1: the exit status; the rest is for want), and that the servers saw the same
+# sockets. No more could have been opened, and all of them stayed open.
 expect_rounds() {
     local status=$1
     shift
@@ -389,7 +388,7 @@ expect_rounds() {
     expect_exit "$status"
 }
 
-# What the lines say is what the servers saw.
+# Expects that the servers saw what the lines say.
 expect_sockets() {
     local i trial what=sockets
     [ "$WAY" != udp ] || what=datagrams
@@ -429,8 +428,8 @@ look_for_left_out() {
     done
 }
 
-# It ended before its standard input did, and all else is right. That costs the first check, and
-# the one that is about it.
+# The program ended before its standard input did, and all else is right. This costs the first check,
+# and the one that is about it.
 expect_waiting() {
     local expected='a program that waits, with all sockets open, until its standard input ends' saw="it ended before that: $SAID"
     if [ "$NAME" = waits ]; then
@@ -443,7 +442,7 @@ expect_waiting() {
     fail "$expected" "$saw"
 }
 
-# All is right but the end of it. That costs one check, too.
+# All is right except the end of the program. This costs one check, too.
 expect_exit() {
     [ "$STATUS" != "$1" ] || return 0
     if [ "$STATUS" = 124 ]; then
@@ -458,8 +457,8 @@ expect_exit() {
     expect_status "$1"
 }
 
-# Not all lines came while standard input was open. If they come when that has ended, it is the
-# flush that is missing: that costs this check alone.
+# Not all lines came while standard input was open. If they came after it had ended, the flush is
+# missing, which costs only this check.
 expect_in_time() {
     local PLAIN wanted
     forgive "$WANT"
@@ -641,7 +640,7 @@ ends_by_emfile() {
     shown "$((CAME_1_1 + CAME_1_2)) clients of one server, from $PORTS ports"
 }
 
-# The same with source addresses: no more sockets than $1 come from others than the given ones.
+# The same with source addresses: at most $1 sockets may come from other addresses.
 expect_from() {
     if [ "$((${CAME_1_0-0} + ${CAME_2_0-0}))" -gt "$1" ]; then
         hint 'These sockets did not come from the source address after `from`. bind sets it, before connect.'

@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
-# Lab 08: what is at several ports, as the grader's own services see who asks them.
+# Lab 08: what is behind several ports. The grader's own services see who asks them.
 load ../grader/checks
 
-# The services of each run, see peer-script.c. One that is SERVICE@PORT has a port that is known
-# for something else, if that can be had.
+# The services of each run: see peer-script.c. SERVICE@PORT uses a port that is known for a different
+# service, if that port is free.
 services_of() {
     case $1 in
     refused) SERVICES=(refused refused) ;;
@@ -37,7 +37,7 @@ lacks_silence() {
     "$PEER" silence 2>/dev/null || echo 'no port can be made here that does not answer'
 }
 
-# Runs the submission beside the services of a run ($1), in a folder of its own.
+# Runs the submission beside the services of a run ($1), in a separate folder.
 try() {
     local address=own
     AROUND=()
@@ -51,8 +51,8 @@ try() {
     look
 }
 
-# A wait can be over before a service had its turn, if the machine is busy. So what is not as
-# it should be is tried a second time, with a longer wait.
+# On a busy machine a wait can end before a service had its turn. So a run that went wrong is tried
+# again with a longer wait.
 run() {
     exec 3>&-
     RUN=$1
@@ -78,13 +78,13 @@ run() {
     done
 }
 
-# Its time was over. It hangs, if no other run has come to an end and the machine kept up.
+# Its time was over. It hangs if no other run has ended and the machine was not late.
 may_be_slow() {
     [ "$GAP" -le 1000 ] || return 0
     [ "$GAP" -gt 100 ] && grep -q -s -v -x 124 "$RUNS"/*/status
 }
 
-# All runs at the same time, by the check that comes first: so what waits, waits once.
+# The first check does all runs at the same time, so that all waits pass together.
 run_all() {
     local name pids=()
     for name in $(sed -n 's/^@test "\([a-z-]*\): .*/\1/p' "$BATS_TEST_FILENAME"); do
@@ -94,7 +94,7 @@ run_all() {
     wait "${pids[@]}" || true
 }
 
-# What came of the run of this check.
+# Reads the result of this check's run.
 beside() {
     RUNS=$GRADE_RECORDS/runs RUN=$NAME
     if [ ! -d "$RUNS" ]; then
@@ -114,10 +114,10 @@ beside() {
     AGAIN=$(by_hand)
 }
 
-# What the services saw: EXPECTED, the lines (whether FTP is followed is not what `releases` asks);
-# by port: CAME (connections), FIRST, EARLY, BARE, KEPT, TURNED, DATA, NAMED, EXCHANGED, DECOY; MOST
-# (connections at once), GAP. And PLAINLY, what the submission said of each port, a slip in its
-# looks forgiven.
+# Reads what the services saw: EXPECTED, the lines (`releases` does not ask for those of FTP); for each
+# port CAME (connections), FIRST, EARLY, BARE, KEPT, TURNED, DATA, NAMED, EXCHANGED and DECOY; MOST
+# (connections at the same time) and GAP. PLAINLY is what the submission printed for each port, with a
+# slip in its form forgiven.
 look() {
     local what port rest line
     ASKED='' EXPECTED=() MOST=0 GAP=0
@@ -145,14 +145,14 @@ look() {
     done <<<"$PLAIN"
 }
 
-# The lines of EXPECTED that the submission did not say, or said wrong: WRONG.
+# Puts the lines of EXPECTED that the submission did not print, or printed wrong, into WRONG.
 find_wrong() {
     local line said
     WRONG=()
     for line in "${EXPECTED[@]}"; do
         forgive "$line"
         said=${PLAINLY[${PLAIN%% *}.]-}
-        # What ends the line was left there, and made a ? or two: that is a slip.
+        # The end of the line became one or two `?`: this is a slip.
         [[ $said = "$PLAIN" || $said = "$PLAIN?" || $said = "$PLAIN??" ]] || WRONG+=("$line")
     done
 }
@@ -163,7 +163,7 @@ is_as_it_should() {
     [ "$1" != together ] || [ "$MOST" -ge "${#EXPECTED[@]}" ]
 }
 
-# What the submission said of a port ($1).
+# Prints what the submission said about a port ($1).
 said_of() {
     local line
     while IFS= read -r line; do
@@ -171,7 +171,7 @@ said_of() {
     done <<<"$SAID"
 }
 
-# Why a line ($1) is not as it should be, if that is a usual mistake.
+# Gives a hint if a line ($1) shows a common mistake.
 recognise() {
     local port=${1%% *} is=${1#* } said
     forgive "$1"
@@ -200,7 +200,7 @@ recognise() {
     fi
 }
 
-# Is that (of port $1, $2) what a server on a port says that is not this one? Then OTHER is that port.
+# Is what was printed for port $1 ($2) what the server on a different port says? Then OTHER is that port.
 is_of_another() {
     local line PLAIN
     for line in "${EXPECTED[@]}"; do
@@ -211,7 +211,7 @@ is_of_another() {
     return 1
 }
 
-# The same, by what it is and what was said of it.
+# The same, by the port, what it is ($2), and what was said about it ($3).
 recognise_words() {
     case $2:$3 in
     refused:silent | refused:speaks* | refused:replies*)
@@ -250,7 +250,7 @@ recognise_words() {
     esac
 }
 
-# Two lines of a port ($1): the right one ($2), and the one that was said ($3).
+# Compares two lines of a port ($1): the right one ($2), and the one that was printed ($3).
 recognise_line() {
     local raw
     raw=$(said_of "$1")
@@ -279,7 +279,7 @@ recognise_request() {
     fi
 }
 
-# Of an FTP server at a port ($1), and what was said of it ($2).
+# The same for an FTP server on a port ($1), and what was said about it ($2).
 recognise_ftp() {
     if [ -n "${DECOY[$1]-}" ]; then
         hint "A connection came to the address in the answer, (${NAMED[$1]}), which is not the one that you asked. A server can name any machine there, and make you connect to it."
@@ -297,8 +297,8 @@ recognise_ftp() {
 }
 MAY_BE_PIECES=
 
-# Each line is there, and right. What is wrong in its looks alone, or is one line too many, costs
-# one check of a grading.
+# Expects each line. A line that is wrong only in its form, or one line too many, costs one check of a
+# grading.
 expect_lines() {
     local line saw='' expected='' whole
     find_wrong
@@ -335,7 +335,7 @@ recognise_slip() {
     slip
 }
 
-# Nothing came before the service had spoken.
+# Expects that nothing came before the service had spoken.
 expect_listening() {
     local port
     for port in "${!EARLY[@]}"; do
@@ -344,14 +344,14 @@ expect_listening() {
     done
 }
 
-# The port ($1) was not only named: it was asked.
+# Expects that the program has connected to a port ($1), and did not only print it.
 expect_a_connection() {
     [ "${CAME[$1]}" = 0 ] || return 0
     recognise "${EXPECTED[0]}"
     fail "a connection to port $1" 'none came'
 }
 
-# One connection for each port that has a service.
+# Expects one connection for each port that has a service.
 expect_one_each() {
     local line port
     for line in "${EXPECTED[@]}"; do
@@ -363,7 +363,7 @@ expect_one_each() {
     done
 }
 
-# What a person can type to see the same, or nothing.
+# Prints what a person can type to see the same, or nothing.
 by_hand() {
     local said
     case $NAME in

@@ -2,7 +2,8 @@
 # Lab 09: what happens to packets, as both sides of the translator see it.
 load ../grader/checks
 
-# Is there when something was waited for in vain. Then the next things get less time.
+# This file exists if the grader has waited for something that did not come. Later waits are shorter
+# then.
 export HUNG=$GRADE_RECORDS/hung
 export NETBOX
 
@@ -11,14 +12,14 @@ lacks_kernels() {
         echo 'packets cannot be put into a private network here (AF_PACKET)'
 }
 
-# A range that has room for whatever the check needs.
+# Prints a range that has room for everything that a check needs.
 some_ports() {
     local low=$((RANDOM % 20000 + 10000))
     echo "$low-$((low + 3000))"
 }
 
-# The grader's own ends of both sides ask ($1: peer's mode) and say what they saw. $2: the
-# range of ports. What the submission prints is its own affair: nearly all of it is not looked at.
+# Runs the grader's ends of both sides ($1: peer's mode), and reads what they saw. $2: the range of
+# ports. What the submission prints does not count.
 ask() {
     local what rest expected='' saw='' text=''
     AROUND=("$PEER" "$1" "$BATS_TEST_TMPDIR/seen")

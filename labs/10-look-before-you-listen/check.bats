@@ -2,16 +2,16 @@
 # Lab 10: a table of sockets on standard input, and what its listeners do when a client connects.
 load ../grader/checks
 
-# Is there when the submission has once not ended by itself. Then the next runs get less time.
+# This file exists if the submission has once not ended by itself. Later runs get less time then.
 HUNG=$GRADE_RECORDS/hung
 
 lacks_ipv6() {
     "$PEER" ipv6 2>/dev/null || echo 'this machine has no IPv6'
 }
 
-# Gives the submission a table: $1 table or live, $2 its kind, $3 the program's argument. What
-# is wanted is in TRUTH then. A busy machine may have held it up: where it did not end, it gets a
-# second chance, until it has used one up in vain.
+# Gives the submission a table: $1 is table or live, $2 its kind, $3 the program's argument. TRUTH says
+# then what is right. Since a busy machine may have delayed it, a program that did not end gets a
+# second chance, until one has failed.
 given() {
     local around=("${AROUND[@]}") limit=2
     [ ! -e "$HUNG" ] || limit=1
@@ -49,8 +49,8 @@ by_hand() {
     esac
 }
 
-# What was printed beside what is wanted. $1: the letters of the words that count: address, port,
-# who, family, reached. $2: the hint, in place of what is recognised.
+# Compares what was printed with what is right. $1: the first letters of the words that count: address,
+# port, who, family, reached. $2: a hint that replaces the recognised one.
 judged() {
     local status=0 what rest expected='' saw=''
     SLIPPED=$SLIPPED "$PEER" judge "$1" "$TRUTH" "$BATS_TEST_TMPDIR/said" >"$BATS_TEST_TMPDIR/verdict" \
@@ -75,7 +75,7 @@ judged() {
     fail "$expected" "$saw"
 }
 
-# The words are right, and their looks or their order are not.
+# The words are right, but their form or their order is not.
 slipped() {
     local wanted
     wanted=$(sed -n 's/^wanted\t\([^\t]*\)\t.*/\1/p' "$TRUTH" | head -n 4)
@@ -89,21 +89,21 @@ slipped() {
     fail "$wanted" "$(head -n 4 <<<"$SAID")"
 }
 
-# A table that is drawn ($1: its kind), and what of each line counts ($2).
+# Draws a table ($1: its kind), and judges the words that count ($2).
 table() {
     WAY=table
     given table "$1" table
     judged "$2" "${3-}"
 }
 
-# Listeners of the grader's own ($1: their kind).
+# Opens listeners of the grader ($1: their kind), and judges the words that count ($2).
 ask() {
     WAY=$1
     given live "$1" ask
     judged "$2" "${3-}"
 }
 
-# In a network of its own, whose kernel gives clients some 2000 ports, or as many as $1 and one more.
+# Runs in a private network, whose kernel gives clients some 2000 ports, or $1 ports and one more.
 in_network() {
     local low=$((20000 + RANDOM % 9000))
     AROUND=("$NETBOX" --root --floor 1024 --range "$low-$((low + ${1:-2000}))" --)

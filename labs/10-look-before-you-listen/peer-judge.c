@@ -95,7 +95,7 @@ static int judge_visits(const char *fields, const struct lines *unvisited) {
             continue;
         snprintf(expected, sizeof expected, "a connect%s to the listener of: %s",
                  over_ipv4 ? " over IPv4" : "", line->text);
-        return fail(expected, "no client came to it",
+        return fail(expected, "no client connected to it",
                     "The line may be right, but your program did not connect. Only a "
                     "connect shows what is there now.",
                     NULL);
