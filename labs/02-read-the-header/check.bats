@@ -304,8 +304,8 @@ refused() {
 
 # points: 5
 # after: form
-# idea: A program that ignores arguments that it does not know does something else than its
-#   user asked for, and does not say so.
+# idea: A program that ignores arguments that it does not know does not do what its user
+#   asked for, and does not say so.
 # read: README.md, "The rules"; C11, section 5.1.2.2.1, on argc
 @test "argument: none, two, or one that is not tcp or udp is refused" {
     local words word

@@ -176,7 +176,7 @@ expect_verdict() {
         hint '49152-65535 is the range that IANA has set aside. The range of this kernel is a setting of this machine, and your program can read it.'
     [[ $SAID != "judge -"* && $SAID != *--* ]] || hint "$SIGNED"
     [ -n "$SAID" ] || ! grep -q -a -z -x -e popen -e system "$GRADE_FOLDER/program" ||
-        hint 'Your program starts another one (popen, system), but it is graded where there is no other program. It must open the file itself.'
+        hint 'Your program starts another program (popen, system), but the grader gives it none to start. It must open the file itself.'
     [[ $SAID != "judge $1-$2 "* || $SAID == *" $(iana "$1" "$2")" ]] ||
         hint 'The range is right, but the word after it is not. Compare both ends of the range with 49152-65535, which includes 49152 and 65535.'
     expect_line "judge $1-$2 $(iana "$1" "$2")" "standard output, if the range is $1-$2: "

@@ -102,7 +102,7 @@ ask() {
 # points: 7
 # after: udp
 # idea: The checksums of TCP and UDP cover the ports, the data, and both addresses, although these
-#   are in the IP header. A kernel drops a packet with a wrong checksum without a word.
+#   are in the IP header. A kernel silently drops a packet with a wrong checksum.
 # read: README.md, "The rules"; RFC 9293, section 3.1, "Checksum"; RFC 768
 @test "sums: TCP's and UDP's checksums are right" {
     ask sums "$(some_ports)"

@@ -302,7 +302,7 @@ void kernels_check(const char *program) {
     status = ends_wait(child);
     if (status == 1)
         sides_fail(
-            "A kernel drops a packet with a wrong checksum without a word. And an answer "
+            "A kernel silently drops a packet with a wrong checksum. And an answer "
             "is lost if your program drops it, or forgets the endpoint too early.",
             expected, "%s", saw);
     if (status != 0)

@@ -136,10 +136,10 @@ static int hide_folder(const char *path) {
 static const char *show_asked(const struct apart *apart) {
     for (size_t i = 0; i < apart->shown.count; i++)
         if (show_folder(apart->shown.path[i]) == -1)
-            return "mount of what is to be shown";
+            return "mount of what is shown";
     for (size_t i = 0; i < apart->hidden.count; i++)
         if (hide_folder(apart->hidden.path[i]) == -1)
-            return "mount over what is to be hidden";
+            return "mount over what is hidden";
     return NULL;
 }
 

@@ -161,7 +161,7 @@ int packet_read(const unsigned char *bytes, size_t count, struct packet *packet,
 
     memset(packet, 0, sizeof *packet);
     if (count == 0)
-        snprintf(error, PACKET_ERROR_SIZE, "nothing of it was captured");
+        snprintf(error, PACKET_ERROR_SIZE, "none of it was captured");
     else if (version == 4)
         result = read_ipv4(bytes, count, packet, error);
     else if (version == 6)
