@@ -116,7 +116,9 @@ end_session() {
     ask '1\na\n\n5\n\nno\n\na\n\nwords\n'
     at=$(answered P1-at)
     options=(--again)
-    ask ''
+    ask 'back\n'
+    [[ $output == *'Press Enter to run this here'* && $output != *'type back to change the last'* ]]
+    [[ $output == *'There is no prediction before this one that can be changed.'* ]]
     [ "$(answered P1)$(answered P1-at)" = "1$at" ]
     [ -z "$(answered O1)$(answered E2)" ]
     grep -q '^O1: 5$' "$answers.before"
@@ -320,7 +322,7 @@ lose_answers() {
     [[ $(answered O1) == '' && $output == *'Type a whole number, in digits.'* ]]
     rm "$answers"
     ask 'back\n2\n'
-    [[ $output == *'There is no prediction before this one.'* ]]
+    [[ $output == *'There is no prediction before this one that can be changed.'* ]]
     [ "$(answered P1)" = 2 ]
 }
 

@@ -147,7 +147,7 @@ static enum experiment_end run_or_type(struct session *session, const struct ste
                     "last one.\n");
     if (session_ask("> ", line) == FLOW_STOP)
         return EXPERIMENT_STOPPED;
-    if (!sealed && strcmp(line, "back") == 0)
+    if (strcmp(line, "back") == 0)
         return EXPERIMENT_BACK;
     if (keep_predictions(session) == FLOW_STOP)
         return EXPERIMENT_STOPPED;

@@ -150,8 +150,9 @@ static int begin_again(struct session *session) {
                 session_forget(session, session->sheet.questions[i].name);
         evidence_free(&session->work.evidence);
         result = answers_write(&session->answers, &session->sheet, session->answers_path);
-        if (result == 0 && evidence_begin_again(evidence, session->evidence_path) == -1 &&
-            errno != ENOENT)
+        if (result == 0 && evidence_begin_again(evidence, session->evidence_path) == 0)
+            session_read_again(session);
+        else if (errno != ENOENT)
             result = -1;
         printf("Your earlier answers are in %s.\n", answers);
     }
@@ -211,12 +212,13 @@ static size_t return_to_step(struct session *session, size_t step) {
     return 0;
 }
 
-/* The prediction before a block; it is forgotten. The block itself if there is none. */
+/* The prediction before a block; it is forgotten. The block itself if there is none, or
+ * all are sealed. */
 static size_t return_to_prediction(struct session *session, size_t at) {
     size_t i = at;
     char key[8];
 
-    while (i > 0) {
+    while (i > 0 && session->work.evidence.worksheet == NULL) {
         const struct block *block = &session->sheet.blocks[--i];
         const struct question *question = &session->sheet.questions[block->index];
 
@@ -227,7 +229,7 @@ static size_t return_to_prediction(struct session *session, size_t at) {
             return i;
         }
     }
-    printf("There is no prediction before this one.\n");
+    printf("There is no prediction before this one that can be changed.\n");
     return at;
 }
 

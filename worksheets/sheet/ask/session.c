@@ -113,13 +113,13 @@ static void restore_predictions(struct session *session) {
 }
 
 int session_read_evidence(struct session *session) {
-    char *why = session->work.evidence_wrong;
+    char why[1000];
 
-    session->work.evidence_path = session->evidence_path;
-    if (evidence_read(&session->work.evidence, session->evidence_path, why,
-                      sizeof session->work.evidence_wrong) == -1)
+    if (evidence_read(&session->work.evidence, session->evidence_path, why, sizeof why) ==
+        -1)
         return errno == ENOENT ? 0 : put_aside(session, why);
-    if (work_fits(&session->work)) {
+    if (evidence_fits(&session->work.evidence, session->evidence_path, &session->sheet,
+                      &session->work.person, why, sizeof why)) {
         restore_predictions(session);
         return 0;
     }

@@ -40,7 +40,7 @@ static int read_old(struct evidence *old, const char *path, const struct sheet *
 
     if (evidence_read(old, path, why, sizeof why) == -1)
         return -1;
-    if (evidence_fit(old, sheet, student) == EVIDENCE_FITS)
+    if (evidence_fits(old, path, sheet, student, why, sizeof why))
         return 0;
     evidence_free(old);
     errno = EINVAL;

@@ -286,20 +286,43 @@ void evidence_not_before(char text[TEXT_TIME_SIZE], const char *earlier) {
         memcpy(text, earlier, TEXT_TIME_LENGTH);
 }
 
-enum evidence_fit evidence_fit(const struct evidence *evidence, const struct sheet *sheet,
-                               const struct person *person) {
+/* What to say of evidence whose student is another. */
+static void say_whose(const struct evidence *evidence, const char *path,
+                      const struct person *person, char *why, size_t size) {
+    const char *student = evidence->student, *id = evidence->id;
+    struct person namesake;
+
+    if (person_start(&namesake, student, "") == 0 && person_is(person, &namesake))
+        snprintf(why, size, "%s is the evidence of %s with the id '%s', not '%s'", path,
+                 student, id == NULL ? "" : id, person->id);
+    else if (person->name[0] == '\0')
+        snprintf(why, size, "%s is the evidence of %s, but the answers name no student",
+                 path, student);
+    else
+        snprintf(why, size, "%s is the evidence of %s, but these are the answers of %s",
+                 path, student[0] == '\0' ? "a student without a name" : student,
+                 person->name);
+}
+
+bool evidence_fits(const struct evidence *evidence, const char *path,
+                   const struct sheet *sheet, const struct person *person, char *why,
+                   size_t size) {
     size_t digits = (size_t)source_digits(sheet);
     struct person owner;
 
     if (!evidence->sealed)
-        return EVIDENCE_UNSEALED;
-    if (strlen(evidence->worksheet) != digits ||
-        strncmp(evidence->worksheet, sheet->name, digits) != 0)
-        return EVIDENCE_OF_ANOTHER_SHEET;
-    if (person_start(&owner, evidence->student, evidence->id) == -1 ||
-        owner.seed != person->seed)
-        return EVIDENCE_OF_ANOTHER_STUDENT;
-    return EVIDENCE_FITS;
+        snprintf(why, size,
+                 "%s: the seal does not match: the file was edited, cut or joined", path);
+    else if (strlen(evidence->worksheet) != digits ||
+             strncmp(evidence->worksheet, sheet->name, digits) != 0)
+        snprintf(why, size, "%s is the evidence of worksheet %s", path,
+                 evidence->worksheet);
+    else if (person_start(&owner, evidence->student, evidence->id) == -1 ||
+             owner.seed != person->seed)
+        say_whose(evidence, path, person, why, size);
+    else
+        return true;
+    return false;
 }
 
 char *evidence_place(const char *answers) {

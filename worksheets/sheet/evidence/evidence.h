@@ -77,15 +77,11 @@ int evidence_read(struct evidence *evidence, const char *path, char *why, size_t
 const struct prediction *evidence_predicted(const struct evidence *evidence,
                                             const char *name);
 
-/* Whether it is whole, of this worksheet, and this student's; else what is wrong. */
-enum evidence_fit {
-    EVIDENCE_FITS,
-    EVIDENCE_UNSEALED,
-    EVIDENCE_OF_ANOTHER_SHEET,
-    EVIDENCE_OF_ANOTHER_STUDENT
-};
-enum evidence_fit evidence_fit(const struct evidence *evidence, const struct sheet *sheet,
-                               const struct person *person);
+/* Whether it is whole, of this worksheet, and this student's; else a sentence in `why`.
+ */
+bool evidence_fits(const struct evidence *evidence, const char *path,
+                   const struct sheet *sheet, const struct person *person, char *why,
+                   size_t size);
 
 /* Whether it is what an honest run leaves: each step begins with the machine's facts, a
  * client's source is what a server of the step saw, what was accepted was listened for,

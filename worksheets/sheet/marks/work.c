@@ -61,23 +61,6 @@ struct person work_person(const struct work *work, const struct question *questi
     return person;
 }
 
-static void say_whose(const struct work *work, char *why, size_t size) {
-    const char *student = work->evidence.student, *id = work->evidence.id;
-    struct person asked;
-
-    if (person_start(&asked, student, "") == 0 && person_is(&work->person, &asked))
-        snprintf(why, size, "%s is the evidence of %s with the id '%s', not '%s'",
-                 work->evidence_path, student, id == NULL ? "" : id, work->person.id);
-    else if (work->person.name[0] == '\0')
-        snprintf(why, size, "%s is the evidence of %s, but the answers name no student",
-                 work->evidence_path, student);
-    else
-        snprintf(why, size, "%s is the evidence of %s, but these are the answers of %s",
-                 work->evidence_path,
-                 student[0] == '\0' ? "a student without a name" : student,
-                 work->person.name);
-}
-
 /* A step that ran on ports which are none of the student's own. */
 static bool has_others_ports(const struct work *work, char *why, size_t size) {
     for (size_t i = 0; i < SOURCE_STEPS_MAX; i++) {
@@ -105,37 +88,15 @@ static bool is_empty(const struct evidence *evidence) {
     return true;
 }
 
-bool work_fits(struct work *work) {
-    const struct evidence *evidence = &work->evidence;
-    const char *path = work->evidence_path;
-    char *why = work->evidence_wrong;
-    const size_t size = sizeof work->evidence_wrong;
-
-    why[0] = '\0';
-    switch (evidence_fit(evidence, work->sheet, &work->person)) {
-    case EVIDENCE_UNSEALED:
-        snprintf(why, size,
-                 "%s: the seal does not match: the file was edited, cut or joined", path);
-        break;
-    case EVIDENCE_OF_ANOTHER_SHEET:
-        snprintf(why, size, "%s is the evidence of worksheet %s", path,
-                 evidence->worksheet);
-        break;
-    case EVIDENCE_OF_ANOTHER_STUDENT:
-        say_whose(work, why, size);
-        break;
-    case EVIDENCE_FITS:
-        return true;
-    }
-    return false;
-}
-
 void work_read_evidence(struct work *work) {
     char *why = work->evidence_wrong;
     const size_t size = sizeof work->evidence_wrong;
 
+    why[0] = '\0';
     if (evidence_read(&work->evidence, work->evidence_path, why, size) == 0 &&
-        work_fits(work) && evidence_consistent(&work->evidence, why, size) == 0 &&
+        evidence_fits(&work->evidence, work->evidence_path, work->sheet, &work->person,
+                      why, size) &&
+        evidence_consistent(&work->evidence, why, size) == 0 &&
         !has_others_ports(work, why, size) && is_empty(&work->evidence))
         snprintf(why, size, "%s contains no step", work->evidence_path);
 }

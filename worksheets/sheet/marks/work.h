@@ -19,10 +19,6 @@ struct work {
  * and this student, with itself in agreement. What is wrong is in evidence_wrong. */
 void work_read_evidence(struct work *work);
 
-/* Whether the evidence, which has been read, is sealed, of this worksheet and of this
- * student; else what is wrong is in evidence_wrong. */
-bool work_fits(struct work *work);
-
 /* The run that began first, or NULL. */
 const struct run *work_first_run(const struct work *work);
 
