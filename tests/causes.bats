@@ -45,7 +45,7 @@ load helpers
     [[ $output == *'ephemeral range, so the kernel also gives it to clients'*'"demo-server 8080, or demo-server 0'* ]]
 }
 
-@test "causes: a source port bound by hand is refused for every destination, and that is said" {
+@test "causes: a source port bound by hand is refused for every destination, and the program says so" {
     need_netbox
     in_box -- '
         start_server 4001; "$CLIENT" -j -p 4000 -w 100 127.0.0.1 4001 >client & STARTED+=($!)
@@ -60,7 +60,7 @@ load helpers
     [[ $output != *TIME_WAIT* ]]
 }
 
-@test "causes: a source port of TCP comes back after a second on loopback, and that is said" {
+@test "causes: a source port of TCP comes back after a second on loopback, and the program says so" {
     need_netbox
     in_box --range 40000-40001 -- 'start_server 5000; "$CLIENT" -j -n 3 127.0.0.1 5000'
     [[ $output == *'"errno":"EADDRNOTAVAIL"'*'bound explicitly'*'1 second on loopback and 60 elsewhere'* ]]

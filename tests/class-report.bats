@@ -84,7 +84,7 @@ letter() {
     [[ $output == *'  *    1  17%  #    3'*'       3  50%  ###  2'*'       2  33%  ##   1'* ]]
 }
 
-@test "class-report: observations are held against the evidence beside them" {
+@test "class-report: observations are compared with the evidence beside them" {
     cp "$ROOT"/tests/worksheets/good.* "$class"
     o1=$(sed -n 's/^O1: //p' "$class/good.txt")
     run "$SHEET" report "$class" "$ROOT/tests/worksheets/42-small.md"
@@ -179,7 +179,7 @@ letter() {
     [[ $output == *'      - Else.'$'\n''        no name'* ]]
 }
 
-@test "class-report: percentages are of those who answered, and that is said" {
+@test "class-report: percentages are of those who answered, and the program says so" {
     answers a.txt 'student: Ada' 'P2: 3'
     answers b.txt 'student: Bob' 'P2: 2'
     answers c.txt 'student: Cy' 'P1: a'

@@ -74,7 +74,7 @@ unit() {
     unit evidence-test
 }
 
-@test "units: what an answer is held against" {
+@test "units: what an answer is compared with" {
     unit rule-test
 }
 
