@@ -182,13 +182,13 @@ static void wait_for_lines(struct output *output) {
 /* A program that does not wait is given the time to end, and so is one that waits for a
  * line. If it does not read, it may wait for a time to pass. */
 static void wait_beside(struct output *output, int input, bool with_line) {
-    int unread = 0;
+    int unread = 0, moment = SHORT_PATIENCE * (int)patience_times();
 
-    pass_on(output, SHORT_PATIENCE);
+    pass_on(output, moment);
     if (with_line && !output->ended) {
         if (write(input, "a line\n", 7) == -1 && errno != EPIPE)
             trouble_stop("write");
-        pass_on(output, SHORT_PATIENCE);
+        pass_on(output, moment);
         if (!output->ended && ioctl(input, FIONREAD, &unread) == 0 && unread > 0)
             pass_on(output, LONG_PATIENCE);
     }
