@@ -1,5 +1,5 @@
-/* advice: what demo-client advises against an error: its own options, and other programs
- * of the kit. */
+/* advice: demo-client's remedies for errors: its own options, and other programs of the
+ * kit. */
 #ifndef CLIENT_ADVICE_H
 #define CLIENT_ADVICE_H
 

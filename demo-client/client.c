@@ -17,7 +17,7 @@ bool client_is_udp(const struct client *client) {
     return client->options.transport == TRANSPORT_UDP;
 }
 
-/* Sockets that have a port: of the connections that stand, and of those on their way. */
+/* Sockets that have a port: those of open connections, and those being opened. */
 static unsigned long count_open(const struct client *client) {
     unsigned long count = client->opened;
 

@@ -1,5 +1,5 @@
-/* client: what the parts of demo-client share: where it connects to, the connections on
- * their way, and those that stand. */
+/* client: what the parts of demo-client share: the address to connect to, and the
+ * connections that are being opened and those that are open. */
 #ifndef CLIENT_H
 #define CLIENT_H
 
@@ -11,8 +11,8 @@
 
 #include <netdb.h>
 
-/* At most so many are on their way at a time, connected but not yet answered. More would
- * overflow the server's queue, and wait for seconds. */
+/* At most this many connections are being opened at a time. More could overflow the
+ * server's accept queue and then wait for seconds. */
 enum { FLIGHTS_MAX = 64 };
 
 struct client {
@@ -29,11 +29,11 @@ struct client {
     bool settled;           /* the present address works, or is the last */
     struct flight flights[FLIGHTS_MAX];
     size_t flight_count;
-    int *held; /* owned: descriptors of the connections that stand */
+    int *held; /* owned: descriptors of the open connections */
     unsigned long held_count, held_capacity;
     unsigned long begun;  /* connections begun, the last one's id */
     unsigned long opened; /* connected */
-    unsigned long unsent; /* of those, so many from which nothing was sent */
+    unsigned long unsent; /* how many of those sent nothing */
     unsigned long told;   /* lines `connected` printed */
     struct ports ports;   /* the source ports seen */
     bool no_more;         /* a failure that the next one would meet too */
@@ -43,7 +43,7 @@ struct client {
 
 bool client_is_udp(const struct client *client);
 
-/* Tells of a failure. The members of the case that name this program are filled in here.
+/* Reports a failure. It fills in the members of the case that name this program.
  * The exit status is that of the first failure. */
 void client_failed(struct client *client, struct explain_case what);
 
@@ -51,8 +51,7 @@ void client_failed(struct client *client, struct explain_case what);
 void client_hold(struct client *client, int fd);
 
 /* Writes the lines, and waits for a slow reader; once a signal has come, not for ever. If
- * that fails, the client ends, whatever else was to be its exit status: nobody hears it
- * any more. */
+ * that fails, the client ends with 74, because no program reads its output any more. */
 void client_write(struct client *client);
 
 #endif

@@ -32,7 +32,7 @@ static int give_up_privilege(struct client *client) {
     return failed == CALL_NONE ? 0 : -1;
 }
 
-/* A range that is not wholly inside the machine's own would be ignored without a word. */
+/* The kernel would silently ignore a range that is not entirely inside the machine's. */
 static int check_range(struct client *client) {
     const struct client_options *options = &client->options;
     const struct machine_range *range = &client->report.range;
@@ -96,7 +96,7 @@ static int patience(const struct client *client, int64_t now) {
     return (int)first;
 }
 
-/* Returns 0, or -1 where poll() failed and was told. */
+/* Returns 0, or -1 if poll() failed, which it reports. */
 static int wait_for(struct client *client, struct pollfd *polled, nfds_t count,
                     int milliseconds) {
     if (poll(polled, count, milliseconds) != -1 || errno == EINTR)
@@ -121,7 +121,7 @@ static int wait_for_flights(struct client *client, struct pollfd polled[FLIGHTS_
                     patience(client, now));
 }
 
-/* Goes on with one. Returns true where it is no longer on its way. */
+/* Goes on with one. Returns true if it is no longer on its way. */
 static bool continue_flight(struct client *client, struct flight *flight, bool is_ready,
                             int64_t now) {
     int64_t limit = (int64_t)client->options.timeout * 1000;

@@ -10,8 +10,8 @@
 
 static const char question[] = "whoami\n";
 
-/* A question over UDP is as long as this, so that a server which answers with no more
- * bytes than it got can still say all. */
+/* A question over UDP is this long, so that a server that sends no more bytes than it got
+ * can still send its whole answer. */
 enum { UDP_QUESTION_SIZE = 256 };
 
 /* The connection stood, and the question could not be sent. */

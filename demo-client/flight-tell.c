@@ -1,4 +1,4 @@
-/* flight-tell: what is said of a connection, and what follows from a failure. See
+/* flight-tell: reports a connection, and handles a failure. See
  * flight.h. */
 #include "flight.h"
 
@@ -94,7 +94,7 @@ void flight_fail(struct client *client, struct flight *flight, enum call call,
                  int error) {
     flight_close(client, flight);
     if (call == CALL_CONNECT && target_next(client)) {
-        client->begun--; /* it is begun anew, under the same number */
+        client->begun--; /* it begins again, with the same number */
         return;
     }
     if (!client->no_more)

@@ -32,13 +32,13 @@ struct client;
 void flight_begin(struct client *client);
 
 /* Goes on with one whose descriptor is ready. Returns true if it is no longer on its way:
- * there was an answer, or a failure, and it was told. */
+ * there was an answer or a failure, which it reported. */
 bool flight_continue(struct client *client, struct flight *flight);
 
-/* Tells that one has waited too long. It is no longer on its way. */
+/* Reports that one has waited too long. It is no longer on its way. */
 void flight_expire(struct client *client, struct flight *flight);
 
-/* Its connection, if it stands, is held from now on. */
+/* If its connection is open, it is held from now on. */
 void flight_land(struct client *client, struct flight *flight);
 
 /* Shared by the files of flight. Each bool: is it no longer on its way? */
@@ -51,7 +51,7 @@ void flight_tell(struct client *client, const struct flight *flight,
  * address of the same host; the others would only meet the same again. */
 void flight_fail(struct client *client, struct flight *flight, enum call call, int error);
 
-/* The connection stood, and no answer came. */
+/* The connection was open, but no answer came. */
 void flight_fail_answer(struct client *client, struct flight *flight, int error,
                         const char *said);
 

@@ -1,4 +1,4 @@
-/* target: where to connect to, and from where. See target.h. */
+/* target: the address to connect to, and the source address. See target.h. */
 #include "target.h"
 
 #include "client.h"

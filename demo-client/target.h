@@ -1,4 +1,4 @@
-/* target: where to connect to, and from where. */
+/* target: the address to connect to, and the source address. */
 #ifndef TARGET_H
 #define TARGET_H
 
@@ -6,8 +6,8 @@
 
 struct client;
 
-/* Finds the addresses to connect to and from. Returns 0, or -1 if that failed and was
- * told. */
+/* Finds the addresses to connect to and from. Returns 0, or -1 if that failed, which it
+ * reports. */
 int target_find(struct client *client);
 
 /* Goes on to the host's next address. Returns false if there is none. */

@@ -1,5 +1,5 @@
-/* advice: what demo-server advises against an error: its own options, and other programs
- * of the kit. */
+/* advice: demo-server's remedies for errors: its own options, and other programs of the
+ * kit. */
 #ifndef SERVER_ADVICE_H
 #define SERVER_ADVICE_H
 

@@ -1,4 +1,4 @@
-/* answer: what a client may say to demo-server, and what it hears. See answer.h. */
+/* answer: what a client may send to demo-server, and what it gets. See answer.h. */
 #include "answer.h"
 
 #include "../lib/line.h"
@@ -10,7 +10,7 @@ static const char get[] = "GET ";
 
 enum { GET_LENGTH = sizeof get - 1 };
 
-/* Counts one byte of a line. Returns false where the line is now too long. */
+/* Counts one byte of a line. Returns false if the line is now too long. */
 static bool count_byte(struct question *question, char byte) {
     if (question->carriage_return) /* it was not the end: it counts */
         question->length++;

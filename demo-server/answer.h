@@ -1,4 +1,4 @@
-/* answer: what a client may say to demo-server, and what it hears. Bytes in, bytes out;
+/* answer: what a client may send to demo-server, and what it gets. Bytes in, bytes out;
  * no socket here. */
 #ifndef ANSWER_H
 #define ANSWER_H

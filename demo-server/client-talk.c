@@ -1,4 +1,4 @@
-/* client-talk: what one client says, and what it hears. See client.h. */
+/* client-talk: what one client sends and gets. See client.h. */
 #include "client.h"
 
 #include "server.h"
@@ -21,7 +21,7 @@ static void say_goodbye(struct server *server, struct client *client) {
         client_lost(server, client, CALL_SHUTDOWN);
 }
 
-/* Sends bytes. Returns how many went, or -1 where the connection is gone (and closed). */
+/* Sends bytes. Returns how many went, or -1 if the connection is gone (and closed). */
 static ssize_t send_some(struct server *server, struct client *client, const char *bytes,
                          size_t count) {
     ssize_t sent;

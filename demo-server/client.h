@@ -12,7 +12,8 @@ enum {
     READ_SIZE = 256
 };
 
-/* One connection. A server keeps many: what is not needed while it is silent is not here.
+/* One connection. A server keeps many, so it has only what is needed while the client is
+ * silent.
  */
 struct client {
     struct client *older, *newer; /* in the order of their last sign of life */
@@ -23,7 +24,7 @@ struct client {
     uint32_t waiting_start, waiting_length;
     int fd; /* -1: closed, to be freed after this round of events */
     struct question question;
-    bool leaving; /* told goodbye: only its own end is awaited */
+    bool leaving; /* it was turned away or closed: only its end is awaited */
     bool turned_away;
     uint8_t by, why; /* enum event_by, enum event_why: for its line `closed` */
 };
@@ -34,7 +35,7 @@ struct client_list {
 
 struct server;
 
-/* Takes over a socket that accept() returned, and tells of both its ends. Returns NULL
+/* Takes over a socket that accept() returned, and reports both its ends. Returns NULL
  * with errno if there is no memory for it. */
 struct client *client_open(struct server *server, int fd, const struct endpoint *local,
                            const struct endpoint *peer);
@@ -42,10 +43,10 @@ struct client *client_open(struct server *server, int fd, const struct endpoint 
 /* Goes on with one that can be read from or written to (READY_READ, READY_WRITE). */
 void client_ready(struct server *server, struct client *client, unsigned ways);
 
-/* Says that the server is full, and goodbye. */
+/* Tells the client that the server is full, and lets it leave. */
 void client_turn_away(struct server *server, struct client *client);
 
-/* Closes the socket, and tells of it. The client is freed later, by clients_sweep(). */
+/* Closes the socket, and reports it. The client is freed later, by clients_sweep(). */
 void client_close(struct server *server, struct client *client, enum event_by by,
                   enum event_why why);
 
@@ -55,10 +56,11 @@ void client_ended(struct server *server, struct client *client);
 /* A call failed, with errno, and with it this connection: closes it. */
 void client_lost(struct server *server, struct client *client, enum call call);
 
-/* A sign of life: it is now the one heard last. Who is leaving gets no more time. */
+/* A sign of life: it is now the client heard last. One that is leaving gets no more time.
+ */
 void client_heard(struct server *server, struct client *client);
 
-/* From now on what the client says is read and thrown away, for a short while. */
+/* From now on, and for a short while, what the client sends is read and discarded. */
 void client_leave(struct server *server, struct client *client, enum event_by by,
                   enum event_why why);
 

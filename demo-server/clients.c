@@ -1,4 +1,4 @@
-/* clients: those who come, and those who are there. See clients.h. */
+/* clients: new clients, and those that are connected. See clients.h. */
 #include "clients.h"
 
 #include "listener.h"
@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 enum {
-    ACCEPT_BURST = 64, /* then those who are there have their turn */
-    /* Who was told goodbye has this long to close its own end. */
+    ACCEPT_BURST = 64, /* then the connected clients have their turn */
+    /* A client that is leaving has this long to close its own end. */
     LEAVING_MILLISECONDS = 2000
 };
 
@@ -107,7 +107,7 @@ static void welcome(struct server *server, int fd, const struct endpoint *peer) 
     }
 }
 
-/* Accepts one. Returns false where nobody waits, or nobody can be let in. */
+/* Accepts one. Returns false if no client waits or none can be accepted. */
 static bool accept_one(struct server *server) {
     struct endpoint peer = endpoint_empty();
     int fd;

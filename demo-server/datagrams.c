@@ -25,8 +25,8 @@ static void answer(struct server *server, const struct endpoint *peer, size_t as
     size_t length = answer_line(text, peer, &server->local, server->last_id);
     ssize_t sent;
 
-    /* The source of a datagram can be forged. Who answers with more than was sent helps
-     * an attacker to flood somebody else. */
+    /* The source of a datagram can be forged. A server that answers with more bytes than
+     * it got helps an attacker to flood another machine. */
     if (!endpoint_is_loopback(peer) && length > asked)
         length = asked;
     if (length < OURS_LENGTH)
@@ -44,7 +44,7 @@ static void answer(struct server *server, const struct endpoint *peer, size_t as
         server_failed(server, CALL_SENDTO, peer, true);
 }
 
-/* Takes one datagram. Returns false where none waits. */
+/* Takes one datagram. Returns false if none waits. */
 static bool take_one(struct server *server) {
     static char bytes[DATAGRAM_SIZE];
     struct endpoint peer = endpoint_empty();

@@ -4,7 +4,7 @@
 
 struct server;
 
-/* Answers those that have come, as many as have their turn now. */
+/* Answers waiting datagrams, as many as one turn allows. */
 void datagrams_answer(struct server *server);
 
 #endif

@@ -14,7 +14,7 @@
 #include "options.h"
 #include "server.h"
 
-/* While there is more to do at once, lines gather for so many rounds of events. */
+/* While there is more to do, lines gather for this many rounds of events. */
 enum { GATHER_ROUNDS = 8 };
 
 static int give_up_privilege(struct server *server) {
@@ -121,7 +121,7 @@ static void serve(struct server *server) {
             else if (owner != &server->stop_fd && owner != &server->report)
                 client_ready(server, owner, events[i].ways);
         }
-        if (count < READY_EVENTS_MAX) /* else somebody was not heard yet */
+        if (count < READY_EVENTS_MAX) /* else a client may not have been heard yet */
             clients_expire(server, now);
         clients_sweep(server);
     }

@@ -1,4 +1,4 @@
-/* listener-tell: what is said once a client can come. See listener.h. */
+/* listener-tell: reports that a client can now connect. See listener.h. */
 #include "listener.h"
 
 #include "../lib/machine.h"
@@ -6,7 +6,7 @@
 
 #include <unistd.h>
 
-/* Of all addresses of a machine so many are shown. */
+/* At most this many addresses of a machine are shown. */
 enum { SHOWN_MAX = 8 };
 
 static const char *udp_option(const struct server *server) {

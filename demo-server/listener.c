@@ -1,4 +1,4 @@
-/* listener: the socket that has the port which a person chose. See listener.h. */
+/* listener: the socket on the port that a person chose. See listener.h. */
 #include "listener.h"
 
 #include "server.h"

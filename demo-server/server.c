@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* A reader of the lines that is stuck may hold up the end for this long. */
+/* At the end, wait this long for a reader that does not read. */
 enum { DRAIN_SECONDS = 2 };
 
 void server_tell(struct server *server, struct explain_case what) {

@@ -14,10 +14,11 @@ struct server {
     struct trace trace;
     struct ready *ready;
     struct endpoint local;                /* what the listening socket is bound to */
-    char low_port[EXPLAIN_SENTENCE_SIZE]; /* by what right it is below 1024, or "" */
+    char low_port[EXPLAIN_SENTENCE_SIZE]; /* why it may be below 1024, or "" */
     int listen_fd;                        /* -1: no longer listening */
     int stop_fd;                          /* readable: SIGINT or SIGTERM came */
-    int64_t paused; /* since when nobody is let in, out of descriptors; 0: not */
+    int64_t
+        paused; /* since when no client is accepted, for lack of descriptors; 0: not */
     bool pause_said;
     bool out_watched, err_watched; /* a slow reader of it is waited for */
     unsigned gathered;             /* rounds of events since the lines were written */
@@ -28,7 +29,7 @@ struct server {
     char answers[WAITING_MAX];
 };
 
-/* Tells of a failure; the members of the case that name this program are filled in here.
+/* Reports a failure, and fills in the members of the case that name this program.
  * If it ends the server, and is the first that does, its exit status becomes the
  * server's, and the loop ends. */
 void server_tell(struct server *server, struct explain_case what);
@@ -38,12 +39,12 @@ void server_tell(struct server *server, struct explain_case what);
 void server_failed(struct server *server, enum call call, const struct endpoint *about,
                    bool goes_on);
 
-/* Opens PORTLAB_LOG, if that is not open yet. Returns 0, or -1 if that failed and was
- * told. */
+/* Opens PORTLAB_LOG, if that is not open yet. Returns 0, or -1 if that failed, which it
+ * reports. */
 int server_open_log(struct server *server);
 
 /* Writes the lines that were gathered, without waiting for a slow reader. If that fails,
- * the server ends, whatever else was to be its exit status: nobody hears it any more. */
+ * the server ends with 74, because no program reads its output any more. */
 void server_write(struct server *server);
 
 /* The same at the end, with some patience for the reader. */

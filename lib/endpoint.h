@@ -1,7 +1,7 @@
 /* endpoint: an address and a port, what a socket is bound or connected to.
  *
- * It holds an IPv4 or an IPv6 socket address and no other: a sockaddr_storage would take
- * 128 bytes where these take 28, and a server keeps two for each client. */
+ * It holds an IPv4 or an IPv6 socket address, which takes 28 bytes. A sockaddr_storage
+ * would take 128, and a server keeps two for each client. */
 #ifndef ENDPOINT_H
 #define ENDPOINT_H
 
@@ -27,8 +27,8 @@ enum {
 /* An endpoint with room for any address, as getsockname() and accept() want it. */
 struct endpoint endpoint_empty(void);
 
-/* Copies a socket address of `length` bytes. Returns 0, or -1 with errno EAFNOSUPPORT
- * where it is neither IPv4 nor IPv6. */
+/* Copies a socket address of `length` bytes. Returns 0, or -1 with errno EAFNOSUPPORT if
+ * it is neither IPv4 nor IPv6. */
 int endpoint_copy(struct endpoint *endpoint, const struct sockaddr *address,
                   socklen_t length);
 
@@ -43,7 +43,7 @@ bool endpoint_is_loopback(const struct endpoint *endpoint);
 bool endpoint_is_wildcard(const struct endpoint *endpoint);
 bool endpoint_is_multicast(const struct endpoint *endpoint);
 
-/* Is it 255.255.255.255? Of a network's own broadcast address the route knows. */
+/* Is it 255.255.255.255? Only the route knows the broadcast address of a network. */
 bool endpoint_is_broadcast(const struct endpoint *endpoint);
 
 /* Is it a link-local IPv6 address without the link (scope id) that it belongs to? */

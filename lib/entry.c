@@ -75,7 +75,7 @@ static int take_escape(struct scan *scan, char **to) {
     return 0;
 }
 
-/* A string without its quotes, the caller's; NULL where there is none. */
+/* A string without its quotes, the caller's; NULL if there is none. */
 static char *take_string(struct scan *scan) {
     char *text, *to, *short_text;
 

@@ -15,10 +15,10 @@ struct entry {
 };
 
 /* Reads a line of JSON (RFC 8259): one object with "portlab":1 and an "event". Returns 0,
- * or -1 where it is none, or larger than the kit writes any. */
+ * or -1 if it is not one, or is larger than any that the kit writes. */
 int entry_read(struct entry *entry, const char *line, size_t length);
 
-/* The same of a line of any length, with at most so many pairs: the result of a grading.
+/* The same for a line of any length with at most `pairs` pairs: the result of a grading.
  */
 int entry_read_long(struct entry *entry, const char *line, size_t length, size_t pairs);
 
@@ -27,7 +27,7 @@ void entry_free(struct entry *entry);
 /* The value at a path of an event, or NULL. */
 const char *entry_get(const struct entry *entry, const char *path);
 
-/* The number at a path, or -1 where there is none. */
+/* The number at a path, or -1 if there is none. */
 long entry_number(const struct entry *entry, const char *path);
 
 #endif

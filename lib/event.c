@@ -1,4 +1,4 @@
-/* event: what happened, and what each event is called and says. See event.h. */
+/* event: what happened, and the name and the keys of each event. See event.h. */
 #include "event.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* event: what happened, and what each event is called and says.
+/* event: what happened, and the name and the keys of each event.
  *
  * One table has the name and the keys of each event. report-json writes an event by it,
  * and the rules of a worksheet are read by it. What the keys mean is in demo-server(1)
@@ -50,14 +50,14 @@ struct event {
     enum event_by by;
     enum event_why why;
     uint64_t served;
-    /* Both ends of the connection as the server says it has them; NULL: it did not. */
+    /* Both ends of the connection as the server reports them; NULL: it did not. */
     const struct endpoint *server_saw, *server_at;
     enum event_agree agree;
     int64_t took;   /* microseconds of connecting; negative: there was no connecting */
     bool not_asked; /* nothing was sent, so the server could not say what it saw */
     bool first;     /* of several alike: its meaning is spelt out */
     uint64_t asked, opened, distinct, even, odd;
-    uint64_t unsent;          /* of those opened, so many from which nothing was sent */
+    uint64_t unsent;          /* how many of those opened sent nothing */
     uint16_t lowest, highest; /* host byte order; 0: no port was seen */
     /* Of an error: */
     const char *call, *errno_name, *message, *sentence;
@@ -70,7 +70,7 @@ struct event {
     bool elsewhere; /* `peer` or `endpoint` is on another machine */
 };
 
-/* What stands at a key, and in brackets the type of the member that has it. */
+/* The kind of value of a key, and in brackets the type of its member. */
 enum event_value {
     VALUE_NUMBER,           /* (uint64_t) */
     VALUE_PORT_OR_NULL,     /* (uint16_t) null for 0 */
@@ -109,7 +109,7 @@ const char *event_name(enum event_kind kind);
 /* The keys of an event after its name, in their order; the last one's name is NULL. */
 const struct event_key *event_keys(enum event_kind kind);
 
-/* How many parts stand at such a key, from PART_ADDRESS on: 0 for what is no endpoint. */
+/* How many parts such a value has, from PART_ADDRESS on: 0 if it is not an endpoint. */
 enum event_part event_parts(enum event_value value);
 
 /* "address". */

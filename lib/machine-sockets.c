@@ -1,5 +1,5 @@
-/* machine-sockets: who has a port on Linux, from /proc/net/tcp and its kin. See machine.h
- * and proc(5). */
+/* machine-sockets: which socket uses a port on Linux, from /proc/net/tcp and its kin. See
+ * machine.h and proc(5). */
 #ifdef __linux__
 #include "machine.h"
 
@@ -51,7 +51,8 @@ static bool overlaps(const struct endpoint *a, const struct endpoint *b, bool ac
                                                      : endpoint_is_wildcard(b));
 }
 
-/* Counts a socket, and remembers it if it is the first of a kind that is told first. */
+/* Counts a socket, and remembers it if it is the first of the most important kind so far.
+ */
 static void count(struct machine_holders *holders, unsigned state,
                   const struct endpoint *local, const struct endpoint *peer) {
     bool first = false;

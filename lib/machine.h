@@ -1,9 +1,9 @@
 /* machine: this machine's policy about ports, and where each part of it was read.
  *
- * IANA's ranges are the same everywhere. What a kernel hands out, and what it guards, is
- * a setting of each machine (in a container, of each network namespace): so it is read
- * when a program starts, and where it cannot be read, that is said. There are no defaults
- * here. */
+ * IANA's ranges are the same everywhere. The ports that a kernel hands out, and those
+ * that it guards, are settings of each machine (in a container, of each network
+ * namespace). Therefore they are read when a program starts, without defaults: a program
+ * says so if one of them cannot be read. */
 #ifndef MACHINE_H
 #define MACHINE_H
 
@@ -15,7 +15,7 @@
 
 enum { MACHINE_SOURCE_SIZE = 96, MACHINE_LIST_SIZE = 512, MACHINE_NAME_SIZE = 128 };
 
-/* The ports that the kernel hands out by itself. */
+/* The ports from which the kernel chooses. */
 struct machine_range {
     bool known;
     uint16_t low, high;               /* host byte order, both included */
@@ -23,7 +23,8 @@ struct machine_range {
     unsigned step; /* ip_local_port_step_width, of Linux from 2026 on; 0: there is none */
 };
 
-/* The privilege floor: below it, a process needs a privilege to bind. 0: open to all. */
+/* The privilege floor: below it, a process needs a privilege to bind. 0: any port is
+ * free. */
 struct machine_floor {
     bool known;
     bool wildcard_free;               /* macOS: no privilege needed on 0.0.0.0 and :: */
@@ -31,23 +32,23 @@ struct machine_floor {
     char source[MACHINE_SOURCE_SIZE]; /* where it was read; if not known, why not */
 };
 
-/* Ports inside the range that the kernel leaves out. */
+/* Ports inside the range that the kernel does not choose. */
 struct machine_reserved {
     bool known;
     char list[MACHINE_LIST_SIZE]; /* "" or "8080,9000-9010"; ends ",..." if cut short */
     char source[MACHINE_SOURCE_SIZE];
 };
 
-/* The sockets of this machine in whose way a bind() to an endpoint is, as far as the
- * system's table of sockets shows: those with its port, at its address or at one that
- * overlaps with it (the wildcard). A TCP socket that is bound and does not listen is not
- * in that table. */
+/* The sockets that conflict with a bind() to an endpoint, as far as the system's socket
+ * table shows them: those with its port, and with its address or one that overlaps it
+ * (the wildcard). The table does not list a TCP socket that is bound but does not listen.
+ */
 struct machine_holders {
-    bool known;                   /* there is such a table here */
+    bool known;                   /* this system has such a table */
     unsigned listening;           /* TCP listeners; UDP sockets that are bound */
     unsigned time_wait;           /* connections that ended here a moment ago */
     unsigned connected;           /* all other TCP states */
-    bool closing;                 /* this end has closed, and waits for the other */
+    bool closing;                 /* this end has closed and waits for the other */
     struct endpoint holder, peer; /* one of these, the first kind first; both its ends */
 };
 
@@ -60,7 +61,7 @@ enum { MACHINE_BIND_ADDRESS_NO_PORT = -1, MACHINE_LOCAL_PORT_RANGE = -1 };
 #endif
 
 /* The socket option by which several listeners share the clients of one port, and its
- * name; -1 where no option does that. <sys/socket.h> hides it from a POSIX program. */
+ * name; -1 if no option does that. <sys/socket.h> hides it from a POSIX program. */
 #if defined(__linux__) &&                                                                \
     (defined(__mips__) || defined(__sparc__) || defined(__alpha__) || defined(__hppa__))
 enum { MACHINE_SHARE_PORT = 0x200 };
@@ -76,8 +77,8 @@ enum { MACHINE_SHARE_PORT = -1 };
 #define MACHINE_SHARE_PORT_NAME "SO_REUSEPORT"
 #endif
 
-/* A flag of send(): more follows, so that what is sent goes with that. 0 where there is
- * none. */
+/* A flag of send(): more data follows, and both can go in one segment. 0 if there is no
+ * such flag. */
 #ifdef __linux__
 enum { MACHINE_SEND_MORE = 0x8000 }; /* MSG_MORE */
 #else
@@ -96,8 +97,8 @@ bool machine_range_has(const struct machine_range *range, uint16_t port);
 /* A port that any user may bind here, for an example: 8080 for 80. Host byte order. */
 uint16_t machine_open_port(uint16_t port);
 
-/* A port to try in place of one that is taken: outside the range from which the kernel
- * chooses, and not below the floor if that one is not. Host byte order. */
+/* A port to try instead of one that is in use: outside the range from which the kernel
+ * chooses, and not below the floor unless that one is. Host byte order. */
 uint16_t machine_other_port(uint16_t port);
 
 /* The operating system and its release, "Linux 6.1.0". */
@@ -106,27 +107,28 @@ void machine_system(char name[MACHINE_NAME_SIZE]);
 /* Can a socket be bound to ::1? */
 bool machine_has_ipv6(void);
 
-/* Does a socket take a range of its own for the kernel's choice
+/* Can a socket have its own range for the kernel's choice
  * (MACHINE_LOCAL_PORT_RANGE)? */
 bool machine_has_socket_range(void);
 
-/* The columns of the terminal that a descriptor is; 0 if it is none, or does not say. */
+/* The columns of the terminal behind a descriptor; 0 if it is not a terminal or they are
+ * unknown. */
 unsigned machine_terminal_width(int fd);
 
 /* The soft and the hard limit of open files of this process; UINT64_MAX: none. */
 void machine_open_files(uint64_t *soft, uint64_t *hard);
 
-/* Is this address one of this machine's own? Asked of an address that is not the
- * wildcard; no packet is sent. Where that cannot be told: no. */
+/* Does this machine have this address, which is not the wildcard? No packet is sent.
+ * False if that is unknown. */
 bool machine_has_address(const struct endpoint *endpoint);
 
-/* Why the kernel finds no way to an address: an errno of connect(), 0 if it finds one. No
- * packet is sent. EACCES: it is a broadcast address, or the way is forbidden. */
+/* Why the kernel has no route to an address: an errno of connect(), or 0 if it has one.
+ * No packet is sent. EACCES: it is a broadcast address, or a rule forbids the route. */
 int machine_route_error(const struct endpoint *endpoint);
 
-/* The addresses of a family at which a neighbour can reach this machine: of each
- * interface that is up, but for loopback and link-local IPv6 ones. Returns how many, at
- * most `room`.
+/* The addresses of a family at which other machines can reach this one: those of each
+ * interface that is up, except loopback and link-local IPv6 addresses. Returns how many
+ * there are, at most `room`.
  */
 size_t machine_addresses(int family, struct endpoint *found, size_t room);
 

@@ -21,7 +21,8 @@
 enum { HIGH_DESCRIPTOR = 10 };
 
 /* A terminal that poll() calls writable may still make a write wait (after Ctrl-S, say).
- * It is opened anew, since O_NONBLOCK on the descriptor itself would be the shell's, too.
+ * It is opened a second time, since O_NONBLOCK on the descriptor itself would also affect
+ * the shell.
  */
 static int reopen_terminal(int fd) {
     const char *name = isatty(fd) ? ttyname(fd) : NULL;
@@ -106,7 +107,7 @@ int output_flush(struct output *output) {
         if (written == -1 && errno == EINTR)
             continue;
         if (written == -1 && (errno == EAGAIN || errno == EWOULDBLOCK))
-            return 0; /* somebody else made the descriptor non-blocking */
+            return 0; /* another process made the descriptor non-blocking */
         if (written == -1) {
             output->error = errno;
             output->length = 0;

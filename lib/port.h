@@ -8,8 +8,8 @@
 #include <stdint.h>
 
 /* The ranges of RFC 6335, section 6. Port 0 is reserved: nothing can be sent to it, and
- * as the source of a UDP datagram it says that no answer is wanted (RFC 768). So it has a
- * range of its own here. */
+ * as the source of a UDP datagram it says that no answer is wanted (RFC 768). Therefore
+ * it has its own range here. */
 enum port_range {
     PORT_ZERO,       /* 0 */
     PORT_SYSTEM,     /* 1-1023, also "well-known" */
@@ -42,7 +42,7 @@ const char *port_range_bounds(enum port_range range);
 /* "tcp", "udp", "sctp" or "dccp". */
 const char *transport_name(enum transport transport);
 
-/* Returns 0, or -1 with errno EINVAL where the text names no transport. */
+/* Returns 0, or -1 with errno EINVAL if the text names no transport. */
 int transport_parse(const char *text, enum transport *transport);
 
 #endif

@@ -18,7 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The kernel's own, where no nobody is in the list of users. */
+/* The kernel's id for nobody, if the list of users does not have one. */
 enum { NOBODY = 65534 };
 
 /* A call that said it was done, and was not. */
@@ -113,8 +113,9 @@ static bool has_other_groups(gid_t gid) {
     return count != 0 && (count != 1 || group != gid);
 }
 
-/* Takes every group away, and then gives those of the user: so none is left over, also
- * where a call fails without a word. To stay oneself takes no right to change groups. */
+/* Takes every group away, then adds those of the user, so that none is left over even if
+ * a call fails silently. A process that stays the same user need not be allowed to do it.
+ */
 static enum call change_groups(const struct privilege_user *user) {
     if (setgroups(1, &user->gid) == -1)
         return is_already(user) && errno == EPERM ? CALL_NONE : CALL_SETGROUPS;
@@ -170,8 +171,8 @@ static const struct passwd *find_sudo_user(void) {
     return *end == '\0' && uid < UINT32_MAX ? getpwuid((uid_t)uid) : NULL;
 }
 
-/* Whom to become: root becomes the user behind sudo, else nobody; anyone else stays what
- * it really is. (Were this program installed set-user-ID, SUDO_UID would be anybody's
+/* The user to become: root becomes the user behind sudo, else nobody; any other user
+ * stays the same. (Were this program installed set-user-ID, SUDO_UID would be anybody's
  * text.) */
 static void find_lesser_user(struct privilege_user *user) {
     const struct passwd *entry = getuid() == 0 ? find_sudo_user() : getpwuid(getuid());

@@ -32,25 +32,25 @@ void privilege_read(struct privilege *privilege);
 void privilege_describe(const struct privilege *privilege,
                         char text[PRIVILEGE_TEXT_SIZE]);
 
-/* Tries it: binds a port just below the floor and lets it go. Returns 1 (it may), 0 (it
- * may not), or -1 with errno where the attempt failed for another reason. A floor of 0
- * has no port below it: 1. */
+/* Tries it: binds a port just below the floor and closes it. Returns 1 (it may), 0 (it
+ * may not), or -1 with errno if the attempt failed for another reason. Returns 1 for a
+ * floor of 0, which has no port below it. */
 int privilege_may_bind_below(uint32_t floor);
 
 /* Finds a user by name. Returns 0, or -1 with errno ENOENT (no such user). */
 int privilege_find_user(const char *name, struct privilege_user *user);
 
-/* Becomes that user for good: groups, gid, uid, and every capability gone. Then it makes
- * sure that each call did what it said, and that the way back is closed. Who is that user
- * already keeps the groups that it may not change. Returns CALL_NONE, or the call that
- * failed, with its errno (EPERM: it had no effect); the process is then to end,
- * since it may be half changed. */
+/* Becomes that user for good (groups, gid and uid) and gives up every capability. Then it
+ * checks that each call had its effect and that there is no way back. A process that
+ * already runs as that user keeps the groups that it may not change. Returns CALL_NONE,
+ * or the call that failed, with its errno (EPERM: it had no effect); the process must
+ * then end, since it may be half changed. */
 enum call privilege_become(const struct privilege_user *user);
 
 /* Gives up root and every capability for good, as privilege_become: root becomes
- * SUDO_UID, else nobody, and any other user stays that user. Where no other user can be
- * had (this namespace maps one uid, or this root may not change its own) only the
- * capabilities go, and *uid_stays is true. Returns as privilege_become. */
+ * SUDO_UID, else nobody, and any other user stays that user. If it cannot become another
+ * user (this namespace maps one uid, or this root may not change its own), it gives up
+ * only the capabilities and sets *uid_stays to true. Returns as privilege_become. */
 enum call privilege_give_up(bool *uid_stays);
 
 /* What depends on the system. Does it have capabilities? */

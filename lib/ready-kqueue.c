@@ -47,7 +47,7 @@ void ready_close(struct ready *ready) {
     free(ready);
 }
 
-/* Each way is a filter of its own; one that is not there to be deleted does not matter.
+/* Each way has its own filter. It does not matter if one to be deleted does not exist.
  */
 static enum call set_filter(struct ready *ready, int fd, int filter, int wanted,
                             void *owner) {

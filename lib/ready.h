@@ -27,10 +27,10 @@ void ready_close(struct ready *ready);
 /* Begins to watch fd. `owner` comes back with its events. */
 enum call ready_watch(struct ready *ready, int fd, unsigned ways, void *owner);
 
-/* Changes for what fd is watched; 0 pauses it, but a hang-up may still be told. */
+/* Changes what fd is watched for; 0 pauses it, but a hang-up may still be reported. */
 enum call ready_change(struct ready *ready, int fd, unsigned ways, void *owner);
 
-/* Ends the watch; to be called just before close(fd), which on most systems does it all.
+/* Ends the watch. Call it just before close(fd), which does all of it on most systems.
  * NULL: nothing was watched yet. */
 void ready_forget(struct ready *ready, int fd);
 

@@ -1,9 +1,8 @@
 /* registry: which service a port is for, as IANA's registry says, and back.
  *
  * The table is made from registry.tsv when the kit is built
- * (lib/registry-table.c), so that a machine without /etc/services knows as much as
- * any other. Source: IANA, Service Name and Transport Protocol Port Number Registry; RFC
- * 6335. */
+ * (lib/registry-table.c), so that it does not depend on /etc/services. Source: IANA,
+ * Service Name and Transport Protocol Port Number Registry; RFC 6335. */
 #ifndef REGISTRY_H
 #define REGISTRY_H
 
@@ -32,17 +31,17 @@ struct registry_row {
 extern const struct registry_row registry_rows[];
 extern const size_t registry_count;
 
-/* The description of row i; a table of its own, linked only where it is used. */
+/* The description of row i; a separate table, linked only if it is used. */
 extern const char *const registry_descriptions[];
 
 /* The date of the newest entry, "YYYY-MM-DD". */
 extern const char registry_snapshot[];
 
-/* The IANA name of a port over a transport: the preferred one where there are several.
- * NULL where it has none. */
+/* The IANA name of a port over a transport: the preferred one if there are several. NULL
+ * if it has none. */
 const char *registry_name(uint16_t port, enum transport transport);
 
-/* The port of a name, in any case: the preferred one where it has several, else the
+/* The port of a name, in any case: the preferred one if it has several, else the
  * lowest. Returns 0, or -1 with errno ENOENT (no such name) or EPROTONOSUPPORT (the name
  * exists, and only for other transports; *other is then one of them). */
 int registry_port(const char *name, enum transport transport, uint16_t *port,
@@ -56,10 +55,10 @@ size_t registry_first(uint16_t port);
  * registry_count. Start with from = 0. */
 size_t registry_find(const char *name, size_t from);
 
-/* What is commonly found at a port although IANA does not say so, or NULL. */
+/* The service that widely uses a port without a registration, or NULL. */
 const char *registry_customary(uint16_t port);
 
-/* The number of distinct ports that carry a name. */
+/* The number of distinct ports that have a name. */
 size_t registry_named_ports(void);
 
 #endif

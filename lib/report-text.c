@@ -1,6 +1,6 @@
 /* report-text: events as text for people. See report.h.
  *
- * A line begins with the event's name; what it means stands under it, indented. */
+ * A line begins with the event's name; its meaning is under it, indented. */
 #include "registry.h"
 #include "report.h"
 
@@ -68,7 +68,7 @@ static void add_tuple(struct line *line, uint64_t id, const struct endpoint *sou
     add_endpoint(line, destination);
 }
 
-/* What IANA says of a port, and whether this machine would hand it out. */
+/* What IANA says about a port, and whether this machine hands it out. */
 static void add_meaning(struct line *line, uint16_t port, enum transport transport,
                         const struct machine_range *range, bool elsewhere) {
     const char *service = registry_name(port, transport);
@@ -168,7 +168,7 @@ static void add_header_bytes(struct line *line, uint16_t source, uint16_t destin
                     destination >> 8, destination & 0xffu);
 }
 
-/* What the server says of both ends; that it agrees is said once, of both. */
+/* What the server says about both ends. If it agrees about both, that is said once. */
 static void add_server_saw(struct line *line, const struct event *event) {
     static const char between[] =
         ": not this end, so a translator (NAT) or a proxy is in between";

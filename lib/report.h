@@ -20,11 +20,11 @@ struct report {
     bool brief;   /* one line an event, without its meaning */
     bool at_once; /* write after each event, not once for many */
     struct machine_range range;
-    struct output out, log, err; /* err: what is said to people of failures */
+    struct output out, log, err; /* err: failures as text for people */
     int log_fd;                  /* of PORTLAB_LOG, or -1 */
     int64_t since_1970;          /* of clock_since_1970(), when the program started */
-    struct endpoint asked;       /* the last one of which it was looked up */
-    bool asked_is_own;           /* whether it is this machine's */
+    struct endpoint asked;       /* the last endpoint that was looked up */
+    bool asked_is_own;           /* whether this machine has it */
 };
 
 /* Prepares standard output, and reads this machine's range. Descriptors 0 to 2 that are
@@ -38,7 +38,7 @@ int report_open_log(struct report *report);
 void report_event(struct report *report, const struct event *event);
 void report_error(struct report *report, const struct explanation *explanation);
 
-/* On standard error: this process could not become another user, or was not to. */
+/* On standard error: this process did not become another user, and why. */
 void report_uid_stays(struct report *report, const char *why);
 
 /* Text output only: a line of meaning under the event before it. */
@@ -48,8 +48,8 @@ void report_note(struct report *report, const char *format, ...)
 #endif
     ;
 
-/* Writes what was gathered, without waiting for a slow reader, and says where lines had
- * to be left out. Returns 0, or -1 with errno. */
+/* Writes what was gathered, without waiting for a slow reader, and reports lines that
+ * were left out. Returns 0, or -1 with errno. */
 int report_flush(struct report *report);
 
 /* The same at a program's end; waits at most `seconds` (0: as long as it takes). */
@@ -64,7 +64,7 @@ void report_close(struct report *report);
 enum { REPORT_INDENT = 11 }; /* of the meaning of an event, which is under its line */
 
 /* Breaks the lines of a text between words, so that they fit the terminal that `fd` is;
- * leaves it alone if it is none. In report-fit.c. */
+ * does nothing if fd is not one. In report-fit.c. */
 void report_fit(struct line *line, int fd);
 
 void report_json_event(struct line *line, const struct event *event,

@@ -32,7 +32,7 @@ static void move_up(int *fd) {
     *fd = high;
 }
 
-/* Who starts a program may have blocked or ignored its signals, as a shell without job
+/* The parent of a program may have blocked or ignored its signals, as a shell without job
  * control ignores SIGINT for what it starts with `&`. A server that outlives its end
  * would keep its port: so they count here all the same. */
 static int catch_signals(void) {

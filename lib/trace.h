@@ -16,7 +16,7 @@
 struct trace {
     bool on;     /* print the calls, on standard error */
     bool step;   /* wait for Enter before each */
-    int stop_fd; /* readable: a signal came, and nobody is to be waited for; 0: none */
+    int stop_fd; /* readable: a signal came, so do not wait; 0: none */
     char call[512];
     char endpoint[ENDPOINT_TEXT_SIZE];
 };
