@@ -24,7 +24,7 @@ answer_is_judged() {
         { echo "$status $output"; return 1; }
 }
 
-@test "answers: what comes whole is taken, however it comes" {
+@test "answers: a complete answer is accepted, in whatever pieces it arrives" {
     while read -r row; do
         # shellcheck disable=SC2086 # a row's words are its columns
         answer_is_judged $row || { echo "row failed: $row"; false; }
@@ -35,7 +35,7 @@ drip -> 0 null true
 TABLE
 }
 
-@test "answers: what is cut, or does not come, is an error that says so" {
+@test "answers: an answer that is cut off, or missing, is an error that says so" {
     while read -r row; do
         # shellcheck disable=SC2086 # a row's words are its columns
         answer_is_judged $row || { echo "row failed: $row"; false; }
@@ -49,7 +49,7 @@ mute -> 69 "ETIMEDOUT" null
 TABLE
 }
 
-@test "answers: another kind of server is no error, and is not read without end" {
+@test "answers: a different kind of server is not an error, and is not read without end" {
     while read -r row; do
         # shellcheck disable=SC2086 # a row's words are its columns
         answer_is_judged $row || { echo "row failed: $row"; false; }

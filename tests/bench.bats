@@ -15,7 +15,7 @@ try_bench() {
     run "$BENCH" "${1:-$OUT}" 1 100 3>&-
 }
 
-@test "bench: a try prints a table, and of each figure whether it was reached" {
+@test "bench: a short run prints a table, and whether each figure was reached" {
     try_bench
     [ "$status" -eq 0 ]
     [[ $output == *'bare-server  '*'demo-server --json  '*'demo-client  '*'A try:'*'To reach:'* ]]
@@ -33,7 +33,7 @@ try_bench() {
     done
 }
 
-@test "bench: a contender that dies ends it, by name, and nothing is left" {
+@test "bench: a server that dies ends it and is named, and nothing is left" {
     mkdir -p "$BATS_TEST_TMPDIR/tree/demo-server"
     ln -s "$OUT/build" "$BATS_TEST_TMPDIR/tree/build"
     printf '#!/bin/sh\nexit 7\n' >"$BATS_TEST_TMPDIR/tree/demo-server/demo-server"

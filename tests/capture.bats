@@ -26,7 +26,7 @@ complaints() {
         -Y '_ws.malformed || _ws.expert.severity >= 0x600000 || tcp.checksum.status == 0 || udp.checksum.status == 0 || tcp.analysis.flags' 2>/dev/null
 }
 
-@test "capture: tshark reads each packet of a connection once, and has nothing to say" {
+@test "capture: tshark reads each packet of a connection once, and finds no fault" {
     need tshark
     capture -- 'start_server -n 1 6000; "$CLIENT" -j 127.0.0.1 6000; end_server'
     source=$(events connected - <<<"$output" | endpoint local)
@@ -40,7 +40,7 @@ complaints() {
     [ -z "$output" ]
 }
 
-@test "capture: a comment says which process it was, and who chose the port" {
+@test "capture: a comment names the process, and who chose the port" {
     need tshark
     # The helpers unset PORTLAB_LOG.
     run "$NETBOX" --capture "$FILE" -- bash -c 'log=$PORTLAB_LOG; . "$ROOT/tests/helpers.bash"; export PORTLAB_LOG=$log
@@ -53,7 +53,7 @@ complaints() {
     grep -qE '^6000.*demo-server, process [0-9]+$' <<<"$output"
 }
 
-@test "capture: capinfos tells the box's policy, the interface and nanoseconds" {
+@test "capture: capinfos shows the box's policy, the interface and nanoseconds" {
     need capinfos
     capture --range 40000-40015 --floor 900 --reserve 40004 -- true
     run capinfos "$FILE"
@@ -63,7 +63,7 @@ complaints() {
     [[ $output == *'netbox (portlab)'* ]]
 }
 
-@test "capture: UDP, IPv6, and what comes over another interface" {
+@test "capture: it has UDP, IPv6, and packets of other interfaces" {
     need tshark
     need_root_in_box
     need ip
@@ -135,7 +135,7 @@ complaints() {
     [ "$(echo "$TMPDIR"/portlab-*)" = "$TMPDIR/portlab-*" ]
 }
 
-@test "capture: the packets of a thousand connections are there, or what is missing is said" {
+@test "capture: it has the packets of a thousand connections, or says how many are missing" {
     need tshark
     capture -- 'start_server -n 1000 6000; "$CLIENT" -j -n 1000 127.0.0.1 6000 >/dev/null; end_server'
     missing=$(sed -n 's/^netbox: \([0-9]*\) of .* are not in the capture.*/\1/p' <<<"$output")

@@ -13,7 +13,7 @@ load helpers
     [[ $output != *'listens on TCP'* ]]
 }
 
-@test "causes: SO_REUSEADDR that is set is not advised; the first server lacked it" {
+@test "causes: SO_REUSEADDR is not advised if it is set and only the first server lacked it" {
     need_netbox
     in_box -- '
         start_server --no-reuse --close-first -n 1 4000; "$CLIENT" 127.0.0.1 4000 >/dev/null; end_server
@@ -34,7 +34,7 @@ load helpers
     [[ $output == *'at address 0.0.0.0. That means every address of this machine, including 127.0.0.2.'* ]]
 }
 
-@test "causes: a port that a client has is said to be a client's, and the port to try is no other client's" {
+@test "causes: a port that a client uses is named as such, and the port to try is free" {
     need_netbox
     in_box -- '
         start_server 5000
@@ -66,7 +66,7 @@ load helpers
     [[ $output == *'"errno":"EADDRNOTAVAIL"'*'bound explicitly'*'1 second on loopback and 60 elsewhere'* ]]
 }
 
-@test "causes: a refusal over UDP may be a firewall's" {
+@test "causes: a refusal over UDP may come from a firewall" {
     need_root_in_box
     need nft
     in_box --root -- '
@@ -77,7 +77,7 @@ load helpers
     [[ $output == *'"errno":"ECONNREFUSED"'*'or a firewall rejected the datagram'* ]]
 }
 
-@test "causes: a client that meets itself is told so, by a port of its own choice or the kernel's" {
+@test "causes: a client that connects to itself is told so, whoever chose its port" {
     need_netbox
     run "$NETBOX" -- "$CLIENT" -j -p 45000 127.0.0.1 45000
     [ "$status" -eq 69 ]
@@ -105,7 +105,7 @@ load helpers
     [[ $output == *'This machine refused'*"demo-server $PORT in another terminal"* ]]
 }
 
-@test "causes: a link-local address wants its interface" {
+@test "causes: a link-local address needs its interface" {
     need_ipv6
     for line in 'SERVER -j -a fe80::1 4000' 'CLIENT -j fe80::1 4000'; do
         read -ra words <<<"$line"
@@ -126,7 +126,7 @@ load helpers
     [[ $output != *demo-server* ]]
 }
 
-@test "causes: ENETUNREACH of a machine that has a route, of a broadcast and a multicast address" {
+@test "causes: ENETUNREACH is explained with a route, for a broadcast and for a multicast address" {
     need_root_in_box
     need ip
     in_box --root -- '
@@ -140,7 +140,7 @@ load helpers
     [[ ${lines[6]} == *'This machine has no route to this address'* ]]
 }
 
-@test "causes: no advice that cannot help: loopback is down" {
+@test "causes: it gives no useless advice if loopback is down" {
     need_root_in_box
     need ip
     run "$NETBOX" --root -- bash -c 'ip addr flush dev lo && ip link set lo down || exit 99; "$CLIENT" -j 127.0.0.1 80; timeout 5 "$SERVER" -j 8080'
@@ -149,7 +149,7 @@ load helpers
     [[ $output != *'"use 127.0.0.1'* && $output != *'leave out --address'* ]]
 }
 
-@test "causes: HOST with a port in it is told to have them as two words" {
+@test "causes: HOST with a port in it gets the advice to give them as two words" {
     run "$CLIENT" -j localhost:3306 80
     [ "$status" -eq 68 ]
     [[ $output == *'"give HOST and PORT as two arguments, such as: 127.0.0.1 3306"'* ]]

@@ -76,7 +76,7 @@ refused() {
     [ "$status" -eq 1 ]
 }
 
-@test "check-worksheet: a prediction passes right or wrong, and is told afterwards" {
+@test "check-worksheet: a prediction passes right or wrong, and the result shows the answer" {
     for answer in a b c; do
         sed -i "s/^P1: .*/P1: $answer/" good.txt
         sed -i "s/^\(predicted: P1 .* \).$/\1$answer/" good.evidence
@@ -203,14 +203,14 @@ unsealed_predictions() {
 # No program can notice these, and none of them gains anything. A time that is left out: the
 # evidence has it. Other words where any words will do: they are a person's to read. The
 # worksheet's number: the file is named after it.
-@test "check-worksheet: what cannot be noticed is harmless" {
+@test "check-worksheet: changes that cannot be noticed are harmless" {
     changed '/^P1-at: /d' ''
     changed 's/^E3: .*/E3: words/' ''
     changed '/^worksheet: /d' ''
     changed '/^# /d' ''
 }
 
-@test "check-worksheet: another name in the answers is noticed" {
+@test "check-worksheet: a different name in the answers is noticed" {
     for change in '/^student/d' 's/^student: .*/student: Bob/' 's/Lovelace/Lovelacf/'; do
         sed "$change" "$ROOT/tests/worksheets/good.txt" >good.txt
         mark
@@ -230,7 +230,7 @@ unsealed_predictions() {
     [ -z "$DIFFERS" ]
 }
 
-@test "check-worksheet: no evidence, and what builds on it waits for it" {
+@test "check-worksheet: without evidence the checks that build on it are blocked" {
     rm good.evidence
     mark
     [ "$DIFFERS" = 'evidence failed, O1 blocked, O2 blocked, O3 blocked, E2 blocked' ]
@@ -334,7 +334,7 @@ forged() {
     [[ $(said O3 hint) == *"Try the step again: make worksheet LAB=42 AGAIN=1"* ]]
 }
 
-@test "check-worksheet: a step that was not run, or did not do what is asked for" {
+@test "check-worksheet: an observation fails if its step was not run, or did not do what it should" {
     sed '/^skipped/d' good.evidence >changed
     "$SEAL" changed >good.evidence
     mark
@@ -397,7 +397,7 @@ unreadable() {
     [ "$WHY" = 'good.txt: No such file or directory' ]
 }
 
-@test "check-worksheet: CR LF is taken, and said; so is a last line without an end" {
+@test "check-worksheet: CR LF and a last line without a newline are accepted, and reported" {
     sed -i 's/$/\r/' good.txt
     mark
     [ -z "$DIFFERS" ]
@@ -420,7 +420,7 @@ unreadable() {
     [ ! -e ran ]
 }
 
-@test "check-worksheet: all forms have it" {
+@test "check-worksheet: all formats can show it" {
     mark
     for form in text json gradescope classroom50 autolab vpl prairielearn codegrade junit tap; do
         "$SCORE" "$form" records records >"$form"
@@ -454,7 +454,7 @@ grade() {
     echo "$output"
 }
 
-@test "check-worksheet: without STUDENT it is the only person's" {
+@test "check-worksheet: without STUDENT it marks the only student's answers" {
     small_kit ada-lovelace
     grade LAB=42
     [ "$status" -eq 0 ]
@@ -466,7 +466,7 @@ grade() {
     [ "$output" = 'grade: there is no worksheet 41' ]
 }
 
-@test "check-worksheet: of several persons STUDENT names one" {
+@test "check-worksheet: STUDENT chooses one of several students" {
     small_kit ada-lovelace bob
     grade LAB=42
     [ "$status" -eq 2 ]
@@ -487,7 +487,7 @@ grade() {
     [ "$output" = '42-small                     80 of 80 points, worksheet of ada-lovelace' ]
 }
 
-@test "check-worksheet: of several persons none is taken beside the labs, which are graded" {
+@test "check-worksheet: with several students the labs are graded, and no worksheet" {
     small_kit ada-lovelace bob
     mkdir kit/labs/01-name-both-ends
     cp "$ROOT/labs/01-name-both-ends/check.bats" kit/labs/01-name-both-ends
@@ -508,7 +508,7 @@ grade() {
     [ ! -e result ]
 }
 
-@test "check-worksheet: no name is run, and each is the right file's" {
+@test "check-worksheet: no name is executed, and each belongs to the right file" {
     need jq
     small_kit
     # shellcheck disable=SC2016 # they are not to be expanded
@@ -583,7 +583,7 @@ grade() {
     [[ $output == *'Ada Lovelace '*'full marks'* ]]
 }
 
-@test "check-worksheet: of a class what cannot be marked is named, and the others are marked" {
+@test "check-worksheet: in a class, files that cannot be marked are named, and the others are marked" {
     small_kit
     mkdir -p class/b class/c.txt class/empty
     cp good.* class/c.txt
@@ -629,7 +629,7 @@ grade() {
     [[ $output =~ 42-small\ +40\ +90 ]]
 }
 
-@test "check-worksheet: wrong use is 64, and says what" {
+@test "check-worksheet: wrong use exits with 64, and is named" {
     for arguments in '' '--records x' "$SMALL" "$SMALL --answers good.txt" "$SMALL a --answers b --records c" '-x'; do
         # shellcheck disable=SC2086 # they are words
         run "$SHEET" check $arguments

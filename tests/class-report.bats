@@ -150,7 +150,7 @@ letter() {
     [[ $output == *"copy/01.txt: a second file of this student for worksheet 01; $class/ada/01.txt is counted"* ]]
 }
 
-@test "class-report: what is no answers file, and is named like one, is named" {
+@test "class-report: a file that only has the name of an answers file is named" {
     answers ada.txt 'student: Ada' 'P2: 3'
     answers folder.txt/b.txt 'student: Bob' 'P2: 3'
     ln -s ada.txt "$class/link.txt"
@@ -167,7 +167,7 @@ letter() {
     done
 }
 
-@test "class-report: an open answer is told once, how often, and with --names whose it is" {
+@test "class-report: an open answer is listed once, with its count, and with --names whose it is" {
     for name in Ada Alan Zoë; do
         answers "$name.txt" "student: $name" 'E1: So it is.'
     done
@@ -187,7 +187,7 @@ letter() {
     [[ $output == *'  *    1  50%  #  3'*'       2       answered: 100%'$'\n''       1       no answer'* ]]
 }
 
-@test "class-report: to a full disk it says so" {
+@test "class-report: on a full disk it says so" {
     [ -e /dev/full ] || skip 'there is no /dev/full here'
     answers a.txt 'student: Ada' 'P2: 3'
     run bash -c '"$1" report "$2" "$3" 2>&1 >/dev/full' - "$SHEET" "$class" "$BATS_TEST_TMPDIR/01-try.md"
@@ -214,7 +214,7 @@ letter() {
     [ "$first" = "$output" ]
 }
 
-@test "class-report: a folder that is not there, or has no answers, is said" {
+@test "class-report: a folder that is missing, or has no answers, is named" {
     report
     [ "$status" -eq 64 ]
     [[ $stderr == *"no answers file (*.txt) below $class"* ]]

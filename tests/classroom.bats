@@ -51,7 +51,7 @@ need_nft() {
     [ "$(grep -c '^Cap...:.0000000000003400$' <<<"$output")" -eq 5 ]
 }
 
-@test "classroom: a low port is refused as for anyone" {
+@test "classroom: a low port is refused as for any user" {
     run "$CLASSROOM" -- on h1 "$SERVER" -j 80
     [ "$status" -eq 77 ]
 }
@@ -73,7 +73,7 @@ need_nft() {
     grep -q "dst=203.0.113.1 sport=3306 dport=${seen[1]#*:} " <<<"$output"
 }
 
-@test "classroom: behind --nat no host can be reached, but by --forward" {
+@test "classroom: behind --nat no host can be reached, except by --forward" {
     need_nft
     in_classroom --nat --forward 8080:h1:3306 -- 'listen h1 10.0.0.11 3306; ask s 10.0.0.11 3306; ask s 203.0.113.1 3306; ask s 203.0.113.1 8080'
     [[ ${lines[0]} == *'"errno":"ENETUNREACH"'* ]]
@@ -81,7 +81,7 @@ need_nft() {
     [[ ${lines[4]} == *'"server_at":{"address":"10.0.0.11","port":3306}'* ]]
 }
 
-@test "classroom: --filter drops or rejects what goes to its ports, both ways, and nothing else" {
+@test "classroom: --filter drops or rejects packets to its ports, in both directions, and no others" {
     need_nft
     in_classroom --filter drop 81,3300-3306 --filter reject 82 -- 'for port in 3306 3307; do listen s 203.0.113.2 $port; done
         for port in 3306 3300 82 83 3307; do ask h1 203.0.113.2 $port; done; ask s 10.0.0.12 82; ask s 10.0.0.12 81'
@@ -89,7 +89,7 @@ need_nft() {
     [ "$(events connected <(echo "$output") | endpoint peer)" = 203.0.113.2:3307 ]
 }
 
-@test "classroom: --filter holds for UDP as well" {
+@test "classroom: --filter applies to UDP as well" {
     need_nft
     in_classroom --filter reject 3306 -- 'ask h1 -u 203.0.113.2 3306'
     [[ $output == *'"errno":"ECONNREFUSED"'* ]]
@@ -103,13 +103,13 @@ need_nft() {
     [[ ${lines[2]} == *'"event":"connected"'* ]]
 }
 
-@test "classroom: nft is looked for in /usr/sbin, too, and its rules are COMMAND's to see" {
+@test "classroom: nft is looked for in /usr/sbin, too, and COMMAND can list its rules" {
     need_nft
     PATH=/usr/bin:/bin run "$CLASSROOM" --stateless 8080 --filter drop 81 -- on --root r nft list ruleset
     [[ $output == *'policy drop;'*'tcp dport 81 drop'*'udp dport 8080 accept'* ]]
 }
 
-@test "classroom: --capture has what passes the router, as it came and as it left" {
+@test "classroom: --capture has the packets at the router, as they came and as they left" {
     need_nft
     in_classroom --nat --capture file -- 'listen s 203.0.113.2 3306; ask h1 -p 40000 203.0.113.2 3306'
     run "$PACKETS" file
@@ -125,14 +125,14 @@ need_nft() {
     [[ $output == *'10.0.0.1 -> 10.0.0.11 '*'ICMP, port unreachable'* ]]
 }
 
-@test "classroom: a file of --capture that cannot be made is said, and nothing is run" {
+@test "classroom: a --capture file that cannot be created is named, and nothing is run" {
     run "$CLASSROOM" --capture none/file -- touch x
     [ "$status" -eq 74 ]
     [[ $output == *'--capture "none/file": ENOENT'*'try: '* ]]
     [ ! -e x ]
 }
 
-@test "classroom: the exit status is COMMAND's; 126 and 127 as env has them" {
+@test "classroom: the exit status is COMMAND's, or 126 or 127 as with env" {
     run "$CLASSROOM" -- on h1 bash -c 'exit 42'
     [ "$status" -eq 42 ]
     for where in '' 'on h1'; do
@@ -155,14 +155,14 @@ need_nft() {
     grep -q '"why":"signal"' out
 }
 
-@test "classroom: kill ends what on runs" {
+@test "classroom: kill ends a command that on runs" {
     in_classroom -- 'listen h1 10.0.0.11 3306; kill $!; wait $!; echo $?; listen h1 10.0.0.11 3307; kill -KILL $!; wait $!
         until ask h2 10.0.0.11 3307 | grep -q ECONNREFUSED; do sleep 0.05; done; echo refused'
     [[ $output == *$'0\n'*refused* ]]
     grep -q '"why":"signal"' h1-3306
 }
 
-@test "classroom: on hands over input, output, folder, environment and umask" {
+@test "classroom: on passes input, output, folder, environment and umask to its command" {
     mkdir folder
     FRUIT=apple run "$CLASSROOM" -- bash -c 'cd folder; umask 027; echo in | on h1 bash -c "cat; pwd; umask; hostname; echo \$FRUIT; echo error >&2" 2>error | cat'
     [ "$output" = "in"$'\n'"$PWD/folder"$'\n'"0027"$'\nh1\napple' ]
@@ -175,7 +175,7 @@ need_nft() {
     [ "$output" = in ]
 }
 
-@test "classroom: on outside of a classroom, and on a host that is not there" {
+@test "classroom: on fails outside of a classroom, and for an unknown host" {
     run "$ON" h1 true
     [ "$status" -eq 69 ]
     [[ $output == *'only in a classroom that the same user started'*'classroom -- sh'* ]]
@@ -190,7 +190,7 @@ need_nft() {
 }
 
 # On a machine that many use, somebody else could wait there for descriptors and passwords.
-@test "classroom: on tells nothing to a classroom of another user" {
+@test "classroom: on sends nothing to a classroom of another user" {
     need_root
     need nsenter
     need setpriv
@@ -282,7 +282,7 @@ kill_of() {
     [[ $output == *'the network of h'[0-9]': unshare CLONE_NEWNET: ENOSPC'* ]]
 }
 
-@test "classroom: rules that nft refuses are said, with its message, 69" {
+@test "classroom: rules that nft refuses are named with its message, 69" {
     printf '#!/bin/sh\necho "Error: no such thing"; exit 1\n' >nft
     chmod +x nft
     PATH=$PWD:$PATH run "$CLASSROOM" --nat -- touch x

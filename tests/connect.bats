@@ -90,7 +90,7 @@ load helpers
     [[ $output == *'"call":"setsockopt","endpoint":null,"errno":null'*'50000-50100'* ]]
 }
 
-@test "connect: -n N opens N at the same time, and one summary counts them" {
+@test "connect: -n N opens N connections at the same time, and one summary counts them" {
     start_server 0
     run "$CLIENT" -j -n 40 127.0.0.1 "$PORT"
     [ "$(events connected <(echo "$output") | field id | sort -n | tr '\n' ' ')" = "$(seq -s ' ' 40) " ]
@@ -102,7 +102,7 @@ load helpers
     [ "$(events accepted | field open | sort -n | tail -n 1)" -eq 40 ]
 }
 
-@test "connect: more than the open-file limit: the limit, the number, and what was opened" {
+@test "connect: beyond the open-file limit, the error has the limit, the number, and what was opened" {
     start_server 0
     run bash -c "ulimit -n 40; exec '$CLIENT' -j -n 100 127.0.0.1 $PORT"
     [ "$status" -eq 71 ]
@@ -112,7 +112,7 @@ load helpers
     [ "$(events connected <(echo "$output") | wc -l)" -eq "$opened" ]
 }
 
-@test "connect: more than the range has: its size, the number, and what was opened" {
+@test "connect: beyond the ephemeral range, the error has its size, the number, and what was opened" {
     need_netbox
     in_box --range 40000-40015 -- 'start_server 5000; "$CLIENT" -j -n 20 127.0.0.1 5000'
     [[ $output == *"all 16 ports of this machine's ephemeral range, 40000-40015"* ]]
@@ -138,7 +138,7 @@ load helpers
     [[ $(events closed) == *'"bytes_in":0,'* ]]
 }
 
-@test "connect: another kind of server is no error: what it saw is null" {
+@test "connect: a different kind of server is not an error, and server_saw is null" {
     need nc
     nc -h 2>&1 | grep -q OpenBSD || skip 'this nc is not the one of OpenBSD'
     exec {NC_FD}< <(echo '220 hello' | timeout 10 nc -v -l -N 127.0.0.1 0 2>&1)
@@ -148,7 +148,7 @@ load helpers
     [[ ${lines[0]} == *'"server_saw":null,"agree":null,'* ]]
 }
 
-@test "connect: a refusal ends with 69, and says that nothing listens there" {
+@test "connect: a refusal ends with 69, and the explanation says that nothing listens there" {
     start_server 0
     stop_server
     run "$CLIENT" -j 127.0.0.1 "$PORT"
@@ -183,7 +183,7 @@ with_two_addresses() {
     [ "$(events connected <(echo "$output") | field id | tr '\n' ' ')" = '1 2 1 2 ' ]
 }
 
-@test "connect: a host with two addresses over UDP; the failed one leaves no trace" {
+@test "connect: a host with two addresses works over UDP, and the failed one leaves no trace" {
     with_two_addresses 'start_server -u -a 127.0.0.2 -n 1 5000; "$CLIENT" -j -u two 5000'
     [ "$status" -eq 0 ]
     [ "${#lines[@]}" -eq 2 ]
@@ -204,7 +204,7 @@ with_two_addresses() {
     [[ $output == *'"call":"getaddrinfo","endpoint":null,"errno":"EAI_'* ]]
 }
 
-@test "connect: a server that says nothing is given up after --timeout" {
+@test "connect: the client gives up on a silent server after --timeout" {
     start_server 0
     kill -STOP "$SERVER_PID"
     run "$CLIENT" -j --timeout 1 127.0.0.1 "$PORT"
@@ -228,7 +228,7 @@ with_two_addresses() {
     [[ $output == *'"call":"connect"'*'"errno":"ETIMEDOUT"'*'not even a refusal, for 1 second.'* ]]
 }
 
-@test "connect: no route is ENETUNREACH" {
+@test "connect: without a route the error is ENETUNREACH" {
     need_netbox
     run "$NETBOX" -- "$CLIENT" -j 192.0.2.1 80
     [ "$status" -eq 69 ]
@@ -282,7 +282,7 @@ with_two_addresses() {
     done
 }
 
-@test "connect: with -p it says that bind takes the port towards every destination" {
+@test "connect: with -p it says that bind reserves the port for all destinations" {
     need_netbox
     in_box -- 'start_server 5000; "$CLIENT" -p 4000 127.0.0.1 5000; "$CLIENT" -p 0 127.0.0.1 5000; "$CLIENT" 127.0.0.1 5000'
     [ "$(grep -c 'source port: bind claims it for every destination; a port that connect chooses' <<<"$output")" -eq 2 ]

@@ -3,7 +3,7 @@
 # machine, and a remedy. Each error is really provoked.
 load helpers
 
-@test "explain: EACCES names the floor, where it was read, who one is, and the ways out" {
+@test "explain: EACCES names the floor, where it was read, the user, and what to try" {
     run_as_ordinary -j 80
     [ "$status" -eq 77 ]
     [[ $output == *'"errno":"EACCES"'*'a port below 1024 (/proc/sys/net/ipv4/ip_unprivileged_port_start)'* ]]
@@ -46,7 +46,7 @@ load helpers
     [[ $PRINTED == *"no privilege was needed: this machine's floor is 0 (/proc/sys"* ]]
 }
 
-@test "explain: bound below the floor by a right, it says by whose" {
+@test "explain: if a privilege allowed a port below the floor, it names the privilege" {
     need_root_in_box
     first_lines 4 "$NETBOX" --root -- "$SERVER" 80
     [[ $PRINTED == *"below this machine's floor of 1024: allowed because this process runs as uid 0 (root), with CAP_NET_BIND_SERVICE"* ]]
@@ -88,14 +88,14 @@ load helpers
     [[ $output == *'"call":"connect"'*'"errno":"EADDRNOTAVAIL"'* ]]
 }
 
-@test "explain: bind to 0 with the range used up is EADDRINUSE, explained as that" {
+@test "explain: EADDRINUSE of bind to 0 is explained as a range that is used up" {
     need_netbox
     in_box --range 40000-40001 -- 'start_server 0; start_server 0; "$SERVER" -j 0'
     [ "$status" -eq 69 ]
     [[ $output == *'"errno":"EADDRINUSE"'*"all 2 ports of this machine's ephemeral range, 40000-40001"* ]]
 }
 
-@test "explain: IPv6 off is said so" {
+@test "explain: it says so if IPv6 is off" {
     need_root_in_box
     run "$NETBOX" --root -- bash -c '
         echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6 || exit 99
@@ -129,7 +129,7 @@ connect ENOBUFS 71 no memory
 TABLE
 }
 
-@test "explain: injected errors of the server's calls" {
+@test "explain: injected errors of the server's calls are explained" {
     need strace
     strace -o /dev/null true 2>/dev/null || skip 'strace may not trace here'
     while read -r call error exit words; do

@@ -45,7 +45,7 @@ survives() {
         { echo "$status $output"; return 1; }
 }
 
-@test "client's faults: before there is a socket" {
+@test "client's faults: failures before there is a socket are named" {
     start_server 0
     each_row fails <<'TABLE'
 pipe2 EMFILE 1 tcp -> 71 none
@@ -64,7 +64,7 @@ socket EPROTOTYPE 1 tcp -> 71
 TABLE
 }
 
-@test "client's faults: a socket that cannot be made ready" {
+@test "client's faults: a socket that cannot be prepared is named" {
     start_server 0
     each_row fails <<'TABLE'
 fcntl EINVAL 8 tcp -> 71
@@ -81,7 +81,7 @@ bind ENOMEM 1 bind -> 71
 TABLE
 }
 
-@test "client's faults: a range that the kernel refuses" {
+@test "client's faults: a range that the kernel refuses is named" {
     start_server 0
     LOW=$("$FACTS" --json | field low) HIGH=$("$FACTS" --json | field high)
     "$CLIENT" -j -r "$LOW-$HIGH" 127.0.0.1 "$PORT" >/dev/null || skip 'this kernel has no IP_LOCAL_PORT_RANGE (Linux 6.3)'
@@ -92,7 +92,7 @@ setsockopt ENOMEM 1 range -> 71
 TABLE
 }
 
-@test "client's faults: connect" {
+@test "client's faults: each error of connect is named" {
     start_server 0
     each_row fails <<'TABLE'
 connect EACCES 1 tcp -> 77
@@ -123,7 +123,7 @@ connect ENETUNREACH 1 udp -> 69
 TABLE
 }
 
-@test "client's faults: asking how the connect ended, and which port it gave" {
+@test "client's faults: an error of asking for the result of connect, or its port, is named" {
     start_server 0
     each_row fails <<'TABLE'
 getsockopt EINVAL 1 tcp -> 71
@@ -135,7 +135,7 @@ getsockname ENOMEM 1 udp -> 71
 TABLE
 }
 
-@test "client's faults: waiting" {
+@test "client's faults: an error of waiting is named" {
     start_server 0
     # Standard output is a file here: on a pipe, poll() is asked about it, too.
     while read -r error when option; do
@@ -156,7 +156,7 @@ ENOMEM 3+ hold
 TABLE
 }
 
-@test "client's faults: the question cannot be sent" {
+@test "client's faults: a question that cannot be sent is named" {
     start_server 0
     each_row fails <<'TABLE'
 sendto EACCES 1 tcp -> 77
@@ -183,7 +183,7 @@ sendto EPERM 1 udp -> 77
 TABLE
 }
 
-@test "client's faults: the answer cannot be read" {
+@test "client's faults: an answer that cannot be read is named" {
     start_server 0
     each_row fails <<'TABLE'
 recvfrom ECONNABORTED 1 tcp -> 69
@@ -206,7 +206,7 @@ recvfrom ENOMEM 1 udp -> 71
 TABLE
 }
 
-@test "client's faults: what is made again, or lived without" {
+@test "client's faults: calls that can be repeated or omitted do not fail it" {
     start_server 0
     each_row survives <<'TABLE'
 poll EINTR 1..3 tcp
@@ -231,7 +231,7 @@ TABLE
 }
 
 # Its descriptor is gone, whatever close() says, and another may have it by now.
-@test "client's faults: close is made once, and what it says changes nothing" {
+@test "client's faults: close is called once, and its error changes nothing" {
     start_server 0
     run strace -o "$BATS_TEST_TMPDIR/trace" -e trace=close "$CLIENT" -j 127.0.0.1 "$PORT"
     last=$(grep -c 'close(' "$BATS_TEST_TMPDIR/trace")
@@ -250,7 +250,7 @@ TABLE
     [[ $output == *': chosen by the kernel, at bind'* ]]
 }
 
-@test "client's faults: the third of five fails, and the others are told and counted" {
+@test "client's faults: if the third of five connections fails, the others are shown and counted" {
     start_server 0
     while read -r call error opened; do
         make_fault "$call" "$error" 3
@@ -268,7 +268,7 @@ recvfrom ECONNRESET 4
 TABLE
 }
 
-@test "client's faults: any number of open files, and it connects or says which call found none" {
+@test "client's faults: with any limit of open files it connects, or names the call that failed" {
     start_server 0
     for files in $(seq 4 14); do
         status=0

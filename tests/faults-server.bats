@@ -70,7 +70,7 @@ are_errors() {
     [ "$count" -eq "$1" ]
 }
 
-@test "server's faults: before there is a socket" {
+@test "server's faults: failures before there is a socket are named" {
     each_row refuses_to_start <<'TABLE'
 pipe2 EMFILE 1 tcp -> 71 none
 pipe2 ENFILE 1 tcp -> 71 none
@@ -89,7 +89,7 @@ socket EMFILE 1 udp -> 71
 TABLE
 }
 
-@test "server's faults: a socket that cannot have its options or its port" {
+@test "server's faults: a socket that gets no options or no port is named" {
     each_row refuses_to_start <<'TABLE'
 setsockopt EINVAL 1 tcp -> 71
 setsockopt ENOBUFS 1 tcp -> 71
@@ -114,7 +114,7 @@ fcntl EINTR 8 udp -> 71
 TABLE
 }
 
-@test "server's faults: a socket that cannot listen, or cannot be watched" {
+@test "server's faults: a socket that cannot listen or be watched is named" {
     each_row refuses_to_start <<'TABLE'
 listen EACCES 1 tcp -> 77
 listen EADDRINUSE 1 tcp -> 69
@@ -131,7 +131,7 @@ epoll_ctl ENOMEM 2 udp -> 71
 TABLE
 }
 
-@test "server's faults: IPv6 sockets" {
+@test "server's faults: failures of IPv6 sockets are named" {
     need_ipv6
     each_row refuses_to_start <<'TABLE'
 socket EAFNOSUPPORT 1 ipv6 -> 71
@@ -142,7 +142,7 @@ bind EADDRNOTAVAIL 1 ipv6 -> 69
 TABLE
 }
 
-@test "server's faults: what accept hands on of one connection is passed over" {
+@test "server's faults: an error of accept that concerns one connection is skipped" {
     each_row serves_the_next <<'TABLE'
 accept EINTR 1 tcp -> 0 1:client/end 2:client/end
 accept EAGAIN 1 tcp -> 0 1:client/end 2:client/end
@@ -161,7 +161,7 @@ accept ETIMEDOUT 1 tcp -> 0 1:client/end 2:client/end
 TABLE
 }
 
-@test "server's faults: what lasts in accept is said once, and passes" {
+@test "server's faults: an error of accept that lasts is reported once" {
     each_row serves_the_next <<'TABLE'
 accept EMFILE 1..2 tcp -> 1 1:client/end 2:client/end
 accept ENFILE 1..2 tcp -> 1 1:client/end 2:client/end
@@ -171,7 +171,7 @@ accept EPERM 1..2 tcp -> 1 1:client/end 2:client/end
 TABLE
 }
 
-@test "server's faults: out of descriptors a second time is said a second time" {
+@test "server's faults: running out of descriptors again is reported again" {
     start_failing accept EMFILE 1..7+3
     for _ in 1 2 3; do "$CLIENT" -j 127.0.0.1 "$PORT" >/dev/null; done
     stop_server
@@ -180,7 +180,7 @@ TABLE
     are_errors "$(grep -c INJECTED "$BATS_TEST_TMPDIR/trace")" accept EMFILE
 }
 
-@test "server's faults: what lasts for ever burns no processor" {
+@test "server's faults: an error that lasts for ever uses no processor time" {
     for error in EMFILE EPERM; do
         start_failing accept "$error" 1+
         "$CLIENT" -j --timeout 1 127.0.0.1 "$PORT" >/dev/null || true
@@ -209,7 +209,7 @@ epoll_wait EINVAL 71
 TABLE
 }
 
-@test "server's faults: a new connection that cannot be made ready" {
+@test "server's faults: a new connection that cannot be prepared is closed" {
     each_row serves_the_next <<'TABLE'
 fcntl EINVAL 9 tcp -> 1 1:client/end
 fcntl EINTR 9 tcp -> 1 1:client/end
@@ -223,7 +223,7 @@ getsockname EINVAL 2 tcp -> 0 1:client/end
 TABLE
 }
 
-@test "server's faults: the client of such a connection hears that it is the server's" {
+@test "server's faults: its client is told that the server failed" {
     for fault in 'getsockname ENOBUFS 2' 'fcntl EINVAL 9'; do
         read -ra words <<<"$fault"
         start_failing "${words[@]}"
@@ -235,7 +235,7 @@ TABLE
     done
 }
 
-@test "server's faults: a connection that is lost in recv, send or shutdown is told as a reset" {
+@test "server's faults: a connection that is lost in recv, send or shutdown is reported as a reset" {
     each_row serves_the_next <<'TABLE'
 recvfrom ECONNABORTED 1 tcp -> 0 1:client/reset 2:client/end
 recvfrom ECONNREFUSED 1 tcp -> 0 1:client/reset 2:client/end
@@ -258,7 +258,7 @@ shutdown ENOTCONN 1 close-first -> 0 1:client/reset 2:server/end
 TABLE
 }
 
-@test "server's faults: another failure of one client is named, and the client closed" {
+@test "server's faults: any other failure of one client is named, and the client closed" {
     each_row serves_the_next <<'TABLE'
 recvfrom EINVAL 1 tcp -> 1 1:server/reset 2:client/end
 recvfrom EIO 1 tcp -> 1 1:server/reset 2:client/end
@@ -275,7 +275,7 @@ shutdown ENOBUFS 1 close-first -> 1 1:server/reset 2:server/end
 TABLE
 }
 
-@test "server's faults: what is interrupted, or would wait, is made again" {
+@test "server's faults: a call that is interrupted, or would wait, is made again" {
     each_row serves_the_next <<'TABLE'
 epoll_wait EINTR 1..3 tcp -> 0 1:client/end 2:client/end
 recvfrom EINTR 1..3 tcp -> 0 1:client/end 2:client/end
@@ -290,7 +290,7 @@ TABLE
 }
 
 # Its descriptor is gone, whatever close() says, and another may have it by now.
-@test "server's faults: close is made once, and what it says changes nothing" {
+@test "server's faults: close is called once, and its error changes nothing" {
     [ -z "${ASAN_OPTIONS-}" ] || skip 'a sanitizer closes files of its own'
     for error in EINTR EIO; do
         start_failing close "$error" 1000
@@ -333,7 +333,7 @@ answers_datagrams() {
         [[ $(events stopped) == *"\"served\":$answered,"* ]] && are_errors "$5" "$1" "$2" "$1" || { cat "$EVENTS"; return 1; }
 }
 
-@test "server's faults: UDP, what concerns one peer or passes" {
+@test "server's faults: over UDP, an error that concerns one peer or passes is survived" {
     each_row answers_datagrams <<'TABLE'
 recvfrom EINTR 1 -> 0 2
 recvfrom EAGAIN 1 -> 0 2
@@ -348,7 +348,7 @@ sendto EINTR 1 -> 0 2
 TABLE
 }
 
-@test "server's faults: UDP, an answer that cannot be sent is named with its peer" {
+@test "server's faults: over UDP, an answer that cannot be sent is named with its peer" {
     each_row answers_datagrams <<'TABLE'
 sendto EACCES 1 -> 1 1
 sendto EAGAIN 1 -> 1 1
@@ -362,7 +362,7 @@ sendto EPERM 1 -> 1 1
 TABLE
 }
 
-@test "server's faults: UDP, a socket that fails for good ends the server" {
+@test "server's faults: over UDP, a socket that fails for good ends the server" {
     start_failing recvfrom ENOTSOCK 1 -u
     "$CLIENT" -j -u --timeout 1 127.0.0.1 "$PORT" >/dev/null || true
     end_server
@@ -371,7 +371,7 @@ TABLE
     is_error "$(events error)" recvfrom ENOTSOCK 71 yes
 }
 
-@test "server's faults: any number of open files, and it listens or says which call found none" {
+@test "server's faults: with any limit of open files it listens, or names the call that failed" {
     for files in $(seq 4 14); do
         SERVER_WRAP=("$ROOT/tests/faults/limited.sh" "$files")
         if start_server 0; then

@@ -38,7 +38,7 @@ honest_is_served() {
     [[ $(events closed) == *'"id":1,"by":"server","why":"refused","bytes_in":'* ]]
 }
 
-@test "hostile: a reset is told as one" {
+@test "hostile: a reset is reported as a reset" {
     start_server 0
     "$RUDE" reset "$PORT"
     wait_for_event closed
@@ -81,7 +81,7 @@ honest_is_served() {
     [ "$(events closed | field id | sort -n | uniq | wc -l)" -eq 1002 ]
 }
 
-@test "hostile: a burst of 900 connects, and each agrees" {
+@test "hostile: in a burst of 900 connections both ends of each agree" {
     need_files 1000
     start_server -n 900 0
     run "$CLIENT" -j -n 900 127.0.0.1 "$PORT"
@@ -106,7 +106,7 @@ honest_is_served() {
     [[ $HEARD == you=127.0.0.1:*' id=1' ]]
 }
 
-@test "hostile: 200 clients with random bytes, and each has its lines" {
+@test "hostile: 200 clients that send random bytes are each handled" {
     start_server 0
     "$RUDE" noise "$PORT" 200
     honest_is_served
@@ -116,7 +116,7 @@ honest_is_served() {
     [ "$(events closed | field id | sort -n | uniq | wc -l)" -eq 201 ]
 }
 
-@test "hostile: out of descriptors is said once, uses no processor, and passes" {
+@test "hostile: a lack of descriptors is reported once, uses no processor time, and passes" {
     SERVER_WRAP=("$ROOT/tests/faults/limited.sh" 12)
     start_server 0
     start_rude silent 20

@@ -33,7 +33,7 @@ check_lines() {
     ! command -v jq >/dev/null || jq -e . "$1" >/dev/null
 }
 
-@test "json: every line of a server over TCP" {
+@test "json: every line of a TCP server has its keys in order" {
     start_server --max-clients 2 0
     "$CLIENT" -j 127.0.0.1 "$PORT" >/dev/null
     "$RUDE" nul "$PORT" >/dev/null
@@ -46,7 +46,7 @@ check_lines() {
     [ "$(wc -l <"$EVENTS")" -eq 10 ]
 }
 
-@test "json: every line of a server over UDP and IPv6" {
+@test "json: every line of a server over UDP and IPv6 has its keys in order" {
     need_ipv6
     start_server -u -6 -n 2 0
     "$CLIENT" -j -u -n 2 ::1 "$PORT" >/dev/null
@@ -55,7 +55,7 @@ check_lines() {
     [ "$(wc -l <"$EVENTS")" -eq 4 ]
 }
 
-@test "json: every line of a client, with and without an answer" {
+@test "json: every line of a client has its keys in order, with and without an answer" {
     start_server -n 4 0
     {
         "$CLIENT" -j -n 3 127.0.0.1 "$PORT"
@@ -145,7 +145,7 @@ check_lines() {
     sed -n 's/^connected  #[0-9]*  \([^ ]*\) -> .*/\1/p' "$BATS_TEST_TMPDIR/client" | cmp - "$BATS_TEST_TMPDIR/text"
 }
 
-@test "json: without colour in a pipe, with NO_COLOR, with TERM=dumb" {
+@test "json: there is no colour in a pipe, with NO_COLOR, or with TERM=dumb" {
     need_terminal
     start_server 0
     for setting in NO_COLOR=1 TERM=dumb; do

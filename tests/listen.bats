@@ -2,7 +2,7 @@
 # How demo-server gets its port: by number, by name, from the kernel, or not at all.
 load helpers
 
-@test "listen: a port by number is the one that was asked for" {
+@test "listen: a port number is used as it is" {
     need_netbox
     in_box -- 'start_server 5000 && echo "$LISTENING"'
     [[ $output == *'"port":5000,'*'"chosen_by":"user"}'* ]]
@@ -35,7 +35,7 @@ load helpers
     [[ $output == *"is an IANA name for a tcp port, not for a udp port"* ]]
 }
 
-@test "listen: ports that are no ports are refused, 64, and nothing is printed to stdout" {
+@test "listen: malformed ports are refused with 64, and standard output stays empty" {
     for port in '' ' 80' '80 ' '+80' '-80' 0x50 080 00 65536 4294967376 80x 8O '８０' '٨٠' 1e3 \
         99999999999999999999 no-such-service; do
         run --separate-stderr "$SERVER" -- "$port"
@@ -66,12 +66,12 @@ load helpers
     [ "$SERVER_STATUS" -eq 0 ]
 }
 
-@test "listen: loopback unless an address is given" {
+@test "listen: the server listens on loopback unless it gets an address" {
     start_server 0
     [[ $LISTENING == *'"address":"127.0.0.1"'* ]]
 }
 
-@test "listen: -6 is ::1, and IPv6 alone" {
+@test "listen: -6 listens on ::1, and only IPv6" {
     need_ipv6
     start_server -6 0
     [[ $LISTENING == *'"address":"::1"'* ]]
@@ -98,13 +98,13 @@ load helpers
     [[ $output == *'"call":"getaddrinfo","endpoint":null,"errno":"EAI_'* ]]
 }
 
-@test "listen: an address that is not this machine's ends with 69" {
+@test "listen: an address of another machine ends with 69" {
     run "$SERVER" -j -a 192.0.2.77 0
     [ "$status" -eq 69 ]
     [[ $output == *'"call":"bind"'*'"errno":"EADDRNOTAVAIL"'*'"exit":69,'* ]]
 }
 
-@test "listen: a port that another server has ends with 69, and no line listening" {
+@test "listen: a port in use ends with 69, and without a listening line" {
     start_server 0
     run "$SERVER" -j "$PORT"
     [ "$status" -eq 69 ]
@@ -141,7 +141,7 @@ beside_a_neighbour() {
     [[ $output == *'demo-client 10.77.0.1 4080'*'demo-client 10.78.0.1 4080'* ]]
 }
 
-@test "listen: of a client on another machine it does not say where its port lies" {
+@test "listen: it does not judge the port of a client on another machine" {
     beside_a_neighbour 'start_server -a 10.77.0.1 -n 2 4080
         beyond "$CLIENT" -j 10.77.0.1 4080; "$CLIENT" -j 10.77.0.1 4080; end_server; cat "$EVENTS"
         mkfifo fifo; "$SERVER" -a 10.77.0.1 -n 1 4081 >fifo & STARTED+=($!); exec 9<fifo; read -r line <&9
@@ -168,7 +168,7 @@ beside_a_neighbour() {
     done
 }
 
-@test "listen: SO_REUSEADDR lets a server come back at once, --no-reuse does not" {
+@test "listen: SO_REUSEADDR lets a server restart at once, and --no-reuse does not" {
     need_netbox
     in_box -- '
         come_and_go() { start_server "$@" --close-first -n 1 5000 || { end_server; return 1; }
@@ -179,7 +179,7 @@ beside_a_neighbour() {
     [[ $output == *'"errno":"EADDRINUSE"'*'TIME_WAIT'*'--no-reuse'* ]]
 }
 
-@test "listen: --share-port: two servers at one port, each with some of the clients" {
+@test "listen: --share-port lets two servers share a port, and each gets some of the clients" {
     [ "$(uname)" = Linux ] || skip 'connections are not shared out here'
     need_netbox
     in_box -- 'start_server --share-port 5000; start_server --share-port 5000
@@ -216,7 +216,7 @@ beside_a_neighbour() {
     [ "$(grep -c 'takes IPv4 too (IPV6_V6ONLY is off), so the two overlap' <<<"$output")" -eq 3 ]
 }
 
-@test "listen: usage errors say what must be" {
+@test "listen: usage errors say what is required" {
     for line in 'SERVER -n 0 0' 'SERVER --idle x 0' 'CLIENT -r 9-5 localhost 1' 'LOOKUP 9-5' \
         'NETBOX --range-of plan9 -- true' 'NETBOX --reserve x -- true' 'RELAY 0 example.org 80'; do
         read -ra words <<<"$line"

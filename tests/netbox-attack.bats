@@ -34,7 +34,7 @@ need_nobody() {
     "${NOBODY[@]}" "$BIN/netbox" --root -- true 2>/dev/null || skip 'nobody can have no netbox here'
 }
 
-@test "attack: no way leads to a capability, not an exec of a set-user-ID file either" {
+@test "attack: no way leads to a capability, not even an exec of a set-user-ID file" {
     cp "$REGAIN" "$BATS_TEST_TMPDIR/set-user-id"
     chmod 4711 "$BATS_TEST_TMPDIR/set-user-id"
     run "$NETBOX" -- "$REGAIN" nothing "$BATS_TEST_TMPDIR/set-user-id"
@@ -84,7 +84,7 @@ need_nobody() {
     done
 }
 
-@test "attack: a process outside is not taken hold of" {
+@test "attack: a process outside cannot be traced" {
     tail -f /dev/null 3>&- &
     STARTED+=($!)
     for mode in "${MODES[@]}"; do
@@ -125,7 +125,7 @@ need_nobody() {
     [ "$output" = lo ]
 }
 
-@test "attack: the command has no descriptor that its caller had not" {
+@test "attack: the command has no descriptor that its caller did not have" {
     before=$(ls /proc/self/fd)
     for mode in "${MODES[@]}"; do
         # shellcheck disable=SC2086
@@ -149,7 +149,7 @@ need_nobody() {
     done
 }
 
-@test "attack: what the box's root makes is its caller's" {
+@test "attack: a file that the box's root creates belongs to its caller" {
     need_nobody
     chmod 777 "$BIN"
     "${NOBODY[@]}" "$BIN/netbox" --root -- sh -c "touch '$BIN/made'; chmod 4755 '$BIN/made'"

@@ -30,7 +30,7 @@ setup() {
     [ "$status" -ne 0 ]
 }
 
-@test "netbox: a low port is refused as for anyone" {
+@test "netbox: a low port is refused as for any user" {
     run "$NETBOX" -- "$SERVER" -j 80
     [ "$status" -eq 77 ]
 }
@@ -60,7 +60,7 @@ setup() {
     [[ ${lines[0]} == *'"agree":true,'* ]]
 }
 
-@test "netbox: its ports are its own" {
+@test "netbox: its ports are separate from the machine's" {
     start_server 0
     in_box -- "start_server $PORT && echo free"
     [[ $output == *free* ]]
@@ -83,7 +83,7 @@ setup() {
     [ "$(events connected <(echo "$output") | endpoint local | sort | tr '\n' ' ')" = '127.0.0.1:5000 127.0.0.1:5007 ' ]
 }
 
-@test "netbox: --range-of is the range of that system, and says what stays Linux's" {
+@test "netbox: --range-of sets the range of that system, and says what stays Linux's" {
     while read -r system range; do
         run --separate-stderr "$NETBOX" --range-of "$system" -- cat /proc/sys/net/ipv4/ip_local_port_range
         [ "$(tr -s '\t ' '-' <<<"$output")" = "$range" ]
@@ -100,7 +100,7 @@ windows-xp 1025-5000
 TABLE
 }
 
-@test "netbox: the exit status is the command's; 126 and 127 as env has them" {
+@test "netbox: the exit status is the command's, or 126 or 127 as with env" {
     run "$NETBOX" -- bash -c 'exit 42'
     [ "$status" -eq 42 ]
     PATH=/usr/bin:/bin run -127 "$NETBOX" -- no-such-command

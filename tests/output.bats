@@ -14,7 +14,7 @@ come_and_go() {
     done
 }
 
-@test "output: a full standard output ends both programs with 74, and a text error" {
+@test "output: a full standard output ends both programs with 74 and a text error" {
     need_full
     for options in '' -j; do
         run bash -c "'$SERVER' $options 0 2>&1 >/dev/full"
@@ -77,7 +77,7 @@ come_and_go() {
     [ "$(events error | wc -l)" -eq 0 ]
 }
 
-@test "output: lines that a stuck reader cost are counted, and told" {
+@test "output: lines that a stuck reader costs are counted and reported" {
     start_server 0
     come_and_go 18
     stop_server
@@ -96,7 +96,7 @@ come_and_go() {
     [ "$SERVER_STATUS" -eq 74 ]
 }
 
-@test "output: a server's words cannot command a terminal" {
+@test "output: a server's answer cannot control a terminal" {
     need nc
     nc -h 2>&1 | grep -q OpenBSD || skip 'this nc is not the one of OpenBSD'
     exec {NC_FD}< <(printf 'no: \033[2J\033]0;x\007\302\233\377\303\251\n' | timeout 10 nc -v -l -N 127.0.0.1 0 2>&1)
@@ -131,7 +131,7 @@ come_and_go() {
     kill -0 "$!" # the flood has not ended for the lines to come
 }
 
-@test "output: --brief is one line an event, and of an error one line" {
+@test "output: --brief prints one line for each event or error" {
     start_server 0
     run "$CLIENT" -q -n 2 127.0.0.1 "$PORT"
     [ "${#lines[@]}" -eq 3 ]

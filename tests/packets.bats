@@ -16,7 +16,7 @@ theirs() {
         awk -F '\t' '{ length_ = $10 == "" ? $9 : $10 - 8; print $1 $2 ":" $3 $4, $5 $6 ":" $7 $8 (length_ > 0 ? " " length_ : "") }'
 }
 
-@test "packets: what tshark reads of a capture, packet by packet" {
+@test "packets: it reads a capture as tshark does, packet by packet" {
     need tshark
     need_netbox
     in_box --capture "$BATS_TEST_TMPDIR/box" -- 'start_server -n 3 6000; "$CLIENT" -j -n 3 127.0.0.1 6000; end_server; start_server -u -n 1 6000; "$CLIENT" -j -u 127.0.0.1 6000; end_server'
@@ -24,7 +24,7 @@ theirs() {
     diff <(ours "$BATS_TEST_TMPDIR/box") <(theirs "$BATS_TEST_TMPDIR/box")
 }
 
-@test "packets: what tshark reads of each kind of file" {
+@test "packets: it reads each kind of file as tshark does" {
     need tshark
     for file in ethernet loop ng-big ng-little null-big pcap-big-nano sll sll2; do
         ours "$CORPUS/$file" >"$BATS_TEST_TMPDIR/ours"
@@ -33,7 +33,7 @@ theirs() {
     done
 }
 
-@test "packets: TCP, UDP, fragments, ICMP, IPv6 with its extension headers" {
+@test "packets: it reads TCP, UDP, fragments, ICMP and IPv6 with extension headers" {
     run "$PACKETS" "$CORPUS/pcap-little"
     [ "$status" -eq 0 ]
     [ "${lines[3]}" = '  3  2.002000  127.0.0.1:40000 -> 127.0.0.1:3306  PSH ACK 7 bytes   9c 40 0c ea' ]
@@ -43,7 +43,7 @@ theirs() {
     [ "${lines[9]}" = '  9  8.008000  [::1]:40001 -> [::1]:80            SYN               9c 41 00 50' ]
 }
 
-@test "packets: a comment is below its packet, what is missing is said, and a terminal gets no command" {
+@test "packets: comments are below their packets, missing packets are reported, and control characters replaced" {
     run "$PACKETS" "$CORPUS/ng-little"
     [ "${lines[0]}" = 'a section' ]
     [ "${lines[3]}" = '               demo-client, process 4711; the kernel chose this source port' ]
@@ -53,7 +53,7 @@ theirs() {
     [[ ${lines[3]} == *'4711; the ?[2Jel chose'* ]]
 }
 
-@test "packets: --header is the bytes of one packet, as they are" {
+@test "packets: --header writes the bytes of one packet" {
     [ "$("$PACKETS" --header 3 "$CORPUS/pcap-little" | tail -c 7)" = whoami ]
     [ "$("$PACKETS" --header 4 - <"$CORPUS/pcap-little" | od -A n -t x1 -N 8 | tr -d ' ')" = 13880035001c0000 ]
     run "$PACKETS" --header 99 "$CORPUS/pcap-little"
@@ -61,7 +61,7 @@ theirs() {
     [[ $output == *'no packet 99; the last is packet 11' ]]
 }
 
-@test "packets: a file that is wrong: the packets before it, then what and where" {
+@test "packets: a damaged file gives the packets before the fault, then what is wrong and where" {
     run "$PACKETS" "$CORPUS/cut"
     [ "$status" -eq 65 ]
     [[ ${lines[1]} == *'127.0.0.1:40000 -> 127.0.0.1:3306'* ]]

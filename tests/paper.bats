@@ -97,7 +97,7 @@ unbalanced() {
     done
 }
 
-@test "paper: the texts stay texts" {
+@test "paper: texts are escaped" {
     write_sheet 'A [link](javascript:alert(1)), <script>, `<i>`, *em*, <https://example.org/?a&b>.'
     paper --student "O'Brien <img src=x>"
     holds '<p>A [link](javascript:alert(1)), &lt;script&gt;, <code>&lt;i&gt;</code>, <em>em</em>, '
@@ -108,7 +108,7 @@ unbalanced() {
     ! grep -qiE '<(a|script|img|link|iframe|i)\b|href|url\(|@import' "$BATS_TEST_TMPDIR/page.html"
 }
 
-@test "paper: blocks and emphasis are such, what is neither is text, and every element is ended" {
+@test "paper: blocks and emphasis become elements, everything else is text, and every element is closed" {
     write_sheet $'- one\n| a |\n\n```text\n<-- *no* -->\n```\nA * b ** c ` d [e] _f_ \\* < g\n\nand *h `i` j*, **k** and ``l``'
     paper --key
     holds $'<p>- one\n| a |</p>'
@@ -155,7 +155,7 @@ unbalanced() {
     [ "$(grep -ac '^/MediaBox \[0 0 612 792' both.pdf)" -eq $((2 * sheets)) ]
 }
 
-@test "paper: each class in the style is that of something" {
+@test "paper: each class in the style is used" {
     page=$BATS_TEST_TMPDIR/page.html
     "$SHEET" paper "$ROOT"/worksheets/[0-9][0-9]-*.md | sed '/<style>/,/<\/style>/d' >"$page"
     "$SHEET" paper --key "$ROOT"/worksheets/01-*.md | sed '/<style>/,/<\/style>/d' >>"$page"
@@ -188,7 +188,7 @@ unbalanced() {
     holds 'a good reason.'
 }
 
-@test "paper: the instructor's copy says no rule of a worksheet, and what to expect of most" {
+@test "paper: the instructor's copy shows no rules, and what to expect of most answers" {
     page=$BATS_TEST_TMPDIR/page.html
     "$SHEET" paper -k "$ROOT"/worksheets/[0-9][0-9]-*.md >"$page"
     ! grep -E '(connected|accepted|listening|summary|stopped) ([0-9]|last|local|peer|where|opened|even|served)|(count|distinct|highest) (accepted|closed|connected|datagram|error|listening|stopped|summary)' "$page" || false
@@ -211,7 +211,7 @@ unbalanced() {
     done
 }
 
-@test "paper: two students have different sheets, and one the same again" {
+@test "paper: two students get different sheets, and one student the same sheet each time" {
     write_sheet 'Prose.'
     for name in 'Ada Lovelace' 'Alan Turing' 'ada  lovelace'; do
         paper -s "$name"
@@ -222,7 +222,7 @@ unbalanced() {
     [ "${ports[0]}" = "${ports[2]}" ]
 }
 
-@test "paper: what cannot be read or written is said, and the old page stays" {
+@test "paper: a file that cannot be read or written is named, and the old page stays" {
     write_sheet 'Prose.'
     echo old >"$BATS_TEST_TMPDIR/page.html"
     run "$SHEET" paper -o "$BATS_TEST_TMPDIR/page.html" "$BATS_TEST_TMPDIR/01-try.md" "$BATS_TEST_TMPDIR/none.md"
@@ -251,7 +251,7 @@ unbalanced() {
     done
 }
 
-@test "paper: a first line Name,ID is a head, and says what divides the others" {
+@test "paper: a first line Name,ID is a heading, and shows the separator" {
     write_sheet 'Prose.'
     printf 'Name,ID\nAda Lovelace,1\n"Müller, Zoë","2"\nLi Wei,3\n' >"$BATS_TEST_TMPDIR/names"
     paper --names "$BATS_TEST_TMPDIR/names"
@@ -291,7 +291,7 @@ rows() {
     [[ $output == *'paper --letters '* ]]
 }
 
-@test "paper: names that cannot be read are said, and no page is written" {
+@test "paper: names that cannot be read are reported, and no page is written" {
     write_sheet 'Prose.'
     printf '\n \n' >"$BATS_TEST_TMPDIR/empty"
     printf 'Ada\n\033[31m\n' >"$BATS_TEST_TMPDIR/bad"

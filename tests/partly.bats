@@ -43,7 +43,7 @@ times() {
     times connect 2
 }
 
-@test "partly: the client's question goes a byte at a time, and waits where it must" {
+@test "partly: the client's question is sent byte by byte, and waits if it must" {
     start_server 0
     run partly bytes "$CLIENT" -j -t -n 3 127.0.0.1 "$PORT"
     [ "$status" -eq 0 ]
@@ -54,7 +54,7 @@ times() {
     [ "$(events closed | grep -c '"bytes_in":7,')" -eq 3 ]
 }
 
-@test "partly: the server's answers go a byte at a time, and nothing is lost or doubled" {
+@test "partly: the server's answers are sent byte by byte, and nothing is lost or doubled" {
     SERVER_WRAP=(env "LD_PRELOAD=$PARTLY_LIBRARY" PARTLY=bytes)
     start_server 0
     run "$CLIENT" -j -n 20 127.0.0.1 "$PORT"
@@ -68,7 +68,7 @@ times() {
     [ "$(events accepted | wc -l)" -eq 21 ]
 }
 
-@test "partly: goodbyes go a byte at a time, too" {
+@test "partly: the last lines to a client are sent byte by byte, too" {
     SERVER_WRAP=(env "LD_PRELOAD=$PARTLY_LIBRARY" PARTLY=bytes)
     start_server --close-first --max-clients 1 0
     say_to_server 'GET / HTTP/1.0\n'
@@ -85,7 +85,7 @@ times() {
     [[ ${lines[0]} == *'"agree":true,'* ]]
 }
 
-@test "partly: both ends at once, in pieces" {
+@test "partly: both ends work when all calls are cut into pieces" {
     SERVER_WRAP=(env "LD_PRELOAD=$PARTLY_LIBRARY" PARTLY=bytes)
     start_server -n 10 0
     run partly bytes "$CLIENT" -j -n 10 127.0.0.1 "$PORT"

@@ -51,7 +51,7 @@ draw() {
     [ "$(wc -l <"$BATS_FILE_TMPDIR/said")" -eq 4 ]
 }
 
-@test "plot: the pictures of the worksheets are what real runs give" {
+@test "plot: the pictures of the worksheets come from real runs" {
     need_pictures
     [ "$("$FACTS" --json | grep -o '"step":[a-z0-9]*')" = '"step":null' ] || skip 'this kernel can choose ports by steps'
     for kind in ports order cost systems; do
@@ -60,7 +60,7 @@ draw() {
     done
 }
 
-@test "plot: the cliff at half: connect is slower from the first odd port on" {
+@test "plot: the cost picture shows that connect is slower from the first odd port on" {
     need_pictures
     grep -q 'connection 1,001 has the first odd port' "$MADE/cost.svg"
     read -r before after < <(sed -n '1s/.*took \([0-9]*\) µs.* and \([0-9]*\) µs.*/\1 \2/p' "$MADE/cost.md")
@@ -100,7 +100,7 @@ draw() {
     [ "$TITLE" = 'A connect took 5 µs while even ports were left, and 203 µs once half of the 28,232 ports were in use' ]
 }
 
-@test "plot: ports are where they are: each shape of a picture is at its place" {
+@test "plot: each shape of a picture is at the place of its port" {
     printf '%s\n' 32768 32770 65535 0 | log_of >"$BATS_TEST_TMPDIR/log"
     draw systems "$BATS_TEST_TMPDIR/log"
     # 0 stands at 176, 65536 at 852: in tenths, each relative to the one before it.
@@ -161,7 +161,7 @@ draw() {
     done
 }
 
-@test "plot: what it says to run gives a picture" {
+@test "plot: the command that it suggests gives a picture" {
     need_netbox
     cd "$BATS_TEST_TMPDIR"
     PATH=$OUT/demo-server:$OUT/demo-client:$OUT/labs/tools:$PATH
@@ -175,7 +175,7 @@ draw() {
     [[ $TITLE == 'Ports in the order given: they '* ]]
 }
 
-@test "plot: a connection that both ends told of is one point" {
+@test "plot: a connection that both ends logged is one point" {
     start_server -n 12 0
     "$CLIENT" --json -n 12 127.0.0.1 "$PORT" >"$BATS_TEST_TMPDIR/client"
     end_server
@@ -187,7 +187,7 @@ draw() {
     [[ $TITLE == '12 client ports,'* ]]
 }
 
-@test "plot: logs that find no place are named" {
+@test "plot: logs that are not drawn are named" {
     seq 40000 40007 | log_of >"$BATS_TEST_TMPDIR/log"
     log=$BATS_TEST_TMPDIR/log
     draw order "$log" "$log" "$log" "$log" "$log" "$log"
@@ -198,7 +198,7 @@ draw() {
     [ "$status" -eq 64 ]
 }
 
-@test "plot: the words promise nothing: even and odd are counted" {
+@test "plot: the text counts even and odd ports, and assumes nothing" {
     { facts_of 40000 40999 7; seq 40000 7 40700; } | { read -r facts; echo "$facts"; log_of; } >"$BATS_TEST_TMPDIR/log"
     draw cost "$BATS_TEST_TMPDIR/log"
     [ "$TITLE" = 'A connect took 0 µs at first and 0 µs at the end: even and odd ports came mixed; ip_local_port_step_width is 7' ]

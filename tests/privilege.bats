@@ -71,7 +71,7 @@ nobody_special() {
     ! grep -qw 0 <<<"$(grep Groups <<<"$output")"
 }
 
-@test "privilege: --unprivileged as root becomes SUDO_UID, where that is a user" {
+@test "privilege: --unprivileged as root becomes SUDO_UID, if that is a user" {
     need_proc
     need_setuid
     getent passwd 1 >/dev/null || skip 'there is no user with uid 1'
@@ -80,7 +80,7 @@ nobody_special() {
     [[ $(rights "$SERVER_PID") == *'Uid: 1 1 1 1'* ]]
 }
 
-@test "privilege: a SUDO_UID that is no uid is not believed" {
+@test "privilege: a malformed SUDO_UID is ignored" {
     need_proc
     need_setuid
     for uid in 0 -1 1x 99999999999 '' ' 1'; do
@@ -89,7 +89,7 @@ nobody_special() {
     done
 }
 
-@test "privilege: --unprivileged where no other uid exists says so, and drops capabilities" {
+@test "privilege: if no other uid exists, --unprivileged says so and drops capabilities" {
     need_netbox
     need unshare
     run unshare -Urn true
@@ -135,7 +135,7 @@ nobody_special() {
     [[ $output == *'"errno":"EPERM"'* ]]
 }
 
-@test "privilege: a file with capabilities gives a low port, and --unprivileged gives it back" {
+@test "privilege: a file with capabilities may bind a low port, and --unprivileged gives that up" {
     need_setuid
     need setcap
     BIN=$(mktemp -d /tmp/portlab-bin.XXXXXX)
@@ -177,7 +177,7 @@ nobody_special() {
     [ "$(grep -c '^refused: ' <<<"$output")" -ge 28 ]
 }
 
-@test "privilege: a root that is the real uid alone is not left as a way back" {
+@test "privilege: root as the real uid alone is given up, too" {
     need_no_sanitizer
     need_setuid
     need_open_folder
@@ -211,7 +211,7 @@ nobody_special() {
     done
 }
 
-@test "privilege: where the uid has to stay 0, no capability can be regained" {
+@test "privilege: if the uid must stay 0, no capability can be regained" {
     need_regain
     need unshare
     unshare -Ur true 2>/dev/null || skip 'no user namespace can be had here'
@@ -242,7 +242,7 @@ exec|REGAINED: exec of a file
 TABLE
 }
 
-@test "privilege: both ends of the pair are nobody special after --unprivileged" {
+@test "privilege: both ends of the pair have no privilege after --unprivileged" {
     need_setuid
     need_proc
     need_open_folder
@@ -263,7 +263,7 @@ TABLE
     nobody_special "$(rights "$SERVER_PID")"
 }
 
-@test "privilege: both ends of the pair are bare after --unprivileged, also with uid 0" {
+@test "privilege: both ends of the pair have no capability after --unprivileged, even with uid 0" {
     need_proc
     need unshare
     unshare -Ur true 2>/dev/null || skip 'no user namespace can be had here'
@@ -305,7 +305,7 @@ TABLE
     fails capget 71 error=EFAULT
 }
 
-@test "privilege: a call that had no effect, and said it had, ends the program" {
+@test "privilege: a call that reports success without effect ends the program" {
     need_setuid
     need_tracing
     for call in setgroups setgid setuid prctl capset; do
@@ -350,7 +350,7 @@ begins_with_capset() {
     [[ $(tr '\n' ' ' <<<"$output") == 'bind setuid capset setuid log listen '* ]]
 }
 
-@test "privilege: --user takes a name that there is, not a number" {
+@test "privilege: --user takes an existing name, not a number" {
     for name in 65534 no-such-user '' ' nobody' "$(printf '%0300d' 0)"; do
         run timeout 20 "$SERVER" --user "$name" 0
         [ "$status" -eq 64 ]
@@ -400,7 +400,7 @@ with_users() {
     [[ $output != *4242* ]]
 }
 
-@test "privilege: installed set-user-ID, it does not believe its caller's SUDO_UID" {
+@test "privilege: installed set-user-ID, it ignores its caller's SUDO_UID" {
     need_proc
     need_setuid
     need_open_folder

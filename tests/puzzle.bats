@@ -110,7 +110,7 @@ left_in() {
     done
 }
 
-@test "puzzle: nothing is left, no process and no file" {
+@test "puzzle: it leaves no process and no file behind" {
     need_solutions
     need_root_in_box
     [ -z "$(left_in "$RUNS")" ]
@@ -123,7 +123,7 @@ of_student() {
     puzzle LIST=1 BUILD="$OUT" STUDENT="$1" ID="${2-}" | sed -n '$s/.*: //p'
 }
 
-@test "puzzle: a name has one, however it is written; names and ids have many" {
+@test "puzzle: a name gives the same puzzle however it is written, and different names get different ones" {
     [ "$(of_student 'Ada Lovelace')" = "$(of_student ' ADA  lovelace')" ]
     for id in 1 2 3 4 5 6; do
         of_student Ada $id
@@ -177,7 +177,7 @@ other_netbox() {
     [[ $output == 'puzzle: puzzle 04 needs a private network (netbox), which this machine does not have.'*'no private network'* ]]
 }
 
-@test "puzzle: where there is no nft, a student gets the next puzzle, and is told so" {
+@test "puzzle: without nft a student gets the next puzzle, and is told so" {
     need_root_in_box
     other_netbox "case \" \$* \" in *' nft '*) exit 1 ;; esac; exec '$NETBOX' \"\$@\""
     id=1
@@ -187,7 +187,7 @@ other_netbox() {
     [ "$status" -eq 1 ]
 }
 
-@test "puzzle: what is no puzzle, no form or no name is refused" {
+@test "puzzle: an unknown puzzle or format, or a missing name, is refused" {
     for words in PUZZLE=13 STUDENT= FORMAT=yaml SCRIPT=/no/such/file THIS=that; do
         run puzzle "$words" BUILD="$OUT" </dev/null
         [ "$status" -eq 2 ]
@@ -196,7 +196,7 @@ other_netbox() {
 }
 
 # What README's run shows, with the task's first line alone.
-@test "puzzle: the run in labs/puzzles/README is a real one" {
+@test "puzzle: the example in labs/puzzles/README is a real run" {
     need_puzzle 02
     awk '/^```console/ {inside = 1; next} inside && /^```/ {exit} inside' "$PUZZLES/README.md" >"$BATS_TEST_TMPDIR/shown"
     puzzle PUZZLE=02 BUILD="$OUT" <<<'nft flush ruleset' >"$BATS_TEST_TMPDIR/graded" 2>"$BATS_TEST_TMPDIR/said" || true

@@ -69,51 +69,51 @@ answers_to() {
     [ "$asked" -gt 0 ]
 }
 
-@test "questions: the commands that take nothing more than the kit" {
+@test "questions: the commands that need only the kit work" {
     answers_to ''
 }
 
-@test "questions: those that take the option -r" {
+@test "questions: the commands that need the option -r work" {
     answers_to range-option
 }
 
-@test "questions: those that take IPv6" {
+@test "questions: the commands that need IPv6 work" {
     answers_to ipv6
 }
 
-@test "questions: those that take ss" {
+@test "questions: the commands that need ss work" {
     answers_to ss
 }
 
-@test "questions: those that take ss and perl" {
+@test "questions: the commands that need ss and perl work" {
     answers_to 'ss perl'
 }
 
-@test "questions: those that take nstat" {
+@test "questions: the commands that need nstat work" {
     answers_to nstat
 }
 
-@test "questions: those that take a netbox" {
+@test "questions: the commands that need a netbox work" {
     answers_to netbox
 }
 
-@test "questions: those that take a netbox and curl" {
+@test "questions: the commands that need a netbox and curl work" {
     answers_to 'netbox curl'
 }
 
-@test "questions: those that take a netbox and ss" {
+@test "questions: the commands that need a netbox and ss work" {
     answers_to 'netbox ss'
 }
 
-@test "questions: those that take a classroom whose router has rules" {
+@test "questions: the commands that need a classroom with rules work" {
     answers_to router
 }
 
-@test "questions: those that take a netbox and nft" {
+@test "questions: the commands that need a netbox and nft work" {
     answers_to 'netbox nft'
 }
 
-@test "questions: the guide's short looks are among them" {
+@test "questions: the short experiments of the guide are included" {
     sed -n '/^### Short looks/,/^## /s/^| [^|]* | \(.*?\) |$/\1/p' "$ROOT/worksheets/GUIDE.md" >"$BATS_TEST_TMPDIR/looks"
     [ "$(wc -l <"$BATS_TEST_TMPDIR/looks")" -ge 8 ]
     while IFS= read -r heading; do
@@ -121,7 +121,7 @@ answers_to() {
     done <"$BATS_TEST_TMPDIR/looks"
 }
 
-@test "questions: each is among those, has an answer, and shows something" {
+@test "questions: each question is tested, has an answer, and shows something" {
     run sed -n 's/^<!-- needs: \(.*\) -->$/\1/p' "$PAGE"
     diff <(sort -u <<<"$output") <(sed -n "s/^    answers_to '*\([a-z][^']*\)'*$/\1/p" "$BATS_TEST_FILENAME" | sort -u)
     while IFS= read -r heading; do

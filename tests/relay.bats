@@ -42,7 +42,7 @@ end_relay() {
     grep -q "^accepted   #1  $(endpoint local <<<"${lines[0]}") -> 127.0.0.1:$RELAY_PORT " "$RELAY_DIR/out"
 }
 
-@test "relay: several at the same time, and the log has its server's side alone" {
+@test "relay: it relays several connections at a time, and logs only the server's side" {
     start_server -n 20 0
     PORTLAB_LOG=$BATS_TEST_TMPDIR/log start_relay -n 20
     "$CLIENT" -j -n 20 127.0.0.1 "$RELAY_PORT" >"$BATS_TEST_TMPDIR/client"
@@ -69,7 +69,7 @@ end_relay() {
     grep -q '^closed     #1  by the server (end): 15 bytes in' "$RELAY_DIR/out"
 }
 
-@test "relay: a server that refuses is said, and it goes on" {
+@test "relay: a server that refuses is named, and the relay goes on" {
     start_server 0
     stop_server
     start_relay -n 2
@@ -93,7 +93,7 @@ end_relay() {
     grep -qx 'stopped    (signal): 1 served' "$RELAY_DIR/out"
 }
 
-@test "relay: what is no loopback address, no port or not three operands is a usage error" {
+@test "relay: other addresses than loopback, malformed ports and wrong operands are usage errors" {
     for arguments in '80 192.0.2.1 80' '80 localhost 80' '0 127.0.0.1 80' '80 127.0.0.1 0' '80 127.0.0.1' '80 127.0.0.1 80 80' '65536 ::1 80' '-n 0 80 ::1 80'; do
         run "$RELAY" $arguments
         [ "$status" -eq 64 ]
@@ -101,7 +101,7 @@ end_relay() {
     done
 }
 
-@test "relay: a port in use, explained with what helps any program" {
+@test "relay: a port in use is explained with advice for any program" {
     start_server 0
     run "$RELAY" "$PORT" 127.0.0.1 "$PORT"
     [ "$status" -eq 69 ]

@@ -19,7 +19,7 @@ load helpers
     [[ $HEARD == you=* ]]
 }
 
-@test "serve: what follows the last LF is not answered" {
+@test "serve: text after the last LF is not answered" {
     start_server -n 1 0
     run "$RUDE" half "$PORT"
     [ "$(grep -c ^you= <<<"$output")" -eq 2 ]
@@ -34,7 +34,7 @@ load helpers
     [ "$(grep -c ^you= <<<"$output")" -eq 1 ]
 }
 
-@test "serve: 1,024 bytes are a line, 1,025 are refused" {
+@test "serve: a line of 1,024 bytes is answered, and one of 1,025 refused" {
     start_server -n 2 0
     say_to_server "$(printf '%01024d' 0)\r\n"
     hear
@@ -48,7 +48,7 @@ load helpers
     [[ $(events closed | tail -n 1) == *'"by":"server","why":"refused"'* ]]
 }
 
-@test "serve: a NUL is refused at once, and said so" {
+@test "serve: a NUL is refused at once, with a reason" {
     start_server -n 1 0
     run "$RUDE" nul "$PORT"
     [[ $output == 'no: '*NUL*'(end)' ]]
@@ -56,7 +56,7 @@ load helpers
     [[ $(events closed) == *'"by":"server","why":"refused","bytes_in":4'* ]]
 }
 
-@test "serve: GET is answered as HTTP/1.0, and the connection closed" {
+@test "serve: GET is answered as HTTP/1.0, and the connection is closed" {
     need curl
     start_server -n 1 0
     run curl -sS -i --noproxy '*' "http://127.0.0.1:$PORT/"
@@ -68,14 +68,14 @@ load helpers
     [[ $(events closed) == *'"by":"server","why":"end"'* ]]
 }
 
-@test "serve: nc is a client" {
+@test "serve: nc works as a client" {
     need nc
     start_server -n 1 --close-first 0
     run bash -c "echo hello | nc -w 5 127.0.0.1 $PORT"
     [[ $output == "you=127.0.0.1:"*" me=127.0.0.1:$PORT id=1" ]]
 }
 
-@test "serve: telnet is a client" {
+@test "serve: telnet works as a client" {
     need telnet
     start_server -n 1 --close-first 0
     mkfifo "$BATS_TEST_TMPDIR/keys"
@@ -102,7 +102,7 @@ load helpers
     [[ $(events stopped) == '{"portlab":1,"event":"stopped","why":"count","served":2,'* ]]
 }
 
-@test "serve: many clients at once, each told apart by its 4-tuple" {
+@test "serve: many clients at once are told apart by their 4-tuples" {
     start_server -n 50 0
     "$CLIENT" -j -n 50 127.0.0.1 "$PORT" >"$BATS_TEST_TMPDIR/client"
     end_server
@@ -122,7 +122,7 @@ load helpers
     [ "$(events closed | tail -n 1 | field open)" = 0 ]
 }
 
-@test "serve: one over --max-clients is told no, and counts for nothing" {
+@test "serve: a client over --max-clients is turned away, and does not count" {
     start_server --max-clients 1 -n 2 0
     say_to_server ''
     wait_for_event accepted
@@ -166,7 +166,7 @@ load helpers
     [[ $(events closed) == *'"by":"client","why":"end","bytes_in":7,'* ]]
 }
 
-@test "serve: SIGTERM and SIGINT end it with 0, and name who was still there" {
+@test "serve: SIGTERM and SIGINT end it with 0, and it names the clients that were connected" {
     for signal in TERM INT; do
         start_server 0
         say_to_server 'x\n'

@@ -103,7 +103,7 @@ start_client() {
 }
 
 # A shell without job control ignores SIGINT for what it starts with `&`.
-@test "signals: SIGINT and SIGTERM end both programs though they were ignored or blocked" {
+@test "signals: SIGINT and SIGTERM end both programs even if they were ignored or blocked" {
     for way in --ignore-signal --block-signal; do
         env "$way=INT,TERM" true 2>/dev/null || skip "env here has no $way"
         for signal in INT TERM; do
@@ -126,7 +126,7 @@ start_client() {
     done
 }
 
-@test "signals: a reader that is gone is no SIGPIPE, but 74" {
+@test "signals: a reader that goes away causes 74, and no SIGPIPE" {
     start_server 0
     lose_reader
     status=0

@@ -11,7 +11,7 @@ load helpers
     ! command -v jq >/dev/null || jq -e . <<<"$output" >/dev/null
 }
 
-@test "port-facts: it tells what /proc says" {
+@test "port-facts: it shows what /proc says" {
     [ -r /proc/sys/net/ipv4/ip_local_port_range ] || skip 'this system has no such file'
     read -r low high </proc/sys/net/ipv4/ip_local_port_range
     run "$FACTS" --json
@@ -21,13 +21,13 @@ load helpers
     [[ $output == *"ephemeral range  $low-$high, $((high - low + 1)) ports; /proc/"* ]]
 }
 
-@test "port-facts: another policy is seen in a netbox" {
+@test "port-facts: it shows the policy of a netbox" {
     need_netbox
     run "$NETBOX" --floor 2000 --range 5000-5015 --reserve 5003,5006-5008 -- "$FACTS" --json
     [[ $output == *'"low":5000,"high":5015,'*'"floor":{"port":2000,'*'"may_bind_below_floor":false,'*'"reserved":"5003,5006-5008"'* ]]
 }
 
-@test "port-facts: a floor of 0 needs no right" {
+@test "port-facts: a floor of 0 needs no privilege" {
     need_netbox
     run "$NETBOX" --floor 0 -- "$FACTS" --json
     [[ $output == *'"floor":{"port":0,'*'"may_bind_below_floor":true,"why":"the floor is 0, so any user may bind any port'* ]]
@@ -61,7 +61,7 @@ load helpers
     [[ $output =~ \{\"number\":3,\"name\":\"knock-below-1024\",\"verdict\":\"reduced\",\"why\":\"[^\"]+\"\} ]]
 }
 
-@test "port-facts: what a worksheet's steps need is looked for" {
+@test "port-facts: it looks for what the steps of a worksheet need" {
     [ ! -e /usr/sbin/bash ] || skip 'all commands are in /usr/sbin here'
     run env PATH=/none "$FACTS" --json
     [[ $output =~ '"name-both-ends","verdict":"reduced","why":"no '(ss|bash)': one step is an example'  ]]
@@ -113,7 +113,7 @@ load helpers
     ! command -v jq >/dev/null || jq -e . "$BATS_TEST_TMPDIR/all" >/dev/null
 }
 
-@test "port-lookup: a port that IANA does not call reserved is not called so" {
+@test "port-lookup: only a port that IANA calls reserved is called so" {
     for port in 24 35 57 59 75 77 87; do
         [[ $("$LOOKUP" -j "$port") == *'"status":"private"'* ]]
         [[ $("$LOOKUP" "$port") == *', private  IANA: any private '* ]]
@@ -126,13 +126,13 @@ load helpers
     [[ $("$LOOKUP" 5900) != *customary* ]]
 }
 
-@test "port-facts: ip_local_port_step_width is told where the kernel has it" {
+@test "port-facts: ip_local_port_step_width is shown if the kernel has it" {
     step=null
     [ ! -r /proc/sys/net/ipv4/ip_local_port_step_width ] || step=$(cat /proc/sys/net/ipv4/ip_local_port_step_width)
     [[ $("$FACTS" -j) == *'ip_local_port_range","step":'"$step}"* ]]
 }
 
-@test "port-facts: a topic's reason is what its worksheet takes" {
+@test "port-facts: a topic's reason is what its worksheet needs" {
     need_netbox
     mkdir "$BATS_TEST_TMPDIR/bin"
     [ ! -x /usr/sbin/nft ] && [ ! -x /sbin/nft ] || skip 'nft is where it is always looked for'
@@ -140,7 +140,7 @@ load helpers
     [[ $output == *'rewrite-the-source'*'no nft here'* ]]
 }
 
-@test "port-lookup: a name in any case, each of its ports a line" {
+@test "port-lookup: a name in any case gives a line for each of its ports" {
     run "$LOOKUP" -j HTTP-Alt
     [ "$(field port <<<"$output" | tr '\n' ' ')" = '591 8008 8080 ' ]
     run "$LOOKUP" -j x11

@@ -2,7 +2,7 @@
 # --trace and --step show every socket call as C, with its arguments and its result.
 load helpers
 
-@test "trace: the server's calls, in their order" {
+@test "trace: the server's calls are shown in order" {
     start_server -t -n 1 0
     "$CLIENT" -j 127.0.0.1 "$PORT" >/dev/null
     end_server
@@ -10,7 +10,7 @@ load helpers
     [ "$(echo "$output" | tr '\n' ' ')" = 'socket setsockopt bind getsockname fcntl listen accept getsockname fcntl close recv send recv close ' ]
 }
 
-@test "trace: the server's calls as a C programmer would write them" {
+@test "trace: the server's calls are shown as C" {
     start_server -t -n 1 0
     "$CLIENT" -j 127.0.0.1 "$PORT" >/dev/null
     end_server
@@ -21,7 +21,7 @@ load helpers
     done
 }
 
-@test "trace: the client's calls, in their order" {
+@test "trace: the client's calls are shown in order" {
     start_server -n 1 0
     run --separate-stderr "$CLIENT" -t 127.0.0.1 "$PORT"
     [ "$(sed 's/(.*//' <<<"$stderr" | tr '\n' ' ')" = 'socket connect getsockname getpeername send recv close ' ]
@@ -125,7 +125,7 @@ beside_silence() {
     grep -q '"event":"stopped","why":"signal"' "$BATS_TEST_TMPDIR/out"
 }
 
-@test "trace: nothing is traced unless asked" {
+@test "trace: nothing is traced without the option" {
     start_server -n 1 0
     run --separate-stderr "$CLIENT" -j 127.0.0.1 "$PORT"
     end_server
@@ -133,7 +133,7 @@ beside_silence() {
     [ ! -s "$SERVER_DIR/err" ]
 }
 
-@test "trace: what connect itself has waited is part of --timeout" {
+@test "trace: the time that connect waits counts towards --timeout" {
     need strace
     beside_silence 'strace -f -o calls -e trace=poll "$CLIENT" -t --timeout 2 10.0.0.2 80 || exit 98'
     [ "$status" -eq 98 ]

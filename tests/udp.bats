@@ -22,7 +22,7 @@ load helpers
     [[ ${lines[0]} == *'"agree":true,'* ]]
 }
 
-@test "udp: a datagram of any kind gets the line, a short one too on loopback" {
+@test "udp: any datagram gets the line, and on loopback a short one, too" {
     start_server -u 0
     run "$RUDE" udp "$PORT" x
     [[ ${lines[0]} =~ ^[0-9]+:\ you=127.0.0.1:[0-9]+\ me=127.0.0.1:$PORT\ id=1$ ]]
@@ -30,7 +30,7 @@ load helpers
     [[ ${lines[0]} == *' id=2' ]]
 }
 
-@test "udp: five clients at once, one server port" {
+@test "udp: five clients at once use one server port" {
     start_server -u -n 5 0
     "$CLIENT" -j -u -n 5 127.0.0.1 "$PORT" >/dev/null
     end_server
@@ -38,21 +38,21 @@ load helpers
     [ "$(events datagram | endpoint local | sort -u)" = "127.0.0.1:$PORT" ]
 }
 
-@test "udp: the same number over TCP and UDP at the same time" {
+@test "udp: TCP and UDP can use the same number at the same time" {
     need_netbox
     in_box -- 'start_server 5000; start_server -u 5000
         "$CLIENT" -j -u 127.0.0.1 5000; "$CLIENT" -j 127.0.0.1 5000'
     [[ $output == *'"transport":"udp"'*'"agree":true,'*'"transport":"tcp"'*'"agree":true,'* ]]
 }
 
-@test "udp: a second server on the port is refused, SO_REUSEADDR or not" {
+@test "udp: a second server on the port is refused, with and without SO_REUSEADDR" {
     start_server -u 0
     run "$SERVER" -j -u "$PORT"
     [ "$status" -eq 69 ]
     [[ $output == *'"errno":"EADDRINUSE"'*'UDP port'* ]]
 }
 
-@test "udp: what looks like an answer gets none, and does not count" {
+@test "udp: a datagram that looks like an answer gets none, and does not count" {
     start_server -u -n 1 0
     run "$RUDE" udp "$PORT" 'you=127.0.0.1:1 me=127.0.0.1:2 id=3'
     [ "$output" = '(silence)' ]
@@ -63,7 +63,7 @@ load helpers
     [[ $(events stopped) == *'"served":1,'* ]]
 }
 
-@test "udp: two servers and one forged datagram: two datagrams, then silence" {
+@test "udp: a forged datagram between two servers causes two datagrams, then silence" {
     need_root_in_box
     in_box --root -- '
         start_server -u 5001; one=$SERVER_DIR; start_server -u 5002
@@ -101,7 +101,7 @@ load helpers
     [[ $output == *'"agree":true'* ]]
 }
 
-@test "udp: an unbound port is ECONNREFUSED, by ICMP" {
+@test "udp: an unbound port gives ECONNREFUSED, through ICMP" {
     start_server -u 0
     stop_server
     run "$CLIENT" -j -u 127.0.0.1 "$PORT"
@@ -110,7 +110,7 @@ load helpers
     [[ ${lines[1]} == *'"call":"recv"'*'"errno":"ECONNREFUSED"'*ICMP* ]]
 }
 
-@test "udp: no answer is ETIMEDOUT, and no claim that it arrived" {
+@test "udp: without an answer the error is ETIMEDOUT, and does not claim that the datagram arrived" {
     start_server -u 0
     kill -STOP "$SERVER_PID"
     run "$CLIENT" -j -u --timeout 1 127.0.0.1 "$PORT"
@@ -119,20 +119,20 @@ load helpers
     [[ ${lines[1]} == *'"errno":"ETIMEDOUT"'*'UDP does not report whether it arrived'* ]]
 }
 
-@test "udp: out of ports is EAGAIN" {
+@test "udp: without a free port the error is EAGAIN" {
     need_netbox
     in_box --range 40000-40003 -- 'start_server -u 5000; "$CLIENT" -j -u -n 5 127.0.0.1 5000'
     [[ $output == *'"errno":"EAGAIN"'*"all 4 ports of this machine's ephemeral range"* ]]
     [[ ${lines[-1]} == *'"asked":5,"opened":4,'* ]]
 }
 
-@test "udp: port 0 as a destination is EINVAL" {
+@test "udp: port 0 as a destination gives EINVAL" {
     run "$CLIENT" -j -u 127.0.0.1 0
     [ "$status" -eq 69 ]
     [[ $output == *'"call":"sendto"'*'"errno":"EINVAL"'*'Port 0 is reserved'* ]]
 }
 
-@test "udp: a firewall's EPERM is explained as one" {
+@test "udp: EPERM is explained as a firewall" {
     need_root_in_box
     need nft
     run "$NETBOX" --root -- bash -c '
@@ -156,7 +156,7 @@ load helpers
     [ "${lines[1]}" = '4: you=' ]
 }
 
-@test "udp: in text a socket is bound, and a datagram is sent or answered" {
+@test "udp: the text says that a socket is bound, and a datagram sent or answered" {
     first_lines 1 "$SERVER" -u 0
     [[ $PRINTED == 'bound      127.0.0.1:'*'(udp, '* ]]
     start_server -u -n 1 0
@@ -168,7 +168,7 @@ load helpers
     [[ $output != *connected* && $output != *listen* ]]
 }
 
-@test "udp: in text nothing is said to be sent if nothing was" {
+@test "udp: the text does not claim that a datagram was sent if none was" {
     run "$CLIENT" -u -c 127.0.0.1 9
     [[ $output == 'unsent     #1 '*'it was not asked'*'0 of 1 sent; 1 source port,'* ]]
     need strace

@@ -84,7 +84,7 @@ end_session() {
     ! grep -q '^portlab-evidence' "$evidence"
 }
 
-@test "worksheet: it goes on where it stopped" {
+@test "worksheet: it continues where it stopped" {
     ask '1\n'
     ask 'b\n'
     [[ $output == *'You continue where you stopped'*'P2. Which?'* ]]
@@ -93,7 +93,7 @@ end_session() {
     [ "$(answered P2)" = b ]
 }
 
-@test "worksheet: a wrong observation draws where to look, and only then what it is" {
+@test "worksheet: a wrong observation shows where to look, and only then the answer" {
     ask '1\na\n\n1\n'
     [[ $output == *$'Where to look:\n  left of the arrow.'* ]]
     [[ $output != *"According to the step's output"* ]]
@@ -170,7 +170,7 @@ lose_answers() {
     [[ $sealed == *" $(answered P1-at) 2"* ]]
 }
 
-@test "worksheet: what cannot be written is kept, said, and written later" {
+@test "worksheet: answers that cannot be written are kept, reported, and written later" {
     start_session
     tell '' 'P1. How'
     mv "$BATS_TEST_TMPDIR/kept" "$BATS_TEST_TMPDIR/away"
@@ -182,7 +182,7 @@ lose_answers() {
     [ "$(answered P1)" = 1 ]
 }
 
-@test "worksheet: what can never be written is shown at the end" {
+@test "worksheet: answers that can never be written are shown at the end" {
     ask ''
     run bash -c 'ulimit -f 0; "$0" ask "$1" --answers "$2" --programs "$3" < <(printf "1\n\n") | cat' "$SHEET" "$source" "$answers" "$OUT"
     [[ $output == *'cannot be written: File too large'*'These answers could not be written'*'P1: 1'*'is lost'* ]]
@@ -241,7 +241,7 @@ lose_answers() {
     [[ $output != *'O1. '* ]]
 }
 
-@test "worksheet: what this machine lacks is said, and its questions are left out" {
+@test "worksheet: it names what this machine lacks, and leaves out those questions" {
     needs=$'<!-- needs: no-such-command; There is none here. -->\n\n'
     write_sheet 'no-such-command'
     ask '1\na\n'
@@ -250,7 +250,7 @@ lose_answers() {
     grep -q '^skipped: 1 .* There is none here.$' "$evidence"
 }
 
-@test "worksheet: a step in a netbox, facts and all" {
+@test "worksheet: a step can run in a netbox, with its facts" {
     need_netbox
     write_sheet 'netbox --range 40000-40000 -- sh' 'demo-server {port} &' 'demo-client 127.0.0.1 {port}' 'exit'
     ask '1\na\n\n40000\n'
@@ -288,7 +288,7 @@ lose_answers() {
     grep -q '^skipped: 1 .* left out: too few of your ports' "$evidence"
 }
 
-@test "worksheet: a port where another server listens is not taken" {
+@test "worksheet: a port with another server is not used" {
     ask '1\na\n\n'
     for ((i = 0, before = 0; i < 3; i++, before = port)); do
         port=$(sed -n 's/^step: 1 [^ ]* \([0-9]*\) .*/\1/p' "$evidence")
@@ -346,7 +346,7 @@ lose_answers() {
     ! grep -q '^portlab-evidence' "$answers"
 }
 
-@test "worksheet: two students of one name, each with an id, have other ports and evidence" {
+@test "worksheet: two students with one name and different ids have different ports and evidence" {
     who="Li Wei" options=(--id 1001)
     ask '1\na\n\n'
     [ "$(grep -cx 'id: 1001' "$answers")" -eq 2 ] # of the answers, and of the evidence
@@ -393,7 +393,7 @@ lose_answers() {
     [[ $output == *"01.txt: these are the answers of $mine, not of Bob"* ]]
 }
 
-@test "worksheet: what is too long, no UTF-8 or no text is refused, and asked again" {
+@test "worksheet: an answer that is too long or not text is refused, and asked again" {
     ask "$(printf '1%.0s' {1..3000})\n1\xff\n\e[A\none\n7\n"
     [[ $output == *'longer than 2000 bytes'*'not UTF-8'*'control character'*'Type a whole number'* ]]
     [ "$(answered P1)" = 7 ]
@@ -408,7 +408,7 @@ lose_answers() {
     [ "$(cat "$answers")" = 'P9: x' ]
 }
 
-@test "worksheet: plain lines, whatever the terminal and the locale" {
+@test "worksheet: it prints plain lines, whatever the terminal and the locale" {
     TERM=dumb LC_ALL=C ask '1\na\n\n'
     [[ $output == *"For $who."* ]]
     [[ $output != *$'\e'* && $output != *'**'* && $output != *$'\r'* ]]
