@@ -36,7 +36,8 @@ static const char late[] = "nothing came in time";
  * client does. */
 static int new_socket(void) {
     int fd = ends_socket(AF_INET, SOCK_STREAM), patience = server_patience();
-    struct timeval time = {.tv_sec = patience / 1000, .tv_usec = patience % 1000 * 1000};
+    struct timeval time = {.tv_sec = patience / 1000,
+                           .tv_usec = (suseconds_t)(patience % 1000) * 1000};
 
     if (fcntl(fd, F_SETFD, FD_CLOEXEC) == -1 ||
         setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time) == -1 ||
@@ -67,7 +68,7 @@ bool client_connects(uint16_t port) {
 }
 
 bool client_waits_for(uint16_t port) {
-    struct timespec pause = {.tv_nsec = BETWEEN_TRIES * 1000000};
+    struct timespec pause = {.tv_nsec = BETWEEN_TRIES * 1000000L};
     int64_t end = clock_milliseconds() + server_patience();
 
     while (!client_connects(port)) {

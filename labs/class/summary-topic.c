@@ -152,7 +152,7 @@ static void write_hint(char text[HINT_SIZE], const char *check, const char *hint
             text[length++] = 'N';
             hint += digits;
         } else {
-            text[length++] = *hint == '\n' ? ' ' : *hint;
+            text[length++] = (char)(*hint == '\n' ? ' ' : *hint);
             hint++;
         }
     }

@@ -83,7 +83,6 @@ static bool has_peer(int fd) {
 }
 
 static int start_command(const struct classroom *classroom) {
-    extern char **environ;
     struct errand errand = {.host = "s",
                             .mask = umask(0),
                             .argv = classroom->command,

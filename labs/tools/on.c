@@ -89,7 +89,6 @@ static int open_all(int fds[ERRAND_FDS]) {
 }
 
 static int run(const char *host, char **command, bool root) {
-    extern char **environ;
     struct errand errand = {.root = root, .argv = command, .environment = environ};
     sigset_t before;
     int fd, status;

@@ -123,7 +123,8 @@ union control {
 };
 
 static int send_preface(int fd, const struct preface *preface, const int *fds) {
-    struct iovec part = {(void *)(uintptr_t)preface, sizeof *preface};
+    struct preface sent = *preface;
+    struct iovec part = {&sent, sizeof sent};
     union control control = {{0}};
     struct msghdr message = {.msg_iov = &part,
                              .msg_iovlen = 1,

@@ -26,8 +26,6 @@
 #include <time.h>
 #include <unistd.h>
 
-extern char **environ;
-
 enum { EXITED = 256 }; /* a status of wait(2) is this times the exit status */
 
 /* A command that is kept. */

@@ -74,7 +74,7 @@ static int measure(const struct points *points, struct cost *cost) {
     const struct machine_range *range = points_range(points);
 
     memset(cost, 0, sizeof *cost);
-    cost->list = malloc((points->count + 1) * sizeof *cost->list);
+    cost->list = malloc((points->count + 1) * sizeof(const struct point *));
     cost->took = malloc((points->count + 1) * sizeof *cost->took);
     if (cost->list == NULL || cost->took == NULL)
         return -1;
@@ -83,7 +83,7 @@ static int measure(const struct points *points, struct cost *cost) {
             cost->list[cost->count++] = &points->list[i];
     if (cost->count == 0)
         return -1;
-    qsort(cost->list, cost->count, sizeof *cost->list, by_id);
+    qsort(cost->list, cost->count, sizeof(const struct point *), by_id);
     if (cost->list[cost->count - 1]->id < FEWEST)
         return -1;
     cost->quickest = cost->list[0]->took;
@@ -177,7 +177,7 @@ static void draw_points(struct svg *svg, const struct cost *cost, const struct s
 /* The median of each fortieth, as steps. */
 static void draw_medians(struct svg *svg, const struct cost *cost, const struct scale *x,
                          const struct scale *y) {
-    size_t windows = cost->count < WINDOWS * 4 ? cost->count / 4 : WINDOWS;
+    size_t windows = cost->count / 4 < WINDOWS ? cost->count / 4 : WINDOWS;
 
     svg_add(svg, "<path fill='none' stroke='#000' stroke-width='2.5' d='");
     for (size_t i = 0; i < windows; i++) {

@@ -26,10 +26,13 @@ double scale_next(double number) {
 static size_t series(const struct scale *scale, double (*next)(double), size_t wanted,
                      double ticks[SCALE_TICKS_MAX]) {
     size_t count = 0;
+    double tick = 1;
 
-    for (double tick = 1; tick <= scale->high; tick = next(tick))
+    while (tick <= scale->high) {
         if (tick >= scale->low && count++ < wanted)
             ticks[count - 1] = tick;
+        tick = next(tick);
+    }
     return count;
 }
 
@@ -54,7 +57,7 @@ static size_t logarithmic_ticks(const struct scale *scale, size_t wanted,
 
 size_t scale_ticks(const struct scale *scale, size_t wanted,
                    double ticks[SCALE_TICKS_MAX]) {
-    double step = 1;
+    double step = 1, tick;
     size_t count = 0;
 
     wanted = wanted > SCALE_TICKS_MAX ? SCALE_TICKS_MAX : wanted;
@@ -62,7 +65,10 @@ size_t scale_ticks(const struct scale *scale, size_t wanted,
         return logarithmic_ticks(scale, wanted, ticks);
     while ((scale->high - scale->low) / step > (double)wanted - 1)
         step = scale_next(step);
-    for (double tick = ceil(scale->low / step) * step; tick <= scale->high; tick += step)
+    tick = ceil(scale->low / step) * step;
+    while (tick <= scale->high) {
         ticks[count++] = tick;
+        tick += step;
+    }
     return count;
 }
