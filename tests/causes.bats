@@ -60,7 +60,7 @@ load helpers
     [[ $output != *TIME_WAIT* ]]
 }
 
-@test "causes: a source port of TCP comes back after a second on loopback, and the program says so" {
+@test "causes: it says that a TCP source port is free again after a second on loopback" {
     need_netbox
     in_box --range 40000-40001 -- 'start_server 5000; "$CLIENT" -j -n 3 127.0.0.1 5000'
     [[ $output == *'"errno":"EADDRNOTAVAIL"'*'bound explicitly'*'1 second on loopback and 60 elsewhere'* ]]
@@ -77,7 +77,7 @@ load helpers
     [[ $output == *'"errno":"ECONNREFUSED"'*'or a firewall rejected the datagram'* ]]
 }
 
-@test "causes: a client that connects to itself is told so, whoever chose its port" {
+@test "causes: a client that connects to itself is told so, with a port chosen by you or the kernel" {
     need_netbox
     run "$NETBOX" -- "$CLIENT" -j -p 45000 127.0.0.1 45000
     [ "$status" -eq 69 ]

@@ -605,7 +605,7 @@ grade() {
     [ "$output" = 'grade: DIR=nowhere is not a folder' ]
 }
 
-@test "check-worksheet: to a full disk there is no OUT, and the program says so" {
+@test "check-worksheet: on a full disk there is no OUT, and the program says so" {
     need_root_in_box
     "$NETBOX" --root -- unshare -m true 2>/dev/null || skip 'nothing can be mounted in this netbox'
     small_kit

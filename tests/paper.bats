@@ -202,7 +202,7 @@ unbalanced() {
     [[ $head == *'>01<'*'Name:'* ]]
 }
 
-@test "paper: a student who types the steps is told how, and README says the same" {
+@test "paper: students who type the steps are told how, as in README" {
     write_sheet 'Prose.'
     paper
     for words in 'PATH="$PWD/demo-server:$PWD/demo-client:$PWD/labs/tools:$PATH:/usr/sbin:/sbin"' 'wait for `listening`' 'A step ends what it starts' 'kill %1'; do
@@ -305,7 +305,7 @@ rows() {
     done
 }
 
-@test "paper: a page that was there is replaced, and the program says so" {
+@test "paper: an existing page is replaced, and the program says so" {
     write_sheet 'Prose.'
     run "$SHEET" paper -o "$BATS_TEST_TMPDIR/page.html" "$BATS_TEST_TMPDIR/01-try.md"
     [[ $output == *'page.html: 1 worksheet; '* && $output != *'takes the place'* ]]
