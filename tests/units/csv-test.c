@@ -101,7 +101,7 @@ static void test_wrong(void) {
     static const struct {
         const char *text, *why;
     } cases[] = {{"a,b\n\"c,d\n", "line 2: a quote"},
-                 {"a\nb\xff\n", "line 2: a byte that is no UTF-8"},
+                 {"a\nb\xff\n", "line 2: a byte that is not UTF-8"},
                  {"\xff\xfe"
                   "a",
                   "line 1: the table is UTF-16"}};
