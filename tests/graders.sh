@@ -2,7 +2,8 @@
 # Grades the starter, each right program and each wrong one of the labs, and those of
 # tests/blind (written without a look at the checks), twice as many at a time as there are
 # processors, since they wait a lot, and says of each whether it got what it deserves. With
-# BLIND=right the wrong ones of tests/blind are written out, and not graded.
+# BLIND=right the wrong ones of tests/blind are written out, and not graded. A wrong program
+# of labs 01 to 05 must also get a hint for each check that it loses.
 #
 #     right|starter|wrong FILE: as it should | not gradable here: WHY | no: WHAT IT GOT
 #
@@ -24,6 +25,14 @@ skipped() {
     printf '%s\n' "$text" | awk '/^ --\// {name = $2; sub(":", "", name)}
         /^              skipped until / {name = ""}
         /^              [^ ]/ && name != "" {print name; name = ""}'
+}
+
+# The checks that failed and gave no hint.
+unhinted() {
+    printf '%s\n' "$text" | awk '
+        /^ *[0-9-]+\/[0-9]+ / {if (name != "") print name; name = $1 ~ /^0\// ? $2 : ""}
+        /^ *(hint:|skipped until )/ {name = ""}
+        END {if (name != "") print name}' | tr -d : | tr '\n' ' '
 }
 
 # The checks that a wrong program is to lose, here: those of its first comment.
@@ -72,6 +81,8 @@ one() {
         verdict="not gradable here: what it is to lose cannot be run"
     elif [ "$(failed)" != "$(to_lose "$program")" ]; then
         verdict="no: it is to lose $(to_lose "$program")and loses $(failed)"
+    elif [ "${file#labs/0[1-5]-}" != "$file" ] && [ -n "$(unhinted)" ]; then
+        verdict="no: it gets no hint for $(unhinted)"
     fi
     echo "$kind $file: $verdict"
 }

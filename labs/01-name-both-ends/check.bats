@@ -26,6 +26,8 @@ handed() {
     [[ -n $TOLD && $TOLD != peer:* ]] || cannot "such a socket cannot be made here (${TOLD#peer: })"
     read -r THERE HERE <<<"$TOLD"
     by_hand "$1"
+    [[ $STATUS != 124 || $NAME == form ]] ||
+        hint 'Your program was still running when its time was over. What was it waiting for? You can ask a socket for its ends before anything arrives.'
     read_text SAID "$BATS_TEST_TMPDIR/said"
 }
 
@@ -126,14 +128,14 @@ recognise() {
     if [[ $HERE == \[::ffff:* && $SAID != *' [::]:'* ]]; then
         recognise_mapped
     elif [[ $SAID == *' [::]:'* || ($SAID == *' 0.0.0.0:'* && $HERE != \[*) ]]; then
-        hint 'An address is all zeros: the call wrote nothing there, or only a part. Does the structure have room for this family? Set the length to the size of the structure before each call, and check what the call returns.'
+        hint 'An address is all zeros. There are four usual causes: the call failed; the length was not set before the call; the structure has no room for this family; or the text was made from the wrong member of the structure.'
     elif [ "$SAID" = "source $HERE destination $THERE $1" ]; then
         hint 'The two ends are exchanged. What arrives here comes from the source: it is the other end, whatever its port number is and whichever end called connect().'
     elif [[ $SAID == *"source $THERE destination $HERE $1"* ]]; then
         hint 'The right line is there, but it is not alone. Another program reads this output: print one line and nothing else.'
     elif [[ $SAID == "source $THERE destination $HERE"* ]]; then
         hint 'Both ends are right, but what follows them is not. TCP and UDP have separate ports, so a port number cannot tell you the protocol. Ask the socket for its type.'
-    elif [[ $HERE == \[* && $SAID == *"source ${THERE//[\[\]]/} destination"* ]]; then
+    elif [[ $HERE == \[* && ${SAID//[\[\]]/} == *"source ${THERE//[\[\]]/} destination ${HERE//[\[\]]/}"* ]]; then
         hint 'An IPv6 address contains colons. Brackets around it show where it ends and the port begins.'
     elif [[ $HERE == \[* && $SAID != *::1* ]]; then
         hint 'An IPv6 address has 16 bytes, an IPv4 address has 4, and each has a different place in its socket address. The socket address itself says which family it belongs to.'

@@ -4,6 +4,7 @@ load ../grader/checks
 
 # The second uid that a root of a namespace can become. An int does not hold it.
 SECOND=3000001001
+NOT_BOUND='The line "bound PORT" is missing. Which comes first: to bind the port, or to become UID?'
 UNSIGNED='A uid has 32 bits and no sign. If you print it as an int (%d), a uid in the upper half is negative.'
 
 # This network's floor: ports below it need a privilege.
@@ -280,7 +281,10 @@ refused() {
     holds 127.0.0.1
     printf 'one line, and more to come\n' >&"$KEYS"
     next_said 0.2 || still=$?
-    [ "$still" -gt 128 ] || fail 'a program that runs until its standard input ends' 'it ended after one line of its input'
+    [ "$still" -gt 128 ] || {
+        hint 'One read() returns what has arrived, such as a line. Which result of read() means that the input has ended?'
+        fail 'a program that runs until its standard input ends' 'it ended after one line of its input'
+    }
     outlasts_a_sleep
     serves 127.0.0.1
 }
@@ -310,7 +314,10 @@ refused() {
     hold 127.0.0.1 "$port"
     line_is "bound $port"
     answer=$("$PEER" share "$SUBMITTED_PID" 127.0.0.1 "$port")
-    [ "$answer" != shared ] || fail "EADDRINUSE for a second program on port $port" 'a second program could listen there, too'
+    [ "$answer" != shared ] || {
+        hint 'The grader has set SO_REUSEPORT on its own socket. Two sockets share a port only if both have set it.'
+        fail "EADDRINUSE for a second program on port $port" 'a second program could listen there, too'
+    }
     expect 'what a second program gets' EADDRINUSE "$answer"
 }
 
@@ -379,7 +386,7 @@ misused() {
     misused 'A uid has 32 bits. If you cut a larger number to 32 bits, you get the uid of a different user.' 127.0.0.1 "$port" $((4294967296 + 1001))
     misused '4294967295 is (uid_t)-1, which means "no uid": a call that changes several ids leaves such an id as it is.' \
         127.0.0.1 "$port" 4294967295
-    misused 'connect takes two more arguments, ADDRESS and PORT. Here are three.' connect 127.0.0.1 "$port" "$port"
+    misused 'connect takes two more arguments, ADDRESS and PORT. There are three here.' connect 127.0.0.1 "$port" "$port"
 }
 
 # A port below 1024 where the grader can listen (LOW_PORT), by its own privileges, or in a
@@ -399,7 +406,7 @@ low_port() {
 # idea: You need a privilege to bind a port below the floor. You need none to connect to it:
 #   your end uses a high port, which the kernel chooses.
 # read: POSIX connect(); ip_unprivileged_port_start in the kernel's ip-sysctl.rst
-@test "connect: to a low port without any privilege, and to a port that refuses" {
+@test "connect: to a low port without any privilege, and to a port that refuses clients" {
     local port came apart=$APART
     low_port
     port=$LOW_PORT
@@ -433,9 +440,9 @@ cannot_become() {
     port=$(free_port 127.0.0.1)
     submitted 127.0.0.1 "$port" "$1" </dev/null
     if [[ $SAID == *"uid $1" ]]; then
-        hint 'setgroups(), setgid() and setuid() can fail. Check the result of each of them. Only root can change the list of groups.'
+        hint 'Your program must change its list of groups, its gids and its uids, and check the result of each call. Only root can change the list of groups.'
     elif [[ $SAID != bound* ]]; then
-        hint 'The line "bound PORT" is missing. Which comes first: to bind the port, or to become UID?'
+        hint "$NOT_BOUND"
     elif [[ $SAID == *'become -'* ]]; then
         hint "$UNSIGNED"
     fi
@@ -613,6 +620,7 @@ seen() {
         hint 'More than one errno is possible here. Print the name of the errno that the call really set.'
     [[ $SAID != *"uid $uid" ]] ||
         hint 'setgroups(), setgid() and setuid() can fail, even for root. Check the result of each of them.'
+    [[ $SAID == bound* ]] || hint "$NOT_BOUND"
     expect_lines "bound $port"$'\n'"refused EINVAL: cannot become $uid" "$SAID"
     expect_status 77
     shown "EINVAL for uid $uid"

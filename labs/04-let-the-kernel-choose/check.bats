@@ -228,7 +228,10 @@ expect_late() {
 @test "waits: neither a line on standard input nor a delay ends the program" {
     LIMIT=5 beside keep bind
     [ -z "$LATE" ] || expect_late
-    [ "$HELD" = yes ] || fail 'a port that is held until standard input ends' "$SAID, but no socket held that port after a line on standard input, or after a while"
+    [ "$HELD" = yes ] || {
+        hint 'Your program ended, or closed the socket, before standard input had ended. Which result of read() means that it has ended?'
+        fail 'a port that is held until standard input ends' "$SAID, but no socket held that port after a line on standard input, or after a while"
+    }
     expect_status 0
     shown "port $(number_said) was still held after a line"
 }

@@ -116,6 +116,7 @@ clients() {
     read_text COMPLAINED "$BATS_TEST_TMPDIR/complained"
     [ "$STATUS" = 124 ] || FOUND+="; the server did not go on: $(ending "$STATUS")"
     [ "$STATUS" != 141 ] || hint 'Signal 13 is SIGPIPE: the server wrote to a connection that its client had closed. How can a program survive this signal?'
+    [[ $NAME:$STATUS != reset:[1-9] ]] || hint 'Your server ended after a client had vanished. Which of its calls failed, and which clients does that concern?'
     [ "$NAME:$STATUS" != reset:139 ] || hint 'After a client has reset its connection, recv() and read() fail and return -1. What does your program do with this number? In a size_t, -1 becomes the largest number there is.'
     AGAIN=$(by_hand "$1")
     fail "$WANTED" "$FOUND"

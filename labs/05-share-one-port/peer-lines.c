@@ -28,9 +28,10 @@ static const char too_long[] =
     "This line was 10000 bytes long. The length of a line does not matter, because only "
     "its newline counts: does your server keep the rest?";
 static const char zero_byte[] =
-    "This line contained a NUL. strchr(), strlen() and fgets() take a NUL for the end of "
-    "a string. For TCP it is a byte like any other, and read() returns how many there "
-    "are.";
+    "This line contained a NUL. strchr() and strlen() stop at a NUL, also in what "
+    "fgets() "
+    "has read. For TCP it is a byte like any other, and read() returns how many bytes "
+    "there are.";
 static const char at_once[] =
     "100 lines arrived together. If your server collects the answers, is there room for "
     "all of them, and does it send them all?";
