@@ -45,7 +45,7 @@ static int say_lent(void) {
 }
 
 #ifdef __linux__
-/* What the first process of the classroom is told. */
+/* What the first process of the classroom gets. */
 struct classroom {
     char **command;
     int fd; /* to the caller's process */

@@ -1,4 +1,4 @@
-/* netbox: runs a command in a private network of its own, with a port policy of its own.
+/* netbox: runs a command in a private network with its own port policy.
  * No root is needed. Try:
  *
  *     netbox --floor 2000 --range 40000-40015 -- port-facts */
@@ -59,7 +59,7 @@ static const struct option long_options[] = {
     {"version", no_argument, NULL, 'V'},
     {NULL, 0, NULL, 0}};
 
-/* What systems hand out when nobody has changed it. */
+/* The default ranges of systems. */
 static const struct {
     const char *name;
     uint16_t low, high;

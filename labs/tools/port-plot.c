@@ -91,7 +91,7 @@ static int take_kind(const char *name, struct arguments *arguments) {
         program, "KIND must be ports, order, cost or systems, not \"%s\"", name);
 }
 
-/* Options may stand before KIND and after it. */
+/* Options may come before or after KIND. */
 static int parse(int argc, char **argv, struct arguments *arguments) {
     int status = take_options(argc, argv, arguments);
 

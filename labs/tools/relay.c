@@ -1,5 +1,5 @@
-/* relay: passes on what comes to a port, over a connection of its own. So the server sees
- * the relay's source port and not the client's. Try, in three terminals:
+/* relay: passes on what comes to a port, over a second connection. Therefore the server
+ * sees the relay's source port and not the client's. Try, in three terminals:
  *
  *     demo-server 3306
  *     relay 8000 127.0.0.1 3306

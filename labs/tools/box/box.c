@@ -104,7 +104,7 @@ static bool finish_helper(pid_t helper, const int ends[2], bool go) {
     return go && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-/* Root is given all the ids that it had, so that it can still become somebody else. */
+/* Root keeps all the ids that it had, so that it can still become another user. */
 static const char *enter_as_root(bool *machine_root) {
     struct ids own = {geteuid(), getegid()};
     int ends[2];

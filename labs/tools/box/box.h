@@ -1,8 +1,8 @@
-/* box: a private network of this process's own, with its own port policy, without root.
+/* box: a private network for this process, with its own port policy, without root.
  *
- * Linux only: a user namespace (which gives the right to set up a network) and a network
- * namespace (which has its own ports, its own loopback, its own policy). Both go when the
- * last process in them ends. */
+ * Linux only: a user namespace (which gives the privilege to set up a network) and a
+ * network namespace (which has its own ports, its own loopback, its own policy). Both end
+ * with the last process in them. */
 #ifndef BOX_H
 #define BOX_H
 
@@ -15,15 +15,15 @@ struct box_policy {
     int32_t floor;        /* ports below it need a privilege; -1: as the kernel has it */
     uint16_t low, high;   /* the automatic range, host byte order; 0: as it is */
     const char *reserved; /* ports left out of the range; NULL: none */
-    bool root;            /* be the box's root, not one without any right */
+    bool root;            /* be the box's root, instead of a user without any privilege */
 };
 
-/* Moves this process into a new box. What it runs then has no capability (in the box: all
- * of them, with policy->root), and no way to gain one. Returns NULL, or the step that
- * failed, with errno; the process is then to end. */
+/* Moves this process into a new box. What it then runs has no capability (with
+ * policy->root: all of them in the box), and no way to gain one. Returns NULL, or the
+ * step that failed, with errno; the process must then end. */
 const char *box_enter(const struct box_policy *policy);
 
-/* The same in two steps. Between them this process has all rights over the box. */
+/* The same in two steps. Between them this process has all capabilities over the box. */
 struct box {
     const struct box_policy *policy;
     bool machine_root; /* root of this machine's user namespace: the box has none */
@@ -46,12 +46,12 @@ const char *box_give_up_rights(void);
  * CAP_NET_RAW, CAP_NET_BIND_SERVICE. What is run has these. */
 const char *box_keep_network_rights(void);
 
-/* Is this program set-user-ID or set-group-ID? It would lend its owner's rights to
- * anybody's command. */
+/* Is this program set-user-ID or set-group-ID? It would run any user's command with its
+ * owner's privileges. */
 bool box_is_lent(void);
 
-/* Can a box be had here? Tried in a process of its own. Returns NULL, or the step that
- * failed, with errno. */
+/* Can a box be made here? This is tried in a child process. Returns NULL, or the step
+ * that failed, with errno. */
 const char *box_try(void);
 
 #endif

@@ -1,5 +1,5 @@
-/* child: a command that is run beside this process and not in its place, and still looks
- * from outside as if it were: signals reach it, and its end is this process's end. */
+/* child: a command that runs as a child of this process, but looks from outside as if it
+ * had replaced it: signals reach it, and this process ends as it ends. */
 #ifndef CHILD_H
 #define CHILD_H
 
@@ -14,7 +14,7 @@ pid_t child_start(const char *program, char **command);
 /* Waits for it. Returns its exit status, or minus the signal that ended it. */
 int child_wait(pid_t child);
 
-/* Runs the command in this process's place. Returns only if that fails: 126, or 127 if
+/* Replaces this process with the command. Returns only if that fails: 126, or 127 if
  * there is no such command (env(1)), after a line on standard error. */
 int child_become(const char *program, char **command);
 

@@ -1,4 +1,4 @@
-/* namespace: what netbox and apart both do in namespaces of their own. Linux only; see
+/* namespace: what netbox and apart both do in their namespaces. Linux only; see
  * user_namespaces(7), network_namespaces(7), capabilities(7). */
 #ifndef NAMESPACE_H
 #define NAMESPACE_H

@@ -1,4 +1,4 @@
-/* capture-file: the file of a capture, and what is said if there can be none. See
+/* capture-file: opens the file of a capture, and reports it if there can be none. See
  * capture.h. */
 #include "capture.h"
 

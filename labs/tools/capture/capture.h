@@ -19,7 +19,7 @@
 
 struct capture_plan {
     const char *program; /* "netbox": who speaks, and who wrote the file */
-    const char *comment; /* what holds for all of the file, such as the port policy */
+    const char *comment; /* a comment on the whole file, such as the port policy */
     const char *const *interfaces; /* their names, the last one NULL; NULL: all, those
                                       too that come later */
 };
@@ -29,9 +29,9 @@ struct capture {
     int end_fd; /* if this end of a pipe is closed, it ends */
 };
 
-/* Opens the file for the option --capture. It is the caller's, as a shell would make it;
- * what an older one holds stays as long as there is nothing to write. Returns 0, or an
- * exit status after a message. */
+/* Opens the file for the option --capture, as the caller and as a shell would. An older
+ * one keeps its contents until there is something to write. Returns 0, or an exit status
+ * after a message. */
 int capture_open(const char *program, const char *path, int *file);
 
 /* Says why capture_start failed, at this step, with errno. Returns an exit status. */
@@ -45,8 +45,7 @@ const char *capture_start(struct capture *capture, int file,
                           const struct capture_plan *plan);
 
 /* Ends it: the file is whole then, and packets that found no room have been counted on
- * standard error. Returns 0, or -1 where the file could not be written; that has been
- * said. */
+ * standard error. Returns 0, or -1 if the file could not be written, which it reports. */
 int capture_stop(struct capture *capture);
 
 #endif

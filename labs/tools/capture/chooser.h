@@ -1,6 +1,6 @@
 /* chooser: who chose the source port of a client, as the pair's log tells it
- * (PORTLAB_LOG: one event `connected` for each connection). Of other programs nobody can
- * tell. */
+ * (PORTLAB_LOG: one event `connected` for each connection). It is not known for other
+ * programs. */
 #ifndef CHOOSER_H
 #define CHOOSER_H
 

@@ -8,7 +8,7 @@
 
 /* The socket of the current network namespace that sends from `local` to `peer`, TCP or
  * UDP: one that is connected there, else the listener, or the UDP socket, at `local`. 0
- * if there is none, or if the kernel does not say. */
+ * if there is none, or if it is unknown. */
 unsigned long inode_find(enum transport transport, const struct endpoint *local,
                          const struct endpoint *peer);
 

@@ -1,5 +1,5 @@
-/* owner: which process has a socket, as /proc tells it now. It may be too late: a client
- * that has ended has left no trace. Linux only; see proc(5). */
+/* owner: which process uses a socket, as /proc shows it now. A client that has already
+ * ended is not found. Linux only; see proc(5). */
 #ifndef OWNER_H
 #define OWNER_H
 

@@ -41,7 +41,7 @@ struct pcapng_packet {
 void pcapng_start(struct pcapng *file, int fd, const char *program, const char *system,
                   const char *comment);
 
-/* Says of an interface what it is called, and what holds for its packets. */
+/* Writes the name of an interface, and a comment on its packets. */
 void pcapng_interface(struct pcapng *file, const char *name, uint32_t snap,
                       const char *comment);
 
@@ -52,7 +52,7 @@ void pcapng_packet(struct pcapng *file, const struct pcapng_packet *packet);
 void pcapng_statistics(struct pcapng *file, uint32_t interface, uint64_t time,
                        uint64_t received, uint64_t dropped);
 
-/* Writes what waits. Returns 0, or -1 with errno where a write failed, now or before. */
+/* Writes what waits. Returns 0, or -1 with errno if a write failed, now or before. */
 int pcapng_flush(struct pcapng *file);
 
 #endif

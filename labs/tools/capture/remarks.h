@@ -1,5 +1,5 @@
-/* remarks: what is known of a packet beside its bytes: which process sent it, and who
- * chose its source port. What is not known is left out. Linux only. */
+/* remarks: what is known about a packet besides its bytes: which process sent it, and who
+ * chose its source port. What is unknown is left out. Linux only. */
 #ifndef REMARKS_H
 #define REMARKS_H
 
@@ -15,15 +15,15 @@ struct remarks {
     struct remarks_end { /* ends whose process was found, or looked for */
         enum transport transport;
         struct endpoint local, peer;
-        unsigned looked; /* so many times */
+        unsigned looked; /* this many times */
         bool found;
     } ends[REMARKS_ENDS];
     size_t count;
 };
 
-/* Takes the log that PORTLAB_LOG names, from its end on. If that is not set, makes a log
- * in a folder of its own, in TMPDIR or /tmp, and sets it for what this process starts. If
- * that fails, it is not known who chose a port. */
+/* Reads the log that PORTLAB_LOG names, from its end on. If that is not set, makes a log
+ * in a new folder in TMPDIR or /tmp, and sets the variable for what this process starts.
+ * If that fails, it is unknown who chose a port. */
 void remarks_open(struct remarks *remarks);
 
 /* What is known when a packet is seen: "demo-client, process 4711", once for each of the

@@ -29,19 +29,21 @@ struct ring_packet {
     unsigned char *bytes; /* from the IP header on; the ring's, until ring_release */
 };
 
-/* Opens a ring on all interfaces of this network namespace, those too that come later.
- * IPv4 and IPv6 packets alone; on a loopback, where each packet comes twice, once. It
- * takes CAP_NET_RAW over this network. Returns NULL, or the call that failed, with errno.
+/* Opens a ring on all interfaces of this network namespace, also those that are added
+ * later. It gets only IPv4 and IPv6 packets, and those of loopback, which come twice,
+ * only once. It needs CAP_NET_RAW over this network. Returns NULL, or the call that
+ * failed, with errno.
  */
 const char *ring_open(struct ring *ring);
 
-/* The oldest packet in it. Returns false where there is none now. */
+/* The oldest packet in it. Returns false if there is none now. */
 bool ring_next(struct ring *ring, struct ring_packet *packet);
 
-/* Gives the place of that packet back to the kernel. */
+/* Gives the space of that packet back to the kernel. */
 void ring_release(struct ring *ring);
 
-/* How many packets came since the last time, and how many of them found no place. */
+/* How many packets came since the last call, and for how many of them there was no space.
+ */
 void ring_counts(struct ring *ring, uint64_t *received, uint64_t *dropped);
 
 void ring_close(struct ring *ring);

@@ -1,4 +1,4 @@
-/* facts: what port-facts has found out about this machine and this process. */
+/* facts: what port-facts found out about this machine and this process. */
 #ifndef FACTS_H
 #define FACTS_H
 
@@ -21,9 +21,9 @@ struct facts {
     bool netbox;
     char netbox_why[FACTS_WHY_SIZE]; /* if not */
     bool socket_range;               /* IP_LOCAL_PORT_RANGE */
-    bool nft;                        /* there is a packet filter to be set with nft */
+    bool nft;                        /* nft can set a packet filter */
     enum means means;                /* of grading */
-    bool second_uid;                 /* what needs two uids can be graded */
+    bool second_uid;                 /* checks that need two uids can be graded */
 };
 
 /* Is there such a command, in PATH or where Debian keeps it from ordinary users? */

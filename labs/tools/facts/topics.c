@@ -105,7 +105,7 @@ static bool has(const struct facts *facts, const char *need) {
     return facts_has_command(need);
 }
 
-/* A step of the worksheet that cannot be run here is told as an example. */
+/* The worksheet shows an example instead of a step that cannot be run here. */
 static enum verdict judge_steps(const struct topic *topic, const struct facts *facts,
                                 char why[FACTS_WHY_SIZE]) {
     char steps[FACTS_WHY_SIZE], *rest;

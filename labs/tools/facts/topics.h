@@ -6,7 +6,7 @@
 
 enum verdict { VERDICT_FULL, VERDICT_REDUCED, VERDICT_IMPOSSIBLE };
 
-/* What of the machine a topic takes. */
+/* What a topic needs from the machine. */
 enum topic_need {
     TOPIC_ANYWHERE,
     TOPIC_IPV6,
@@ -15,7 +15,7 @@ enum topic_need {
     TOPIC_FEW_PORTS,
     TOPIC_SILENCE,    /* a packet filter */
     TOPIC_TRANSLATOR, /* a router that rewrites addresses */
-    TOPIC_PROC_NET    /* the kernel's table of sockets */
+    TOPIC_PROC_NET    /* the kernel's socket table */
 };
 
 struct topic {
@@ -30,7 +30,8 @@ struct topic {
 extern const struct topic topics[];
 extern const size_t topic_count;
 
-/* How much of it can be shown here. Where it is not full, `why` says why; else it is "".
+/* How much of it can be shown here. If that is not all, `why` is the reason; else it is
+ * "".
  */
 enum verdict topic_judge(const struct topic *topic, const struct facts *facts,
                          char why[FACTS_WHY_SIZE]);

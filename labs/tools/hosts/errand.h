@@ -1,5 +1,5 @@
-/* errand: a command that is to be run on a host of a classroom, and how `on` and the
- * classroom speak about it over a local socket. Linux only.
+/* errand: a command for a host of a classroom, and the protocol of `on` and the classroom
+ * for it, over a local socket. Linux only.
  *
  * `on` asks; the classroom runs the command. Then each byte from `on` is a signal for the
  * command, the end of the connection is SIGKILL for it, and the command's status, as
@@ -18,7 +18,7 @@ enum { ERRAND_FDS = 4, ERRAND_DIRECTORY = 3 };
 
 struct errand {
     char host[ERRAND_HOST_SIZE]; /* "h1" */
-    bool root;                   /* with rights over the host's network */
+    bool root;                   /* with privileges over the host's network */
     mode_t mask;                 /* umask */
     char **argv, **environment;  /* each ends with NULL */
     int fd[ERRAND_FDS];          /* -1: as it is */
@@ -29,23 +29,23 @@ struct errand {
  * it, or -1 with errno. */
 int errand_listen(void);
 
-/* Returns a socket, or -1 with errno: ECONNREFUSED if this is no host of a classroom,
- * EPERM if it is one of another user's. */
+/* Returns a socket, or -1 with errno: ECONNREFUSED if this is not a host of a classroom,
+ * EPERM if it is in another user's. */
 int errand_connect(void);
 
-/* Is the other end a process of the same user? An abstract address is open to all, and
- * what is handed over are descriptors. Sets its pid. Returns false with errno. */
+/* Is the other end a process of the same user? An abstract address is open to all users,
+ * and descriptors are passed over it. Sets its pid. Returns false with errno. */
 bool errand_is_own(int fd, pid_t *pid);
 
 /* Returns 0, or -1 with errno: E2BIG if it is longer than ERRAND_SIZE_MAX. */
 int errand_send(int fd, const struct errand *errand);
 
 /* Reads one. The descriptors, and what argv and environment point to, are the caller's
- * from then on. Returns 0, or -1 with errno: EPROTO if it is none. */
+ * from then on. Returns 0, or -1 with errno: EPROTO if it is not one. */
 int errand_receive(int fd, struct errand *errand);
 
-/* Opens /dev/null in the place of each of standard input, output and error that is
- * closed, so that no socket takes its number. Returns 0, or -1 with errno. */
+/* Opens /dev/null for each of standard input, output and error that is closed, so that no
+ * socket gets its number. Returns 0, or -1 with errno. */
 int errand_fill_standard(void);
 
 /* Blocks the signals that are passed on, and SIGCHLD. `before` is the mask until now. */

@@ -1,5 +1,5 @@
-/* gate: what the router of a classroom lets pass and rewrites: the rules of nft(8) for
- * it. Linux only. */
+/* gate: what the router of a classroom passes and rewrites: its nft(8) rules. Linux only.
+ */
 #ifndef GATE_H
 #define GATE_H
 
@@ -8,7 +8,8 @@
 
 enum { GATE_FORWARDS_MAX = 16 };
 
-/* What comes to the router's outside address at a port goes to a host's. Host byte order.
+/* What comes to a port of the router's outside address goes to a port of a host. Host
+ * byte order.
  */
 struct gate_forward {
     uint16_t port, host_port;
@@ -18,14 +19,14 @@ struct gate_forward {
 /* Lists of ports are those of arguments_ports(), or NULL. */
 struct gate {
     bool translates;      /* the sources of what goes out */
-    const char *dropped;  /* to these ports: thrown away without a word */
+    const char *dropped;  /* to these ports: silently dropped */
     const char *rejected; /* to these: refused by ICMP */
-    const char *admitted; /* to these alone, whatever was let pass before */
+    const char *admitted; /* only to these, without a memory of connections */
     struct gate_forward forwards[GATE_FORWARDS_MAX];
     unsigned forward_count;
 };
 
-/* Does it take any rule, and so nft? */
+/* Does it need any rule, and therefore nft? */
 bool gate_has_rules(const struct gate *gate);
 
 /* The path of nft, looked for in PATH, then in /usr/sbin and /sbin, or NULL. The result

@@ -25,9 +25,9 @@ struct hosts {
 };
 
 /* Builds them. The network in which this process is becomes r's; afterwards the process
- * is in another one's. With `hidden`, s has no way to 10.0.0.0/24, as if a translator
- * were before it. The process must have all rights over its user namespace. Returns NULL,
- * or the step that failed, with errno; the process is then to end. */
+ * is in a different one. With `hidden`, s has no route to 10.0.0.0/24, as if it were
+ * behind a translator. The process must have all capabilities over its user namespace.
+ * Returns NULL, or the step that failed, with errno; the process must then end. */
 const char *hosts_build(struct hosts *hosts, bool hidden);
 
 /* The index of a host by its name, "r", "s" or "h1", or -1. */

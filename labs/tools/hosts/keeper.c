@@ -178,7 +178,7 @@ int keeper_start(const struct keeper *keeper, const char *program,
     return child == -1 ? -1 : 0;
 }
 
-/* In a process of its own, since the one who asks may be slow. */
+/* In a new process, since the program that asks may be slow. */
 static void serve_one(const struct keeper *keeper, int fd) {
     struct errand errand;
     struct kept kept = {keeper, "on", &errand, fd, 0};

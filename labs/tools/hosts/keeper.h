@@ -5,7 +5,7 @@
 #include "errand.h"
 #include "hosts.h"
 
-/* For whom commands are run. */
+/* The user for whom commands are run. */
 struct keeper {
     const struct hosts *hosts;
     uid_t uid; /* the caller's, as it is outside of the classroom */
@@ -13,8 +13,8 @@ struct keeper {
     sigset_t mask; /* of signals, for the commands */
 };
 
-/* Runs a command, in a process of its own, and has its status sent to `fd`. A message of
- * its own names `program`. Returns 0, or -1 with errno if there is no such process. */
+/* Runs a command, in a new process that sends its status to `fd`. Its messages name
+ * `program`. Returns 0, or -1 with errno if there is no such process. */
 int keeper_start(const struct keeper *keeper, const char *program,
                  const struct errand *errand, int fd);
 

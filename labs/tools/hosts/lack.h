@@ -2,7 +2,7 @@
 #ifndef LACK_H
 #define LACK_H
 
-/* These say it on standard error, and return an exit status. */
+/* Each prints it on standard error, and returns an exit status. */
 
 /* A step failed, with errno. */
 int lack_say_step(const char *step);

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-/* An interface: its name, and the number that it is to have in its network. */
+/* An interface: its name, and its number in its network. */
 struct link_end {
     const char *name;
     int index;
@@ -30,7 +30,7 @@ int link_add_cable(int fd, const struct link_end *near, int bridge,
 int link_raise(int fd, int index);
 int link_add_address(int fd, int index, uint32_t address, uint8_t prefix_length);
 
-/* The way to everywhere else. */
+/* The default route. */
 int link_add_default_route(int fd, uint32_t gateway);
 
 #endif

@@ -1,4 +1,4 @@
-/* plan: what a classroom is to be, as its command line says. */
+/* plan: a classroom as its command line describes it. */
 #ifndef PLAN_H
 #define PLAN_H
 

@@ -69,7 +69,7 @@ static void find_cliff(struct cost *cost) {
         median_of(cost, cost->has_cliff ? cliff : cost->count - tenth, cost->count);
 }
 
-/* Returns 0, or -1 where there are too few. */
+/* Returns 0, or -1 if there are too few. */
 static int measure(const struct points *points, struct cost *cost) {
     const struct machine_range *range = points_range(points);
 

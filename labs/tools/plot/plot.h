@@ -1,5 +1,5 @@
-/* plot: the pictures of port-plot, and what they share. A picture is a file of its own,
- * plot-NAME.c, and draws the same numbers as its table. */
+/* plot: the pictures of port-plot, and what they share. Each picture has a file,
+ * plot-NAME.c, and its table shows the same numbers. */
 #ifndef PLOT_H
 #define PLOT_H
 
@@ -16,18 +16,18 @@
 struct plot {
     const struct points *points;
     struct output *output;
-    bool table; /* the numbers, as a table of Markdown, in place of the picture */
+    bool table; /* the numbers as a Markdown table, instead of the picture */
 };
 
-/* Each draws its picture, and says in `said` what it left out. Returns 0, or -1 where the
- * points have nothing for it: what it takes, and what to run, is then in `said`. */
+/* Each draws its picture, and says in `said` what it left out. Returns 0, or -1 if it has
+ * no points to draw: `said` is then what it needs, and what to run. */
 typedef int plot_drawer(const struct plot *plot, struct line *said);
 plot_drawer plot_ports, plot_order, plot_cost, plot_systems;
 
 /* Above a table: the sentence that is above the picture, and an empty line. */
 void plot_heading(const struct plot *plot, struct line *title);
 
-/* Adds a text that may be a stranger's to a row, so that Markdown shows it as it is. */
+/* Adds an untrusted text to a row, so that Markdown shows it as it is. */
 void plot_cell(struct line *row, const char *text);
 
 /* A row of the table, with printf's format. */
@@ -57,8 +57,7 @@ const char *plot_parity(uint16_t port);
  * whose x axis has all ports, and their names above it. */
 void plot_bands(struct svg *svg, const struct scale *scale, double top, double bottom);
 
-/* What stands at the ticks of an axis: numbers of something, with commas; ports, without;
- * nothing. */
+/* The labels at the ticks of an axis: counts, with commas; ports, without; or nothing. */
 enum plot_labels { PLOT_COUNTS, PLOT_PORTS, PLOT_NO_LABELS };
 
 /* The axes of a picture: ticks with their numbers, and thin lines at them. */

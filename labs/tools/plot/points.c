@@ -73,7 +73,7 @@ static bool take_transport(const struct entry *entry, struct point *point) {
     return text != NULL && transport_parse(text, &point->transport) == 0;
 }
 
-/* Returns 0, or -1 where there is no memory. */
+/* Returns 0, or -1 if there is no memory. */
 static int add(struct points *points, struct point *point) {
     if (points->count == POINTS_MAX) {
         points->too_many++;
@@ -95,7 +95,7 @@ static int add(struct points *points, struct point *point) {
 }
 
 /* The readers of events return 1 for what was taken, 0 for a line that lacks what it must
- * have, and -1 where there is no memory. */
+ * have, and -1 if there is no memory. */
 typedef int reader(struct points *points, const struct entry *entry, int64_t at);
 
 static struct points_sample *present(struct points *points) {

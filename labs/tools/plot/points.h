@@ -1,4 +1,4 @@
-/* points: the ports that logs of the pair tell of, as port-plot draws them.
+/* points: the ports in logs of the pair, as port-plot draws them.
  *
  * A log has lines of JSON of demo-server, demo-client, relay (PORTLAB_LOG, or --json), of
  * both ends or of one, and may have a line of port-facts --json, which says from which
@@ -16,7 +16,7 @@
 
 enum { POINTS_MAX = 200000, POINTS_SAMPLES_MAX = 16, POINTS_NAME_SIZE = 20 };
 
-/* Which end told of it. */
+/* The end that reported it. */
 enum points_told { TOLD_BY_CLIENT, TOLD_BY_SERVER };
 
 /* A connection, or over UDP a client that was answered. */
@@ -24,7 +24,7 @@ struct point {
     struct endpoint client, server; /* an IPv4-mapped address is its IPv4 one */
     enum transport transport;
     enum points_told told;
-    bool by_user;  /* the client's port was chosen by a person */
+    bool by_user;  /* a person chose the client's port */
     unsigned took; /* microseconds of connecting; with `timed` */
     bool timed;
     unsigned long id; /* the client's own count, from 1 */
@@ -32,7 +32,7 @@ struct point {
     size_t sample, order; /* from which log; which line of all */
 };
 
-/* What one log was. */
+/* One log. */
 struct points_sample {
     char name[POINTS_NAME_SIZE]; /* of its file, without folder and ending, cut short;
                                     UTF-8 */
@@ -49,7 +49,7 @@ struct points {
     size_t listening_count;
     struct points_sample samples[POINTS_SAMPLES_MAX];
     size_t sample_count;
-    bool told_range;           /* one of them told the range */
+    bool told_range;           /* one of them had the range */
     bool ran_out;              /* a connect failed: no port was left (EADDRNOTAVAIL) */
     size_t lines;              /* that were read */
     size_t unreadable;         /* of those: no event, or one without what it must have */
@@ -61,13 +61,13 @@ struct points {
 /* Begins with no point. */
 void points_open(struct points *points);
 
-/* Reads a log; "-" is standard input. Returns 0, or -1 with errno: E2BIG where it is the
+/* Reads a log; "-" is standard input. Returns 0, or -1 with errno: E2BIG if it is the
  * seventeenth. */
 int points_read(struct points *points, const char *path);
 
-/* After the last log: a connection that both ends told of becomes one point, the
- * client's, and a UDP client one, however many datagrams it sent. The points are then
- * sorted by sample and time. */
+/* After the last log: a connection that both ends reported becomes one point, the
+ * client's. A UDP client becomes one point, however many datagrams it sent. The points
+ * are then sorted by sample and time. */
 void points_settle(struct points *points);
 
 /* The range from which the kernel chose in all the logs: what lines of port-facts say, or

@@ -1,4 +1,4 @@
-/* scale: where a value stands on an axis. See scale.h. */
+/* scale: the position of a value on an axis. See scale.h. */
 #include "scale.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 /* svg: a picture as text (SVG 1.1, which each browser and printer knows), piece by piece.
  *
- * It has a title and a description for those who cannot see it, no size of its own, no
- * script, and nothing from outside. Units are those of its viewBox, SVG_WIDTH wide. */
+ * It has a title and a description for people who cannot see it. It has no fixed size and
+ * no script, and loads nothing. Units are those of its viewBox, SVG_WIDTH wide. */
 #ifndef SVG_H
 #define SVG_H
 
@@ -44,7 +44,7 @@ void svg_add(struct svg *svg, const char *format, ...)
 #endif
     ;
 
-/* A text whose baseline begins at x, y. It may be a stranger's. `attributes` are this
+/* A text whose baseline begins at x, y. It may be untrusted. `attributes` are this
  * program's own, such as "text-anchor='end'". */
 void svg_text(struct svg *svg, double x, double y, const char *attributes,
               const char *text);

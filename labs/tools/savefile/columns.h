@@ -1,5 +1,5 @@
-/* columns: a line whose fields begin at columns, of 80 columns at most. What no longer
- * fits goes on to a line below it. */
+/* columns: a line of at most 80 columns whose fields begin at given columns. What no
+ * longer fits continues on a line below it. */
 #ifndef COLUMNS_H
 #define COLUMNS_H
 
@@ -21,8 +21,8 @@ void columns_put(struct columns *columns, size_t column, const char *text);
 /* Prints the line to standard output. */
 void columns_end(struct columns *columns);
 
-/* Prints a text that a stranger wrote, from a column on: word by word, and without what
- * would command a terminal. */
+/* Prints an untrusted text, from a column on, word by word, and without characters that
+ * control a terminal. */
 void columns_print(const char *text, size_t column);
 
 #endif

@@ -1,5 +1,5 @@
-/* packet: one IP packet taken apart, as it was captured: perhaps cut off, perhaps made to
- * mislead. Nothing outside of its bytes is looked at. */
+/* packet: parses one IP packet as it was captured. It may be incomplete or made to
+ * mislead. Nothing outside its bytes is read. */
 #ifndef PACKET_H
 #define PACKET_H
 
