@@ -157,7 +157,7 @@ static size_t copy_of(const struct same *same, size_t student, size_t twin) {
 /* The lines of each pair. Those of one text and another are looked for once. */
 static void find_places(struct pairs *pairs, const struct same *same,
                         const char *folder) {
-    for (size_t i = 0; i < pairs->count; i++) {
+    for (size_t i = 0; i < pairs->count && same->first != NULL; i++) {
         struct pair *pair = &pairs->list[i], *known = pairs->list;
         size_t one = same->first[pair->one], other = copy_of(same, pair->other, one);
 

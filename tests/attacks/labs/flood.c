@@ -32,7 +32,7 @@ static void mend(unsigned char *at, const unsigned char *old, const unsigned cha
 
 static void change(unsigned char *packet, size_t at, const void *new, size_t length,
                    int both) {
-    unsigned char *behind = packet + (packet[0] & 15u) * 4;
+    unsigned char *behind = packet + (size_t)(packet[0] & 15) * 4;
     unsigned char *sum = behind + (packet[9] == TCP ? 16 : 6);
 
     if (at < 20)
@@ -60,7 +60,7 @@ static void remember(const unsigned char *packet, const unsigned char *behind) {
 static void pass(int from, const char *own) {
     static unsigned char packet[70000], copy[70000];
     ssize_t length = read(from, packet, sizeof packet);
-    size_t header = (packet[0] & 15u) * 4;
+    size_t header = (size_t)(packet[0] & 15) * 4;
     unsigned char ttl[2] = {(unsigned char)(packet[8] - 1), packet[9]}, address[4];
 
     if (length <= 0)

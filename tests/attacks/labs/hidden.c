@@ -27,7 +27,7 @@ static void mend(unsigned char *at, const unsigned char *old, const unsigned cha
 
 static void change(unsigned char *packet, size_t at, const void *new, size_t length,
                    int both) {
-    unsigned char *behind = packet + (packet[0] & 15u) * 4;
+    unsigned char *behind = packet + (size_t)(packet[0] & 15) * 4;
 
     if (at < 20)
         mend(packet + 10, packet + at, new, length);
@@ -40,7 +40,7 @@ static void change(unsigned char *packet, size_t at, const void *new, size_t len
 static void pass(int from, const char *own, uint32_t *last) {
     static unsigned char packet[70000];
     ssize_t length = read(from, packet, sizeof packet);
-    size_t header = (packet[0] & 15u) * 4, hidden = header + 4;
+    size_t header = (size_t)(packet[0] & 15) * 4, hidden = header + 4;
     unsigned char ttl[2] = {(unsigned char)(packet[8] - 1), packet[9]};
     uint32_t address, inside;
 

@@ -31,7 +31,7 @@ static void put_sum(unsigned char *at, uint32_t sum, int udp) {
 }
 
 static void sum_all(unsigned char *packet, size_t length) {
-    size_t header = (packet[0] & 15u) * 4;
+    size_t header = (size_t)(packet[0] & 15) * 4;
     unsigned char *behind = packet + header;
     unsigned char *sum = behind + (packet[9] == TCP ? 16 : 6);
     int none = packet[9] == UDP && sum[0] == 0 && sum[1] == 0;
@@ -61,7 +61,7 @@ static int find_inside(unsigned char *packet, unsigned char *behind) {
 static void pass(int from, const char *own) {
     static unsigned char packet[70000];
     ssize_t length = read(from, packet, sizeof packet);
-    unsigned char *behind = packet + (packet[0] & 15u) * 4;
+    unsigned char *behind = packet + (size_t)(packet[0] & 15) * 4;
     uint32_t address;
 
     if (length <= 0)

@@ -74,7 +74,7 @@ static void ask_proc(const char *path, int family) {
         if (sscanf(line, " %*u: %63[^:]:%x %*s %x %*x:%x", local, &one->port,
                    (unsigned *)&one->state, &one->waits) != 4)
             continue;
-        for (int i = 0; i < 4 && (int)strlen(local) > 8 * i; i++)
+        for (size_t i = 0; i < 4 && strlen(local) > 8 * i; i++)
             sscanf(local + 8 * i, "%8x", &word[i]);
         memcpy(one->address, word, 16);
         count++;

@@ -87,7 +87,7 @@ static void ask_proc(const char *path, int family) {
         if (sscanf(line, " %*u: %63[^:]:%x %*s %x", local, &port, &state) != 3 ||
             state != LISTEN_STATE)
             continue;
-        for (int i = 0; i < 4 && (int)strlen(local) > 8 * i; i++)
+        for (size_t i = 0; i < 4 && strlen(local) > 8 * i; i++)
             sscanf(local + 8 * i, "%8x", &word[i]);
         known[count] = (struct known){.family = family, .port = port};
         memcpy(known[count++].address, word, 16);
@@ -119,32 +119,52 @@ static const struct known *find(int family, const unsigned char *address, unsign
     return NULL;
 }
 
-static void tell(int family, const unsigned char *address, unsigned port, bool ask) {
+struct place {
+    bool ipv4, any, host;
+    const unsigned char *end; /* four bytes, or sixteen */
+};
+
+static struct place place_of(int family, const unsigned char *address) {
     static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff}, zero[16];
-    static const unsigned char local[4] = {127, 0, 0, 1}, local6[16] = {[15] = 1};
+    static const unsigned char local6[16] = {[15] = 1};
     bool ipv4 = family == AF_INET || memcmp(address, mapped, 12) == 0;
     const unsigned char *end = address + (family == AF_INET || !ipv4 ? 0 : 12);
-    bool any = memcmp(end, zero, ipv4 ? 4 : 16) == 0;
-    bool host = ipv4 ? end[0] == 127 : memcmp(end, local6, 16) == 0;
+
+    return (struct place){ipv4, memcmp(end, zero, ipv4 ? 4 : 16) == 0,
+                          ipv4 ? end[0] == 127 : memcmp(end, local6, 16) == 0, end};
+}
+
+static const char *family_of(const struct place *place, const struct known *found) {
+    if (place->ipv4)
+        return "ipv4";
+    if (!place->any)
+        return "ipv6";
+    return found == NULL ? "unknown" : found->only_ipv6 ? "ipv6" : "both";
+}
+
+static void tell(int family, const unsigned char *address, unsigned port, bool ask) {
+    static const unsigned char local[4] = {127, 0, 0, 1}, local6[16] = {[15] = 1};
+    struct place place = place_of(family, address);
     const struct known *found = ask ? find(family, address, port) : NULL;
     char text[INET6_ADDRSTRLEN];
 
     inet_ntop(family, address, text, sizeof text);
-    printf("listener %s %u %s ", text, port,
-           any    ? "everybody"
-           : host ? "host"
-                  : "network");
-    fputs(ipv4               ? "ipv4"
-          : !any             ? "ipv6"
-          : found == NULL    ? "unknown"
-          : found->only_ipv6 ? "ipv6"
-                             : "both",
-          stdout);
-    puts(!ask ? "" : found != NULL ? " reached" : " not-reached");
-    if (ask)
-        call_on(ipv4 ? AF_INET : AF_INET6, any ? (ipv4 ? local : local6) : end, port);
-    if (ask && any)
+    printf("listener %s %u %s %s%s\n", text, port,
+           place.any    ? "everybody"
+           : place.host ? "host"
+                        : "network",
+           family_of(&place, found),
+           !ask            ? ""
+           : found != NULL ? " reached"
+                           : " not-reached");
+    if (ask && place.any)
         call_on(AF_INET, local, port);
+    if (ask)
+        call_on(place.ipv4 ? AF_INET : AF_INET6,
+                !place.any   ? place.end
+                : place.ipv4 ? local
+                             : local6,
+                port);
 }
 
 int main(int argc, char **argv) {
@@ -166,7 +186,7 @@ int main(int argc, char **argv) {
         if (sscanf(line, " %*u: %63[^:]:%x %*s %x", local, &port, &state) != 3 ||
             state != LISTEN_STATE)
             continue;
-        for (int i = 0; i < 4 && (int)strlen(local) > 8 * i; i++)
+        for (size_t i = 0; i < 4 && strlen(local) > 8 * i; i++)
             sscanf(local + 8 * i, "%8x", &word[i]);
         tell(strlen(local) > 8 ? AF_INET6 : AF_INET, (unsigned char *)word, port, ask);
     }
