@@ -34,7 +34,7 @@ void trace_call(struct trace *trace, const char *format, ...) {
     vsnprintf(trace->call, sizeof trace->call, format, arguments);
     va_end(arguments);
     if (trace->step) {
-        fprintf(stderr, "next: %s  [Enter] ", trace->call);
+        fprintf(stderr, "next: %s  [Enter makes this call] ", trace->call);
         fflush(stderr);
         wait_for_enter(trace);
         if (!trace->step)

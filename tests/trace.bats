@@ -96,7 +96,7 @@ beside_silence() {
     STARTED+=($!)
     exec {keys}>"$BATS_TEST_TMPDIR/keys" {steps}<"$BATS_TEST_TMPDIR/steps"
     IFS= read -r -d ']' line <&"$steps"
-    [ "$line" = 'next: socket(AF_INET, SOCK_STREAM, 0)  [Enter' ]
+    [ "$line" = 'next: socket(AF_INET, SOCK_STREAM, 0)  [Enter makes this call' ]
     echo >&"$keys"
     IFS= read -r -d ']' line <&"$steps"
     [[ $line == *'socket(AF_INET, SOCK_STREAM, 0) = '*'next: setsockopt('* ]]

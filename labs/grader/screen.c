@@ -50,21 +50,27 @@ static void copy(FILE *out, struct part *part) {
 /* The checks with this status, each with its points. */
 static void write_list(FILE *out, const struct result *result, enum status status,
                        const char *label) {
-    struct line line;
+    size_t at = 0;
 
-    line_start(&line);
     for (size_t i = 0; i < result->count; i++) {
         const struct check *check = &result->checks[i];
+        char text[80];
 
-        if (check->status == status)
-            line_add_format(&line, "%s%s (%u)", line.length == 0 ? "" : ", ", check->name,
-                            check->points);
+        if (check->status != status)
+            continue;
+        snprintf(text, sizeof text, "%s (%u)", check->name, check->points);
+        if (at == 0) {
+            at = (size_t)fprintf(out, "%-*s", INDENT, label);
+        } else if (at + strlen(", ,") + strlen(text) > TEXT_WIDTH) {
+            fprintf(out, ",\n%*s", INDENT, "");
+            at = INDENT;
+        } else {
+            at += (size_t)fprintf(out, ", ");
+        }
+        at += (size_t)fprintf(out, "%s", text);
     }
-    line_add_bytes(&line, "", 1);
-    if (line.text[0] == '\0')
-        return;
-    fprintf(out, "%-*s", INDENT, label);
-    text_column(out, INDENT, INDENT, line.text);
+    if (at > 0)
+        fputc('\n', out);
 }
 
 /* Each check by its name. */
@@ -99,7 +105,7 @@ static void write_end(FILE *out, const struct result *result, const char *why) {
     bool less = why == NULL && result_score(result) < result_gradable(result);
 
     if (result->compiler == NULL)
-        fprintf(out, "To see every check in full, add FORMAT=text.\n");
+        fprintf(out, "To see every check in full, add FORMAT=text to the command.\n");
     if (less)
         text_what_next(out, result);
     if (why == NULL) {
@@ -126,8 +132,9 @@ static size_t write_failed_check(struct part *part, const struct result *result,
     return lines;
 }
 
-/* The failed checks, in their order: the first, and those for which there is room. */
-static void write_failed(FILE *out, const struct result *result, size_t rows) {
+/* The failed checks, in their order: the first, and those for which there is room.
+ * Returns how many rows are left. */
+static size_t write_failed(FILE *out, const struct result *result, size_t rows) {
     bool first = true;
 
     for (size_t i = 0; i < result->count; i++) {
@@ -139,12 +146,13 @@ static void write_failed(FILE *out, const struct result *result, size_t rows) {
         lines = write_failed_check(&part, result, &result->checks[i], rows);
         if (!first && lines > rows) {
             free(part.text);
-            return;
+            break;
         }
         copy(out, &part);
         rows = lines > rows ? 0 : rows - lines;
         first = false;
     }
+    return first ? 0 : rows;
 }
 
 void screen_result(FILE *out, const struct result *result) {
@@ -167,6 +175,7 @@ void screen_result(FILE *out, const struct result *result) {
     write_end(end.out, result, why);
     lines += finish(&end);
     copy(out, &head);
-    write_failed(out, result, lines < ROWS ? ROWS - lines : 0);
+    if (write_failed(out, result, lines < ROWS ? ROWS - lines : 0) > 0)
+        fputc('\n', out);
     copy(out, &end);
 }
