@@ -33,7 +33,7 @@ static const char help[] =
     "                       a tab and an id if there is one (a comma, if the first line\n"
     "                       is Name,ID)\n"
     "  -k, --key            with the answers and their reasons, for the instructor\n"
-    "  -l, --letters        instead: a table of the right letters, one row per student\n"
+    "  -l, --letters        instead: a table of right letters, one row per student\n"
     "  -o, --output FILE    write to FILE instead of standard output\n"
     "  -h, --help           print this help\n";
 
