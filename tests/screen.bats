@@ -88,6 +88,27 @@ graded() {
     done
 }
 
+@test "screen: the help of each program fits" {
+    for program in "$SERVER" "$CLIENT" "$FACTS" "$LOOKUP" "$NETBOX" "$PACKETS" "$RELAY" "$VIEW" "$PLOT" "$CLASSROOM" "$ON"; do
+        SAID=$BATS_TEST_TMPDIR/help
+        "$program" --help >"$SAID"
+        fits
+    done
+}
+
+@test "screen: what a program says of a failure fits, also in a pipe" {
+    SAID=$BATS_TEST_TMPDIR/said
+    run_as_ordinary 80
+    echo "$output" >"$SAID"
+    fits
+    run "$CLIENT" -a 192.0.2.1 127.0.0.1 9
+    echo "$output" >"$SAID"
+    fits
+    run "$PLOT" systems /dev/null
+    echo "$output" >"$SAID"
+    fits
+}
+
 @test "screen: the facts and the progress of a student fit" {
     on_screen "'$FACTS'"
     fits
