@@ -66,7 +66,7 @@ static int tell(const struct class *class, const struct jobs *jobs,
 
     putchar('\n');
     summary_print(stdout, class);
-    printf("\nThe results are in %s: grades.csv, checks.csv%s, feedback/, results/.\n"
+    printf("\nIn %s: grades.csv, checks.csv%s, feedback/, results/.\n"
            "Read summary.txt first%s.\n",
            class->out, class->roster.count > 0 ? ", gradebook.csv" : "",
            not_graded + class->unread.count + class->left_out.count > 0
