@@ -23,14 +23,15 @@ lacks_range() {
 # What the grader saw: LOW, HIGH (the range of this network), SERVER_AT, SERVER_PORT, HELD,
 # LATE, USED, FIRST, OPEN, and FROM, the source ports in their order.
 look() {
-    local what a b whole=no
-    FROM=() HELD='' LATE='' USED='' FIRST=server OPEN='' UNENDED_CAME=0
-    while read -r what a b _; do
+    local what a b rest whole=no
+    FROM=() HELD='' LOOKED='' LATE='' USED='' FIRST=server OPEN='' UNENDED_CAME=0
+    while read -r what a b rest; do
         case $what in
         end) whole=yes ;;
         range) LOW=$a HIGH=$b ;;
         here) SERVER_AT=$a SERVER_PORT=$b ;;
         held) HELD=$a ;;
+        looked) LOOKED="$a $b $rest" ;;
         late) LATE=yes ;;
         used) USED=$a ;;
         first) FIRST=$a ;;
@@ -230,7 +231,7 @@ expect_late() {
     [ -z "$LATE" ] || expect_late
     [ "$HELD" = yes ] || {
         hint 'Your program ended, or closed the socket, before standard input had ended. Which result of read() means that it has ended?'
-        fail 'a port that is held until standard input ends' "$SAID, but no socket held that port after a line on standard input, or after a while"
+        fail 'a port that is held until standard input ends' "$SAID, but no socket held that port $LOOKED"
     }
     expect_status 0
     shown "port $(number_said) was still held after a line"

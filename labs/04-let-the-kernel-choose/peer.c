@@ -263,24 +263,27 @@ static void read_line(int fd, char line[LINE_SIZE]) {
 
 /* A program that does not wait is given the time to end, and so is one that waits for a
  * line; one that waits for the end of its input goes on. If it does not read, it may wait
- * for a time to pass. */
-static void wait_beside(int input, int output, bool with_line) {
+ * for a time to pass. Returns when it was looked at last. */
+static const char *wait_beside(int input, int output, bool with_line) {
     struct pollfd polled = {.fd = output, .events = POLLIN};
     int unread = 0;
 
     if (poll(&polled, 1, PATIENCE) != 0 || !with_line)
-        return;
+        return "before anything came on standard input";
     if (write(input, "a line\n", 7) == -1 && errno != EPIPE)
         trouble_stop("write");
-    if (poll(&polled, 1, PATIENCE) == 0 && ioctl(input, FIONREAD, &unread) == 0 &&
-        unread > 0)
-        poll(&polled, 1, LONG_PATIENCE);
+    if (poll(&polled, 1, PATIENCE) != 0 || ioctl(input, FIONREAD, &unread) == -1 ||
+        unread == 0)
+        return "after a line came on standard input";
+    poll(&polled, 1, LONG_PATIENCE);
+    return "after some time, with a line on standard input that it had not read";
 }
 
 static int hold(const char *mode, char **command) {
     char line[LINE_SIZE] = "";
     int input[2], output[2];
     unsigned port = 0;
+    const char *when;
     pid_t child;
 
     if (pipe(input) == -1 || pipe(output) == -1)
@@ -290,9 +293,9 @@ static int hold(const char *mode, char **command) {
     close(input[0]);
     close(output[1]);
     read_line(output[0], line);
-    wait_beside(input[1], output[0], strcmp(mode, "keep") == 0);
+    when = wait_beside(input[1], output[0], strcmp(mode, "keep") == 0);
     if (sscanf(line, "%*[^0-9]%5u", &port) == 1 && port <= 65535)
-        fprintf(seen, "held %s\n", holder((uint16_t)port));
+        fprintf(seen, "held %s\nlooked %s\n", holder((uint16_t)port), when);
     close(input[1]);
     for (ssize_t count; (count = read(output[0], line, sizeof line)) > 0;)
         fwrite(line, 1, (size_t)count, stdout);
