@@ -45,7 +45,7 @@ machine_root() {
     by_right_of_root
     tools_tell
     tour_shows 0
-    says tour 'You are root, so the server gives that up first.'
+    says tour 'You are root, so the server gives up root first.'
     plain
     phrase low-server 'uid 0 .root., with CAP_NET_BIND_SERVICE'
 }
@@ -214,7 +214,7 @@ runs_out() {
     low_port_refused "$(who)"
     runs_out
     tools_tell
-    tour_shows 4 'the kernel has fewer than three ports to hand out here' 'the kernel has no port to hand out now'
+    tour_shows 4 'the kernel has fewer than three ports left here' 'the kernel has no port left now'
     plain
     phrase out "the only port of this machine's ephemeral range, 40000-40000"
 }
@@ -227,7 +227,7 @@ runs_out() {
     [ "$(events connected <(echo "$output") | endpoint local | sort | tr '\n' ' ')" = '127.0.0.1:40000 127.0.0.1:40003 ' ]
     [[ $output == *'are in use for this destination (also those in TIME_WAIT) or reserved.'* ]]
     tools_tell
-    tour_shows 4 'the kernel has fewer than three ports to hand out here'
+    tour_shows 4 'the kernel has fewer than three ports left here'
     plain
     phrase facts 'reserved ports [0-9,-]*'
 }
@@ -305,7 +305,7 @@ tells_no_ipv6() {
     pair_talks
     low_port_bound
     tools_tell
-    tour_shows 1 "this machine's range could not be read"
+    tour_shows 1 'the range of this machine could not be read'
     plain
     phrase tcp-client "this machine's ephemeral range could not be read"
 }
@@ -442,7 +442,7 @@ coloured() {
 commands() {
     local command
     mkdir -p "$BATS_TEST_TMPDIR/bin"
-    for command in sh cat cmp grep head id mkfifo mktemp paste rm sed sort wc "$@"; do
+    for command in sh awk cat cmp grep head id mkfifo mktemp paste rm sed sort wc "$@"; do
         need "$command"
         ln -s "$(command -v "$command")" "$BATS_TEST_TMPDIR/bin/$command"
     done
