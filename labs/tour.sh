@@ -43,9 +43,22 @@ show() {
     done 4<"$work/shown"
 }
 
-# The lines of a file ($1), each with how many lines belong to it, and a tab.
+# The lines of a file ($1). What a program said of an error is wrapped already, for 80 columns:
+# its parts are one line each here, and are wrapped again below.
+unwrapped() {
+    awk '
+        /^       [^ ]/ && said ~ /^  (why|try): / {
+            said = said substr($0, 7)
+            next
+        }
+        NR > 1 {print said}
+        {said = $0}
+        END {if (NR > 0) print said}' "$1"
+}
+
+# The same lines, each with how many lines belong to it, and a tab.
 set_in() {
-    awk -v width=75 '
+    unwrapped "$1" | awk -v width=75 '
         function blanks(count, text) {
             while (count-- > 0) text = text " "
             return text
@@ -67,7 +80,7 @@ set_in() {
             }
             keep($0)
         }
-        END {for (i = 1; i <= last; i++) print size[i] + 0 "\t" lines[i]}' "$1"
+        END {for (i = 1; i <= last; i++) print size[i] + 0 "\t" lines[i]}'
 }
 
 # Shows a command, each program by its place in the kit.
