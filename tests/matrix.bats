@@ -459,10 +459,10 @@ commands() {
 @test "matrix: nor bash" {
     commands env
     find_place
-    TOUR_SKIPS=('there is neither curl nor nc nor bash here')
+    TOUR_SKIPS=('curl, nc and bash are not installed here')
     visit_place env "PATH=$BATS_TEST_TMPDIR/bin"
     plain
-    phrase tour 'there is neither curl nor nc nor bash here'
+    phrase tour 'curl, nc and bash are not installed here'
 }
 
 @test "matrix: as in Docker" {
