@@ -118,7 +118,7 @@ ended() {
     for engine in parallel slurm; do
         PATH=$PWD/bin class out "ENGINE=$engine" MEANS=uid
         [ "$status" -eq 69 ]
-        [[ $stderr == "class: ENGINE=$engine: there is no "*'(Debian: apt-get install '* ]]
+        [[ $stderr == "class: ENGINE=$engine: "*' is not installed here (Debian: apt-get install '* ]]
     done
     [ ! -e out/grades.csv ]
 }

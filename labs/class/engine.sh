@@ -99,7 +99,7 @@ ask_hosts() {
 
 check_parallel() {
     parallel --version 2>/dev/null </dev/null | grep -q '^GNU parallel' ||
-        missing 'there is no GNU parallel here (Debian: apt-get install parallel)'
+        missing 'GNU parallel is not installed here (Debian: apt-get install parallel)'
     case ,$hosts in *,-*) missing "a host of PARALLEL_HOSTS must not begin with -" ;; esac
     ask_hosts
     [ "$(each_host | grep -c .)" -eq "$(grep -c . "$folder/means")" ] ||
