@@ -432,6 +432,8 @@ by_hand() {
     expect_listening
     expect_one_each
     [ -n "$SLIPPED" ] || expect 'the order of the ports' "${ASKED#* * }" "$(cut -d ' ' -f 1 <<<"$SAID" | paste -s -d ' ' -)"
+    [ "$STATUS" = 0 ] ||
+        hint 'Each line is right. A port that refuses or does not answer is a result, not a failure of your program.'
     expect_status 0
     shown "$(paste -s -d ';' - <<<"$SAID")"
 }
