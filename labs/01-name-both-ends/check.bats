@@ -62,8 +62,8 @@ swapped() {
     echo "$((($1 & 255) << 8 | $1 >> 8))"
 }
 
-# The line of a program that is right but for one mistake, which is in every line that it prints
-# ($1), for a protocol ($2).
+# The line of a program with only one mistake, which is in every line that it prints ($1), for a
+# protocol ($2).
 mistaken() {
     local from=$THERE to=$HERE
     case $1 in
@@ -78,8 +78,8 @@ mistaken() {
     echo "source $from destination $to $2"
 }
 
-# It is one of these, which costs this check ($1: the protocol). Those that build on it ask for
-# other things, and forgive it.
+# The mistake is one of these, and costs this check ($1: the protocol). The checks that build on
+# this one test other things, and tolerate it.
 find_mistake() {
     local mistake
     for mistake in exchanged turned source-turned destination-turned signed one-address other-address; do
@@ -87,7 +87,7 @@ find_mistake() {
     done
 }
 
-# The line has the mistake that an earlier check was lost for. FORGIVEN says so.
+# The line has the mistake that made an earlier check fail. FORGIVEN says so.
 is_paid() {
     local check mistake
     FORGIVEN=
@@ -254,8 +254,8 @@ recognise() {
 # points: 5
 # after: tcp4
 # needs: named-port
-# idea: Names of ports are in lists such as /etc/services, and never in packets. Both ends
-#   know a port by its number.
+# idea: Lists such as /etc/services contain names of ports, but packets never do. Both ends use the
+#   number of a port.
 # read: POSIX getnameinfo(), NI_NUMERICSERV; services(5)
 @test "service: a destination port that has a name on this machine" {
     named tcp4-service 'a TCP socket whose local port has a name in /etc/services'
@@ -263,8 +263,8 @@ recognise() {
 
 # points: 5
 # after: tcp4
-# idea: What arrives here comes from the other end, even if this end is the client. One end
-#   called connect() and the other did not; apart from that, they are alike.
+# idea: What arrives here comes from the other end, even if this end is the client. One end called
+#   connect() and the other did not; apart from that, the two ends are alike.
 # read: POSIX getpeername(), connect()
 @test "called: the end that called connect()" {
     named tcp4-called 'the end of a TCP connection that called connect()'

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Lab 02: the bytes of a transport header on standard input, and the two ports in them. The
-# kernel made the headers, where the grader can see its packets, or the grader did.
+# Lab 02: the bytes of a transport header on standard input, and the two ports in them. The kernel
+# made the headers if the grader can see its packets. Otherwise the grader made them.
 load ../grader/checks
 
 # Gives the submission a header: $1 tcp or udp, then words of peer's. EXPECTED is the line
@@ -34,7 +34,7 @@ not_taken() {
     esac
 }
 
-# The line that a good header must get; of the ranges, only that two are written.
+# The line that a good header must get. Of the ranges, it checks only that there are two.
 ports_read() {
     local range='(zero|system|registered|dynamic)' words
     given "$@"
@@ -61,7 +61,7 @@ ports_read() {
     fail "$EXPECTED" "$SAID"
 }
 
-# What a port is, read by a char that has a sign.
+# The value of a port that was read through a char with a sign.
 with_signs() {
     local high=$(($1 >> 8)) low=$(($1 & 255))
     echo $(((high ^ 128) - 128 << 8 | (low ^ 128) - 128)) $((((high ^ 128) - 128) * 256 + (low ^ 128) - 128))
@@ -107,8 +107,8 @@ recognise() {
 
 # points: 10
 # after: form
-# idea: The first four bytes of a TCP header are two numbers of 16 bits, the source port
-#   and the destination port, each with its high byte first.
+# idea: The first four bytes of a TCP header are two 16-bit numbers, the source port and the
+#   destination port, each with its high byte first.
 # read: RFC 9293, section 3.1; README.md, "The rules"
 @test "tcp: both ports of a TCP header" {
     ports_read tcp
@@ -192,8 +192,8 @@ special() {
 
 # points: 5
 # after: tcp
-# idea: An array has an end. read() writes at most as many bytes as its last argument says:
-#   this must be the room that is left in the array.
+# idea: An array has an end. read() writes at most as many bytes as its last argument says. This
+#   must not be more than the room that is left in the array.
 # read: POSIX read(); README.md, "The rules"
 @test "long: a header with data after it, 65535 bytes together" {
     local kind
@@ -215,8 +215,8 @@ cut_at() {
 
 # points: 5
 # after: tcp
-# idea: The ports come first in a header, so they are there even if little else is. An ICMP
-#   error message, for example, need only contain the first 8 bytes of the header.
+# idea: The ports come first in a header, so they arrive even if little else does. An ICMP error
+#   message, for example, need only contain the first 8 bytes of the header.
 # read: RFC 792, "Destination Unreachable Message"
 @test "truncated: four bytes are enough for the ports" {
     local bytes
@@ -252,8 +252,8 @@ cut_at() {
     shown "exit status 1, and: ${COMPLAINED:0:200}"
 }
 
-# Where a bad TCP offset of 4 passed. If it was left in the high half of its byte it is 64, and
-# 1 would pass as well, and not 0.
+# A bad TCP offset of 4 passed. If the program left it in the high half of its byte, it is 64. Then
+# 1 passes, too, but 0 does not.
 recognise_offset() {
     local one
     given tcp offset=1 bytes=13
@@ -263,7 +263,7 @@ recognise_offset() {
         hint 'If you only apply & 0xf0 to 0x40, the result is 0x40, which is 64: the four bits are still in the high half of the byte.'
 }
 
-# Where a bad UDP length of 7 passed. In the other byte order it is 1792, and 256 is 1.
+# A bad UDP length of 7 passed. In the other byte order it is 1792, and 256 is 1.
 recognise_length() {
     given udp length=256 bytes=20
     [ "$STATUS" != 1 ] ||
@@ -311,8 +311,8 @@ refused() {
 
 # points: 5
 # after: form
-# idea: A program that ignores arguments that it does not know does not do what its user
-#   asked for, and does not say so.
+# idea: If a program ignores arguments that it does not know, it does not do what its user asked
+#   for, and does not say so.
 # read: README.md, "The rules"; C11, section 5.1.2.2.1, on argc
 @test "argument: none, two, or one that is not tcp or udp is refused" {
     local words word
@@ -344,8 +344,8 @@ refused() {
 
 # points: 5
 # after: high-bytes
-# idea: "Registered" is the name of a range. It does not say whether this port has been
-#   registered, nor whether you may use it.
+# idea: "Registered" is the name of a range. It does not say whether this port has been registered,
+#   or whether you may use it.
 # read: RFC 6335, section 6; IANA's registry, the note at its head
 @test "unassigned: a port in the registered range that no service has registered" {
     ports_read tcp source=unassigned destination=unassigned

@@ -52,8 +52,8 @@ lacks_another_floor() {
         echo 'this machine cannot make a network with a floor other than 1024'
 }
 
-# A port of an address that is free now, that anyone may have, and that the kernel hands to
-# nobody by chance: above its range, or below where there is no room above.
+# A port of an address that is free now, that needs no privilege, and that the kernel does not give
+# to a client by chance. It is above the kernel's range, or below it if there is no room above.
 free_port() {
     local range=(32768 60999)
     read_floor
@@ -92,7 +92,7 @@ wait_submitted() {
     SUBMITTED_PID=
 }
 
-# A network with a floor of its own (BOX). Fails where there is none to be had.
+# A network with its own floor (BOX). Fails if the machine cannot make one.
 box() {
     local root=()
     [ "$(id -u)" != 0 ] || root=(--root) # apart needs its rights there, too
@@ -100,7 +100,7 @@ box() {
     "${BOX[@]}" true 2>/dev/null
 }
 
-# What came without a newline (LINE): is it the flush that is missing, or the newline?
+# LINE came without a newline. Is the flush missing, or the newline?
 read_unended() {
     if [ -n "$LINE" ]; then
         hint 'The line has no newline at its end. A program that reads a line waits for the newline.'
@@ -109,7 +109,7 @@ read_unended() {
     fi
 }
 
-# Two texts that are the same but for their looks, or for the newlines between their lines.
+# Two texts that differ only in their format, or in the newlines between their lines.
 look_the_same() {
     forgive "$1"
     set -- "$PLAIN" "$2"
@@ -131,7 +131,8 @@ next_line() {
     fi
 }
 
-# Several lines ($1) must be what came ($2). A slip in their looks is forgiven if it is paid for.
+# The output ($2) must be several lines ($1). A mistake in their format is tolerated if it has
+# already cost a check.
 expect_lines() {
     if [ -n "$SLIPPED" ] && look_the_same "$1" "$2"; then
         return
@@ -139,8 +140,8 @@ expect_lines() {
     expect 'standard output' "$1" "$2"
 }
 
-# No line came in time. If it was right (but for its newline), or comes when the input has ended
-# (it was not flushed), then that costs one check; those after it do not wait for it.
+# No line came in time. If it was right except for its newline, or comes when the input has ended
+# (it was not flushed), this costs one check. Later checks do not wait for it.
 line_is_late() {
     local came=$LINE right=
     if [ -n "$came" ]; then
@@ -158,7 +159,7 @@ line_is_late() {
     fail "the line: $1" "${LINE:+$LINE, and }no newline in 3 seconds"
 }
 
-# The next line of what holds must be this one.
+# The next line of the running submission must be this one.
 line_is() {
     local read=0
     next_line || read=$?
@@ -180,7 +181,7 @@ line_is() {
     fi
 }
 
-# What apart is run by: a network with a floor of its own, a host that listens meanwhile.
+# The command that runs apart: a network with its own floor, or a host that listens meanwhile.
 by() {
     printf '#!/bin/sh\nexec%s "$@"\n' "$(printf ' %q' "$@" "$APART")" >"$BATS_TEST_TMPDIR/apart"
     chmod +x "$BATS_TEST_TMPDIR/apart"
@@ -210,7 +211,7 @@ says() {
     expect_status "$2"
 }
 
-# Is the port held? The grader's own connection tells. If it is not, a different one may be.
+# Is the port held? The grader connects to find out. If it is not held, a different one may be.
 connects() {
     local answer turned=$((($2 & 255) << 8 | $2 >> 8))
     answer=$("$PEER" connect "$1" "$2")
@@ -230,8 +231,8 @@ goes_on() {
     [ "$read" -gt 128 ] || fail 'nothing more until standard input ends' "${LINE:-the end}"
 }
 
-# What does not read its standard input may wait for the end of it all the same, or for a time
-# to pass. Whether it goes on after some seconds tells.
+# A program that does not read its standard input may still wait for its end, or only for some time.
+# If it still runs after some seconds, it waits for the end.
 outlasts_a_sleep() {
     local still=0
     read -r -t 0 -u "$KEYS" || return 0
@@ -274,7 +275,8 @@ refused() {
 
 # points: 3
 # after: holds
-# idea: Standard input has ended if read() returns 0: neither a line nor a delay is the end.
+# idea: Standard input has ended if read() returns 0. A line or a pause does not mean that it has
+#   ended.
 # read: POSIX read()
 @test "waits: neither a line on standard input nor a delay ends the program" {
     local still=0
@@ -305,8 +307,8 @@ refused() {
 
 # points: 6
 # after: holds
-# idea: Sockets that all set SO_REUSEPORT before bind() share one port at one address: none of
-#   them gets EADDRINUSE. A program that wants a port to itself must not set it.
+# idea: Sockets that all set SO_REUSEPORT before bind() share one port at one address: none of them
+#   gets EADDRINUSE. Do not set it if your program must not share the port.
 # read: socket(7), SO_REUSEPORT
 @test "alone: no other program can bind the same port" {
     local port answer
@@ -323,8 +325,8 @@ refused() {
 
 # points: 12
 # after: holds
-# idea: Usually, one socket listens on a port of an address. The next program that binds it gets
-#   EADDRINUSE, whatever privileges it has: this is not a question of permission.
+# idea: Usually, only one socket can listen on a port of an address. The next program that binds it
+#   gets EADDRINUSE, whatever privileges it has: this is not a question of permission.
 # read: POSIX bind(), EADDRINUSE
 @test "in-use: a port that another program listens on" {
     local port
@@ -366,7 +368,7 @@ misused() {
 # points: 4
 # after: holds
 # idea: A port has 16 bits, and a uid has 32. Reject anything else before you convert it: a
-#   conversion cuts off the upper bits, or makes it 0, which is the uid of root.
+#   conversion cuts off the upper bits, or gives 0, which is the uid of root.
 # read: RFC 9293, section 3.1; POSIX strtol(); sysexits.h(3head), EX_USAGE
 @test "arguments: a wrong address, port or uid ends with exit status 64" {
     local port high each
@@ -425,8 +427,7 @@ low_port() {
 
 # points: 6
 # after: holds
-# idea: If the call that gives up privileges fails, the program still has them. It must not go
-#   on then.
+# idea: If the call that gives up privileges fails, the program still has them. It must then stop.
 # read: POSIX setuid(), EPERM
 @test "ordinary: without root, the program cannot become another user, and stops" {
     cannot_become $((RANDOM + 20000))
@@ -476,7 +477,7 @@ lacks_own_uid() {
 # after: holds
 # needs: floor
 # idea: To bind a port below the floor, a program needs a privilege. If it has none, the kernel
-#   refuses with EACCES. The kernel decides, not your program.
+#   refuses the call with EACCES. The kernel decides this, not your program.
 # read: ip_unprivileged_port_start in the kernel's ip-sysctl.rst
 @test "below: EACCES below this machine's floor, but not above it" {
     local port low high
@@ -489,7 +490,7 @@ lacks_own_uid() {
     shown "the floor is $FLOOR in this run: port $port was refused, port $high was bound"
 }
 
-# If no other floor is possible, this machine's own does, unless it is 1024.
+# If no other floor is possible, this machine's own is used, unless it is 1024.
 this_floor() {
     local port
     read_floor
@@ -506,8 +507,8 @@ this_floor() {
 # points: 6
 # after: holds
 # needs: another-floor
-# idea: The floor is usually 1024. A machine can lower it, so that any user may bind port 700, or
-#   raise it, so that port 1500 needs a privilege.
+# idea: The floor is usually 1024. An administrator can lower it, so that any user may bind port
+#   700, or raise it, so that port 1500 needs a privilege.
 # read: ip_unprivileged_port_start in the kernel's ip-sysctl.rst
 @test "floors: the floor is not 1024 on every machine" {
     local low=$((RANDOM % 300 + 300)) high=$((RANDOM % 300 + 1700)) apart=$APART port
@@ -566,7 +567,7 @@ becomes() {
     PORT=$port
 }
 
-# All lines of SEEN that begin so.
+# The rest of each line of SEEN that begins with $1.
 seen() {
     sed -n "s/^$1 //p" <<<"$SEEN" | sort -u
 }

@@ -2,8 +2,8 @@
 # Lab 04: ports that the kernel chose, as the grader's own sockets see them.
 load ../grader/checks
 
-# Runs the submission with the grader's end beside it ($1: peer's mode). In its arguments,
-# ADDRESS and PORT become the server's. What has hung once is given less time.
+# Runs the submission with the grader's end beside it ($1: peer's mode). In its arguments, ADDRESS
+# and PORT become the server's. A submission that has hung once gets less time.
 run_beside() {
     local limit=${LIMIT-2}
     AROUND+=("$PEER" "$1" "$BATS_TEST_TMPDIR/log")
@@ -50,8 +50,8 @@ beside() {
     look
 }
 
-# The same for three ways that need nothing of each other. Whichever check comes first runs
-# all of them at the same time: then a submission that hangs in each costs its time once.
+# The same for three ways that do not depend on each other. The first check runs all of them at the
+# same time, so that a submission that hangs in each costs the time once.
 beside_others() {
     local ways=$GRADE_RECORDS/ways
     if [ ! -d "$ways" ]; then
@@ -77,7 +77,7 @@ run_way() {
     echo "$RAN" >"$BATS_TEST_TMPDIR/ran"
 }
 
-# A network with a range of its own around what runs next, and with ports that are left out.
+# A network with its own range for the next run, and with ports that are left out.
 in_network() {
     AROUND=("$NETBOX" --root --floor 1024 --range "$1" ${2:+--reserve "$2"} --)
     BY_HAND="../tools/netbox --range $1${2:+ --reserve $2} --"
@@ -99,15 +99,15 @@ lacks_other_range() {
     [ -e "$GRADE_RECORDS/stand-in" ] || lacks_netbox
 }
 
-# A network whose kernel has one port to give, and which that is: all others of its range are
-# left out. A program could still bind them on purpose.
+# A network whose kernel has only one port to give, and this port. All others of its range are left
+# out. A program could still bind them on purpose.
 in_network_of_one() {
     local low high
     ONE=$((40000 + RANDOM % 8000)) low=$((ONE - 1500 - RANDOM % 500)) high=$((ONE + 1500 + RANDOM % 500))
     in_network "$low-$high" "$low-$((ONE - 1)),$((ONE + 1))-$high"
 }
 
-# The number behind the first word, or nothing. A slip in the looks of the line is forgiven.
+# The number after the first word, or nothing. A mistake in the line's format is tolerated.
 number_said() {
     local PLAIN
     forgive "$SAID"
@@ -118,8 +118,8 @@ swapped() {
     echo $((($1 & 255) << 8 | $1 >> 8))
 }
 
-# Runs something that says a port, and again if that is one like 0x8989: there nobody sees
-# whether its two bytes were turned.
+# Runs a command that prints a port, and runs it again if the port is like 0x8989: if its two bytes
+# are equal, a wrong byte order does not show.
 until_telling() {
     local tries port
     for tries in 1 2 3 4 5; do
@@ -132,7 +132,7 @@ until_telling() {
 OWN_CHOICE='The kernel can choose only one port here, so your program chose this port itself.'
 SIGNED='A port is a number from 0 to 65535. In a signed type of 16 bits, such as short, the upper half is negative.'
 
-# Says what is wrong with a port, where it is a usual mistake. $1: the right one.
+# Says what is wrong with a port, if the mistake is a usual one. $1: the right one.
 recognise() {
     local said
     said=$(number_said) || return 0
@@ -150,7 +150,7 @@ recognise() {
     fi
 }
 
-# Is a port one that this network hands out? Where that cannot be read, any may be.
+# Is a port one that this network hands out? If the range cannot be read, any port may be.
 in_range() {
     [ "$HIGH" = 0 ] || { [ "$1" -ge "$LOW" ] && [ "$1" -le "$HIGH" ]; }
 }
@@ -184,8 +184,8 @@ expect_verdict() {
     expect_status 0
 }
 
-# No line came while standard input was open. If it comes when that has ended, it is the flush
-# that is missing: that costs this check alone.
+# No line came while standard input was open. If it comes after standard input has ended, the flush
+# is missing, which costs only this check.
 expect_late() {
     [[ $(number_said) != [1-9]* || $STATUS != 0 ]] || record slip "$NAME"
     AGAIN="sleep 3 | $RAN | cat"
@@ -224,7 +224,8 @@ expect_late() {
 
 # points: 3
 # after: bind
-# idea: Standard input has ended if read() returns 0: neither a line nor a delay is the end.
+# idea: Standard input has ended if read() returns 0. A line or a pause does not mean that it has
+#   ended.
 # read: POSIX read()
 @test "waits: neither a line on standard input nor a delay ends the program" {
     LIMIT=5 beside keep bind
@@ -261,7 +262,7 @@ expect_late() {
 }
 
 # points: 15
-# idea: The first sendto() gives a UDP socket its port. Answers will arrive there.
+# idea: The first sendto() gives a UDP socket its port. Answers arrive at this port.
 # read: POSIX sendto(); RFC 768
 @test "sendto: the source port of a datagram" {
     beside_others sendto
@@ -320,7 +321,8 @@ expect_sample() {
 
 # points: 10
 # needs: range
-# idea: IANA has set 49152-65535 aside. The range from which a kernel chooses is a setting.
+# idea: IANA has set 49152-65535 aside. The range from which a kernel chooses is a setting of the
+#   machine.
 # read: RFC 6335, section 6; ip(7), ip_local_port_range
 @test "judge: this machine's range, compared with IANA's" {
     beside_others judge
@@ -332,7 +334,8 @@ expect_sample() {
 # after: bind, connect
 # needs: halves
 # idea: For bind(), Linux chooses from one half of its range (for example, the odd ports), and for
-#   connect() from the other half, while it has free ports. A random number may be in either.
+#   connect() from the other half, as long as that half has free ports. A random number may be in
+#   either.
 # read: RFC 6056, section 3; ip(7), ip_local_port_range
 @test "halves: bind gets ports from one half of the range, connect from the other" {
     local i
@@ -400,8 +403,8 @@ lacks_halves() {
 # points: 5
 # after: kernel
 # needs: netbox
-# idea: Two connections may use the same source port if their destinations differ: all four
-#   numbers count. After a bind(), even to port 0, the port is not shared.
+# idea: Four numbers identify a connection, so two connections may use the same source port if their
+#   destinations differ. After a bind(), even to port 0, the port is not shared.
 # read: RFC 9293, section 3.4.1; ip(7), IP_BIND_ADDRESS_NO_PORT
 @test "share: connect gets a port that another connection uses" {
     in_network_of_one
@@ -416,8 +419,8 @@ lacks_halves() {
 # points: 2
 # after: sample
 # needs: other-range
-# idea: When a connection is over, the kernel can use its port again. At the end that closes
-#   first, the port stays in TIME_WAIT for a while.
+# idea: When a connection is over, the kernel can use its port again. The end that closes first
+#   keeps its port in TIME_WAIT for a while.
 # read: RFC 9293, section 3.6.1
 @test "again: 12 connections one after another, from 4 ports" {
     local low=$((20000 + RANDOM % 9000))
@@ -437,8 +440,8 @@ lacks_halves() {
 # points: 10
 # after: judge
 # needs: other-range
-# idea: A range is inside another range if both of its ends are, and outside if the two have no
-#   port in common.
+# idea: A range is inside another range if both of its ends are inside, and outside if the two have
+#   no port in common.
 # read: RFC 6335, section 6
 @test "ranges: the ranges of other machines" {
     local range

@@ -2,7 +2,7 @@
 # Lab 05: one port for many clients at once, over TCP and UDP, as the clients see it.
 load ../grader/checks
 
-# Is there when something was waited for in vain. Then the next things get less time.
+# This file exists if the grader has waited for something in vain. Later waits are shorter then.
 HUNG=$GRADE_RECORDS/hung
 
 lacks_second_address() {
@@ -57,8 +57,8 @@ serve() {
     fail 'its first line: listening PORT' "nothing; $(ending "$STATUS")"
 }
 
-# The line is right but for its looks. If it is the newline that is missing, the next checks
-# need not wait long for it.
+# The line is right except for its format. If the newline is missing, the next checks need not wait
+# long for it.
 slip_in_line() {
     local plain=$PLAIN
     [ "$LINE" != "$plain" ] || : >"$HUNG"
@@ -68,7 +68,7 @@ slip_in_line() {
     fail "$plain" "$LINE"
 }
 
-# It has not said that it serves, and does: the line is in a buffer. That costs one check, too.
+# The program serves but has not said so: the line is in a buffer. This costs one check, too.
 serves_unsaid() {
     PORT=$1
     : >"$HUNG"
@@ -170,7 +170,7 @@ clients() {
 
 # points: 10
 # after: again
-# idea: Four numbers identify a connection. The server's two are the same for all clients.
+# idea: Four numbers identify a connection. The server's two numbers are the same for all clients.
 # read: RFC 9293, section 3.4.1; POSIX poll(), pthread_create(), fork()
 @test "many: twenty clients at once, each told its own ends" {
     serve "$(free_port)" --processes 150 --memory 2048
@@ -258,8 +258,8 @@ gives_up() {
 
 # points: 3
 # after: one
-# idea: At one address and over one protocol, a port is for one listening socket, unless all that
-#   share it set SO_REUSEPORT. The second bind() fails.
+# idea: At one address and over one protocol, only one socket can listen on a port, unless all
+#   sockets that share it set SO_REUSEPORT. Otherwise the second bind() fails.
 # read: POSIX bind(), EADDRINUSE
 @test "taken: a second server on the same port gives up" {
     PORT=$(free_port)
@@ -285,7 +285,7 @@ gives_up() {
 
 # points: 10
 # after: many
-# idea: A client may vanish at any moment. Its connection has ended then, but nothing else has.
+# idea: A client may vanish at any moment. This ends its own connection, and nothing else.
 # read: POSIX write(), EPIPE; signal(7)
 @test "reset: clients that vanish in the middle of a connection" {
     serve "$(free_port)"

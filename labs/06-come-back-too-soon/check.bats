@@ -97,7 +97,8 @@ serve() {
 # points: 10
 # after: serves
 # idea: SO_REUSEADDR allows a listener beside old connections, but not beside another listener. A
-#   port of one address belongs to one server, unless all sockets that share it ask to share it.
+#   port of one address belongs to one server, unless all sockets that use it have asked to share
+#   it.
 # read: POSIX bind(), EADDRINUSE; socket(7), SO_REUSEADDR, SO_REUSEPORT
 @test "alone: a second server on the same port gives up at once" {
     serve alone "$SERVER first & sleep 1; $SERVER second; echo \$?"
@@ -219,7 +220,7 @@ expect_word() {
             hint 'Your program called bind, which cannot work here: this machine does not have the address. The table comes first, and a row of it takes the port.'
             recognise none
         elif [[ -z $SAID && $ADDRESS = *:* && $STATUS = 1 ]]; then
-            hint 'ADDRESS is an IPv6 address here. Can each call that gets it take one?'
+            hint 'ADDRESS is an IPv6 address here. Can each call to which you pass it take an IPv6 address?'
         else
             hint_nothing 'Start by reading the lines of the table; make hint LAB=06 helps.'
         fi
@@ -268,8 +269,8 @@ expect_word() {
 
 # points: 5
 # after: listener, time-wait
-# idea: The same port has different digits in hex and in decimal, and a row has two ports. Take
-#   the right column and read it as a number: looking for digits finds the wrong rows.
+# idea: The same port has different digits in hex and in decimal, and a row has two ports. Read the
+#   right column as a number: a search for its digits finds the wrong rows.
 # read: POSIX strtoul(), scanf(); proc(5), /proc/net/tcp
 @test "port: rows whose digits mislead, and the port at the remote end" {
     ABOUT='decimal turned-port remote'
@@ -376,7 +377,7 @@ lacks_strangers() {
 @test "elsewhere: an address that this machine does not have" {
     submitted --seconds 3 -- why "192.0.2.$((RANDOM % 254 + 1))" $((RANDOM % 9000 + 1024)) </dev/null
     if [[ $STATUS = 0 && -n $SAID ]]; then
-        hint 'bind fails at this address, and not with EADDRINUSE. So your program cannot know whether the port is bound or free. Did it call bind, and look at errno?'
+        hint 'bind fails at this address, and not with EADDRINUSE. Your program therefore cannot know whether the port is bound or free. Did it call bind, and look at errno?'
         expect_status 1
     fi
     expect_refusal

@@ -247,7 +247,7 @@ hint_count() {
     elif [[ $WAY == udp && $1 -gt 0 && $SAID_COUNT == "$came" ]]; then
         hint 'A UDP port serves one socket, whatever its destination is. The sockets of the round before used all ports. Were they still open?'
     elif [[ $1 -gt 0 && $SAID_COUNT == "$3" ]]; then
-        hint 'COUNT is that of one round. The sum of all rounds belongs in the last line.'
+        hint 'COUNT is the number of sockets of one round. The sum of all rounds belongs in the last line.'
     elif [[ -n $RANGE && $SAID_COUNT == $((${RANGE#*-} - ${RANGE%-*} + 1)) ]] || { [ "$SAID_COUNT" = "$SIZE" ] && [ "$came" != "$SIZE" ]; }; then
         hint 'This is how many ports the range has, not how many sockets were opened. Other programs may be using some of the ports.'
     elif [ "$SAID_COUNT" -gt "$came" ]; then
@@ -275,10 +275,10 @@ hint_ended_early() {
         elif [ "$HELD$BUSY" = 00 ]; then
             hint "The pool has $SIZE ports, and your line does not count them all. Did your program try each of them? LOW and HIGH both belong to the pool."
         else
-            hint "The three counts must be $SIZE together, because each port is tried once. Did your program end the round at a port that another program is using?"
+            hint "The sum of the three counts must be $SIZE, because each port is tried once. Did your program end the round at a port that another program is using?"
         fi
     elif [[ $WAY == *-* && $SAID_ENDING == 'then eaddr'* ]]; then
-        hint 'Some ports were left. Did your program end the round at a port that another program is using?'
+        hint 'The round ended before all ports were used. Did your program end it at a port that another program is using?'
     elif is_unknown; then
         hint_errno
     fi
@@ -306,7 +306,7 @@ hint_refused() {
 }
 
 hint_bound() {
-    hint 'EADDRINUSE comes from bind. It chooses a port before the destination is known, so this port cannot be shared. Can you leave the choice to connect?'
+    hint 'EADDRINUSE comes from bind. It chooses a port before the destination is known, so this port cannot be shared. Can you let connect choose the port?'
 }
 
 # The words after a count are wrong. $1: the right ones.
@@ -336,11 +336,11 @@ hint_last() {
     if [ "${#COUNTS[@]}" -lt "$(grep -c '^to ' <<<"$PLAIN")" ]; then
         hint_no_more
     elif [[ $WANT == *$'\nout of descriptors: '* && $line == 'out of ports'* ]]; then
-        hint 'EMFILE means that this program may not have more descriptors open. Ports were left: the limit on open files was reached first (getrlimit(), RLIMIT_NOFILE).'
+        hint 'EMFILE means that this program may not have more descriptors open. Some ports were still free: the limit on open files was reached first (getrlimit(), RLIMIT_NOFILE).'
     elif [[ $WANT == *$'\nstopped: '* && $line == 'out of '* ]]; then
         hint 'Nothing was used up here: no process listens on that port. errno tells you why a call failed.'
     elif [[ $WANT == *$'\nout of ports: '* && $line == 'stopped'* ]]; then
-        hint 'The last round ended because no port was left. Does your program know that this errno means so?'
+        hint 'The last round ended because no port was left. Does your program recognise the errno that says this?'
     elif [[ $line == *' socket '* || $line == *' port' ]]; then
         hint 'Write `sockets` and `ports` even if there is only one.'
     elif [[ $line == *" $SUM sockets "* && $line != *" sockets $PORTS ports" ]]; then
@@ -433,7 +433,7 @@ look_for_left_out() {
 expect_waiting() {
     local expected='a program that waits, with all sockets open, until its standard input ends' saw="it ended before that: $SAID"
     if [ "$NAME" = waits ]; then
-        hint 'Standard input has ended when read returns 0 or getchar returns EOF. A line that comes is not the end, and neither is a time that passes.'
+        hint 'Standard input has ended when read returns 0 or getchar returns EOF. A line is not the end, and neither is a pause.'
         fail "$expected, whatever comes before that" 'it ended while its standard input was open. A line was sent to it, perhaps after it had ended'
     fi
     [ -z "$SLIPPED" ] || return 0
@@ -466,7 +466,7 @@ expect_in_time() {
     forgive "$SAID"
     [ "$PLAIN" = "$wanted" ] || return 0
     record slip "$NAME"
-    hint 'The grader keeps standard input open until all lines have come, and they did not come. Output to a pipe stays in a buffer until it is flushed or the program ends.'
+    hint 'The grader keeps standard input open until all lines have come, but they did not come. Output to a pipe stays in a buffer until it is flushed or the program ends.'
     fail 'all lines while standard input is open' "not all of them came while standard input was open; after that: $SAID"
 }
 
@@ -478,7 +478,7 @@ begin() {
 }
 
 # points: 8
-# idea: Each open socket costs the program a file descriptor, and a program may have only so many.
+# idea: Each open socket costs the program a file descriptor, and the number of these is limited.
 #   This limit has nothing to do with ports, and its errno has a different name.
 # read: POSIX getrlimit(), RLIMIT_NOFILE; connect(), EMFILE in socket()
 @test "descriptors: connections until no descriptor is left, although ports are left" {
@@ -491,7 +491,7 @@ begin() {
 # points: 2
 # after: descriptors
 # needs: many-files
-# idea: How many descriptors a program may have is a setting. It is often 1,024, but not always.
+# idea: The limit on the descriptors of a program is a setting. It is often 1,024, but not always.
 # read: POSIX getrlimit(), RLIMIT_NOFILE
 @test "many: more than 1,024 sockets" {
     begin
@@ -527,8 +527,8 @@ begin() {
 # points: 8
 # after: kernel
 # needs: netbox
-# idea: When no port is left for one destination, all ports are left for a second one: those are
-#   different connections, because one of their four numbers differs.
+# idea: When no port is left for one destination, all ports are still free for a second one. Its
+#   connections are different ones, because one of their four numbers differs.
 # read: RFC 9293, section 3.4.1
 @test "share: the kernel uses the same ports for a second destination" {
     begin
@@ -551,8 +551,8 @@ begin() {
 # points: 4
 # after: kernel
 # needs: netbox
-# idea: bind to port 0 chooses a port before the destination is known. Such a port serves one
-#   connection only, and it is bind that fails if none is left.
+# idea: If you call bind with port 0, the kernel chooses a port before it knows the destination.
+#   Such a port serves only one connection, and bind fails if no port is left.
 # read: bind(2), EADDRINUSE; ip(7), IP_BIND_ADDRESS_NO_PORT
 @test "bind: a port that bind chooses is not shared" {
     begin
@@ -561,8 +561,8 @@ begin() {
 }
 
 # points: 10
-# idea: A program can choose the port itself, with a bind before connect. While the socket is open,
-#   the port is used for this destination.
+# idea: A program can choose the port itself, if it calls bind before connect. While the socket is
+#   open, the port is used for this destination.
 # read: POSIX bind(), connect()
 @test "pool: one connection from each port of a pool" {
     begin
@@ -605,8 +605,9 @@ ends_by_emfile() {
 
 # points: 12
 # after: second
-# idea: A port that another program has bound alone is taken for every destination. A port that has a
-#   connection to one destination is taken for that destination only.
+# idea: If another program has bound a port without sharing it, the port is taken for every
+#   destination. If a port has a connection to one destination, it is taken only for that
+#   destination.
 # read: README.md, "The rules"; bind(2), EADDRINUSE
 @test "taken: ports that other programs use, for every destination or for one" {
     begin
@@ -617,8 +618,7 @@ ends_by_emfile() {
 
 # points: 4
 # after: taken
-# idea: A socket uses a descriptor from socket() on, whether its connect succeeds or fails, until you
-#   close it.
+# idea: A socket uses a descriptor from socket() until close(), even if its connect fails.
 # read: POSIX close(), EMFILE
 @test "closes: a socket for which a call failed is closed" {
     begin
@@ -653,7 +653,7 @@ expect_from() {
 # points: 5
 # after: share
 # needs: netbox
-# idea: bind can set an address and leave the port to connect. Then several destinations can share
+# idea: bind can set an address and let connect choose the port. Then several destinations can share
 #   the ports of this address, too.
 # read: ip(7), IP_BIND_ADDRESS_NO_PORT
 @test "sources: a second source address, with the port left to connect" {

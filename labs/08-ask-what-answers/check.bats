@@ -223,16 +223,16 @@ recognise_words() {
     'no answer':*)
         hint 'No connection was made to this port before the time was over. How does your program find out whether there is one? What does poll return when the time is over, and what when connect has finished?' ;;
     unreachable:*)
-        hint 'connect can also fail at once, and then errno says why, even if the socket does not wait. EINPROGRESS is only one of several errnos.' ;;
+        hint 'connect can also fail at once, and then errno says why, even if the socket is non-blocking. EINPROGRESS is only one of several errnos.' ;;
     silent:'no answer')
         hint 'A connection was made here, but no byte came, and some servers also close it. `no answer` means that there was no connection at all.' ;;
     *:refused)
-        hint 'This port accepts connections, so it did not refuse. Only ECONNREFUSED from connect is a refusal. A socket that does not wait gives EINPROGRESS at first, and a reset after the connection was made gives ECONNRESET.' ;;
+        hint 'This port accepts connections, so it did not refuse. Only ECONNREFUSED from connect is a refusal. On a non-blocking socket, connect gives EINPROGRESS at first, and a reset after the connection was made gives ECONNRESET.' ;;
     silent:*)
-        hint 'No byte came from this port. If read returns 0 or -1, there is no byte.' ;;
+        hint 'No byte came from this port. If read returns 0 or -1, it has read no byte.' ;;
     speaks*:silent)
         if [ "$RUN" = unended ]; then
-            hint 'The server sent bytes, but no LF. What came by the time the wait is over is LINE.'
+            hint 'The server sent bytes, but no LF. LINE is what has come when the wait is over.'
         else
             hint 'The server spoke a little after the connection was made. Did your program wait for all of MS?'
         fi ;;
@@ -255,23 +255,23 @@ recognise_line() {
     local raw
     raw=$(said_of "$1")
     if [[ $raw == *[![:print:]$'\n']* ]]; then
-        hint 'Your line has a byte that is not printable ASCII. Print each byte below 32 or above 126 as one `?`, also a CR without an LF after it. A char may be negative.'
+        hint 'Your line has a byte that is not printable ASCII. Print each byte below 32 or above 126 as one `?`, even a CR without an LF after it. A char may be negative.'
     elif [[ $2 == "$3"* && $RUN == bytes ]]; then
         hint 'Your line ends too early. A byte of 0 came there. It is a byte of the line, too, but a C string ends at it.'
     elif [[ $2 == "$3"* ]]; then
         hint 'This is only the beginning of the line. TCP carries bytes, and read returns those that have come so far. Read on until an LF comes, and begin a new wait of MS after each byte.'
     elif [[ $3 == "$2"??* && ${3#"$2"} != *[!?]* && $RUN != bytes ]]; then
-        hint 'The `?` at the end of your line are no bytes of the server. If read returns 0, the connection has ended, and if it returns -1, there is an error.'
+        hint 'The `?` at the end of your line do not stand for bytes from the server. If read returns 0, the connection has ended, and if it returns -1, there is an error.'
     elif [[ $3 == "$2"* ]]; then
         hint 'Your line is too long. LINE ends before the first LF, even if more bytes came with it, and it ends after 80 bytes.'
     elif [[ $2 == *\?* ]]; then
-        hint 'Print each byte that is not printable ASCII as one `?`, also a byte of 0. And what came is data: if you pass it to printf as the first argument, printf takes each % in it for a format.'
+        hint 'Print each byte that is not printable ASCII as one `?`, even a byte of 0. What the server sent is data: if you pass it to printf as the first argument, printf takes each % in it for a format.'
     fi
 }
 
 recognise_request() {
     if [ -z "${FIRST[$1]-}" ]; then
-        hint 'This server waits to be asked, and your program sent nothing.'
+        hint 'This server waits for a request, but your program sent nothing.'
     elif [ -n "${BARE[$1]-}" ]; then
         hint "Your program sent this (| is CR or LF): ${FIRST[$1]}. Each line of HTTP ends with CR LF, and so does the empty one."
     else
@@ -413,7 +413,7 @@ by_hand() {
 
 # points: 10
 # after: silent
-# idea: A web server waits to be asked.
+# idea: A web server says nothing until a client sends a request.
 # read: RFC 9112, section 3 (the request line), RFC 9112, section 4 (the status line)
 @test "replies: a server that waits to be asked" {
     beside
@@ -455,8 +455,8 @@ by_hand() {
 # points: 8
 # after: refused
 # needs: silence
-# idea: No answer is not a refusal. A firewall may have dropped the question, or the queue of a busy
-#   server may be full. A process may be listening all the same.
+# idea: No answer is not a refusal. A firewall may have dropped the SYN, or the queue of a busy
+#   server may be full. A process may still be listening.
 # read: POSIX poll(), connect(); listen(2), backlog
 @test "no-answer: fifteen ports that do not answer at all, and one that refuses" {
     beside
@@ -499,8 +499,8 @@ by_hand() {
 
 # points: 4
 # after: speaks
-# idea: What a stranger sends is data. It can hold commands for your terminal, bytes of 0, and texts
-#   that printf takes for a format.
+# idea: Treat what a stranger sends as data. It can contain commands for your terminal, bytes of 0,
+#   and texts that printf takes for a format.
 # read: console_codes(4); POSIX printf(), isprint()
 @test "bytes: bytes that are not printable, and a line without CR" {
     beside
@@ -522,7 +522,7 @@ by_hand() {
 
 # points: 2
 # after: speaks, silent
-# idea: An open connection costs the server something, too.
+# idea: An open connection uses resources of the server, too.
 # read: POSIX close()
 @test "releases: a connection is closed as soon as its line is known" {
     beside
@@ -534,7 +534,7 @@ by_hand() {
 expect_released() {
     local port
     for port in "${!KEPT[@]}"; do
-        hint 'A port that has spoken needs no more waiting. Close its connection on every path through your function, and close the connection for the data, too.'
+        hint 'Once a port has sent something, your program need not wait for it any longer. Close its connection on every path through your function, and close the connection for the data, too.'
         fail "the connections to port $port closed as soon as its line is known" 'one was still open after MS had passed for a silent port'
     done
 }
@@ -542,7 +542,7 @@ expect_released() {
 # points: 2
 # after: refused
 # needs: netbox
-# idea: If there is no route to an address, your own kernel tells you, or a router on the way.
+# idea: If there is no route to an address, your own kernel or a router on the way tells you.
 # read: POSIX connect(), ENETUNREACH, EHOSTUNREACH
 @test "unreachable: an address to which there is no route" {
     beside
@@ -563,8 +563,8 @@ expect_released() {
 
 # points: 4
 # after: ftp
-# idea: An FTP server names an address to connect to. A client that trusts it connects to any machine
-#   that the server names, perhaps from the inside of a network.
+# idea: An FTP server names an address to connect to. If a client trusts it, the server can make the
+#   client connect to any machine, perhaps to one inside the client's network.
 # read: curl(1), --ftp-skip-pasv-ip; RFC 959, section 4.1.2 (PASV)
 @test "bounce: 227 names a different address, but the data comes from ADDRESS" {
     local port
@@ -578,7 +578,8 @@ expect_released() {
 
 # points: 3
 # after: ftp
-# idea: SMTP servers begin with 220, too. The answers to your commands tell you which service it is.
+# idea: The greeting of an SMTP server begins with 220, too. The answers to your commands tell you
+#   which service it is.
 # read: RFC 5321, section 4.2; RFC 959, section 4.2
 @test "others: servers that begin with 220 and have no files for guests, and a slow one" {
     MAY_BE_PIECES='The answers of this server come in pieces: did you read each line to its LF?'

@@ -148,8 +148,8 @@ ask() {
 
 # points: 7
 # after: udp, collide
-# idea: An endpoint keeps one port for all destinations. It can tell others this port, and they can
-#   reach it there: games and calls rely on this.
+# idea: An endpoint keeps one port at the translator for all destinations. The endpoint can tell
+#   others this port, and they can reach it there: games and calls rely on this.
 # read: RFC 4787, REQ-1; RFC 5382, REQ-1
 @test "same: one endpoint has one port for all destinations" {
     ask same "$(some_ports)"
@@ -181,8 +181,8 @@ ask() {
 
 # points: 6
 # after: udp
-# idea: A packet that is for no endpoint is dropped. This is why you cannot reach a host behind a
-#   translator unless the host has sent something first.
+# idea: The translator drops a packet that is for none of its endpoints. This is why you cannot
+#   reach a host behind a translator unless the host has sent something first.
 # read: README.md, "The rules"
 @test "nobody: a packet that is for no endpoint is dropped" {
     ask nobody "$(some_ports)"
@@ -210,7 +210,7 @@ ask() {
 
 # points: 2
 # after: back
-# idea: A program that reads until the end must notice the end. read returns 0 there.
+# idea: A program that reads until the end must notice the end: read returns 0.
 # read: POSIX read(), poll()
 @test "end: the program ends when both sides have ended" {
     ask end "$(some_ports)"
@@ -220,8 +220,8 @@ ask() {
 # points: 5
 # after: port-sum, ip-sum, ttl
 # needs: netbox kernels
-# idea: The kernels at both sides know nothing about the translator. They talk as if it were not
-#   there, and drop packets with a wrong checksum.
+# idea: The kernels on both sides cannot tell that there is a translator. They drop packets with a
+#   wrong checksum.
 # read: RFC 3022
 @test "real: real kernels talk TCP and UDP through the program" {
     ask real "$(some_ports)"

@@ -8,7 +8,7 @@
 
 static const char nothing[] = "nothing came";
 static const char other_bytes[] =
-    "This is no TCP or UDP packet any more. Did your program write to a wrong place in "
+    "This is no longer a TCP or UDP packet. Did your program write to a wrong place in "
     "the header, or bytes in the wrong order?";
 
 /* What an IP header adds up to in one's complement, if the TTL was taken for a number of

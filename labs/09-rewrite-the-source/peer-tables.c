@@ -232,8 +232,8 @@ void tables_check_nobody(void) {
 
 void tables_check_many(void) {
     static const char room[] =
-        "The range has a port for each endpoint. Has your table room for all of "
-        "them?";
+        "The range has a port for each endpoint. Does your table have room for all "
+        "of them?";
     static struct place hosts[MANY];
     static uint16_t ports[MANY];
     static bool given[65536];

@@ -137,8 +137,8 @@ first_line() {
 
 # points: 8
 # after: form
-# idea: A port is a number of 16 bits. In the table it is a number in hexadecimal, not two bytes: it
-#   has no byte order.
+# idea: A port is a 16-bit number. The table shows it as one number in hexadecimal, not as two
+#   bytes, so it has no byte order.
 # read: the kernel's Documentation/networking/proc_net_tcp.rst
 @test "port: the port of each listener, in decimal" {
     table port p
@@ -167,8 +167,8 @@ first_line() {
 
 # points: 8
 # after: port
-# idea: Not every socket is a listener. A connection has a row, too, and at a server its own port is
-#   the port of the listener.
+# idea: Not every socket is a listener. A connection has a row, too, and on the server's machine its
+#   local port is the port of the listener.
 # read: RFC 9293, section 3.3.2, on states; README.md, "The table"
 @test "state: the listeners and no other sockets" {
     table state p
@@ -177,7 +177,8 @@ first_line() {
 
 # points: 8
 # after: form
-# idea: An IPv6 address is four such words. Its first four bytes are in the first word.
+# idea: In the table an IPv6 address is four words of 32 bits. Its first four bytes are in the first
+#   word.
 # read: the kernel's net/ipv6/tcp_ipv6.c, get_tcp6_sock(); RFC 4291, section 2.2
 @test "ipv6: listeners over IPv6" {
     table ipv6 awf
@@ -205,8 +206,8 @@ first_line() {
 
 # points: 5
 # after: ipv6 port address
-# idea: Two tables, one after the other, are one text. Each has its own heading, and the addresses of
-#   each have their own length.
+# idea: The input may be two tables, one after the other. Each has its own heading, and its
+#   addresses have their own length.
 # read: README.md, "The table"
 @test "both: the IPv4 table and the IPv6 table, one after the other" {
     table both ap
@@ -236,7 +237,7 @@ first_line() {
 
 # points: 6
 # after: port address state
-# idea: A table shows one moment. Only a connect shows what answers now.
+# idea: A table shows one moment. Only a call of connect shows what answers now.
 # read: POSIX connect(), ECONNREFUSED
 @test "reached: connect tells which listeners of the table can be reached" {
     ask reached pr
@@ -267,7 +268,7 @@ first_line() {
 # after: dual
 # needs: ipv6
 # idea: A client cannot see which of two listeners answers it. If IPv4 has its own listener on the
-#   same port, the one at :: is for IPv6 alone.
+#   same port, the one at :: is only for IPv6.
 # read: ipv6(7), IPV6_V6ONLY; POSIX bind(), EADDRINUSE
 @test "beside: an IPv4 listener on the same port" {
     ask beside prf
