@@ -130,7 +130,7 @@ recognise() {
     elif [[ $SAID == *' [::]:'* || ($SAID == *' 0.0.0.0:'* && $HERE != \[*) ]]; then
         hint 'An address is all zeros. There are four usual causes: the call failed; the length was not set before the call; the structure has no room for this family; or the text was made from the wrong member of the structure.'
     elif [ "$SAID" = "source $HERE destination $THERE $1" ]; then
-        hint 'The two ends are exchanged. What arrives here comes from the source: it is the other end, whatever its port number is and whichever end called connect().'
+        hint 'The two ends are swapped. What arrives here comes from the source: it is the other end, whatever its port number is and whichever end called connect().'
     elif [[ $SAID == *"source $THERE destination $HERE $1"* ]]; then
         hint 'The right line is there, but it is not alone. Another program reads this output: print one line and nothing else.'
     elif [[ $SAID == "source $THERE destination $HERE"* ]]; then
@@ -145,7 +145,7 @@ recognise() {
         if [ "${BASH_REMATCH[1]}" = "${BASH_REMATCH[2]}" ]; then
             hint 'You printed the same port twice. Each end has its own port, and the two usually differ.'
         elif [ "${BASH_REMATCH[1]} ${BASH_REMATCH[2]}" = "$(swapped "$here") $(swapped "$there")" ]; then
-            hint 'There are two mistakes here. First, the ends are exchanged: the source is the other end, because what arrives here comes from there.'
+            hint 'There are two mistakes here. First, the ends are swapped: the source is the other end, because what arrives here comes from there.'
             recognise_port "${BASH_REMATCH[1]}" "$here"
         else
             there=$(recognise_port "${BASH_REMATCH[1]}" "$there")
@@ -164,7 +164,7 @@ recognise() {
     handed tcp4 'a connected TCP socket'
     [[ $STATUS != 1 || $COMPLAINED != *'Invalid argument'* ]] ||
         hint 'A call failed with EINVAL. bind(), listen() and accept() fail like this on a socket that is connected already. Which calls do you need here?'
-    hint_nothing 'Begin with the call that asks a socket for its other end; make hint LAB=01 helps.'
+    hint_nothing 'Begin with the call that returns the address of the other end; make hint LAB=01 helps.'
     expect_status 0
     meant source
     [[ $MEANT =~ ^source\ [^\ ]+\ destination\ [^\ ]+\ (tcp|udp)$ ]] ||

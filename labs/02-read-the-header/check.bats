@@ -72,7 +72,7 @@ recognise() {
     local signed
     read -r -a signed < <(with_signs "$2")
     if [ "$1 $3" = "$4 $2" ]; then
-        hint 'The two ports are exchanged. The source port comes first in the header, then the destination port.'
+        hint 'The two ports are swapped. The source port comes first in the header, then the destination port.'
     elif [ "$1" = $((($2 & 255) << 8 | $2 >> 8)) ]; then
         hint "$(printf '%d is 0x%04x, and the header says 0x%04x: the same two bytes in the other order. The network sends the high byte first, whatever your processor does in memory.' "$1" "$1" "$2")"
     elif [ "$1" = "${signed[0]}" ] || [ "$1" = "${signed[1]}" ] || [ "$1" = $((signed[0] & 65535)) ] ||

@@ -238,7 +238,7 @@ outlasts_a_sleep() {
     read -r -t 0 -u "$KEYS" || return 0
     next_said 3 || still=$?
     [ "$still" -gt 128 ] || {
-        hint 'Your program cannot know how long its standard input stays open. It must wait for the end of this input, not for a time.'
+        hint 'Your program cannot know how long its standard input stays open. It must wait for the end of this input, not for a fixed time.'
         fail 'a program that runs until its standard input ends' 'it ended by itself after a while'
     }
 }
@@ -414,7 +414,7 @@ low_port() {
     port=$LOW_PORT
     by "${BOX[@]}" "$PEER" host 127.0.0.1 "$port" "$BATS_TEST_TMPDIR/came"
     submitted connect 127.0.0.1 "$port" </dev/null
-    [[ $SAID != *EACCES* ]] || hint 'To connect to a port is not to bind it. Which port does your own end use?'
+    [[ $SAID != *EACCES* ]] || hint 'Connecting to a port does not bind it. Which port does your own end use?'
     expect_line "connected $port" 'standard output: '
     expect_status 0
     came=$(<"$BATS_TEST_TMPDIR/came")

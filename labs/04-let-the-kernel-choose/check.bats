@@ -177,7 +177,7 @@ expect_verdict() {
         hint '49152-65535 is the range that IANA has set aside. The range of this kernel is a setting of this machine, and your program can read it.'
     [[ $SAID != "judge -"* && $SAID != *--* ]] || hint "$SIGNED"
     [ -n "$SAID" ] || ! grep -q -a -z -x -e popen -e system "$GRADE_FOLDER/program" ||
-        hint 'Your program starts another program (popen, system), but the grader gives it none to start. It must open the file itself.'
+        hint 'Your program starts another program (popen, system), but the grader provides no other programs. It must open the file itself.'
     [[ $SAID != "judge $1-$2 "* || $SAID == *" $(iana "$1" "$2")" ]] ||
         hint 'The range is right, but the word after it is not. Compare both ends of the range with 49152-65535, which includes 49152 and 65535.'
     expect_line "judge $1-$2 $(iana "$1" "$2")" "standard output, if the range is $1-$2: "
@@ -292,11 +292,11 @@ expect_sample() {
 # points: 3
 # after: sample
 # idea: The end that closes a connection first keeps its port in TIME_WAIT for a while. Here the
-#   server closes first. Then the client must close its own end, too.
+#   server closes first. After that, the client must close its own end, too.
 # read: RFC 9293, section 3.6.1
 @test "turns: the server closes first, then the client, before the next connection" {
     beside turns sample ADDRESS PORT 4
-    [ "$FIRST" = server ] || hint 'An answer is not the end of a connection: how do you know that the server has closed? To close only the sending half is to close, too.'
+    [ "$FIRST" = server ] || hint 'An answer is not the end of a connection: how do you know that the server has closed? Closing only the sending half counts as closing, too.'
     expect 'who closed first' server "$FIRST"
     [ -z "$OPEN" ] || hint 'Which of your descriptors are still open when you begin the next connection?'
     expect 'source ports of connections that were still open when the next one began' '' "$OPEN"

@@ -132,7 +132,7 @@ clients() {
 
 # points: 5
 # after: one
-# idea: A connection lasts until one end closes it. It is not over after one question.
+# idea: A connection lasts until one end closes it. It is not over after one answer.
 # read: POSIX close()
 @test "again: a second question, on the same connection" {
     serve "$(free_port)"

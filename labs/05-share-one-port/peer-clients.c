@@ -102,7 +102,7 @@ static void introduce(struct client *client, const char *what) {
              client_server.name);
 }
 
-/* Nobody listens at the port. Does somebody at the one with its bytes exchanged? */
+/* No socket listens on the port. Does one listen on the port with its bytes swapped? */
 static bool swapped_listens(void) {
     struct endpoint other =
         ends_at("127.0.0.1", ends_turned(endpoint_port(&client_server.end)));
@@ -185,7 +185,7 @@ static const char *recognise(const struct client *client, const char *answer) {
                my_address, &me) != 4)
         return NULL;
     if (you == endpoint_port(&client_server.end) && me == port)
-        return "The two ends are exchanged: `you` is the client, which is the other end "
+        return "The two ends are swapped: `you` is the client, which is the other end "
                "of the server's socket.";
     if (you == (ends_turned(port)))
         return turned;

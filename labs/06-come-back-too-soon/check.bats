@@ -342,8 +342,8 @@ while_held() {
 
 # points: 3
 # after: listener
-# idea: A bound socket takes its port before it listens, and no table shows it. A client is refused
-#   there just as on a free port: only bind can tell the two apart.
+# idea: A bound socket takes its port even before it listens, and no table shows such a socket. A
+#   client is refused on this port just as on a free one: only bind can tell the two apart.
 # read: POSIX bind(), EADDRINUSE
 @test "bound: a socket that is bound to the port and does not listen" {
     local how

@@ -298,7 +298,7 @@ hint_twice() {
 }
 
 hint_emfile() {
-    hint 'EMFILE means that the program may not have more files open, and a socket is a file. Do you close each socket for which a call failed, before you open the next one?'
+    hint 'EMFILE means that the program may not open more files, and a socket is a file. Do you close each socket for which a call failed, before you open the next one?'
 }
 
 hint_refused() {
@@ -318,9 +318,9 @@ hint_ending() {
     elif [[ $WAY == connect && $SAID_ENDING == 'then eaddrinuse' ]]; then
         hint_bound
     elif [[ $WAY == bind && $SAID_ENDING == 'then eaddrnotavail' ]]; then
-        hint 'EADDRNOTAVAIL comes from connect, so connect chose the port. In the way `bind`, bind must choose it: call bind with port 0, and set no option that leaves the port to connect (IP_BIND_ADDRESS_NO_PORT).'
+        hint 'EADDRNOTAVAIL comes from connect, so connect chose the port. If the way is `bind`, bind must choose it: call bind with port 0, and set no option that leaves the port to connect (IP_BIND_ADDRESS_NO_PORT).'
     elif [[ $WAY == udp && $SAID_ENDING == 'then eaddrinuse' ]]; then
-        hint 'EADDRINUSE comes from bind. In the way `udp` there is no bind: a later call gives the socket its port, and fails with a different errno.'
+        hint 'EADDRINUSE comes from bind. If the way is `udp`, there is no bind: a later call gives the socket its port, and fails with a different errno.'
     elif is_unknown; then
         hint_errno
     elif [[ $SAID_ENDING == "eaddrinuse $((HELD + BUSY)) eaddrnotavail 0" ]]; then
@@ -336,7 +336,7 @@ hint_last() {
     if [ "${#COUNTS[@]}" -lt "$(grep -c '^to ' <<<"$PLAIN")" ]; then
         hint_no_more
     elif [[ $WANT == *$'\nout of descriptors: '* && $line == 'out of ports'* ]]; then
-        hint 'EMFILE means that this program may not have more descriptors open. Some ports were still free: the limit on open files was reached first (getrlimit(), RLIMIT_NOFILE).'
+        hint 'EMFILE means that this program may not open more descriptors. Some ports were still free: the limit on open files was reached first (getrlimit(), RLIMIT_NOFILE).'
     elif [[ $WANT == *$'\nstopped: '* && $line == 'out of '* ]]; then
         hint 'Nothing was used up here: no process listens on that port. errno tells you why a call failed.'
     elif [[ $WANT == *$'\nout of ports: '* && $line == 'stopped'* ]]; then

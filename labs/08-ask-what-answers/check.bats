@@ -34,7 +34,7 @@ one_of() {
 }
 
 lacks_silence() {
-    "$PEER" silence 2>/dev/null || echo 'no port can be made here that does not answer'
+    "$PEER" silence 2>/dev/null || echo 'this machine cannot make a port that does not answer'
 }
 
 # Runs the submission beside the services of a run ($1), in a separate folder.

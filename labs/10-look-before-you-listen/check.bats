@@ -249,15 +249,15 @@ first_line() {
 # idea: A socket uses a descriptor until you close it, whether its connect succeeded or failed.
 # read: POSIX close(); getrlimit()
 @test "closes: more listeners than the program may have descriptors" {
-    ask closes pr 'The last listeners answer, but your program may have only 64 descriptors open. What happens to the descriptor of a socket that you do not need any more?'
+    ask closes pr 'The last listeners answer, but your program may have only 64 descriptors open. What happens to the descriptor of a socket that you no longer need?'
     shown "$(grep -c . <<<"$SAID") listeners, with 64 descriptors"
 }
 
 # points: 8
 # after: reached wildcard
 # needs: ipv6
-# idea: A client of 127.0.0.1 reaches a listener at :: if the listener accepts IPv4, too. Otherwise
-#   the client is refused.
+# idea: A client that connects to 127.0.0.1 reaches a listener at :: if the listener accepts IPv4,
+#   too. Otherwise the client is refused.
 # read: ipv6(7), IPV6_V6ONLY; RFC 3493, section 5.3
 @test "dual: listeners at ::, for both families or for IPv6 alone" {
     ask dual prf
@@ -289,8 +289,8 @@ first_line() {
 # points: 3
 # after: reached
 # needs: netbox
-# idea: A socket that listens cannot always be reached. A listener keeps its address even if the
-#   machine has lost that address, and the table does not show whether there is a route.
+# idea: Not every listener can be reached. A listener keeps its address even if the machine has lost
+#   that address, and the table does not show whether there is a route.
 # read: POSIX connect(), ENETUNREACH; ip(7)
 @test "unreachable: a listener whose address is gone" {
     in_network
