@@ -331,8 +331,11 @@ evidence() {
     [ "$(row Ada)$(row Bob)" = Ada,,ada,40,40Bob,,bob,40,40 ]
     grep -q 'Without it: 40 of 40 points' "$out/feedback/bob/01-name-both-ends.txt"
     [[ $(tail -n 1 "$out/checks.csv") == *',passed,left out' ]]
+    cp -r "$out" before
     class LAB=01
     [ "$(row Bob)" = Bob,,bob,40,100 ]
+    run "$CLASS" compare OLD=before "NEW=$out"
+    [[ $output == *'bob 01-name-both-ends: 40 of 40, then 40 of 100'*'two: left out (60 points), then failed (60)'* ]]
     class LAB=01 LEAVE-OUT=three
     [ "$status" -eq 64 ]
     [[ $stderr == *'LEAVE-OUT=three: no graded lab or worksheet has this check' ]]

@@ -3,6 +3,7 @@
  *     make compare OLD=graded NEW=graded-again */
 #include "compare.h"
 
+#include "leave-out.h"
 #include "place.h"
 #include "tree.h"
 #include "verdict.h"
@@ -18,9 +19,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Two folders, and what was found in them so far. */
+/* Two folders, which checks are left out of each, and what was found in them so far. */
 struct comparison {
     const char *old, *new;
+    char *old_left_out, *new_left_out; /* owned */
     size_t same, changed;
 };
 
@@ -48,7 +50,11 @@ static void say_points(const struct verdict *verdict) {
         printf("%u of %u", verdict->score, verdict->gradable);
 }
 
-/* The checks whose status differs, with what was seen. */
+static const char *state(const struct verdict_check *check) {
+    return check->left_out ? "left out" : check->status;
+}
+
+/* The checks whose state differs, with what was seen. */
 static size_t say_checks(const struct verdict *old, const struct verdict *new,
                          bool quiet) {
     size_t count = 0;
@@ -57,17 +63,17 @@ static size_t say_checks(const struct verdict *old, const struct verdict *new,
         const struct verdict_check *after = &new->checks[i];
         const struct verdict_check *before = find(old, after->name);
 
-        if (before != NULL && strcmp(before->status, after->status) == 0 &&
+        if (before != NULL && strcmp(state(before), state(after)) == 0 &&
             before->points == after->points)
             continue;
         count++;
         if (quiet)
             continue;
         if (before == NULL)
-            printf("    %s: new, %s\n", after->name, after->status);
+            printf("    %s: new, %s\n", after->name, state(after));
         else
             printf("    %s: %s (%u points), then %s (%u)%s%s\n", after->name,
-                   before->status, before->points, after->status, after->points,
+                   state(before), before->points, state(after), after->points,
                    after->reason == NULL ? "" : ": ",
                    after->reason == NULL ? "" : after->reason);
     }
@@ -77,7 +83,7 @@ static size_t say_checks(const struct verdict *old, const struct verdict *new,
         count++;
         if (!quiet)
             printf("    %s: %s, then removed\n", old->checks[i].name,
-                   old->checks[i].status);
+                   state(&old->checks[i]));
     }
     return count;
 }
@@ -103,14 +109,24 @@ static void compare_verdicts(struct comparison *comparison, const char *about,
     say_if("means", old->means, new->means);
 }
 
+static bool read_verdict(struct verdict *verdict, const char *out, const char *who,
+                         const char *name, const char *left_out) {
+    char *path = place_path(out, "results", who, name);
+    bool is_read = verdict_read_file(verdict, path) == 0;
+
+    if (is_read)
+        leave_out_of(verdict, name, left_out);
+    free(path);
+    return is_read;
+}
+
 static void compare_file(struct comparison *comparison, const char *who,
                          const char *name) {
-    char *old_path = place_path(comparison->old, "results", who, name);
-    char *new_path = place_path(comparison->new, "results", who, name);
     char *about = room_text("%s %.*s", who, (int)strcspn(name, "."), name);
     struct verdict old, new;
-    bool before = verdict_read_file(&old, old_path) == 0;
-    bool after = verdict_read_file(&new, new_path) == 0;
+    bool before =
+        read_verdict(&old, comparison->old, who, name, comparison->old_left_out);
+    bool after = read_verdict(&new, comparison->new, who, name, comparison->new_left_out);
 
     if (before && after) {
         compare_verdicts(comparison, about, &old, &new);
@@ -126,8 +142,6 @@ static void compare_file(struct comparison *comparison, const char *who,
         verdict_free(&old);
     if (after)
         verdict_free(&new);
-    free(old_path);
-    free(new_path);
     free(about);
 }
 
@@ -176,7 +190,7 @@ static void compare_student(struct comparison *comparison, const char *none,
 }
 
 int compare(const char *old, const char *new) {
-    struct comparison comparison = {old, new, 0, 0};
+    struct comparison comparison = {.old = old, .new = new};
     const char *const folders[] = {old, new};
 
     for (size_t i = 0; i < 2; i++) {
@@ -189,7 +203,11 @@ int compare(const char *old, const char *new) {
                 "class", "compare: %s must be a folder that make grade DIR= wrote",
                 folders[i][0] == '\0' ? (i == 0 ? "OLD" : "NEW") : folders[i]);
     }
+    comparison.old_left_out = leave_out_read(old);
+    comparison.new_left_out = leave_out_read(new);
     compare_names(&comparison, NULL, compare_student);
+    free(comparison.old_left_out);
+    free(comparison.new_left_out);
     if (isatty(STDOUT_FILENO))
         printf("%zu results differ, %zu are the same.\n", comparison.changed,
                comparison.same);
