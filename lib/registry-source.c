@@ -47,7 +47,7 @@ const char *registry_source_row(char *line, struct registry_row *row,
     const char *wrong;
 
     if (cut(line, fields) != FIELDS)
-        return "there are not six fields with one tab between them";
+        return "expected six fields, separated by single tabs";
     if (port_parse(fields[0], &row->low) == -1 || port_parse(fields[1], &row->high) == -1)
         return "a bound is not a port";
     if (row->low > row->high)
@@ -70,7 +70,7 @@ const char *registry_source_note(char *line, uint16_t *port, const char **text) 
     char *fields[FIELDS + 1];
 
     if (cut(line, fields) != 2)
-        return "there are not two fields with one tab between them";
+        return "expected two fields, separated by a single tab";
     if (port_parse(fields[0], port) == -1)
         return "the first field is not a port";
     if (fields[1][0] == '\0')

@@ -369,7 +369,7 @@ unreadable() {
     unreadable 'P1: b\nE3: caf\351\n' '2: the byte 0xe9 is not UTF-8 (is it Latin-1?); save the file as UTF-8'
     unreadable 'P1: b\nP2: \0003\n' '2: a NUL byte; is this a text file?'
     unreadable 'P1: b\n\nP9: 3\n' '3: worksheet 42-small has no question "P9"'
-    unreadable 'P1: b\nP2: 3\nP1: c\n' '3: P1 is here twice; the first is in line 1'
+    unreadable 'P1: b\nP2: 3\nP1: c\n' '3: P1 appears twice; the first is in line 1'
     unreadable 'worksheet: 41\n' '1: these are the answers to worksheet 41, but this is 42-small'
     unreadable 'P1: b\nP1-at: now\n' '2: P1-at: write a time as 2026-11-22T20:50:01Z; leave the line out if you do not know it'
     unreadable 'P1: \033[2J\n' '1: the value of P1 has a control character'

@@ -195,7 +195,7 @@ special() {
 # idea: An array has an end. read() writes at most as many bytes as its last argument says. This
 #   must not be more than the room that is left in the array.
 # read: POSIX read(); README.md, "The rules"
-@test "long: a header with data after it, 65535 bytes together" {
+@test "long: a header with data after it, 65535 bytes in total" {
     local kind
     for kind in tcp udp; do
         ports_read "$kind" file bytes=65535 || {

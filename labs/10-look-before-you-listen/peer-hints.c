@@ -81,8 +81,8 @@ static const char *hint_of_address(const struct line *wanted, const struct line 
         return turned;
     if (is_all_turned(said, AF_INET6, sizeof bytes, bytes) ||
         is_words_turned(said, bytes))
-        return "Your last word comes first. An IPv6 address is four numbers of 32 bits, "
-               "not one of 128 bits: the first word holds the first four bytes.";
+        return "Your last word comes first. The table writes an IPv6 address as "
+               "four 32-bit words, and the first word holds the first four bytes.";
     return NULL;
 }
 

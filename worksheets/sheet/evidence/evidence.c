@@ -39,7 +39,7 @@ static char *value_of(char *text, const char *key) {
 
 static int keep(struct reader *reader, char **place, const char *value, size_t length) {
     if (*place != NULL)
-        return document_wrong(reader->place, "this line is here twice");
+        return document_wrong(reader->place, "this line appears twice");
     *place = room_copy(value, length);
     return 0;
 }
@@ -121,7 +121,7 @@ static int read_predicted(struct reader *reader, struct evidence *evidence, char
                               "a question, a time and an answer are missing here");
     value[name] = '\0';
     if (evidence_predicted(evidence, value) != NULL)
-        return document_wrong(reader->place, "this line is here twice");
+        return document_wrong(reader->place, "this line appears twice");
     if (evidence->prediction_count == SOURCE_QUESTIONS_MAX)
         return document_wrong(reader->place, "there are more predictions than questions");
     evidence->prediction_count++;

@@ -65,7 +65,7 @@ static int find_key(struct reading *reading, const struct sheet *sheet, const ch
                               sheet->name, SHOWN_MAX, text);
     if (reading->seen_line[number] > 0)
         return document_wrong(reading->place,
-                              "%s is here twice; the first is in line %zu", key,
+                              "%s appears twice; the first is in line %zu", key,
                               reading->seen_line[number]);
     reading->seen_line[number] = reading->place->line;
     reading->any = true;
