@@ -202,7 +202,8 @@ lose_answers() {
 @test "worksheet: a terminal stops after the introduction, a step, and two predictions" {
     need_terminal
     sed 's/^\*\*P2/**P2.** And? ____\n<!-- number: = 1; 1. -->\n\n**P3/' -i "$source"
-    run script -qec "$SHEET ask $source --answers $answers --programs $OUT" /dev/null \
+    export SHEET source answers OUT
+    run script -qec '"$SHEET" ask "$source" --answers "$answers" --programs "$OUT"' /dev/null \
         < <(printf '\n1\n1\na\n\n\n1\n\n1\n\na\n\nx\n\n')
     [ "$(grep -o 'Press Enter to go on\.' <<<"$output" | wc -l)" -eq 3 ]
     [[ $output == *'Press Enter to go on.'*'Predict'*'is over'*'Press Enter to go on.'*'O1. '*'P2. '*'Press Enter to go on.'*'P3. '* ]]
