@@ -192,11 +192,26 @@ hint_bind() {
     hint 'No row of the table takes this port, but a socket of the grader is bound to it and does not listen. Did your program call bind? If it did: with SO_REUSEADDR, bind may succeed beside such a socket, since this is what the option is for.'
 }
 
-# The program has found no row that takes the port, but there is one. The hint names all common
-# causes, since nothing tells them apart.
+# Prints the name of a common mistake with which the program takes a row for a listener that is
+# none: it reads the port or the address of that row wrong.
+misread() {
+    local name row table=$BATS_TEST_TMPDIR/misread
+    while read -r name row; do
+        [ ! -e "$HUNG_WHY" ] && read_table "$table" loopback "own:$row:LISTEN" || return 0
+        [[ $(<"$table/said") != *' listener' ]] || { echo "$name" && return; }
+    done <<<$'decimal decimal\nturned-port turned'
+    read_table "$table" loopback turned:own:LISTEN || return 0
+    [[ $(<"$table/said") != *' listener' ]] || echo words
+}
+
+# The program has found no row that takes the port, but there is one.
 hint_unread() {
+    local found
     case $NAME in
-    listener) hint 'A row of the table takes this port, but your program found none. Print the address, the port and the state that you read from each row. Did you read standard input? In the table a port is a number in hex; PORT is decimal; neither has its bytes swapped. The address is in hex, too, in the byte order that the README shows. And bind counts only if no row takes the port.' ;;
+    listener)
+        found=$(misread)
+        [ -z "$found" ] || { hint "$(idea_of "$found")" && return; }
+        hint 'A row of the table takes this port, but your program found none. Does it read the table on standard input, to its end, before it asks this machine? Print the address, the port and the state that you read from each row.' ;;
     order) hint 'A row of the table takes this port, but your program found none. 2,000 other rows come before it. Does your program read the table to its end?' ;;
     *) hint 'A row of the table takes this port, but your program found none. What bind says on this machine counts only if no row takes the port.' ;;
     esac
