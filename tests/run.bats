@@ -94,3 +94,13 @@ tests() {
     [ "$status" -eq 1 ]
     [ "${lines[-1]}" = '0 passed, 0 failed, 1 skipped' ]
 }
+
+@test "run: a limit for each test is left out if there is neither pkill nor ps" {
+    local folder
+    mkdir bin
+    for folder in /usr/bin /bin; do
+        find "$folder" -maxdepth 1 ! -name pkill ! -name ps ! -type d -exec ln -sf -t bin {} +
+    done
+    run env -i "PATH=$PWD/bin" TMPDIR="$BATS_TEST_TMPDIR" BATS_TEST_TIMEOUT=300 sh "$ROOT/tests/run.sh" . a.bats 3>&-
+    [ "${lines[-1]}" = '2 passed, 0 failed, 0 skipped' ]
+}

@@ -27,6 +27,8 @@ export PORTLAB_OUT
 # share of a busy machine may be a small one. bats needs pkill or ps for that.
 if command -v pkill >/dev/null 2>&1 || command -v ps >/dev/null 2>&1; then
     export BATS_TEST_TIMEOUT="${BATS_TEST_TIMEOUT:-120}"
+else
+    unset BATS_TEST_TIMEOUT
 fi
 shift
 if ! command -v "${BATS:-bats}" >/dev/null 2>&1; then
