@@ -106,7 +106,7 @@ deserves_as_it_says() {
     most=$(sed -n "s/.*Deserves:.*\\b$LAB \\([0-9]*\\).*/\\1/p" "$1")
     grade "$1"
     echo "$SAID"
-    [[ $SAID =~ ([0-9]+)" of 100 points" ]]
+    [[ $SAID =~ ([0-9]+)" of "[0-9]+" points" ]] # of fewer than 100, if this machine lacks something
     [ "${BASH_REMATCH[1]}" -le "$most" ]
 }
 
