@@ -95,7 +95,7 @@ tests() {
     [ "${lines[-1]}" = '0 passed, 0 failed, 1 skipped' ]
 }
 
-@test "run: a limit for each test is left out if there is neither pkill nor ps" {
+@test "run: a limit for each test is left out if bats has nothing to end a test with" {
     local folder
     mkdir bin
     for folder in /usr/bin /bin; do
