@@ -4,6 +4,7 @@
  *     netbox --floor 2000 --range 40000-40015 -- port-facts */
 #include "box/box.h"
 #include "box/child.h"
+#include "box/namespace.h"
 #include "capture/capture.h"
 
 #include "../../lib/arguments.h"
@@ -185,14 +186,7 @@ static int say_refused(const char *step) {
                         "  try: as root, mount -t proc proc /proc\n");
     else
         fprintf(stderr, "  why: netbox needs a user namespace and a network namespace of "
-                        "Linux. Containers\n"
-                        "       (Docker's seccomp profile) and some systems (Ubuntu's "
-                        "AppArmor) refuse\n"
-                        "       them, and so does the kernel to a uid 0 without "
-                        "capabilities, as in a\n"
-                        "       netbox.\n"
-                        "  try: run it outside the container, or as root on your own "
-                        "machine\n");
+                        "Linux. " NAMESPACE_REFUSED);
     return EXPLAIN_EXIT_UNAVAILABLE;
 }
 

@@ -6,7 +6,7 @@
 #
 # HOST is gradescope, classroom50, autolab, vpl, prairielearn or codegrade. Without OUT it is
 # portlab-NN-HOST.zip (gradescope) or .tar (the others), here. It is source; the host builds
-# it. The same files give the same bytes, whoever packs them. Exit status: 0 written, 2 not.
+# it. The same files give the same bytes to every user. Exit status: 0 written, 2 not.
 set -u
 # shellcheck source=labs/grader/environment.sh
 . "$(dirname "$0")/../environment.sh"

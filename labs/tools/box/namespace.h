@@ -5,6 +5,15 @@
 
 #include <stdint.h>
 
+/* Who refuses namespaces, and what to try: the end of a paragraph that begins with
+ * "  why: NAME needs ... of Linux. ". */
+#define NAMESPACE_REFUSED                                                                \
+    "Containers\n"                                                                       \
+    "       (Docker's seccomp profile) and some systems (Ubuntu's AppArmor) refuse\n"    \
+    "       them, and so does the kernel to a uid 0 without capabilities, as in a\n"     \
+    "       netbox.\n"                                                                   \
+    "  try: run it outside the container, or as root on your own machine\n"
+
 /* Writes a text to a file of /proc. Returns 0, or -1 with errno. */
 int namespace_write(const char *path, const char *text);
 

@@ -1,6 +1,8 @@
 /* lack: what a machine lacks for a classroom. See lack.h. */
 #include "lack.h"
 
+#include "../box/namespace.h"
+
 #include "../../../lib/explain.h"
 
 #include <errno.h>
@@ -32,14 +34,7 @@ static const char *advise(int error) {
                "  try: as root, modprobe -a bridge veth\n";
     default:
         return "  why: classroom needs user, network and process namespaces of "
-               "Linux. Containers\n"
-               "       (Docker's seccomp profile) and some systems (Ubuntu's "
-               "AppArmor) refuse\n"
-               "       them, and so does the kernel to a uid 0 without "
-               "capabilities, as in a\n"
-               "       netbox.\n"
-               "  try: run it outside the container, or as root on your own "
-               "machine\n";
+               "Linux. " NAMESPACE_REFUSED;
     }
 }
 

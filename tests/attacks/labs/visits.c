@@ -76,19 +76,29 @@ static void ask_netlink(int family) {
     }
 }
 
+/* A row of a table, if it is a listener's. */
+static int read_listener(const char *line, char local[64], unsigned *port,
+                         unsigned word[4]) {
+    unsigned state;
+
+    if (sscanf(line, " %*u: %63[^:]:%x %*s %x", local, port, &state) != 3 ||
+        state != LISTEN_STATE)
+        return 0;
+    for (size_t i = 0; i < 4 && strlen(local) > 8 * i; i++)
+        sscanf(local + 8 * i, "%8x", &word[i]);
+    return 1;
+}
+
 static void ask_proc(const char *path, int family) {
     FILE *table = fopen(path, "r");
     char line[512], local[64];
-    unsigned port, state;
+    unsigned port;
 
     while (table != NULL && count < MOST && fgets(line, sizeof line, table) != NULL) {
         unsigned word[4] = {0};
 
-        if (sscanf(line, " %*u: %63[^:]:%x %*s %x", local, &port, &state) != 3 ||
-            state != LISTEN_STATE)
+        if (!read_listener(line, local, &port, word))
             continue;
-        for (size_t i = 0; i < 4 && strlen(local) > 8 * i; i++)
-            sscanf(local + 8 * i, "%8x", &word[i]);
         known[count] = (struct known){.family = family, .port = port};
         memcpy(known[count++].address, word, 16);
     }
@@ -170,7 +180,7 @@ static void tell(int family, const unsigned char *address, unsigned port, bool a
 int main(int argc, char **argv) {
     bool ask = argc == 2 && strcmp(argv[1], "ask") == 0;
     char line[512], local[64];
-    unsigned port, state;
+    unsigned port;
 
     if (ask) {
         ask_netlink(AF_INET);
@@ -183,11 +193,8 @@ int main(int argc, char **argv) {
     while (fgets(line, sizeof line, stdin) != NULL) {
         unsigned word[4] = {0};
 
-        if (sscanf(line, " %*u: %63[^:]:%x %*s %x", local, &port, &state) != 3 ||
-            state != LISTEN_STATE)
+        if (!read_listener(line, local, &port, word))
             continue;
-        for (size_t i = 0; i < 4 && strlen(local) > 8 * i; i++)
-            sscanf(local + 8 * i, "%8x", &word[i]);
         tell(strlen(local) > 8 ? AF_INET6 : AF_INET, (unsigned char *)word, port, ask);
     }
     return 0;

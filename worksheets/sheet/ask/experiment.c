@@ -186,7 +186,7 @@ static pid_t start(const char *script) {
         _exit(127);
     }
     if (child != -1)
-        setpgid(child, child); /* whoever of both comes first */
+        setpgid(child, child); /* here as well as in the child: one of them is first */
     return child;
 }
 
