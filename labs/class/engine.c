@@ -202,8 +202,12 @@ static void tell_waits(struct jobs *jobs, const struct class *class) {
     size_t length;
 
     if (file_read(path, 1000, &text, &length) == 0) {
-        text[strcspn(text, "\n")] = '\0';
-        jobs_say(jobs, text);
+        char *end = strchr(text, '\n');
+
+        if (end != NULL) { /* else it is being written */
+            *end = '\0';
+            jobs_say(jobs, text);
+        }
         free(text);
     }
     free(path);
@@ -243,7 +247,10 @@ static int run(const struct engine *engine, struct jobs *jobs, struct class *cla
     }
     alarm(0);
     each(jobs, class, STATE_WAITING, gather);
-    return WIFEXITED(status) && WEXITSTATUS(status) == GAVE_UP ? GAVE_UP : 0;
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != GAVE_UP)
+        return 0;
+    tell_waits(jobs, class);
+    return GAVE_UP;
 }
 
 /* How many gradings a machine is given at once, if all machines may have some. */

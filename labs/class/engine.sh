@@ -150,10 +150,9 @@ run_slurm() {
     begun=$(sbatch --parsable --requeue --job-name=portlab --array="1-$chunks${jobs:+%$jobs}" --chdir=/ \
         --output=/dev/null "$node" </dev/null) || exit
     begun=${begun%%;*}
-    answered=$(date +%s)
+    be_served
     while runs_slurm; do
-        rm -f "$folder/waits"
-        if answers_slurm; then answered=$(date +%s); else be_patient; fi
+        if answers_slurm; then be_served; else be_patient; fi
         sleep 2 &
         wait $!
     done
@@ -185,9 +184,17 @@ answers_slurm() {
         END { exit !answers }'
 }
 
+be_served() {
+    silent=
+    rm -f "$folder/waits"
+}
+
+# Counts from the first look that found no node, so that giving up is said before it is done.
 # `class` shows what it says while nothing else can be said.
 be_patient() {
-    left=$((answered + patience - $(date +%s)))
+    now=$(date +%s)
+    silent=${silent:-$now}
+    left=$((silent + patience - now))
     if [ "$left" -le 0 ]; then
         end_slurm
         exit 75
