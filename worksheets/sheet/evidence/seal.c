@@ -3,20 +3,19 @@
 
 #include "../text/text.h"
 
-#include <inttypes.h>
-#include <stdint.h>
+#include "../../../labs/grader/checksum.h"
+
 #include <stdio.h>
 #include <string.h>
 
 static const char key[] = "seal:";
 
-/* FNV-1a, 64 bits, from a number of the kit's own. */
+/* The sum begins with a number of the kit's own. */
 void seal_line(char line[SEAL_LINE_SIZE], const char *data, size_t length) {
-    uint64_t hash = UINT64_C(0x706f72746c616201);
+    char sum[CHECKSUM_SIZE];
 
-    for (size_t i = 0; i < length; i++)
-        hash = (hash ^ (unsigned char)data[i]) * UINT64_C(0x100000001b3);
-    snprintf(line, SEAL_LINE_SIZE, "%s %016" PRIx64 "\n", key, hash);
+    checksum_text(checksum_bytes(UINT64_C(0x706f72746c616201), data, length), sum);
+    snprintf(line, SEAL_LINE_SIZE, "%s %s\n", key, sum);
 }
 
 size_t seal_find(const char *data, size_t length) {

@@ -3,6 +3,7 @@
 
 #include "../text/text.h"
 
+#include "../../../labs/grader/checksum.h"
 #include "../../../lib/line.h"
 #include "../../../lib/machine.h"
 #include "../../../lib/registry.h"
@@ -14,20 +15,15 @@
 
 enum { RANGE_PORTS = 16, FILE_NAME_MAX = 100 };
 
-/* FNV-1a, byte by byte, so that the order of a machine's bytes does not matter. */
-static uint64_t hash_start(void) {
-    return UINT64_C(14695981039346656037);
-}
-
-static uint64_t hash_byte(uint64_t hash, unsigned char byte) {
-    return (hash ^ byte) * UINT64_C(1099511628211);
-}
-
 /* With the NUL at its end, so that "a" and "bc" are not "ab" and "c". */
 static uint64_t hash_text(uint64_t hash, const char *text) {
-    do
-        hash = hash_byte(hash, (unsigned char)*text);
-    while (*text++ != '\0');
+    return checksum_bytes(hash, text, strlen(text) + 1);
+}
+
+/* Byte by byte, so that the order of a machine's bytes does not matter. */
+static uint64_t hash_number(uint64_t hash, uint64_t number, unsigned bits) {
+    for (unsigned shift = 0; shift < bits; shift += 8)
+        hash = checksum_bytes(hash, &(unsigned char){number >> shift & 0xff}, 1);
     return hash;
 }
 
@@ -35,12 +31,9 @@ static uint64_t hash_text(uint64_t hash, const char *text) {
  * The last steps are those of splitmix64: FNV alone mixes its low bits little. */
 static size_t draw(const struct person *person, const char *purpose, size_t index,
                    size_t limit) {
-    uint64_t hash = hash_text(hash_start(), purpose);
+    uint64_t hash = hash_text(checksum_start(), purpose);
 
-    for (unsigned shift = 0; shift < 64; shift += 8)
-        hash = hash_byte(hash, (unsigned char)(person->seed >> shift & 0xff));
-    for (unsigned shift = 0; shift < 32; shift += 8)
-        hash = hash_byte(hash, (unsigned char)(index >> shift & 0xff));
+    hash = hash_number(hash_number(hash, person->seed, 64), index, 32);
     hash = (hash ^ hash >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
     hash = (hash ^ hash >> 27) * UINT64_C(0x94d049bb133111eb);
     hash ^= hash >> 31;
@@ -72,20 +65,18 @@ bool person_text_valid(const char *text) {
 /* The same for "Ada Lovelace", "ada lovelace" and "Ada  Lovelace". */
 static uint64_t hash_folded(uint64_t hash, const char *name) {
     for (const char *at = name; *at != '\0'; at++) {
-        unsigned char byte = (unsigned char)*at;
+        bool capital = *at >= 'A' && *at <= 'Z';
+        char byte = (char)(capital ? *at - 'A' + 'a' : *at);
 
-        if (byte == ' ' && at[1] == ' ')
-            continue;
-        if (byte >= 'A' && byte <= 'Z')
-            byte = (unsigned char)(byte - 'A' + 'a');
-        hash = hash_byte(hash, byte);
+        if (byte != ' ' || at[1] != ' ')
+            hash = checksum_bytes(hash, &byte, 1);
     }
     return hash;
 }
 
 /* Of the name alone where there is no id, as it was before there were any. */
 static uint64_t seed_of(const struct person *person) {
-    uint64_t hash = hash_text(hash_start(), "portlab worksheet");
+    uint64_t hash = hash_text(checksum_start(), "portlab worksheet");
 
     hash = hash_folded(hash, person->name);
     if (person->id[0] != '\0')
@@ -130,7 +121,7 @@ int person_start(struct person *person, const char *name, const char *id) {
 
 static bool is_same(const char *name, const char *asked) {
     return asked[0] == '\0' ||
-           hash_folded(hash_start(), asked) == hash_folded(hash_start(), name);
+           hash_folded(checksum_start(), asked) == hash_folded(checksum_start(), name);
 }
 
 bool person_is(const struct person *person, const struct person *asked) {
