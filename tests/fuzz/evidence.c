@@ -8,6 +8,7 @@
 #include "../../worksheets/sheet/evidence/evidence.h"
 #include "../../worksheets/sheet/evidence/seal.h"
 #include "../../worksheets/sheet/marks/rule.h"
+#include "../../worksheets/sheet/text/keep.h"
 
 #include <string.h>
 
@@ -73,6 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count) {
     seal(bytes, count);
     if (evidence_read(&evidence, path, why, sizeof why) == -1) {
         must(strncmp(why, path, strlen(path)) == 0);
+        keep_end();
         return 0;
     }
     judge(&evidence);
@@ -81,5 +83,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count) {
     else if (evidence.sealed)
         add(&evidence);
     evidence_free(&evidence);
+    keep_end();
     return 0;
 }

@@ -9,6 +9,7 @@
 #include "../../worksheets/sheet/form/source.h"
 #include "../../worksheets/sheet/marks/rule.h"
 #include "../../worksheets/sheet/text/html.h"
+#include "../../worksheets/sheet/text/keep.h"
 
 #include <string.h>
 
@@ -42,7 +43,6 @@ static void write_text(const struct person *person, const char *text) {
     must(fclose(out) == 0);
     look_at_html(html);
     free(html);
-    free(filled);
 }
 
 static void look_at_choices(const struct person *person, const struct sheet *sheet,
@@ -82,6 +82,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count) {
     memory_set(bytes, count);
     if (source_read(&sheet, path, why, sizeof why) == -1) {
         must(strncmp(why, path, strlen(path)) == 0);
+        keep_end();
         return 0;
     }
     must(person_start(&person, "Ada Lovelace", "") == 0);
@@ -100,6 +101,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count) {
         else
             write_text(&person, block->text);
     }
-    source_free(&sheet);
+    keep_end();
     return 0;
 }

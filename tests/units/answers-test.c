@@ -1,6 +1,7 @@
 /* answers-test: worksheets/sheet/form/answers.h: an answers file is read strictly,
  * and what is written can be read again. */
 #include "../../worksheets/sheet/form/answers.h"
+#include "../../worksheets/sheet/text/keep.h"
 
 #include "check.h"
 
@@ -31,7 +32,7 @@ static int read_bytes(const char *bytes, size_t length) {
 
     check(out != NULL && fwrite(bytes, 1, length, out) == length && fclose(out) == 0,
           "%s is written", path);
-    answers_free(&answers);
+    keep_end();
     why[0] = '\0';
     result = answers_read(&answers, &sheet, path, why, sizeof why);
     if (result == -1 &&
@@ -215,7 +216,7 @@ static void test_set(void) {
         check(answers_set(&set, key, "x") == 0, "key %d", i);
     }
     check(answers_set(&set, "Z", "x") == -1 && errno == ENOSPC, "one key too many");
-    answers_free(&set);
+    keep_end();
 }
 
 static void test_write(void) {
@@ -251,6 +252,6 @@ int main(void) {
     test_set();
     test_write();
     test_no_files();
-    answers_free(&answers);
+    keep_end();
     return check_done();
 }

@@ -153,7 +153,6 @@ static void check_fill(const struct person *person, const char *text,
 
     check(filled != NULL && strcmp(filled, expected) == 0, "'%s' became '%s'", text,
           filled == NULL ? "nothing" : filled);
-    free(filled);
 }
 
 static void test_placeholders(void) {
@@ -181,7 +180,6 @@ static unsigned number_of(const struct person *person, const char *text) {
     char *filled = person_fill(person, text);
     unsigned number = filled == NULL ? 0 : (unsigned)strtoul(filled, NULL, 10);
 
-    free(filled);
     return number;
 }
 
@@ -222,8 +220,6 @@ static void test_values(void) {
               "%s has two services", name);
         check_service(first);
         check_service(second);
-        free(first);
-        free(second);
     }
 }
 

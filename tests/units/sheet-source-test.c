@@ -1,6 +1,7 @@
 /* sheet-source-test: worksheets/sheet/form/source.h: what a good sheet becomes, and
  * what is said about a faulty one. */
 #include "../../worksheets/sheet/form/source.h"
+#include "../../worksheets/sheet/text/keep.h"
 
 #include "check.h"
 
@@ -89,7 +90,7 @@ static void check_good(const char *text) {
     check(sheet.blocks[9].kind == BLOCK_PROSE && same(sheet.blocks[9].text, "After."),
           "the tenth block: %s", sheet.blocks[9].text);
     check_questions(&sheet);
-    source_free(&sheet);
+    keep_end();
 }
 
 struct bad_row {

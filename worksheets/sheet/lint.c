@@ -9,7 +9,6 @@
 
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { SHEETS_MAX = 64 };
@@ -134,7 +133,6 @@ static unsigned lint(const char *path) {
         lint_step(&sheet, &sheet.steps[i], &count);
     for (size_t i = 0; i < sheet.question_count; i++)
         lint_question(&sheet, &sheet.questions[i], &count);
-    source_free(&sheet);
     return count;
 }
 
@@ -195,9 +193,5 @@ int coverage_main(int argc, char **argv) {
         status = read_sheet(&sheets[count], argv[count + 1]) < 0 ? 64 : 0;
         count += status == 0;
     }
-    if (status == 0)
-        status = print_table(sheets, count);
-    while (count > 0)
-        source_free(&sheets[--count]);
-    return status;
+    return status == 0 ? print_table(sheets, count) : status;
 }

@@ -56,17 +56,11 @@ struct paper {
 };
 
 static void put_line(struct paper *paper, const char *text) {
-    char *filled = person_fill(&paper->person, text);
-
-    html_write_line(paper->out, filled, NULL);
-    free(filled);
+    html_write_line(paper->out, person_fill(&paper->person, text), NULL);
 }
 
 static void put_text(struct paper *paper, const char *text, const char *answer) {
-    char *filled = person_fill(&paper->person, text);
-
-    html_write(paper->out, filled, answer);
-    free(filled);
+    html_write(paper->out, person_fill(&paper->person, text), answer);
 }
 
 /* A reason, in the instructor's copy. */
@@ -150,12 +144,9 @@ static void put_question(struct paper *paper, const struct sheet *sheet,
 }
 
 static void put_step(struct paper *paper, const struct step *step) {
-    char *commands = person_fill(&paper->person, step->commands);
-
     fputs("<div class=\"step\"><pre>", paper->out);
-    html_write_plain(paper->out, commands);
+    html_write_plain(paper->out, person_fill(&paper->person, step->commands));
     fputs("</pre>\n", paper->out);
-    free(commands);
     if (step->needs != NULL) {
         fputs("<p class=\"lacking\">", paper->out);
         put_line(paper, step->lacking);
@@ -288,7 +279,6 @@ static void put_page(struct paper *paper, int count, char **paths) {
             key_write_table(paper->out, &paper->people, &sheet);
         else
             put_sheet(paper, &sheet);
-        source_free(&sheet);
     }
     fputs("</body>\n</html>\n", paper->out);
 }
@@ -339,6 +329,5 @@ int paper_main(int argc, char **argv) {
                            : people_read(&paper.people, names);
     if (status == 0)
         status = write_page(&paper, path, argc - optind, argv + optind);
-    people_free(&paper.people);
     return status;
 }

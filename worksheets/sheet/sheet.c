@@ -7,6 +7,7 @@
 #include "marks/check.h"
 #include "marks/report.h"
 #include "paper.h"
+#include "text/keep.h"
 
 #include "../../lib/arguments.h"
 #include "../../lib/version.h"
@@ -47,7 +48,11 @@ int main(int argc, char **argv) {
     if (strcmp(argv[1], "-V") == 0 || strcmp(argv[1], "--version") == 0)
         return arguments_print("sheet", "sheet (portlab) " PORTLAB_VERSION "\n");
     for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
-        if (strcmp(argv[1], verbs[i].name) == 0)
-            return verbs[i].main(argc - 1, argv + 1);
+        if (strcmp(argv[1], verbs[i].name) == 0) {
+            int status = verbs[i].main(argc - 1, argv + 1);
+
+            keep_end();
+            return status;
+        }
     return arguments_wrong("sheet", "there is no verb '%s'", argv[1]);
 }

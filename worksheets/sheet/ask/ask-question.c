@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { EXPECTED_SIZE = 600, PROMPT_TEXT_SIZE = 32 };
@@ -141,13 +140,12 @@ static void say_wrong(const struct asking *asking, const char *expected) {
 
 /* It is what this run gave. Is it what the sheet speaks of, too? */
 static void say_right(const struct asking *asking, const char *value) {
-    char *unusual = rule_unusual(asking->question, &asking->person, value);
+    const char *unusual = rule_unusual(asking->question, &asking->person, value);
 
     if (unusual == NULL)
         printf("Right.\n");
     else
         show(asking, "Right. ", unusual);
-    free(unusual);
 }
 
 /* Holds a number or a text against its rule. Returns whether that was the last word. */

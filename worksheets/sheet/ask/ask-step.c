@@ -3,14 +3,13 @@
 #include "ask.h"
 
 #include "../form/step.h"
-#include "../text/room.h"
+#include "../text/keep.h"
 #include "../text/show.h"
 #include "here.h"
 #include "prompt.h"
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* The evidence could not be written: says so, and whether it is to be tried again. */
@@ -73,8 +72,7 @@ static enum flow keep_run(struct session *session, size_t step) {
 
 /* It did not work, and may yet: again, or not at all. FLOW_RETURN: again. */
 static enum flow offer_again(struct session *session, size_t step) {
-    char line[PROMPT_SIZE], *reason;
-    enum flow flow;
+    char line[PROMPT_SIZE];
 
     printf(
         "\nThis step did not work: %s.\n"
@@ -85,10 +83,8 @@ static enum flow offer_again(struct session *session, size_t step) {
         return FLOW_STOP;
     if (strcmp(line, "s") != 0)
         return FLOW_RETURN;
-    reason = room_text("%s%s", evidence_left_out, session->experiment.why);
-    flow = keep_skipped(session, step, reason);
-    free(reason);
-    return flow;
+    return keep_skipped(session, step,
+                        keep_text("%s%s", evidence_left_out, session->experiment.why));
 }
 
 static void say_port(uint16_t before, uint16_t now) {
@@ -105,7 +101,7 @@ static enum experiment_end choose_ports(struct session *session,
     if (here_choose_ports(person, step) == -1)
         return experiment_fail(
             &session->experiment,
-            room_text(
+            keep_text(
                 "too few of your ports are free (%u, %u, %u; %u, %u, %u); a port is "
                 "free again a minute after its last use",
                 person_port(person, 0), person_port(person, 1), person_port(person, 2),
@@ -163,7 +159,7 @@ static enum experiment_end run_or_type(struct session *session, const struct ste
 static enum flow try_step(struct session *session, size_t index) {
     const struct step *step = &session->sheet.steps[index];
     enum experiment_end end = EXPERIMENT_RAN;
-    char *commands;
+    const char *commands;
 
     if (!step_opens_box(step->commands))
         end = choose_ports(session, step);
@@ -173,7 +169,6 @@ static enum flow try_step(struct session *session, size_t index) {
         show_lines("    ", commands);
         session_now(session, session->experiment.not_before);
         end = run_or_type(session, step, commands);
-        free(commands);
     }
     return end == EXPERIMENT_STOPPED ? FLOW_STOP
            : end == EXPERIMENT_BACK  ? FLOW_BACK
@@ -182,15 +177,12 @@ static enum flow try_step(struct session *session, size_t index) {
 }
 
 static enum flow leave_out(struct session *session, size_t step, const char *lacking) {
-    char *why = person_fill(&session->work.person, lacking);
-    enum flow flow;
+    const char *why = person_fill(&session->work.person, lacking);
 
     printf("\n");
     session_show(&session->work.person, "", why);
     printf("This step and its questions are skipped. You lose no points.\n");
-    flow = keep_skipped(session, step, why);
-    free(why);
-    return flow;
+    return keep_skipped(session, step, why);
 }
 
 enum flow ask_step(struct session *session, size_t step) {

@@ -7,8 +7,8 @@
  * use it as a terminal does. */
 #include "ask.h"
 
+#include "../text/keep.h"
 #include "../text/options.h"
-#include "../text/room.h"
 #include "prompt.h"
 
 #include "../../../lib/arguments.h"
@@ -16,7 +16,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -110,8 +109,8 @@ static int open_session(struct session *session, const struct options *options) 
     person_file_name(&session->work.person, name, sizeof name);
     session->answers_path =
         options->answers == NULL
-            ? room_text("worksheets/answers/%s/%s.txt", name, session->sheet.name)
-            : room_copy(options->answers, strlen(options->answers));
+            ? keep_text("worksheets/answers/%s/%s.txt", name, session->sheet.name)
+            : keep_text("%s", options->answers);
     session->evidence_path = evidence_place(session->answers_path);
     if (make_folders(session->answers_path) == -1)
         return wrong(session->answers_path, strerror(errno));
@@ -127,19 +126,10 @@ static int open_session(struct session *session, const struct options *options) 
     return session_read_evidence(session) == -1 ? EXPLAIN_EXIT_USAGE : 0;
 }
 
-static void close_session(struct session *session) {
-    experiment_close(&session->experiment);
-    evidence_free(&session->work.evidence);
-    answers_free(&session->answers);
-    source_free(&session->sheet);
-    free(session->answers_path);
-    free(session->evidence_path);
-}
-
 /* What was observed and explained is begun again; how it was stays beside it. */
 static int begin_again(struct session *session) {
-    char *answers = room_text("%s.before", session->answers_path);
-    char *evidence = room_text("%s.before", session->evidence_path);
+    const char *answers = keep_text("%s.before", session->answers_path);
+    const char *evidence = keep_text("%s.before", session->evidence_path);
     int result = -1;
 
     if (rename(session->answers_path, answers) == 0 &&
@@ -158,8 +148,6 @@ static int begin_again(struct session *session) {
     }
     if (result == -1)
         wrong(session->answers_path, strerror(errno));
-    free(answers);
-    free(evidence);
     return result;
 }
 
@@ -345,7 +333,8 @@ int ask_main(int argc, char **argv) {
         status = session.unwritten ? EXPLAIN_EXIT_OUTPUT : 0;
         fflush(stdout);
     }
-    close_session(&session);
+    experiment_close(&session.experiment);
+    evidence_free(&session.work.evidence);
     if (prompt_signal() != 0)
         prompt_die();
     return status;

@@ -9,7 +9,7 @@
 #include "script.h"
 
 #include "../text/file.h"
-#include "../text/room.h"
+#include "../text/keep.h"
 
 #include "../../../lib/clock.h"
 
@@ -38,15 +38,12 @@ static const char *const folders[] = {"demo-server", "demo-client", "labs/tools"
 static int set_path(const char *programs) {
     const char *old = getenv("PATH");
     struct text path = {0};
-    int result;
 
     for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++)
         text_add_format(&path, "%s/%s:", programs, folders[i]);
     text_add(&path, old == NULL ? "/usr/bin:/bin" : old);
     text_add(&path, ":/usr/sbin:/sbin");
-    result = setenv("PATH", path.bytes, 1);
-    free(path.bytes);
-    return result;
+    return setenv("PATH", keep(text_take(&path)), 1);
 }
 
 /* Of a student who is root: a program that has given root up (--unprivileged) is another
@@ -64,13 +61,13 @@ int experiment_open(struct experiment *experiment, const char *programs) {
     if (programs[0] != '/' && getcwd(here, sizeof here) == NULL)
         return -1;
     experiment->programs =
-        room_text("%s%s%s", here, here[0] == '\0' ? "" : "/", programs);
+        keep_text("%s%s%s", here, here[0] == '\0' ? "" : "/", programs);
     if (temporary == NULL || temporary[0] != '/')
         temporary = "/tmp";
-    experiment->folder = room_text("%s/portlab-sheet.XXXXXX", temporary);
+    experiment->folder = keep_text("%s/portlab-sheet.XXXXXX", temporary);
     if (mkdtemp(experiment->folder) == NULL)
         return -1;
-    experiment->log = room_text("%s/log", experiment->folder);
+    experiment->log = keep_text("%s/log", experiment->folder);
     let_others_write(experiment->folder, 0711);
     return set_path(experiment->programs);
 }
@@ -80,14 +77,9 @@ void experiment_close(struct experiment *experiment) {
         unlink(experiment->log);
         rmdir(experiment->folder);
     }
-    free(experiment->programs);
-    free(experiment->folder);
-    free(experiment->log);
-    free(experiment->why);
 }
 
 enum experiment_end experiment_fail(struct experiment *experiment, char *why) {
-    free(experiment->why);
     experiment->why = why;
     return EXPERIMENT_FAILED;
 }
@@ -99,7 +91,7 @@ static enum experiment_end begin_run(struct experiment *experiment,
 
     if (fd == -1 || close(fd) == -1 || setenv("PORTLAB_LOG", experiment->log, 1) == -1)
         return experiment_fail(experiment,
-                               room_text("%s: %s", experiment->log, strerror(errno)));
+                               keep_text("%s: %s", experiment->log, strerror(errno)));
     let_others_write(experiment->log, 0622);
     experiment->run = (struct run){.port = person->port, .other = person->other};
     evidence_now(experiment->run.began);
@@ -112,7 +104,7 @@ static enum experiment_end begin_run(struct experiment *experiment,
  * lost. */
 static int try_log(const struct experiment *experiment, size_t length) {
     static const char line[LOG_LINE_MAX];
-    char *path = room_text("%s.try", experiment->log);
+    const char *path = keep_text("%s.try", experiment->log);
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600), error = 0;
 
     if (fd != -1)
@@ -124,7 +116,6 @@ static int try_log(const struct experiment *experiment, size_t length) {
     if (fd != -1)
         close(fd);
     unlink(path);
-    free(path);
     return error;
 }
 
@@ -159,10 +150,10 @@ static enum experiment_end end_run(struct experiment *experiment, size_t wanted,
     experiment->run.ran = true;
     if (fault != NULL)
         return experiment_fail(experiment,
-                               room_text("its events could not be written to %s: %s",
+                               keep_text("its events could not be written to %s: %s",
                                          experiment->log, fault));
     return lines >= wanted ? EXPERIMENT_RAN
-                           : experiment_fail(experiment, room_text("%s", without));
+                           : experiment_fail(experiment, keep_text("%s", without));
 }
 
 /* Starts sh with a script, as the leader of a group of its own: what is in the group was
@@ -227,23 +218,20 @@ static enum experiment_end finish(struct experiment *experiment, pid_t child) {
         return over ? EXPERIMENT_RAN : EXPERIMENT_STOPPED;
     return experiment_fail(
         experiment,
-        room_text("it took longer than %u s and was stopped", experiment->seconds));
+        keep_text("it took longer than %u s and was stopped", experiment->seconds));
 }
 
 enum experiment_end experiment_run(struct experiment *experiment, const char *commands,
                                    const struct person *person) {
     enum experiment_end end;
-    char *script;
     pid_t child;
 
     if (begin_run(experiment, person) == EXPERIMENT_FAILED)
         return EXPERIMENT_FAILED;
-    script = script_write(commands);
     fflush(stdout);
-    child = start(script);
-    free(script);
+    child = start(script_write(commands));
     if (child == -1)
-        return experiment_fail(experiment, room_text("fork: %s", strerror(errno)));
+        return experiment_fail(experiment, keep_text("fork: %s", strerror(errno)));
     end = finish(experiment, child);
     return end == EXPERIMENT_RAN ? end_run(experiment, 1, "no command reported an event")
                                  : end;
@@ -256,7 +244,7 @@ enum experiment_end experiment_begin_typed(struct experiment *experiment,
     if (begin_run(experiment, person) == EXPERIMENT_FAILED)
         return EXPERIMENT_FAILED;
     if (!here_succeeds("port-facts --json >>\"$PORTLAB_LOG\"", ""))
-        return experiment_fail(experiment, room_text("port-facts could not be run"));
+        return experiment_fail(experiment, keep_text("port-facts could not be run"));
     text_add(&lines, "  PORTLAB_LOG=");
     script_quote(&lines, experiment->log);
     text_add(&lines, "; export PORTLAB_LOG\n  PATH=");
@@ -264,8 +252,7 @@ enum experiment_end experiment_begin_typed(struct experiment *experiment,
         script_quote(&lines, experiment->programs);
         text_add_format(&lines, "/%s:", folders[i]);
     }
-    printf("%s$PATH; export PATH\n", lines.bytes);
-    free(lines.bytes);
+    printf("%s$PATH; export PATH\n", (char *)keep(text_take(&lines)));
     return EXPERIMENT_RAN;
 }
 

@@ -21,7 +21,7 @@ enum experiment_end {
     EXPERIMENT_BACK     /* the student wants to change a prediction first */
 };
 
-/* The texts are owned. */
+/* The texts are kept (keep.h). */
 struct experiment {
     char *programs;                  /* the folder with demo-server/, ...; absolute */
     unsigned seconds;                /* what a step may take */
@@ -38,7 +38,7 @@ int experiment_open(struct experiment *experiment, const char *programs);
 /* Removes its folder, and all that is in it. */
 void experiment_close(struct experiment *experiment);
 
-/* Keeps what went wrong; takes it over. Returns EXPERIMENT_FAILED. */
+/* Notes what went wrong. Returns EXPERIMENT_FAILED. */
 enum experiment_end experiment_fail(struct experiment *experiment, char *why);
 
 /* Runs a step; its commands have their placeholders filled in. Then `log` has the lines,

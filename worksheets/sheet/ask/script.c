@@ -5,6 +5,7 @@
 #include "../evidence/evidence.h"
 #include "../form/step.h"
 #include "../text/file.h"
+#include "../text/keep.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -66,9 +67,8 @@ static const char *add_box(struct text *script, const char *opening, const char 
     at = add_commands(&box, at, true, facts);
     add_shown(script, opening);
     text_add_format(script, "%s -c ", opening);
-    script_quote(script, box.bytes);
+    script_quote(script, keep(text_take(&box)));
     text_add(script, "\n");
-    free(box.bytes);
     return at;
 }
 
@@ -107,11 +107,11 @@ static const char *add_commands(struct text *script, const char *at, bool in_box
     return at;
 }
 
-char *script_write(const char *commands) {
+const char *script_write(const char *commands) {
     struct text script = {0};
 
     add_commands(&script, commands, false, !step_opens_box(commands));
-    return text_take(&script);
+    return keep(text_take(&script));
 }
 
 /* Whether the log has, from an offset on, a line that says that a command is ready. */

@@ -4,9 +4,9 @@
 
 #include "../text/text.h"
 
-/* The script, for sh -c; the caller's. It takes PORTLAB_LOG and PATH from the
+/* The script, for sh -c; kept (keep.h). It takes PORTLAB_LOG and PATH from the
  * environment. */
-char *script_write(const char *commands);
+const char *script_write(const char *commands);
 
 /* Adds a text in quotes of the shell. */
 void script_quote(struct text *script, const char *text);

@@ -2,13 +2,12 @@
  * session.h. */
 #include "session.h"
 
-#include "../text/room.h"
+#include "../text/keep.h"
 #include "../text/show.h"
 #include "prompt.h"
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -67,7 +66,6 @@ void session_forget(struct session *session, const char *key) {
 
     for (size_t i = 0; i < answers->count; i++)
         if (strcmp(answers->list[i].key, key) == 0) {
-            free(answers->list[i].value);
             answers->list[i] = answers->list[--answers->count];
             return;
         }
@@ -79,7 +77,7 @@ bool session_has_one_file(const struct session *session) {
 
 /* It is not ours to delete: the student, or an instructor, may want to look at it. */
 static int put_aside(struct session *session, const char *why) {
-    char *aside = room_text("%s.aside", session->evidence_path);
+    const char *aside = keep_text("%s.aside", session->evidence_path);
     int result = rename(session->evidence_path, aside);
 
     if (result == 0 && session_has_one_file(session))
@@ -88,7 +86,6 @@ static int put_aside(struct session *session, const char *why) {
         printf("%s.\nThe file is now %s; you must run the steps again.\n\n", why, aside);
     else
         fprintf(stderr, "sheet: %s\n", why);
-    free(aside);
     return result;
 }
 
@@ -148,8 +145,5 @@ void session_now(const struct session *session, char now[TEXT_TIME_SIZE]) {
 }
 
 void session_show(const struct person *person, const char *first, const char *text) {
-    char *filled = person_fill(person, text);
-
-    show_text(first, filled);
-    free(filled);
+    show_text(first, person_fill(person, text));
 }

@@ -20,9 +20,9 @@ struct session {
     struct answers answers;
     struct work work; /* the student, and the evidence */
     struct experiment experiment;
-    char *answers_path;  /* as given; owned */
-    char *evidence_path; /* the same file, or one beside it; owned */
-    bool unwritten;      /* something could not be kept on the disk */
+    char *answers_path;        /* as given */
+    const char *evidence_path; /* the same file, or one beside it */
+    bool unwritten;            /* something could not be kept on the disk */
 };
 
 /* Reads a word or nothing. Returns FLOW_STOP if no line comes. */

@@ -3,9 +3,9 @@
 #include "evidence.h"
 
 #include "../form/person.h"
-#include "../text/document.h"
 #include "../text/file.h"
 #include "../text/text.h"
+#include "../text/words.h"
 #include "seal.h"
 
 #include "../../../lib/version.h"
@@ -72,8 +72,8 @@ static void copy_others(struct text *to, const char *data, size_t length, size_t
 }
 
 /* A new file's: whose it is, and what was predicted. */
-static void put_head(struct text *to, const struct sheet *sheet,
-                     const struct person *student, const struct answers *answers) {
+static int put_head(struct text *to, const struct sheet *sheet,
+                    const struct person *student, const struct answers *answers) {
     char key[8];
 
     text_add_format(to, "portlab-evidence: 1\nworksheet: %.*s\nstudent: %s\n",
@@ -90,22 +90,23 @@ static void put_head(struct text *to, const struct sheet *sheet,
             text_add_format(to, "predicted: %s %s %s\n", question->name,
                             at == NULL ? evidence_unknown : at, value);
     }
+    return 0;
 }
 
 /* The same of the evidence in a file, without its seal. */
 static int copy_sealed(struct text *to, const char *path, size_t step) {
-    struct document file;
-    char why[WHY_SIZE];
-    size_t start;
+    struct text answers = {0}, evidence = {0};
+    int result = answers_split(path, &answers, &evidence);
 
-    if (document_open(&file, path, ANSWERS_FILE_MAX + EVIDENCE_FILE_MAX, why,
-                      sizeof why) == -1)
-        return -1;
-    start = answers_end(file.text, file.length);
-    copy_others(to, file.text + start, seal_find(file.text + start, file.length - start),
-                step);
-    document_close(&file);
-    return 0;
+    if (result == 0 && evidence.length == 0) {
+        errno = ENOENT;
+        result = -1;
+    }
+    if (result == 0)
+        copy_others(to, evidence.bytes, seal_find(evidence.bytes, evidence.length), step);
+    free(answers.bytes);
+    free(evidence.bytes);
+    return result;
 }
 
 /* A line that is added where it is not as it was. */
@@ -126,16 +127,14 @@ static int begin(struct text *to, const char *path, const struct sheet *sheet,
     if (result == -1 && errno != ENOENT)
         return -1;
     if (result == -1)
-        put_head(to, sheet, student, answers);
-    else if (copy_sealed(to, path, step) == -1) {
-        evidence_free(&old);
-        return -1;
-    }
+        result = put_head(to, sheet, student, answers);
+    else
+        result = copy_sealed(to, path, step);
     describe_machine(here);
     put_changed(to, "machine", here, old.machine);
     put_changed(to, "kit", PORTLAB_VERSION, old.kit);
     evidence_free(&old);
-    return 0;
+    return result;
 }
 
 /* The lines of the log that are events; a student can write to that file too. */
@@ -159,43 +158,31 @@ static int add_log(struct text *to, const char *log) {
     return 0;
 }
 
-/* What stands in front of the evidence in a file: the answers, and a line between.
- * Returns -1 with errno. */
-static int put_answers(struct text *to, const char *path) {
-    size_t length, end;
-    char *text;
-
-    if (file_read(path, ANSWERS_FILE_MAX + EVIDENCE_FILE_MAX, &text, &length) == -1)
-        return errno == ENOENT ? 0 : -1;
-    length = document_strip(text, length);
-    end = answers_end(text, length);
-    text_add_bytes(to, text, end);
-    if (end > 0 && end == length)
-        text_add(to, text[end - 1] == '\n' ? "\n" : "\n\n");
-    free(text);
-    return 0;
-}
-
-/* Seals what was put together, unless that failed, and writes it to its place in a file.
- */
+/* Seals what was put together, unless that failed, and writes it to its place in a file,
+ * behind the answers and a line between. */
 static int finish(struct text *evidence, const char *path, int result) {
+    struct text file = {0}, before = {0};
     char line[SEAL_LINE_SIZE];
-    struct text file = {0};
     int error;
 
     if (result == 0) {
         seal_line(line, evidence->bytes, evidence->length);
         text_add(evidence, line);
         errno = EFBIG;
-        result = evidence->length > EVIDENCE_FILE_MAX ? -1 : put_answers(&file, path);
+        result = evidence->length > EVIDENCE_FILE_MAX
+                     ? -1
+                     : answers_split(path, &file, &before);
     }
     if (result == 0) {
-        text_add_bytes(&file, evidence->bytes, evidence->length);
+        if (file.length > 0 && before.length == 0)
+            text_add(&file, text_ends(file.bytes, "\n") ? "\n" : "\n\n");
+        text_add(&file, evidence->bytes);
         result = file_replace(path, file.bytes, file.length);
     }
     error = errno;
     free(evidence->bytes);
     free(file.bytes);
+    free(before.bytes);
     errno = error;
     return result;
 }
@@ -243,10 +230,7 @@ int evidence_add_skipped(const char *path, const struct sheet *sheet,
     int result = begin(&text, path, sheet, student, step, NULL);
 
     evidence_now(began);
-    text_add_format(&text, "skipped: %zu %s %s", step + 1, began, why);
-    for (char *at = text.bytes + text.length - strlen(why); *at != '\0'; at++)
-        if (*at == '\n' || *at == '\r')
-            *at = ' ';
-    text_add(&text, "\n");
+    text_add_format(&text, "skipped: %zu %s %s\n", step + 1, began,
+                    words_copy(why, strlen(why)));
     return finish(&text, path, result);
 }

@@ -3,7 +3,7 @@
 #include "evidence.h"
 
 #include "../text/document.h"
-#include "../text/room.h"
+#include "../text/keep.h"
 #include "seal.h"
 
 #include <errno.h>
@@ -37,25 +37,22 @@ static char *value_of(char *text, const char *key) {
     return text + length + (text[length + 1] == ' ' ? 2 : 1);
 }
 
-static int keep(struct reader *reader, char **place, const char *value, size_t length) {
+static int take(struct reader *reader, char **place, const char *value, size_t length) {
     if (*place != NULL)
         return document_wrong(reader->place, "this line appears twice");
-    *place = room_copy(value, length);
+    *place = keep_text("%.*s", (int)length, value);
     return 0;
 }
 
 /* Of several such lines the last counts. */
 static int keep_last(struct reader *reader, char **place, const char *value) {
-    free(*place);
     *place = NULL;
-    return keep(reader, place, value, strlen(value));
+    return take(reader, place, value, strlen(value));
 }
 
 static void free_run(struct run *run) {
     for (size_t i = 0; i < run->count; i++)
         entry_free(&run->events[i]);
-    free(run->events);
-    free(run->skipped);
     memset(run, 0, sizeof *run);
 }
 
@@ -104,7 +101,7 @@ static int read_skipped(struct reader *reader, struct evidence *evidence, char *
         return -1;
     if (rest[0] != ' ' || rest[1] == '\0')
         return document_wrong(reader->place, "the reason is missing here");
-    return keep(reader, &run->skipped, rest + 1, strlen(rest + 1));
+    return take(reader, &run->skipped, rest + 1, strlen(rest + 1));
 }
 
 /* "P1 2026-11-22T20:50:01Z b" */
@@ -126,9 +123,9 @@ static int read_predicted(struct reader *reader, struct evidence *evidence, char
         return document_wrong(reader->place, "there are more predictions than questions");
     evidence->prediction_count++;
     strcpy(prediction->name, value);
-    if (keep(reader, &prediction->at, when, at) == -1)
+    if (take(reader, &prediction->at, when, at) == -1)
         return -1;
-    return keep(reader, &prediction->value, when + at + 1, strlen(when + at + 1));
+    return take(reader, &prediction->value, when + at + 1, strlen(when + at + 1));
 }
 
 const struct prediction *evidence_predicted(const struct evidence *evidence,
@@ -154,7 +151,7 @@ static int read_event(struct reader *reader) {
 
     if (run->count == EVENTS_MAX)
         return document_wrong(reader->place, "there are more than %d events", EVENTS_MAX);
-    run->events = room_more(run->events, run->count, sizeof *run->events);
+    run->events = keep_more(run->events, run->count, sizeof *run->events);
     if (entry_read(&run->events[run->count], reader->text, strlen(reader->text)) == -1)
         return document_wrong(reader->place, "this is not a line that the kit writes");
     run->count++;
@@ -176,11 +173,11 @@ static int read_line(struct reader *reader, struct evidence *evidence) {
         return value != NULL ? read_end(reader, value) : read_event(reader);
     }
     if ((value = value_of(text, "worksheet")) != NULL)
-        return keep(reader, &evidence->worksheet, value, strlen(value));
+        return take(reader, &evidence->worksheet, value, strlen(value));
     if ((value = value_of(text, "student")) != NULL)
-        return keep(reader, &evidence->student, value, strlen(value));
+        return take(reader, &evidence->student, value, strlen(value));
     if ((value = value_of(text, "id")) != NULL)
-        return keep(reader, &evidence->id, value, strlen(value));
+        return take(reader, &evidence->id, value, strlen(value));
     if ((value = value_of(text, "machine")) != NULL)
         return keep_last(reader, &evidence->machine, value);
     if ((value = value_of(text, "kit")) != NULL)
@@ -260,15 +257,6 @@ int evidence_read(struct evidence *evidence, const char *path, char *why, size_t
 void evidence_free(struct evidence *evidence) {
     for (size_t i = 0; i < SOURCE_STEPS_MAX; i++)
         free_run(&evidence->runs[i]);
-    for (size_t i = 0; i < evidence->prediction_count; i++) {
-        free(evidence->predictions[i].at);
-        free(evidence->predictions[i].value);
-    }
-    free(evidence->worksheet);
-    free(evidence->student);
-    free(evidence->id);
-    free(evidence->machine);
-    free(evidence->kit);
     memset(evidence, 0, sizeof *evidence);
 }
 
@@ -276,9 +264,8 @@ void evidence_now(char text[TEXT_TIME_SIZE]) {
     time_t now = time(NULL);
     struct tm parts;
 
-    if (gmtime_r(&now, &parts) == NULL ||
-        strftime(text, TEXT_TIME_SIZE, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0)
-        snprintf(text, TEXT_TIME_SIZE, "1970-01-01T00:00:00Z");
+    gmtime_r(&now, &parts);
+    strftime(text, TEXT_TIME_SIZE, "%Y-%m-%dT%H:%M:%SZ", &parts);
 }
 
 void evidence_not_before(char text[TEXT_TIME_SIZE], const char *earlier) {
@@ -325,13 +312,10 @@ bool evidence_fits(const struct evidence *evidence, const char *path,
     return false;
 }
 
-char *evidence_place(const char *answers) {
+const char *evidence_place(const char *answers) {
     size_t length = strlen(answers) - (text_ends(answers, ".txt") ? 4 : 0);
-    char *name = room_text("%.*s.evidence", (int)length, answers);
+    const char *name = keep_text("%.*s.evidence", (int)length, answers);
     struct stat status;
 
-    if (lstat(name, &status) == 0)
-        return name;
-    free(name);
-    return room_copy(answers, strlen(answers));
+    return lstat(name, &status) == 0 ? name : answers;
 }

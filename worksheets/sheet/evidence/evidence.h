@@ -54,6 +54,7 @@ struct prediction {
     char *at, *value; /* the time, or evidence_unknown; the answer */
 };
 
+/* The texts are kept (keep.h), what a line holds is not. */
 struct evidence {
     char *worksheet, *student, *machine;
     char *id;       /* of the student; NULL: none */
@@ -89,8 +90,8 @@ bool evidence_fits(const struct evidence *evidence, const char *path,
 int evidence_consistent(const struct evidence *evidence, char *why, size_t size);
 
 /* Where the evidence of an answers file is: "x/01-name.evidence" where there is such a
- * file beside "x/01-name.txt", else in itself. The name is the caller's. */
-char *evidence_place(const char *answers);
+ * file beside "x/01-name.txt", else in itself. */
+const char *evidence_place(const char *answers);
 
 /* Begins a file with the predictions, before the first step is run. Where there is one
  * already, its predictions stay. Returns -1 with errno. */

@@ -3,7 +3,7 @@
 
 #include "../text/document.h"
 #include "../text/file.h"
-#include "../text/room.h"
+#include "../text/keep.h"
 #include "../text/text.h"
 #include "../text/words.h"
 
@@ -23,8 +23,9 @@ struct reading {
     struct document file;
     struct place *place;        /* in the file */
     size_t seen_line[KEYS_MAX]; /* of each key, also of one without a value; 0: none */
-    bool any;                   /* a key was seen */
-    bool evidence;              /* it follows the answers */
+    struct text comments;
+    bool any;      /* a key was seen */
+    bool evidence; /* it follows the answers */
 };
 
 /* A key as the sheet has it ("P1-at"), by its number. Returns whether there is one. */
@@ -95,7 +96,7 @@ static int look_at_value(const struct reading *reading, const struct sheet *shee
     return 0;
 }
 
-static int keep(struct answers *answers, const struct reading *reading,
+static int take(struct answers *answers, const struct reading *reading,
                 const struct sheet *sheet, const char *key, const char *value) {
     char number[8];
 
@@ -112,14 +113,6 @@ static int keep(struct answers *answers, const struct reading *reading,
     return document_wrong(reading->place, "the value of %s has a control character", key);
 }
 
-static int keep_comment(struct answers *answers, const char *line) {
-    char *before = answers->comments;
-
-    answers->comments = room_text("%s%s\n", before == NULL ? "" : before, line);
-    free(before);
-    return 0;
-}
-
 static int read_line(struct answers *answers, struct reading *reading,
                      const struct sheet *sheet, char *line) {
     char key[KEY_SIZE], *value, *colon;
@@ -130,8 +123,10 @@ static int read_line(struct answers *answers, struct reading *reading,
     if (strchr(line, '\r') != NULL)
         return document_wrong(reading->place,
                               "a CR within a line; end each line with LF, or CR LF");
-    if (line[0] == '#')
-        return keep_comment(answers, line);
+    if (line[0] == '#') {
+        text_add_format(&reading->comments, "%s\n", line);
+        return 0;
+    }
     colon = strchr(line, ':');
     if (colon == NULL)
         return document_wrong(reading->place,
@@ -142,7 +137,7 @@ static int read_line(struct answers *answers, struct reading *reading,
     words_trim(line);
     if (find_key(reading, sheet, line, key) == -1)
         return -1;
-    return value[0] == '\0' ? 0 : keep(answers, reading, sheet, key, value);
+    return value[0] == '\0' ? 0 : take(answers, reading, sheet, key, value);
 }
 
 size_t answers_end(const char *text, size_t length) {
@@ -200,9 +195,11 @@ int answers_read(struct answers *answers, const struct sheet *sheet, const char 
     answers->cr_lf = reading.file.cr_lf;
     answers->unended = reading.file.unended;
     result = read_lines(answers, &reading, sheet);
+    if (reading.comments.length > 0)
+        answers->comments = keep(text_take(&reading.comments));
     document_close(&reading.file);
     if (result == -1) {
-        answers_free(answers);
+        *answers = (struct answers){0};
         errno = EINVAL;
     }
     return result;
@@ -215,27 +212,28 @@ static void add_value(struct text *text, const struct answers *answers, const ch
         text_add_format(text, "%s: %s\n", key, value);
 }
 
-/* The evidence that is in a file, after a line between. Returns -1 with errno. */
-static int add_evidence(struct text *to, const char *path) {
+int answers_split(const char *path, struct text *answers, struct text *evidence) {
     size_t length, left, at;
     char *text;
 
+    text_add(answers, "");
+    text_add(evidence, "");
     if (file_read(path, ANSWERS_FILE_MAX + ANSWERS_EVIDENCE_MAX, &text, &length) == -1)
         return errno == ENOENT || errno == EINVAL ? 0 : -1;
     while ((left = document_strip(text, length)) < length) /* CR CR LF, too */
         length = left;
     at = answers_end(text, length);
-    text_add(to, at < length ? "\n" : "");
-    text_add_bytes(to, text + at, length - at);
+    text_add_bytes(answers, text, at);
+    text_add_bytes(evidence, text + at, length - at);
     free(text);
     return 0;
 }
 
 int answers_write(const struct answers *answers, const struct sheet *sheet,
                   const char *path) {
-    struct text text = {0};
+    struct text text = {0}, before = {0}, evidence = {0};
     char key[KEY_SIZE];
-    int result;
+    int result = answers_split(path, &before, &evidence);
 
     text_add_format(&text, "worksheet: %.*s\n", source_digits(sheet), sheet->name);
     add_value(&text, answers, "student");
@@ -246,10 +244,13 @@ int answers_write(const struct answers *answers, const struct sheet *sheet,
         snprintf(key, sizeof key, "%s-at", sheet->questions[i].name);
         add_value(&text, answers, key);
     }
-    result = add_evidence(&text, path);
+    text_add(&text, evidence.length > 0 ? "\n" : "");
+    text_add(&text, evidence.bytes);
     if (result == 0)
         result = file_replace(path, text.bytes, text.length);
     free(text.bytes);
+    free(before.bytes);
+    free(evidence.bytes);
     return result;
 }
 
@@ -267,7 +268,7 @@ const char *answers_get(const struct answers *answers, const char *key) {
 
 /* A copy of a value as it stands in a file, or NULL with errno. */
 static char *clean(const char *value) {
-    char *copy = room_copy(value, strlen(value));
+    char *copy = keep_text("%s", value);
 
     for (char *at = copy; *at != '\0'; at++)
         if (*at == '\n' || *at == '\t')
@@ -275,7 +276,6 @@ static char *clean(const char *value) {
     words_trim(copy);
     if (copy[0] != '\0' && strlen(copy) <= ANSWERS_VALUE_MAX && person_text_valid(copy))
         return copy;
-    free(copy);
     errno = EINVAL;
     return NULL;
 }
@@ -296,7 +296,6 @@ static char **place(struct answers *answers, const char *key) {
     if (errno == EINVAL || answers->count == ANSWERS_MAX)
         return NULL;
     strcpy(answer->key, key);
-    answer->value = NULL; /* a forgotten answer may have been here */
     answers->count++;
     return &answer->value;
 }
@@ -304,13 +303,9 @@ static char **place(struct answers *answers, const char *key) {
 int answers_set(struct answers *answers, const char *key, const char *value) {
     char *copy = clean(value), **old = copy == NULL ? NULL : place(answers, key);
 
-    if (old == NULL) {
-        free(copy);
-        return -1;
-    }
-    free(*old);
-    *old = copy;
-    return 0;
+    if (old != NULL)
+        *old = copy;
+    return old == NULL ? -1 : 0;
 }
 
 int answers_person(const struct answers *answers, const struct person *asked,
@@ -324,14 +319,4 @@ int answers_person(const struct answers *answers, const struct person *asked,
              person->id[0] == '\0' ? "" : ", ", person->id, asked->name,
              asked->id[0] == '\0' ? "" : ", ", asked->id);
     return -1;
-}
-
-void answers_free(struct answers *answers) {
-    for (size_t i = 0; i < answers->count; i++)
-        free(answers->list[i].value);
-    free(answers->worksheet);
-    free(answers->student);
-    free(answers->id);
-    free(answers->comments);
-    memset(answers, 0, sizeof *answers);
 }

@@ -19,6 +19,7 @@
 #ifndef ANSWERS_H
 #define ANSWERS_H
 
+#include "../text/text.h"
 #include "person.h"
 #include "source.h"
 
@@ -31,9 +32,10 @@ enum { ANSWERS_EVIDENCE_MAX = 1000000 };
 
 struct answer {
     char key[8]; /* "P1", "P1-at" */
-    char *value; /* owned; never empty */
+    char *value; /* never empty */
 };
 
+/* The texts are kept (keep.h). */
 struct answers {
     char *worksheet; /* "01"; NULL where there is none */
     char *student;   /* NULL: none named */
@@ -56,6 +58,10 @@ int answers_read(struct answers *answers, const struct sheet *sheet, const char 
  * none. */
 size_t answers_end(const char *text, size_t length);
 
+/* Adds what is in a file, without what mail, git and zip put into it, to two texts. A
+ * file that is not there is empty. Returns -1 with errno. */
+int answers_split(const char *path, struct text *answers, struct text *evidence);
+
 /* Writes the answers anew, in the sheet's order, by file_replace; the evidence in the
  * file stays. Returns -1 with errno. */
 int answers_write(const struct answers *answers, const struct sheet *sheet,
@@ -73,7 +79,5 @@ int answers_set(struct answers *answers, const char *key, const char *value);
  * Returns -1 with a sentence in `why` if those are two. */
 int answers_person(const struct answers *answers, const struct person *asked,
                    struct person *person, char *why, size_t size);
-
-void answers_free(struct answers *answers);
 
 #endif

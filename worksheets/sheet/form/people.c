@@ -2,13 +2,12 @@
 #include "people.h"
 
 #include "../text/document.h"
-#include "../text/room.h"
+#include "../text/keep.h"
 #include "../text/words.h"
 
 #include "../../../lib/arguments.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -16,7 +15,7 @@ enum { FILE_MAX = 200000, WHY_SIZE = 600 };
 
 int people_add(struct people *people, const char *where, const char *name,
                const char *id) {
-    people->list = room_more(people->list, people->count, sizeof *people->list);
+    people->list = keep_more(people->list, people->count, sizeof *people->list);
     if (person_start(&people->list[people->count], name, id) == -1)
         return arguments_wrong("sheet", "paper: %s: %s", where, person_wrong);
     people->count++;
@@ -80,9 +79,4 @@ int people_read(struct people *people, const char *path) {
         return arguments_wrong(
             "sheet", "paper: %s: it has no name; write one name per line", path);
     return status;
-}
-
-void people_free(struct people *people) {
-    free(people->list);
-    *people = (struct people){0};
 }

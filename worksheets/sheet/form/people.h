@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 struct people {
-    struct person *list; /* owned */
+    struct person *list; /* kept (keep.h) */
     size_t count;
 };
 
@@ -21,7 +21,5 @@ int people_add(struct people *people, const char *where, const char *name,
  * name from the id. A first line such as "Name,ID" is a head: its comma, semicolon or tab
  * divides the lines below it, at its last place in each. Returns as people_add(). */
 int people_read(struct people *people, const char *path);
-
-void people_free(struct people *people);
 
 #endif

@@ -1,6 +1,7 @@
 /* person: see person.h. */
 #include "person.h"
 
+#include "../text/keep.h"
 #include "../text/text.h"
 
 #include "../../../labs/grader/checksum.h"
@@ -10,7 +11,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { RANGE_PORTS = 16, FILE_NAME_MAX = 100 };
@@ -321,7 +321,7 @@ char *person_fill(const struct person *person, const char *text) {
             text_add_bytes(&filled, text, plain);
         text += instead != NULL ? strlen(name) + 2 : plain;
     }
-    return text_take(&filled);
+    return keep(text_take(&filled));
 }
 
 char person_plain_letter(const char *text, size_t *length) {

@@ -57,7 +57,7 @@ char person_letter(const struct person *person, const struct sheet *sheet,
 int person_choice(const struct person *person, const struct sheet *sheet,
                   const struct question *question, const char *answer);
 
-/* The text with its placeholders filled in; owned by the caller. README.md lists them. An
+/* The text with its placeholders filled in; kept (keep.h). README.md lists them. An
  * unknown one stays as it is. */
 char *person_fill(const struct person *person, const char *text);
 

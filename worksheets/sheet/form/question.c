@@ -1,10 +1,10 @@
 /* question: a question of a worksheet while it is read. See question.h. */
 #include "question.h"
 
+#include "../text/keep.h"
 #include "../text/words.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 size_t question_mark(const char *text) {
@@ -52,7 +52,7 @@ static void end_text(struct reader *reader) {
     text_trim(&reader->paragraph);
     if (reader->paragraph.length == 0)
         reader_wrong(reader, "%s asks nothing", reader->question->name);
-    reader->question->text = text_take(&reader->paragraph);
+    reader->question->text = keep(text_take(&reader->paragraph));
 }
 
 void question_start_choice(struct reader *reader) {
@@ -98,13 +98,12 @@ static void take_choice_comment(struct reader *reader, const char *comment) {
 
 /* "expect: VALUE;" in front of the feedback becomes a text of its own. */
 static void take_expect(struct reader *reader, struct question *question) {
-    char *all = question->feedback;
+    const char *all = question->feedback;
 
     if (all == NULL || !reader_has_word(all, "expect"))
         return;
     reader_halves(reader_after_word(all, "expect"), &question->expect,
                   &question->feedback);
-    free(all);
     if (question->expect == NULL)
         reader_wrong(reader, "expect: must have a value");
 }

@@ -1,26 +1,25 @@
 /* reader: a worksheet while it is read. See reader.h. */
 #include "reader.h"
 
+#include "../text/keep.h"
 #include "../text/room.h"
 #include "../text/words.h"
 
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { BLOCKS_MAX = 400, LINE_MAX_LENGTH = 4000 };
 
 void reader_wrong(struct reader *reader, const char *format, ...) {
     va_list arguments;
-    char *what;
+    const char *what;
 
     va_start(arguments, format);
-    what = room_arguments(format, arguments);
+    what = keep(room_arguments(format, arguments));
     va_end(arguments);
     if (!reader->wrong)
         document_wrong(&reader->file.place, "%s", what);
     reader->wrong = true;
-    free(what);
 }
 
 bool reader_is_blank(const char *text) {
@@ -42,7 +41,7 @@ void reader_add_block(struct reader *reader, enum block_kind kind, char *text,
                       size_t index) {
     struct sheet *sheet = reader->sheet;
 
-    sheet->blocks = room_more(sheet->blocks, sheet->block_count, sizeof *sheet->blocks);
+    sheet->blocks = keep_more(sheet->blocks, sheet->block_count, sizeof *sheet->blocks);
     sheet->blocks[sheet->block_count++] = (struct block){kind, reader->part, text, index};
     if (sheet->block_count > BLOCKS_MAX)
         reader_wrong(reader, "the sheet is too long");
@@ -56,7 +55,7 @@ void reader_add_line(struct reader *reader) {
 void reader_end_paragraph(struct reader *reader) {
     text_trim(&reader->paragraph);
     if (reader->paragraph.length > 0)
-        reader_add_block(reader, BLOCK_PROSE, text_take(&reader->paragraph), 0);
+        reader_add_block(reader, BLOCK_PROSE, keep(text_take(&reader->paragraph)), 0);
 }
 
 bool reader_has_word(const char *comment, const char *word) {
@@ -75,10 +74,7 @@ const char *reader_after_word(const char *comment, const char *word) {
 char *reader_copy(const char *text, size_t length) {
     char *copy = words_copy(text, length);
 
-    if (copy[0] != '\0')
-        return copy;
-    free(copy);
-    return NULL;
+    return copy[0] == '\0' ? NULL : copy;
 }
 
 void reader_halves(const char *text, char **first, char **second) {

@@ -30,7 +30,7 @@ void reader_wrong(struct reader *reader, const char *format, ...)
 /* The next line into `now`, without blanks at its end. Returns whether there is one. */
 bool reader_next(struct reader *reader);
 
-/* Takes over `text`. */
+/* `text` is kept (keep.h). */
 void reader_add_block(struct reader *reader, enum block_kind kind, char *text,
                       size_t index);
 
@@ -46,7 +46,7 @@ bool reader_has_word(const char *comment, const char *word);
 /* Its REST, or "". */
 const char *reader_after_word(const char *comment, const char *word);
 
-/* A text without the blanks at its ends, or NULL for an empty one. */
+/* A kept text without the blanks at its ends, or NULL for an empty one. */
 char *reader_copy(const char *text, size_t length);
 
 /* "FIRST; SECOND" as two such copies. */

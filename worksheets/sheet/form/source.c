@@ -1,13 +1,13 @@
 /* source: a worksheet as it is written. See source.h, and README.md for the form. */
 #include "source.h"
 
+#include "../text/keep.h"
 #include "../text/words.h"
 #include "question.h"
 #include "reader.h"
 
 #include <ctype.h>
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { FILE_LIMIT = 200000, POINTS_OF_A_PART = 30 };
@@ -96,7 +96,7 @@ static void take_comment(struct reader *reader, const char *comment) {
  */
 static void read_comment(struct reader *reader, char *from) {
     struct text comment = {0};
-    char *end, *words;
+    char *end, *all;
 
     while ((end = strstr(from, "-->")) == NULL && reader_next(reader)) {
         text_add_format(&comment, "%s\n", from);
@@ -110,11 +110,9 @@ static void read_comment(struct reader *reader, char *from) {
         reader->now = end + strlen("-->");
     }
     text_add_bytes(&comment, from, (size_t)(end - from));
-    words = words_copy(comment.bytes, comment.length);
+    all = keep(text_take(&comment));
     if (!reader->wrong)
-        take_comment(reader, words);
-    free(words);
-    free(comment.bytes);
+        take_comment(reader, words_copy(all, strlen(all)));
 }
 
 /* A line outside of fences: text, and comments in between. */
@@ -164,7 +162,7 @@ static void take_step(struct reader *reader) {
     text_trim(&lines);
     if (lines.length == 0)
         reader_wrong(reader, "a step without a command");
-    *step = (struct step){text_take(&lines), reader->needs, reader->lacking};
+    *step = (struct step){keep(text_take(&lines)), reader->needs, reader->lacking};
     reader->needs = reader->lacking = NULL;
     reader_add_block(reader, BLOCK_STEP, NULL, sheet->step_count++);
 }
@@ -253,43 +251,12 @@ int source_read(struct sheet *sheet, const char *path, char *why, size_t size) {
         take_line(&reader);
     finish(&reader);
     document_close(&reader.file);
-    free(reader.paragraph.bytes);
-    free(reader.needs);
-    free(reader.lacking);
+    keep(text_take(&reader.paragraph));
     if (!reader.wrong)
         return 0;
-    source_free(sheet);
+    *sheet = (struct sheet){0};
     errno = EINVAL;
     return -1;
-}
-
-static void free_question(struct question *question) {
-    for (size_t i = 0; i < question->count; i++) {
-        free(question->choices[i].text);
-        free(question->choices[i].mistake);
-        free(question->choices[i].feedback);
-    }
-    free(question->text);
-    free(question->rule);
-    free(question->expect);
-    free(question->feedback);
-}
-
-void source_free(struct sheet *sheet) {
-    for (size_t i = 0; i < sheet->question_count; i++)
-        free_question(&sheet->questions[i]);
-    for (size_t i = 0; i < sheet->step_count; i++) {
-        free(sheet->steps[i].commands);
-        free(sheet->steps[i].needs);
-        free(sheet->steps[i].lacking);
-    }
-    for (size_t i = 0; i < sheet->block_count; i++)
-        free(sheet->blocks[i].text);
-    free(sheet->blocks);
-    free(sheet->name);
-    free(sheet->title);
-    free(sheet->meets);
-    *sheet = (struct sheet){0};
 }
 
 const struct question *source_find(const struct sheet *sheet, const char *name) {

@@ -17,8 +17,8 @@ struct choice {
     char *feedback; /* a sentence that answers it; NULL where there is none */
 };
 
-/* The texts hold {placeholders}, see person.h. All are owned by the sheet; NULL where
- * there is none. */
+/* The texts hold {placeholders}, see person.h. All are kept (keep.h); NULL where there
+ * is none. */
 struct question {
     char name[4]; /* "P1", "O1", "E1": its key in an answers file */
     enum part part;
@@ -68,8 +68,6 @@ enum { SOURCE_EVIDENCE_POINTS = 10 };
  * the explanations, split evenly, the first ones having one more where it does not
  * divide. A part without questions is an error. */
 int source_read(struct sheet *sheet, const char *path, char *why, size_t size);
-
-void source_free(struct sheet *sheet);
 
 bool source_is_right(const struct choice *choice);
 

@@ -4,8 +4,8 @@
 #include "check.h"
 
 #include "../text/document.h"
+#include "../text/keep.h"
 #include "../text/options.h"
-#include "../text/room.h"
 #include "../text/text.h"
 #include "../text/words.h"
 #include "mark.h"
@@ -16,7 +16,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -61,7 +60,7 @@ static bool parse(int argc, char **argv, struct options *options, int *status) {
 
 /* Writes a file of the records. Returns 0, or an exit status after a word about it. */
 static int write_file(const char *folder, const char *name, const char *text) {
-    char *path = room_text("%s/%s", folder, name);
+    const char *path = keep_text("%s/%s", folder, name);
     FILE *out = fopen(path, "w");
     bool failed = out == NULL || fputs(text, out) == EOF;
 
@@ -69,7 +68,6 @@ static int write_file(const char *folder, const char *name, const char *text) {
         failed = true;
     if (failed)
         fprintf(stderr, "sheet: %s: %s\n", path, strerror(errno));
-    free(path);
     return failed ? EXPLAIN_EXIT_OUTPUT : 0;
 }
 
@@ -84,25 +82,19 @@ static void add_check(struct text *checks, const struct work *work,
     struct person person = work_person(work, question);
     bool has_idea = question->part != PART_PREDICT && question->feedback != NULL &&
                     question->kind != KIND_OPEN;
-    char *idea = person_fill(&person, has_idea ? question->feedback : "");
-    char *filled = person_fill(&person, question->text);
-    char *title = words_title(filled, TITLE_MAX);
 
     text_add_format(checks, "# points: %u\n", question->points);
     if (question->part == PART_OBSERVE)
         text_add(checks, "# after: evidence\n");
     if (has_idea)
-        text_add_format(checks, "# idea: %s\n", idea);
-    text_add_format(checks, "@test \"%s: %s\"\n\n", question->name, title);
-    free(title);
-    free(filled);
-    free(idea);
+        text_add_format(checks, "# idea: %s\n", person_fill(&person, question->feedback));
+    text_add_format(checks, "@test \"%s: %s\"\n\n", question->name,
+                    words_title(person_fill(&person, question->text), TITLE_MAX));
 }
 
 static int write_checks(const struct work *work, const char *folder) {
     struct text checks = {0};
     bool evidence = false;
-    int status;
 
     text_add_format(&checks, "# worksheet: %s\n\n", work->sheet->name);
     for (size_t i = 0; i < work->sheet->question_count; i++) {
@@ -115,9 +107,7 @@ static int write_checks(const struct work *work, const char *folder) {
         }
         add_check(&checks, work, &work->sheet->questions[i]);
     }
-    status = write_file(folder, "checks", checks.bytes);
-    free(checks.bytes);
-    return status;
+    return write_file(folder, "checks", keep(text_take(&checks)));
 }
 
 /* A text of several lines is that many lines of the record. */
@@ -135,9 +125,7 @@ static int write_record(const char *folder, const char *name, const struct mark 
         [MARK_PASSED] = "passed",   [MARK_FAILED] = "failed", [MARK_BLOCKED] = "blocked",
         [MARK_SKIPPED] = "skipped", [MARK_NONE] = "missing",
     };
-    char *file = room_text("check-%s", name);
     struct text record = {0};
-    int status;
 
     text_add_format(&record, "status %s\n", words[mark->status]);
     add_lines(&record, "expected", mark->expected);
@@ -145,10 +133,7 @@ static int write_record(const char *folder, const char *name, const struct mark 
     add_lines(&record, "hint", mark->hint);
     add_lines(&record, "shown", mark->shown);
     add_lines(&record, "reason", mark->reason);
-    status = write_file(folder, file, record.bytes);
-    free(record.bytes);
-    free(file);
-    return status;
+    return write_file(folder, keep_text("check-%s", name), keep(text_take(&record)));
 }
 
 static int write_records(struct work *work, const char *folder) {
@@ -159,13 +144,12 @@ static int write_records(struct work *work, const char *folder) {
     status = write_record(folder, "evidence", &mark);
     if (status == 0)
         status = write_text(folder, "remark", mark.saw);
-    mark_free(&mark);
     for (size_t i = 0; i < work->sheet->question_count && status == 0; i++) {
         const struct question *question = &work->sheet->questions[i];
 
+        mark = (struct mark){0};
         mark_question(work, question, &mark);
         status = write_record(folder, question->name, &mark);
-        mark_free(&mark);
     }
     return status == 0 ? write_checks(work, folder) : status;
 }
@@ -267,15 +251,13 @@ static int mark_work(struct work *work, const struct options *options,
 static int check(const struct options *options, const struct sheet *sheet) {
     struct answers answers = {0};
     struct work work = {.sheet = sheet, .answers = &answers};
-    char *path = options->evidence == NULL ? evidence_place(options->answers) : NULL;
     int status;
 
     person_start(&work.person, "", "");
-    work.evidence_path = options->evidence == NULL ? path : options->evidence;
+    work.evidence_path =
+        options->evidence == NULL ? evidence_place(options->answers) : options->evidence;
     status = mark_work(&work, options, &answers);
     evidence_free(&work.evidence);
-    answers_free(&answers);
-    free(path);
     return status;
 }
 
@@ -297,7 +279,6 @@ int check_main(int argc, char **argv) {
     } else {
         status = check(&options, &sheet);
     }
-    source_free(&sheet);
     return status;
 }
 

@@ -5,7 +5,6 @@
 #include "rule.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { ANSWER_SIZE = 256 };
@@ -13,16 +12,12 @@ enum { ANSWER_SIZE = 256 };
 void key_known(const struct person *person, const struct question *question, char *answer,
                size_t size) {
     static const struct evidence none;
-    char *expect;
 
-    if (question->expect != NULL) {
-        expect = person_fill(person, question->expect);
-        snprintf(answer, size, "%s", expect);
-        free(expect);
-    } else if (rule_judge_question(question, person, &none, "?", answer, size) !=
-               RULE_WRONG) {
+    if (question->expect != NULL)
+        snprintf(answer, size, "%s", person_fill(person, question->expect));
+    else if (rule_judge_question(question, person, &none, "?", answer, size) !=
+             RULE_WRONG)
         answer[0] = '\0';
-    }
 }
 
 /* What is in a person's row for a question, or "". */

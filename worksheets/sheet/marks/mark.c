@@ -1,44 +1,26 @@
 /* mark: what an answer is worth. See mark.h. */
 #include "mark.h"
 
-#include "../text/room.h"
+#include "../text/keep.h"
 #include "rule.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 enum { EXPECTED_SIZE = 1500 };
 
-#ifdef __GNUC__
-__attribute__((format(printf, 2, 3)))
-#endif
-static void
-say(char **text, const char *format, ...) {
-    va_list arguments;
-
-    free(*text);
-    va_start(arguments, format);
-    *text = room_arguments(format, arguments);
-    va_end(arguments);
-}
-
 /* Adds a line to a text. */
 static void add_line(char **text, const char *line) {
-    char *before = *text;
-
-    *text = before == NULL ? room_text("%s", line) : room_text("%s\n%s", before, line);
-    free(before);
+    *text = *text == NULL ? keep_text("%s", line) : keep_text("%s\n%s", *text, line);
 }
 
 /* A sentence of the sheet with its placeholders filled in, on a line of its own. */
 static void add_filled(char **text, const struct person *person, const char *sentence) {
-    char *filled = person_fill(person, sentence == NULL ? "" : sentence);
+    const char *filled = person_fill(person, sentence == NULL ? "" : sentence);
 
     if (filled[0] != '\0')
         add_line(text, filled);
-    free(filled);
 }
 
 void mark_evidence(struct work *work, struct mark *mark) {
@@ -47,11 +29,11 @@ void mark_evidence(struct work *work, struct mark *mark) {
     work_read_evidence(work);
     if (work->evidence_wrong[0] != '\0') {
         mark->status = MARK_FAILED;
-        say(&mark->expected,
-            "evidence of worksheet %.2s: complete, sealed, and this student's",
-            work->sheet->name);
-        say(&mark->saw, "%s", work->evidence_wrong);
-        say(&mark->hint,
+        mark->expected =
+            keep_text("evidence of worksheet %.2s: complete, sealed, and this student's",
+                      work->sheet->name);
+        mark->saw = keep_text("%s", work->evidence_wrong);
+        mark->hint = keep_text(
             "make worksheet LAB=%.2s runs the steps and saves the evidence in the file "
             "with "
             "the answers. Hand in that file unchanged. If there is an .evidence file "
@@ -60,34 +42,35 @@ void mark_evidence(struct work *work, struct mark *mark) {
         return;
     }
     first = work_first_run(work);
-    say(&mark->shown, "%s%s%s; kit %s",
-        work->evidence.machine == NULL ? "a machine" : work->evidence.machine,
-        first == NULL ? "" : "; from ", first == NULL ? "" : first->began,
-        work->evidence.kit == NULL ? "1.0" : work->evidence.kit);
+    mark->shown =
+        keep_text("%s%s%s; kit %s",
+                  work->evidence.machine == NULL ? "a machine" : work->evidence.machine,
+                  first == NULL ? "" : "; from ", first == NULL ? "" : first->began,
+                  work->evidence.kit == NULL ? "1.0" : work->evidence.kit);
 }
 
 static void fail(struct mark *mark, const char *expected, const char *saw) {
     mark->status = MARK_FAILED;
     if (expected != NULL)
-        say(&mark->expected, "%s", expected);
+        mark->expected = keep_text("%s", expected);
     if (saw != NULL)
-        say(&mark->saw, "%s", saw);
+        mark->saw = keep_text("%s", saw);
 }
 
 static void skip(struct mark *mark, const char *reason) {
     mark->status = MARK_SKIPPED;
-    say(&mark->reason, "%s", reason);
+    mark->reason = keep_text("%s", reason);
 }
 
 static void block(struct mark *mark) {
     mark->status = MARK_BLOCKED;
-    say(&mark->reason, "skipped until evidence passes");
+    mark->reason = keep_text("skipped until evidence passes");
 }
 
 /* It did not come to the step, although this machine can run it. */
 static void fail_left_out(struct mark *mark, const struct work *work, const char *why) {
     fail(mark, NULL, why);
-    say(&mark->hint,
+    mark->hint = keep_text(
         "Try the step again: make worksheet LAB=%.2s AGAIN=1. If it cannot work on your "
         "machine, show your instructor the message.",
         work->sheet->name);
@@ -95,8 +78,8 @@ static void fail_left_out(struct mark *mark, const struct work *work, const char
 
 static void fail_not_run(struct mark *mark, const struct work *work) {
     fail(mark, NULL, "its step has not been run yet");
-    say(&mark->hint, "Continue where you stopped: make worksheet LAB=%.2s",
-        work->sheet->name);
+    mark->hint = keep_text("Continue where you stopped: make worksheet LAB=%.2s",
+                           work->sheet->name);
 }
 
 /* Is there an answer, and of the right form? */
@@ -142,11 +125,10 @@ static void mark_choice(const struct work *work, const struct question *question
 /* It is right of this run. Is it what the sheet speaks of, too? */
 static void tell_unusual(const struct question *question, const struct person *person,
                          const char *value, struct mark *mark) {
-    char *unusual = rule_unusual(question, person, value);
+    const char *unusual = rule_unusual(question, person, value);
 
     if (unusual != NULL)
         add_line(&mark->shown, unusual);
-    free(unusual);
 }
 
 /* An answer that is held against a rule. */
@@ -159,7 +141,7 @@ static void mark_rule(const struct work *work, const struct question *question,
     switch (rule_judge_question(question, &person, reliable ? &work->evidence : NULL,
                                 answer, expected, sizeof expected)) {
     case RULE_RIGHT:
-        say(&mark->shown, "%s", answer);
+        mark->shown = keep_text("%s", answer);
         tell_unusual(question, &person, expected, mark);
         break;
     case RULE_WRONG:
@@ -176,8 +158,8 @@ static void mark_rule(const struct work *work, const struct question *question,
         break;
     case RULE_NO_EVENT:
         fail(mark, NULL, "this did not happen in the evidence of the step");
-        say(&mark->hint, "Run the step again: make worksheet LAB=%.2s",
-            work->sheet->name);
+        mark->hint =
+            keep_text("Run the step again: make worksheet LAB=%.2s", work->sheet->name);
         break;
     case RULE_MALFORMED:
         mark->status = MARK_NONE;
@@ -190,7 +172,7 @@ static void judge(const struct work *work, const struct question *question,
         mark_choice(work, question, answer, mark);
     } else if (question->kind == KIND_OPEN) {
         skip(mark, "for your instructor to read");
-        say(&mark->shown, "%s", answer);
+        mark->shown = keep_text("%s", answer);
     } else {
         mark_rule(work, question, answer, mark);
     }
@@ -204,16 +186,15 @@ static void tell_prediction(const struct work *work, const struct question *ques
 
     judge(work, question, answer, &afterwards);
     if (afterwards.status == MARK_FAILED) {
-        say(&mark->shown, "predicted: %s", afterwards.saw);
+        mark->shown = keep_text("predicted: %s", afterwards.saw);
         if (afterwards.expected != NULL)
-            say(&mark->shown, "predicted: %s; the answer is %s", answer,
-                afterwards.expected);
+            mark->shown =
+                keep_text("predicted: %s; the answer is %s", answer, afterwards.expected);
         add_filled(&mark->shown, &person,
                    afterwards.hint != NULL ? afterwards.hint : question->feedback);
     } else if (afterwards.shown != NULL) {
-        say(&mark->shown, "%s", afterwards.shown);
+        mark->shown = keep_text("%s", afterwards.shown);
     }
-    mark_free(&afterwards);
 }
 
 static bool is_same(const struct work *work, const struct question *question,
@@ -231,16 +212,17 @@ static bool is_changed(const struct work *work, const struct question *question,
                        const struct prediction *sealed, struct mark *mark) {
     if (!is_same(work, question, answer, sealed->value)) {
         fail(mark, sealed->value, NULL);
-        say(&mark->saw, "%s: changed after the first step", answer);
-        say(&mark->hint, "A wrong prediction gives the same points as a right one. Keep "
-                         "the first one.");
+        mark->saw = keep_text("%s: changed after the first step", answer);
+        mark->hint =
+            keep_text("A wrong prediction gives the same points as a right one. Keep "
+                      "the first one.");
     } else if (at != NULL && strcmp(at, sealed->at) != 0) {
         fail(mark, NULL, NULL);
         if (strcmp(sealed->at, evidence_unknown) == 0)
-            say(&mark->expected, "no time: the sealed prediction has none");
+            mark->expected = keep_text("no time: the sealed prediction has none");
         else
-            say(&mark->expected, "predicted at %s", sealed->at);
-        say(&mark->saw, "predicted at %s: changed after the first step", at);
+            mark->expected = keep_text("predicted at %s", sealed->at);
+        mark->saw = keep_text("predicted at %s: changed after the first step", at);
     }
     return mark->status == MARK_FAILED;
 }
@@ -275,7 +257,8 @@ static void mark_prediction(const struct work *work, const struct question *ques
         at = sealed->at;
     if (at != NULL && run != NULL && strcmp(at, run->began) > 0) {
         fail(mark, "a prediction from before the first step", NULL);
-        say(&mark->saw, "predicted at %s; the first step ran at %s", at, run->began);
+        mark->saw =
+            keep_text("predicted at %s; the first step ran at %s", at, run->began);
         return;
     }
     if (run != NULL)
@@ -299,20 +282,12 @@ void mark_question(const struct work *work, const struct question *question,
         fail_not_run(mark, work);
     } else if (!has_form(work, question, answer, mark)) {
         if (question->part == PART_PREDICT)
-            say(&mark->hint, "A wrong prediction gives the same points as a right one. "
-                             "Answer them all.");
+            mark->hint =
+                keep_text("A wrong prediction gives the same points as a right one. "
+                          "Answer them all.");
     } else if (question->part == PART_PREDICT) {
         mark_prediction(work, question, answer, mark);
     } else {
         judge(work, question, answer, mark);
     }
-}
-
-void mark_free(struct mark *mark) {
-    free(mark->expected);
-    free(mark->saw);
-    free(mark->hint);
-    free(mark->shown);
-    free(mark->reason);
-    memset(mark, 0, sizeof *mark);
 }

@@ -12,7 +12,7 @@ enum mark_status {
     MARK_NONE     /* the sheet is wrong, so nothing can be said */
 };
 
-/* The texts are owned; NULL where there is none. */
+/* The texts are kept (keep.h); NULL where there is none. */
 struct mark {
     enum mark_status status;
     char *expected, *saw, *hint, *shown, *reason;
@@ -25,7 +25,5 @@ void mark_evidence(struct work *work, struct mark *mark);
 /* Marks a question. The evidence has been looked at before. */
 void mark_question(const struct work *work, const struct question *question,
                    struct mark *mark);
-
-void mark_free(struct mark *mark);
 
 #endif

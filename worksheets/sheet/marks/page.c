@@ -1,12 +1,11 @@
 /* page: one worksheet in a class's report. See page.h. */
 #include "page.h"
 
-#include "../text/room.h"
+#include "../text/keep.h"
 #include "../text/words.h"
 #include "rule.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { BAR_MAX = 24, VALUES_SHOWN = 6, WIDTH = 80, EXPECTED_SIZE = 512, TITLE_MAX = 600 };
@@ -55,11 +54,11 @@ static void count_value(struct tally *tally, const struct work *work,
 }
 
 void page_count(struct page *page, struct work *work, const char *path, bool names) {
-    const char *name = work->person.name[0] == '\0' ? "no name" : work->person.name;
-    char *beside = evidence_place(path);
+    const char *name =
+        keep_text("%s", work->person.name[0] == '\0' ? "no name" : work->person.name);
 
     page->files++;
-    work->evidence_path = beside;
+    work->evidence_path = evidence_place(path);
     work_read_evidence(work);
     for (size_t i = 0; i < page->sheet.question_count; i++) {
         const struct question *question = &page->sheet.questions[i];
@@ -73,7 +72,6 @@ void page_count(struct page *page, struct work *work, const char *path, bool nam
                         names && question->kind == KIND_OPEN ? name : NULL);
     }
     evidence_free(&work->evidence);
-    free(beside);
 }
 
 const char *page_note_student(struct page *page, const struct person *person,
@@ -84,7 +82,7 @@ const char *page_note_student(struct page *page, const struct person *person,
         if (page->students[i].seed == person->seed)
             return page->students[i].path;
     page->students =
-        room_more(page->students, page->student_count, sizeof *page->students);
+        keep_more(page->students, page->student_count, sizeof *page->students);
     page->students[page->student_count++] = (struct counted){person->seed, path};
     return NULL;
 }
@@ -94,11 +92,8 @@ static void print_wrapped(const char *text, size_t indent) {
 }
 
 static void print_question(const struct question *question) {
-    char *title = words_title(question->text, TITLE_MAX);
-
     printf("\n%-4s", question->name);
-    print_wrapped(title, 4);
-    free(title);
+    print_wrapped(words_title(question->text, TITLE_MAX), 4);
 }
 
 static void print_row(const struct row *row, size_t answered, size_t most) {
@@ -137,6 +132,15 @@ static void print_rows(const struct tally *tally, const struct question *questio
         printf("    %4zu       other answers\n", others);
 }
 
+static void print_names(const struct row *row) {
+    struct text names = {0};
+
+    for (size_t i = 0; i < row->count; i++)
+        text_add_format(&names, "%s%s", i == 0 ? "" : ", ", row->names[i]);
+    printf("        ");
+    print_wrapped(keep(text_take(&names)), 8);
+}
+
 /* Each answer once, how often it was given, and whose it is. */
 static void print_open(const struct tally *tally, bool open) {
     printf("    %4zu       answered in their own words\n", tally->answered);
@@ -147,10 +151,8 @@ static void print_open(const struct tally *tally, bool open) {
         if (row->count > 1)
             printf("(%zu times) ", row->count);
         print_wrapped(row->value, 8);
-        if (row->names != NULL) {
-            printf("        ");
-            print_wrapped(row->names, 8);
-        }
+        if (row->names != NULL)
+            print_names(row);
     }
 }
 
@@ -179,11 +181,4 @@ void page_print(struct page *page, bool open) {
         if (silent > 0)
             printf("    %4zu       no answer\n", silent);
     }
-}
-
-void page_free(struct page *page) {
-    for (size_t i = 0; i < page->sheet.question_count; i++)
-        tally_free(&page->tallies[i]);
-    source_free(&page->sheet);
-    free(page->students);
 }

@@ -16,7 +16,7 @@ struct page {
     size_t files;
 };
 
-/* Notes whose file this is; the path stays the caller's. Returns the earlier one of this
+/* Notes whose file this is; the path is kept (keep.h). Returns the earlier one of this
  * student, which is counted, or NULL; someone without a name is a different student each
  * time. */
 const char *page_note_student(struct page *page, const struct person *person,
@@ -28,7 +28,5 @@ void page_count(struct page *page, struct work *work, const char *path, bool nam
 
 /* `open`: the answers to open questions, too. */
 void page_print(struct page *page, bool open);
-
-void page_free(struct page *page);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "../text/file.h"
 #include "../text/folder.h"
+#include "../text/keep.h"
 #include "../text/options.h"
 #include "../text/room.h"
 #include "page.h"
@@ -93,7 +94,7 @@ static void take_answers(struct class *class, struct page *page, const char *pat
         page_count(page, &work, path, class->names);
     else
         folder_add_odd(&class->left_out,
-                       room_text("%s: a second file of this student for worksheet %.2s; "
+                       keep_text("%s: a second file of this student for worksheet %.2s; "
                                  "%s is counted",
                                  path, page->sheet.name, earlier));
 }
@@ -107,15 +108,14 @@ static void take_file(struct class *class, const char *path) {
     if (page == NULL) {
         folder_add_odd(
             &class->left_out,
-            room_text("%s: %s", path,
+            keep_text("%s: %s", path,
                       says ? "the answers to a worksheet that is not in this report"
                            : "it does not say which worksheet it is for (worksheet: "
                              "01)"));
     } else if (answers_read(&answers, &page->sheet, path, why, sizeof why) == -1) {
-        folder_add_odd(&class->left_out, room_copy(why, strlen(why)));
+        folder_add_odd(&class->left_out, keep_text("%s", why));
     } else {
         take_answers(class, page, path, &answers);
-        answers_free(&answers);
     }
 }
 
@@ -164,7 +164,7 @@ static int report(struct class *class, const char *path) {
 static int read_sheets(struct class *class, int count, char **paths) {
     char why[WHY_SIZE];
 
-    class->pages = room_sure(calloc((size_t)count, sizeof *class->pages));
+    class->pages = keep(room_sure(calloc((size_t)count, sizeof *class->pages)));
     for (int i = 0; i < count; i++, class->count++) {
         if (source_read(&class->pages[i].sheet, paths[i], why, sizeof why) == -1) {
             fprintf(stderr, "sheet: %s\n", why);
@@ -172,14 +172,6 @@ static int read_sheets(struct class *class, int count, char **paths) {
         }
     }
     return 0;
-}
-
-static void free_class(struct class *class) {
-    for (size_t i = 0; i < class->count; i++)
-        page_free(&class->pages[i]);
-    folder_free(&class->files);
-    folder_free(&class->left_out);
-    free(class->pages);
 }
 
 int report_main(int argc, char **argv) {
@@ -196,6 +188,5 @@ int report_main(int argc, char **argv) {
     status = read_sheets(&class, argc - optind - 1, argv + optind + 1);
     if (status == 0)
         status = report(&class, argv[optind]);
-    free_class(&class);
     return status;
 }

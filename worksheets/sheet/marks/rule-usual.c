@@ -1,6 +1,6 @@
 /* rule-usual: what a run gave, if it is not what the sheet expects of most runs
  * (`expect:` of a question). See rule.h. */
-#include "../text/room.h"
+#include "../text/keep.h"
 #include "rule.h"
 
 #include <stdlib.h>
@@ -30,14 +30,13 @@ static bool is_expected(const char *expect, const char *value) {
     return false;
 }
 
-char *rule_unusual(const struct question *question, const struct person *person,
-                   const char *value) {
-    char *expect = person_fill(person, question->expect == NULL ? "" : question->expect);
-    char *sentence = NULL;
+const char *rule_unusual(const struct question *question, const struct person *person,
+                         const char *value) {
+    const char *expect =
+        person_fill(person, question->expect == NULL ? "" : question->expect);
 
-    if (expect[0] != '\0' && !is_expected(expect, value))
-        sentence = room_text(
-            "On most machines it is %s, and the worksheet describes those.", expect);
-    free(expect);
-    return sentence;
+    if (expect[0] == '\0' || is_expected(expect, value))
+        return NULL;
+    return keep_text("On most machines it is %s, and the worksheet describes those.",
+                     expect);
 }

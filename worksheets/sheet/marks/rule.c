@@ -1,6 +1,7 @@
 /* rule: what an answer is held against. See rule.h. */
 #include "rule.h"
 
+#include "../text/keep.h"
 #include "../text/room.h"
 #include "../text/words.h"
 
@@ -365,16 +366,13 @@ static enum rule_end judge_values(struct trial *trial, const struct reading *rea
 static enum rule_end judge_run(struct trial *trial, const struct reading *reading,
                                const struct run *run) {
     const char **values;
-    enum rule_end end;
 
     if (run->skipped != NULL)
         snprintf(trial->expected, trial->size, "%s", run->skipped);
     if (!run->ran)
         return run->skipped == NULL ? RULE_NO_RUN : RULE_SKIPPED;
-    values = room_sure(malloc((run->count + 1) * sizeof *values));
-    end = judge_values(trial, reading, values, collect(run, reading, values));
-    free(values);
-    return end;
+    values = keep(room_sure(malloc((run->count + 1) * sizeof *values)));
+    return judge_values(trial, reading, values, collect(run, reading, values));
 }
 
 enum rule_end rule_judge(const char *rule, const struct evidence *evidence, size_t step,
@@ -404,10 +402,8 @@ enum rule_end rule_judge_question(const struct question *question,
                                   const struct person *person,
                                   const struct evidence *evidence, const char *answer,
                                   char *expected, size_t size) {
-    char *rule = person_fill(person, question->rule == NULL ? "" : question->rule);
-    enum rule_end end =
-        rule_judge(rule, evidence, question->step, answer, expected, size);
+    const char *rule = question->rule == NULL ? "" : question->rule;
 
-    free(rule);
-    return end;
+    return rule_judge(person_fill(person, rule), evidence, question->step, answer,
+                      expected, size);
 }

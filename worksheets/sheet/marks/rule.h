@@ -29,10 +29,10 @@ enum rule_end rule_judge_question(const struct question *question,
                                   const struct evidence *evidence, const char *answer,
                                   char *expected, size_t size);
 
-/* A sentence (owned by the caller) if this value of a run, which `expected` is after
+/* A sentence, kept (keep.h), if this value of a run, which `expected` is after
  * RULE_RIGHT, is not what the sheet expects of most runs; else NULL. */
-char *rule_unusual(const struct question *question, const struct person *person,
-                   const char *value);
+const char *rule_unusual(const struct question *question, const struct person *person,
+                         const char *value);
 
 /* Whether a rule can be read, for the sheet's own tests. */
 bool rule_valid(const char *rule, const struct sheet *sheet);

@@ -1,7 +1,7 @@
 /* tally: how many answered what to one question. See tally.h. */
 #include "tally.h"
 
-#include "../text/room.h"
+#include "../text/keep.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,18 +10,10 @@
 /* Adds a row without a count. */
 static struct row *add_row(struct tally *tally, const char *value, enum verdict verdict,
                            const char *mistake) {
-    tally->rows = room_more(tally->rows, tally->count, sizeof *tally->rows);
+    tally->rows = keep_more(tally->rows, tally->count, sizeof *tally->rows);
     tally->rows[tally->count] = (struct row){
-        .mistake = mistake, .verdict = verdict, .value = room_copy(value, strlen(value))};
+        .mistake = mistake, .verdict = verdict, .value = keep_text("%s", value)};
     return &tally->rows[tally->count++];
-}
-
-static void add_name(struct row *row, const char *name) {
-    char *before = row->names;
-
-    row->names =
-        before == NULL ? room_text("%s", name) : room_text("%s, %s", before, name);
-    free(before);
 }
 
 static struct row *find_row(struct tally *tally, size_t first, const char *answer,
@@ -37,10 +29,12 @@ void tally_value(struct tally *tally, const char *answer, enum verdict verdict,
                  const char *name) {
     struct row *row = find_row(tally, 0, answer, verdict);
 
+    if (name != NULL) {
+        row->names = keep_more(row->names, row->count, sizeof *row->names);
+        row->names[row->count] = name;
+    }
     row->count++;
     tally->answered++;
-    if (name != NULL)
-        add_name(row, name);
 }
 
 void tally_choice(struct tally *tally, const struct sheet *sheet,
@@ -79,13 +73,9 @@ static void join_right(struct tally *tally) {
         right++;
     if (right < 2)
         return;
-    free(tally->rows[0].value);
-    tally->rows[0].value = room_text("right, with different values");
-    for (size_t i = 1; i < right; i++) {
+    tally->rows[0].value = keep_text("right, with different values");
+    for (size_t i = 1; i < right; i++)
         tally->rows[0].count += tally->rows[i].count;
-        free(tally->rows[i].value);
-        free(tally->rows[i].names);
-    }
     memmove(&tally->rows[1], &tally->rows[right],
             (tally->count - right) * sizeof *tally->rows);
     tally->count -= right - 1;
@@ -99,13 +89,4 @@ void tally_sort(struct tally *tally, const struct question *question) {
     qsort(tally->rows + first, tally->count - first, sizeof *tally->rows, compare);
     if (first == 0)
         join_right(tally);
-}
-
-void tally_free(struct tally *tally) {
-    for (size_t i = 0; i < tally->count; i++) {
-        free(tally->rows[i].value);
-        free(tally->rows[i].names);
-    }
-    free(tally->rows);
-    *tally = (struct tally){0};
 }

@@ -10,13 +10,13 @@ enum verdict {
     VERDICT_NONE /* it was not held against anything: no evidence, or an open question */
 };
 
-/* One answer, and how many gave it. */
+/* One answer, and how many gave it. Its texts are kept (keep.h). */
 struct row {
     const char *mistake; /* of a choice, "right", "M1", "wrong"; or NULL */
     enum verdict verdict;
-    char *value; /* owned */
+    char *value;
     size_t count;
-    char *names; /* whose, "Ada, Alan"; owned; NULL: not asked for */
+    const char **names; /* whose, `count` of them; NULL: not asked for */
 };
 
 /* Starts as {0}. A choice's rows are its choices in the order of the sheet, and after
@@ -30,7 +30,7 @@ struct tally {
 };
 
 /* Counts one more answer. To a question with choices it may be NULL: none was given.
- * `name` is added to whose it is, NULL: to none. */
+ * `name`, which is kept, is added to whose it is, NULL: to none. */
 void tally_choice(struct tally *tally, const struct sheet *sheet,
                   const struct question *question, const struct person *person,
                   const char *answer);
@@ -40,7 +40,5 @@ void tally_value(struct tally *tally, const char *answer, enum verdict verdict,
 /* The most frequent first, what is right before all others. Right answers that differ
  * become one row. Choices stay as they are. */
 void tally_sort(struct tally *tally, const struct question *question);
-
-void tally_free(struct tally *tally);
 
 #endif

@@ -1,7 +1,7 @@
 /* folder: the files below a folder. See folder.h. */
 #include "folder.h"
 
-#include "room.h"
+#include "keep.h"
 #include "text.h"
 
 #include <dirent.h>
@@ -13,7 +13,7 @@
 enum { DEPTH_MAX = 8, FILES_MAX = 20000 };
 
 static void add(char ***list, size_t *count, char *text) {
-    *list = room_more(*list, *count, sizeof **list);
+    *list = keep_more(*list, *count, sizeof **list);
     (*list)[(*count)++] = text;
 }
 
@@ -22,7 +22,7 @@ void folder_add_odd(struct folder *folder, char *text) {
 }
 
 static void add_odd(struct folder *folder, const char *path, const char *why) {
-    folder_add_odd(folder, room_text("%s: %s", path, why));
+    folder_add_odd(folder, keep_text("%s: %s", path, why));
 }
 
 static bool is_folder(const char *path) {
@@ -33,7 +33,7 @@ static bool is_folder(const char *path) {
 
 static int find(struct folder *folder, const char *path, const char *suffix, int depth);
 
-static void take(struct folder *folder, const char *path, const char *suffix, int depth) {
+static void take(struct folder *folder, char *path, const char *suffix, int depth) {
     bool ends = text_ends(path, suffix);
     struct stat status;
 
@@ -51,7 +51,7 @@ static void take(struct folder *folder, const char *path, const char *suffix, in
         else if (find(folder, path, suffix, depth + 1) == -1)
             add_odd(folder, path, strerror(errno));
     } else if (ends && S_ISREG(status.st_mode)) {
-        add(&folder->paths, &folder->count, room_copy(path, strlen(path)));
+        add(&folder->paths, &folder->count, path);
     } else if (ends) {
         add_odd(folder, path, "not a regular file");
     }
@@ -66,11 +66,10 @@ static int find(struct folder *folder, const char *path, const char *suffix, int
     while (folder->count + folder->odd_count < FILES_MAX &&
            (entry = readdir(stream)) != NULL) {
         char *each =
-            room_text("%s%s%s", path, text_ends(path, "/") ? "" : "/", entry->d_name);
+            keep_text("%s%s%s", path, text_ends(path, "/") ? "" : "/", entry->d_name);
 
         if (entry->d_name[0] != '.')
             take(folder, each, suffix, depth);
-        free(each);
     }
     closedir(stream);
     return 0;
@@ -92,14 +91,4 @@ int folder_find(struct folder *folder, const char *path, const char *suffix) {
     if (folder->odd_count > 0)
         qsort(folder->odd, folder->odd_count, sizeof *folder->odd, compare);
     return 0;
-}
-
-void folder_free(struct folder *folder) {
-    for (size_t i = 0; i < folder->count; i++)
-        free(folder->paths[i]);
-    for (size_t i = 0; i < folder->odd_count; i++)
-        free(folder->odd[i]);
-    free(folder->paths);
-    free(folder->odd);
-    *folder = (struct folder){0};
 }

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+/* The texts are kept (keep.h). */
 struct folder {
     char **paths; /* sorted by byte */
     size_t count;
@@ -17,9 +18,7 @@ struct folder {
  * -1 with errno: E2BIG if there are too many. */
 int folder_find(struct folder *folder, const char *path, const char *suffix);
 
-/* Adds something odd; takes the text over. */
+/* Adds something odd; the text is kept (keep.h). */
 void folder_add_odd(struct folder *folder, char *text);
-
-void folder_free(struct folder *folder);
 
 #endif

@@ -1,13 +1,12 @@
 /* show: the Markdown of a worksheet as plain lines. See show.h. */
 #include "show.h"
 
+#include "keep.h"
 #include "markdown.h"
-#include "room.h"
 #include "text.h"
 #include "words.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { COLUMNS = 80 };
@@ -31,11 +30,10 @@ static void print_lines(const char *first, const char *then, const char *text,
 }
 
 static void show_paragraph(struct screen *screen) {
-    char *words = text_take(&screen->words);
+    const char *words = keep(text_take(&screen->words));
 
     fputs(screen->first, stdout);
     words_wrap(stdout, words, strlen(words), screen->indent, COLUMNS);
-    free(words);
 }
 
 static void show_part(void *to, enum markdown_part part, const char *text,
@@ -54,11 +52,10 @@ static void show_part(void *to, enum markdown_part part, const char *text,
 
 void show_text(const char *first, const char *text) {
     size_t indent = words_width(first, strlen(first));
-    char *then = room_text("%*s", (int)indent, "");
+    const char *then = keep_text("%*s", (int)indent, "");
     struct screen screen = {.first = first, .then = then, .indent = indent};
 
     markdown_read(&(struct markdown){show_part, &screen}, text);
-    free(then);
 }
 
 void show_lines(const char *first, const char *text) {

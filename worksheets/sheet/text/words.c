@@ -1,6 +1,7 @@
 /* words: a text as words, with the blanks between them. See words.h. */
 #include "words.h"
 
+#include "keep.h"
 #include "text.h"
 
 #include <string.h>
@@ -59,7 +60,7 @@ char *words_copy(const char *text, size_t length) {
         text_add(&copy, copy.length == 0 ? "" : " ");
         text_add_bytes(&copy, at, word);
     }
-    return text_take(&copy);
+    return keep(text_take(&copy));
 }
 
 size_t words_width(const char *text, size_t length) {
@@ -114,5 +115,5 @@ char *words_title(const char *text, size_t most) {
         text_add(&title, title.length == 0 ? "" : " ");
         text_add_bytes(&title, text, word);
     }
-    return text_take(&title);
+    return keep(text_take(&title));
 }

@@ -15,7 +15,7 @@ char *words_trim(char *text);
 char *words_trim_end(char *text);
 
 /* A copy without the blanks at both ends, each run of blanks and ends of line in it one
- * blank; the caller's. */
+ * blank; kept (keep.h). */
 char *words_copy(const char *text, size_t length);
 
 /* The next word of a list, cut to the room for it; the list then begins behind it.
@@ -34,7 +34,7 @@ void words_wrap(FILE *out, const char *text, size_t length, size_t indent,
                 size_t columns);
 
 /* A question's first paragraph on one line, without the place for the answer (____), cut
- * with " ..." behind `most` bytes; the caller's. */
+ * with " ..." behind `most` bytes; kept. */
 char *words_title(const char *text, size_t most);
 
 #endif
