@@ -175,6 +175,14 @@ need_nft() {
     [ "$output" = in ]
 }
 
+@test "classroom: on is found in a chroot, too" {
+    need_root_in_box
+    mkdir root
+    run "$NETBOX" --root -- unshare -m bash -c 'mount --rbind / root || exit 99; exec chroot root "$CLASSROOM" -- on h1 hostname'
+    [ "$status" -ne 99 ] && [[ $output != *unshare:* ]] || skip 'nothing can be mounted in this netbox'
+    [ "$output" = h1 ]
+}
+
 @test "classroom: on fails outside of a classroom, and for an unknown host" {
     run "$ON" h1 true
     [ "$status" -eq 69 ]

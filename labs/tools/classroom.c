@@ -60,7 +60,8 @@ static void mount_proc(void) {
 }
 
 /* In COMMAND's PATH the folder of this program, where `on` is too, comes first, and those
- * of an administrator last. */
+ * of an administrator last. In a chroot the kernel knows that folder's path only until
+ * the mounts become this process's own: afterwards it names the path outside. */
 static int set_path(void) {
     char own[PATH_MAX], path[2 * PATH_MAX + 32];
     ssize_t length = readlink("/proc/self/exe", own, sizeof own - 1);
@@ -98,9 +99,11 @@ static int begin(const struct classroom *classroom) {
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     if (!has_peer(classroom->fd))
         return EXPLAIN_EXIT_OS_ERROR;
-    mount_proc();
     signal(SIGCHLD, SIG_IGN); /* what ends here is waited for by the kernel */
-    if (set_path() == -1 || start_command(classroom) == -1)
+    if (set_path() == -1)
+        return lack_say_step("finding the folder of this program");
+    mount_proc();
+    if (start_command(classroom) == -1)
         return lack_say_step("starting COMMAND");
     close(classroom->fd);
     keeper_serve(&classroom->keeper);
