@@ -101,6 +101,16 @@ wait_for_word() {
     timeout 20 tail -n +1 -f --pid="$1" "$3" | grep -q -m 1 "$2"
 }
 
+# Waits until a command succeeds, a minute at most, and says so if it does not. A condition of
+# several words is a function.
+wait_until() {
+    local end=$((SECONDS + 60))
+    until "$@"; do
+        [ "$SECONDS" -lt "$end" ] || { echo "a minute has passed, and this still fails: $*"; return 1; }
+        sleep 0.05
+    done
+}
+
 # Runs a command that does not end by itself until it has printed so many lines ($1), and
 # ends it. The lines are in PRINTED.
 first_lines() {

@@ -2,16 +2,6 @@
 # slurm: a cluster of one node, which is this machine: munged, slurmctld and slurmd with keys, sockets,
 # ports, states and logs below one folder. Nothing of the machine's own Slurm is read or changed.
 
-# Waits until a command is true, at most a minute.
-wait_until() {
-    local tries=0
-    until "$@"; do
-        tries=$((tries + 1))
-        [ "$tries" -lt 600 ] || return
-        sleep 0.1
-    done
-}
-
 start_slurm() {
     slurm=$BATS_TEST_TMPDIR/slurm
     mkdir -p "$slurm/state" "$slurm/spool"
