@@ -9,27 +9,9 @@
 #include <netdb.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 enum { RETRY_MILLISECONDS = 200, ACCEPT_BURST = 16 };
-
-/* A word that nobody can guess: others on this machine can connect to loopback, too. */
-static int choose_token(struct view *view) {
-    unsigned char bytes[TOKEN_LENGTH / 2];
-    FILE *source = fopen("/dev/urandom", "rb");
-    bool good = source != NULL && fread(bytes, 1, sizeof bytes, source) == sizeof bytes;
-
-    if (source != NULL)
-        fclose(source);
-    for (size_t i = 0; good && i < sizeof bytes; i++)
-        snprintf(view->door.token + 2 * i, 3, "%02x", bytes[i]);
-    if (good)
-        return 0;
-    view_say(view, "cannot choose a token: /dev/urandom cannot be read here");
-    view->exit_status = EXPLAIN_EXIT_OS_ERROR;
-    return -1;
-}
 
 static int find_address(struct view *view) {
     const char *host = view->options.address;
@@ -77,7 +59,12 @@ int door_open(struct view *view) {
     struct endpoint asked;
     enum call failed;
 
-    if (choose_token(view) == -1 || find_address(view) == -1)
+    if (guard_choose(view->door.token) == -1) {
+        view_say(view, "cannot choose a token: /dev/urandom cannot be read here");
+        view->exit_status = EXPLAIN_EXIT_OS_ERROR;
+        return -1;
+    }
+    if (find_address(view) == -1)
         return -1;
     asked = view->door.local;
     failed = start_listening(&view->door);
@@ -96,9 +83,11 @@ static void pause_door(struct view *view, int64_t retry) {
 }
 
 void door_resume(struct view *view) {
-    if (view->door.is_paused &&
-        ready_change(view->ready, view->door.fd, READY_READ, &view->door) == CALL_NONE)
-        view->door.is_paused = false;
+    if (!view->door.is_paused)
+        return;
+    view->door.is_paused =
+        ready_change(view->ready, view->door.fd, READY_READ, &view->door) != CALL_NONE;
+    view->door.retry = clock_milliseconds() + RETRY_MILLISECONDS;
 }
 
 int64_t door_due(const struct view *view) {
@@ -139,38 +128,6 @@ void door_url(const struct view *view, char url[DOOR_URL_SIZE]) {
 
     endpoint_format(&view->door.local, address);
     snprintf(url, DOOR_URL_SIZE, "http://%s/%s/", address, view->door.token);
-}
-
-bool door_knows_host(int fd, const char *host) {
-    static const char name[] = "localhost:";
-    struct endpoint asked, own = endpoint_empty();
-    uint16_t port;
-
-    if (getsockname(fd, &own.address.any, &own.length) == -1)
-        return false;
-    if (strncasecmp(host, name, sizeof name - 1) == 0)
-        return endpoint_is_loopback(&own) &&
-               port_parse(host + sizeof name - 1, &port) == 0 &&
-               port == endpoint_port(&own);
-    if (endpoint_parse(host, &asked) == 0)
-        return endpoint_equal(&asked, &own);
-    /* No port means HTTP's own. */
-    return endpoint_port(&own) == 80 &&
-           endpoint_parse_address(host, AF_UNSPEC, &asked) == 0 &&
-           endpoint_same_address(&asked, &own);
-}
-
-const char *door_pass(const struct view *view, const char *path) {
-    const char *token = view->door.token;
-    unsigned differs = 0;
-
-    if (strlen(path) < TOKEN_LENGTH + 2 || path[0] != '/' ||
-        path[TOKEN_LENGTH + 1] != '/')
-        return NULL;
-    /* All of it is compared: the time that this takes says nothing. */
-    for (size_t i = 0; i < TOKEN_LENGTH; i++)
-        differs |= (unsigned)(path[1 + i] ^ token[i]);
-    return differs == 0 ? path + TOKEN_LENGTH + 2 : NULL;
 }
 
 void door_close(struct view *view) {

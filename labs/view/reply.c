@@ -62,9 +62,18 @@ static void reply_file(struct watcher *watcher, const struct request *request,
     watcher->body_left = request->head ? 0 : file->size;
 }
 
+static unsigned count_streams(const struct view *view) {
+    unsigned count = 0;
+
+    for (size_t i = 0; i < CONNECTIONS_MAX; i++)
+        count +=
+            view->watchers[i] != NULL && view->watchers[i]->stage == WATCHER_STREAMING;
+    return count;
+}
+
 static void reply_stream(struct view *view, struct watcher *watcher,
                          const struct request *request) {
-    if (!request->head && watchers_count(view) == WATCHERS_MAX) {
+    if (!request->head && count_streams(view) == WATCHERS_MAX) {
         reply_text(watcher, request, 503);
         return;
     }
@@ -78,7 +87,7 @@ static void reply_stream(struct view *view, struct watcher *watcher,
 
 void reply(struct view *view, struct watcher *watcher, const struct request *request,
            int status) {
-    const char *name = door_pass(view, request->path);
+    const char *name = guard_pass(view->door.token, request->path);
     const struct page_file *file = NULL;
 
     if (name != NULL)
@@ -87,7 +96,7 @@ void reply(struct view *view, struct watcher *watcher, const struct request *req
         reply_text(watcher, request, status);
     else if (request->host[0] == '\0')
         reply_text(watcher, request, 400);
-    else if (!door_knows_host(watcher->fd, request->host))
+    else if (!guard_knows_host(watcher->fd, request->host))
         reply_text(watcher, request, 421);
     else if (file != NULL)
         reply_file(watcher, request, file);

@@ -71,15 +71,6 @@ void watchers_finish(struct view *view, int64_t now) {
     }
 }
 
-unsigned watchers_count(const struct view *view) {
-    unsigned count = 0;
-
-    for (size_t i = 0; i < CONNECTIONS_MAX; i++)
-        count +=
-            view->watchers[i] != NULL && view->watchers[i]->stage == WATCHER_STREAMING;
-    return count;
-}
-
 void watchers_close(struct view *view) {
     for (size_t i = 0; i < CONNECTIONS_MAX; i++)
         if (view->watchers[i] != NULL)

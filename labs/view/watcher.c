@@ -26,7 +26,7 @@ void watcher_close(struct view *view, struct watcher *watcher) {
     close(watcher->fd);
     *place_of(view, watcher) = NULL;
     free(watcher);
-    door_resume(view);
+    view->door.retry = 0; /* there is room for one more */
 }
 
 static void enter(struct watcher *watcher, enum watcher_stage stage) {

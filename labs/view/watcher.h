@@ -59,9 +59,6 @@ void watchers_go_on(struct view *view, int64_t now);
  * program ends. */
 void watchers_finish(struct view *view, int64_t now);
 
-/* How many are streaming. */
-unsigned watchers_count(const struct view *view);
-
 void watchers_close(struct view *view);
 
 #endif
