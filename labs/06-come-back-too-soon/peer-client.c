@@ -5,6 +5,7 @@
 #include "../grader/ends.h"
 #include "../grader/trouble.h"
 #include "peer-report.h"
+#include "peer-waits.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -35,7 +36,7 @@ static const char late[] = "nothing came in time";
 /* It does not outlive this process in another server's keeper, and waits no longer than a
  * client does. */
 static int new_socket(void) {
-    int fd = ends_socket(AF_INET, SOCK_STREAM), patience = server_patience();
+    int fd = ends_socket(AF_INET, SOCK_STREAM), patience = waits_patience();
     struct timeval time = {.tv_sec = patience / 1000,
                            .tv_usec = (suseconds_t)(patience % 1000) * 1000};
 
@@ -69,7 +70,7 @@ bool client_connects(uint16_t port) {
 
 bool client_waits_for(uint16_t port) {
     struct timespec pause = {.tv_nsec = BETWEEN_TRIES * 1000000L};
-    int64_t end = clock_milliseconds() + server_patience();
+    int64_t end = clock_milliseconds() + waits_patience();
 
     while (!client_connects(port)) {
         if (clock_milliseconds() > end)
@@ -101,7 +102,7 @@ static size_t hear(int fd, char *bytes, size_t size, const char *wanted,
                : errno == EAGAIN ? late
                                  : strerror(errno);
         if (count == -1 && errno == EAGAIN)
-            server_is_late();
+            waits_in_vain();
         break;
     }
     return length;
@@ -167,7 +168,7 @@ void client_is_echoed(int fd, const char *who) {
     report_quote(bytes, size, sent);
     report_quote(back, length, came);
     if (count == -1 && errno == EAGAIN)
-        server_is_late();
+        waits_in_vain();
     report_fail(
         count == 0 || (count == -1 && errno == ECONNRESET) ? closed_hint
         : length < size
@@ -187,7 +188,7 @@ int client_sees_end(int fd) {
 
     count = recv(fd, &byte, 1, 0);
     if (count == -1 && errno == EAGAIN)
-        server_is_late();
+        waits_in_vain();
 #ifdef TCP_QUICKACK /* the end is acknowledged now, and not some 40 ms later */
     if (count == 0)
         setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &(int){1}, sizeof(int));

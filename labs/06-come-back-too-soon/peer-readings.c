@@ -32,6 +32,27 @@ static const char *const names[] = {
 enum reason { NONE, TIME_WAIT, CONNECTION, LISTENER };
 static const char *const reasons[] = {"none", "time-wait", "connection", "listener"};
 
+unsigned char *readings_bytes(struct endpoint *endpoint, size_t *size) {
+    if (endpoint_family(endpoint) == AF_INET) {
+        *size = sizeof endpoint->address.ipv4.sin_addr;
+        return (unsigned char *)&endpoint->address.ipv4.sin_addr;
+    }
+    *size = sizeof endpoint->address.ipv6.sin6_addr;
+    return (unsigned char *)&endpoint->address.ipv6.sin6_addr;
+}
+
+struct endpoint readings_turned(struct endpoint end) {
+    size_t size;
+    unsigned char *bytes = readings_bytes(&end, &size), word[4];
+
+    for (size_t at = 0; at < size; at += sizeof word) {
+        memcpy(word, bytes + at, sizeof word);
+        for (size_t i = 0; i < sizeof word; i++)
+            bytes[at + i] = word[sizeof word - 1 - i];
+    }
+    return end;
+}
+
 static bool has_port(const struct table_socket *row, uint16_t own, enum mistake mistake) {
     uint16_t port = endpoint_port(&row->local);
     char digits[8];

@@ -25,6 +25,9 @@ struct readings_table {
  * to another word. The word is `none` if no row takes the address and port. */
 void readings_tell(const struct readings_table *table);
 
+/* The bytes of an endpoint's address, in network byte order, and how many there are. */
+unsigned char *readings_bytes(struct endpoint *endpoint, size_t *size);
+
 /* The same address, the bytes of each of its words in the other order. */
 struct endpoint readings_turned(struct endpoint end);
 

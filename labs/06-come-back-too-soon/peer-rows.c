@@ -37,16 +37,6 @@ static _Noreturn void misused(const char *word) {
     exit(64);
 }
 
-/* The bytes of an address, and how many. */
-static unsigned char *bytes_of(struct endpoint *endpoint, size_t *size) {
-    if (endpoint_family(endpoint) == AF_INET) {
-        *size = sizeof endpoint->address.ipv4.sin_addr;
-        return (unsigned char *)&endpoint->address.ipv4.sin_addr;
-    }
-    *size = sizeof endpoint->address.ipv6.sin6_addr;
-    return (unsigned char *)&endpoint->address.ipv6.sin6_addr;
-}
-
 /* An address of a private network or one for examples (RFC 5737, RFC 3849), or one of
  * this machine alone. No two of its bytes that were drawn are equal. */
 static struct endpoint draw_address(int family, bool loopback) {
@@ -55,24 +45,12 @@ static struct endpoint draw_address(int family, bool loopback) {
                                                      : "10.0.0.0",
                                   0);
     size_t size;
-    unsigned char *bytes = bytes_of(&end, &size);
+    unsigned char *bytes = readings_bytes(&end, &size);
 
     for (size_t i = size == 4 ? 1 : 4; i < size; i++)
         do
             bytes[i] = (unsigned char)(ends_random() % 200 + 11);
         while (memchr(bytes, bytes[i], i) != NULL);
-    return end;
-}
-
-struct endpoint readings_turned(struct endpoint end) {
-    size_t size;
-    unsigned char *bytes = bytes_of(&end, &size), word[4];
-
-    for (size_t at = 0; at < size; at += sizeof word) {
-        memcpy(word, bytes + at, sizeof word);
-        for (size_t i = 0; i < sizeof word; i++)
-            bytes[at + i] = word[sizeof word - 1 - i];
-    }
     return end;
 }
 

@@ -3,10 +3,10 @@
 
 #include "../../lib/clock.h"
 #include "../grader/ends.h"
-#include "../grader/patience.h"
 #include "../grader/trouble.h"
 #include "peer-client.h"
 #include "peer-report.h"
+#include "peer-waits.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,9 +20,7 @@
 enum {
     ARGUMENTS_MAX = 64,
     RUNNING_MAX = 2,
-    PATIENCE = 3000,      /* milliseconds, as the next two */
-    LESS_PATIENCE = 1000, /* when something was waited for in vain before */
-    PROBE_AFTER = 150,    /* for a line that a slip has held back before */
+    PROBE_AFTER = 150, /* milliseconds, for a line that a slip has held back before */
     USUAL_FLOORS = 2048
 };
 
@@ -30,7 +28,6 @@ static const char flush_hint[] =
     "The line must come before the first client, even if the output is a pipe. There it "
     "stays in a buffer until it is flushed.";
 static char **command;
-static const char *hung;
 static pid_t running[RUNNING_MAX]; /* 0: none */
 
 static void end(pid_t pid, int *status) {
@@ -47,23 +44,10 @@ static void end_all(void) {
             end(running[i], &status);
 }
 
-void server_begin_all(char **words, const char *hung_file) {
+void server_begin_all(char **words) {
     command = words;
-    hung = hung_file;
     signal(SIGPIPE, SIG_IGN);
     atexit(end_all);
-}
-
-int server_patience(void) {
-    return (access(hung, F_OK) == 0 ? LESS_PATIENCE : PATIENCE) * (int)patience_times();
-}
-
-void server_is_late(void) {
-    int fd = open(hung, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-
-    if (fd == -1)
-        trouble_stop(hung);
-    close(fd);
 }
 
 static bool can_be_turned(uint16_t port) {
@@ -136,7 +120,7 @@ static _Noreturn void fail_line(struct server *server, const char *expected,
         report_unflushed();
         report_fail(flush_hint, expected, "nothing, although clients can connect");
     }
-    server_is_late();
+    waits_in_vain();
     status = server_stop(server);
     report_ended(status);
     report_fail(hint, expected, length == 0 ? "%.0snothing in time" : "%s", quoted);
@@ -146,7 +130,7 @@ static void look_at_line(struct server *server, const char *hint) {
     char line[REPORT_TEXT_SIZE], wanted[32], expected[REPORT_TEXT_SIZE],
         quoted[REPORT_TEXT_SIZE];
     bool late;
-    int patience = report_forgives() ? PROBE_AFTER : server_patience();
+    int patience = report_forgives() ? PROBE_AFTER : waits_patience();
     size_t length = server_read_line(server, line, sizeof line, patience, &late);
 
     snprintf(wanted, sizeof wanted, "serving %u\n", server->port);

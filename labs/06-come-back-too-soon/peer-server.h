@@ -17,15 +17,8 @@ struct server {
     char word[SERVER_WORD_SIZE];
 };
 
-/* Before all others: the command that runs the submission apart, up to its name, and a
- * file that is there when something was waited for in vain. Then less time is given. */
-void server_begin_all(char **command, const char *hung_file);
-
-/* Milliseconds for what should come at once. */
-int server_patience(void);
-
-/* Something was waited for in vain. */
-void server_is_late(void);
+/* Before all others: the command that runs the submission apart, up to its name. */
+void server_begin_all(char **command);
 
 /* A port of an address that is free, in host byte order. Its bytes in the other order are
  * another port that anyone may have. */

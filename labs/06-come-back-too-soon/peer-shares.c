@@ -6,6 +6,7 @@
 #include "../grader/trouble.h"
 #include "peer-client.h"
 #include "peer-report.h"
+#include "peer-waits.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -120,7 +121,7 @@ static void expect_refusal(struct server *second, int usual, FILE *complaints) {
                     quoted);
     }
     if (late) {
-        server_is_late();
+        waits_in_vain();
         report_fail(goes_on_hint, "a second server on this port: exit status 1, at once",
                     "it was still running");
     }

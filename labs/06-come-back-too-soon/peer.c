@@ -23,6 +23,7 @@
 #include "peer-rows.h"
 #include "peer-server.h"
 #include "peer-shares.h"
+#include "peer-waits.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -209,7 +210,8 @@ int main(int argc, char **argv) {
         return has_address(argv[2]);
     if (argc < 4)
         return 64;
-    server_begin_all(argv + 3, argv[2]);
+    waits_begin(argv[2]);
+    server_begin_all(argv + 3);
     for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++)
         if (strcmp(argv[1], checks[i].name) == 0) {
             checks[i].check();
