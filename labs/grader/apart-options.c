@@ -34,6 +34,11 @@ static const struct option options[] = {{"means", required_argument, NULL, 'm'},
                                         {"landlock", required_argument, NULL, 'l'},
                                         {NULL, 0, NULL, 0}};
 
+const struct apart_method *const apart_methods[APART_MEANS_COUNT] = {
+    [APART_NAMESPACES] = &apart_namespaces,
+    [APART_UID] = &apart_uid,
+    [APART_SESSION] = &apart_session};
+
 static bool parse_number(const char *text, unsigned long most, unsigned *number) {
     char *rest;
     unsigned long value = strtoul(text, &rest, 10);
@@ -120,7 +125,7 @@ int apart_parse(int argc, char **argv, struct apart *apart) {
         fputs(usage, stderr);
         return APART_EXIT_USAGE;
     }
-    apart->directory = realpath(argv[optind], NULL);
+    apart->directory = argv[optind];
     apart->command = argv + optind + 1;
-    return apart->directory == NULL ? apart_own_failure(argv[optind]) : 0;
+    return 0;
 }

@@ -44,11 +44,6 @@ enum {
     LENIENCE = 4
 };
 
-const struct apart_method *const apart_methods[APART_MEANS_COUNT] = {
-    [APART_NAMESPACES] = &apart_namespaces,
-    [APART_UID] = &apart_uid,
-    [APART_SESSION] = &apart_session};
-
 /* The command as it runs, and how it ended. */
 struct run {
     pid_t child;
@@ -60,7 +55,8 @@ struct run {
     bool ended;
 };
 
-int apart_own_failure(const char *call) {
+/* Says that a call failed, by errno. Returns APART_EXIT_OWN. */
+static int own_failure(const char *call) {
     char text[256];
 
     snprintf(text, sizeof text, "%s: %s", call, strerror(errno));
@@ -103,10 +99,10 @@ static int start(const struct apart *apart, struct run *run) {
 
     if (pipe(out) == -1 || pipe(err) == -1 || pipe(ask) == -1 || pipe(go) == -1 ||
         pipe(failure) == -1)
-        return apart_own_failure("pipe");
+        return own_failure("pipe");
     run->child = fork();
     if (run->child == -1)
-        return apart_own_failure("fork");
+        return own_failure("fork");
     if (run->child == 0) {
         close(out[0]), close(err[0]), close(ask[0]), close(go[1]), close(failure[0]);
         become_command(apart, out[1], err[1], ask[1], go[0], failure[1]);
@@ -130,7 +126,7 @@ static int help(const struct apart *apart, struct run *run) {
     }
     close(run->ask_fd);
     close(run->go_fd);
-    return failed == NULL ? 0 : apart_own_failure(failed);
+    return failed == NULL ? 0 : own_failure(failed);
 }
 
 /* A reader that takes nothing holds up neither a signal to apart nor the deadline. */
@@ -254,7 +250,7 @@ static void end(const struct apart *apart, struct run *run) {
         continue;
     if (clock_milliseconds() >= run->deadline) {
         errno = ETIMEDOUT;
-        run->status = apart_own_failure("ending what it left");
+        run->status = own_failure("ending what it left");
     }
 }
 
@@ -379,17 +375,22 @@ static void prepare(const struct apart *apart) {
 
 int main(int argc, char **argv) {
     struct apart apart;
+    char *directory;
     int status = apart_parse(argc, argv, &apart);
 
     if (status != 0)
         return status;
+    directory = realpath(apart.directory, NULL);
+    if (directory == NULL)
+        return own_failure(apart.directory);
+    apart.directory = directory;
     prepare(&apart);
     if (apart_take_input(&apart) == -1)
-        return apart_own_failure("standard input");
+        return own_failure("standard input");
     if (apart.pairs && apart_look_at_pairs() == -1)
-        return apart_own_failure("descriptors 3 and 4");
+        return own_failure("descriptors 3 and 4");
     if (give_uid(&apart) == -1)
-        return apart_own_failure("a uid for the command");
+        return own_failure("a uid for the command");
     if (apart.root && (apart.means != APART_NAMESPACES || apart.second_uid == 0)) {
         fprintf(stderr, "apart: there is no second uid for it here\n");
         return APART_EXIT_NO_MEANS;

@@ -80,11 +80,9 @@ extern const struct apart_method apart_namespaces, apart_uid, apart_session;
 /* By apart_means. */
 extern const struct apart_method *const apart_methods[APART_MEANS_COUNT];
 
-/* Reads the command line. Returns 0, or the status to exit with, and has said why. */
+/* Reads the command line; the directory stays as it is given. Returns 0, or the status to
+ * exit with, and has said why. */
 int apart_parse(int argc, char **argv, struct apart *apart);
-
-/* Says that a call failed, by errno. Returns APART_EXIT_OWN. */
-int apart_own_failure(const char *call);
 
 /* Gives the command its limits, an environment of its own and no descriptor but 0 to 2
  * and the pairs, and runs it. `others` is how many processes of its uid are not the
