@@ -8,8 +8,10 @@
 #include "marks/key.h"
 #include "text/file.h"
 #include "text/html.h"
+#include "text/keep.h"
 #include "text/options.h"
 #include "text/room.h"
+#include "text/text.h"
 
 #include "../../lib/arguments.h"
 #include "../../lib/explain.h"
@@ -38,12 +40,10 @@ static const char help[] =
 
 /* For students who type the commands; worksheets/README.md has the same. */
 static const char terminal[] =
-    "First, in the kit's folder, type "
-    "`PATH=\"$PWD/demo-server:$PWD/demo-client:$PWD/labs/"
-    "tools:$PATH:/usr/sbin:/sbin\"`. Type each step in one terminal. After a line that "
-    "ends "
-    "with `&`, wait for `listening`. A step ends what it starts; after a mistake, type "
-    "`kill %1`, and in a netbox then `exit`.\n";
+    "First, in the kit's folder, type `PATH=\"$PWD/demo-server:$PWD/demo-client:$PWD/"
+    "labs/tools:$PATH:/usr/sbin:/sbin\"`. Type each step in one terminal. After a line "
+    "that ends with `&`, wait for `listening`. A step ends what it starts; after a "
+    "mistake, type `kill %1`, and in a netbox then `exit`.\n";
 
 /* What is printed, and for whom. */
 struct paper {
@@ -55,23 +55,25 @@ struct paper {
     int status;
 };
 
-static void put_line(struct paper *paper, const char *text) {
-    html_write_line(paper->out, person_fill(&paper->person, text), NULL);
+/* A text of the sheet with this person's values, as HTML. */
+static const char *line_of(const struct paper *paper, const char *text) {
+    return html_line(person_fill(&paper->person, text));
 }
 
-static void put_text(struct paper *paper, const char *text, const char *answer) {
-    html_write(paper->out, person_fill(&paper->person, text), answer);
+static const char *text_of(const struct paper *paper, const char *text,
+                           const char *answer) {
+    return html_text(person_fill(&paper->person, text), answer);
 }
 
 /* A reason, in the instructor's copy. */
-static void put_why(struct paper *paper, const char *mistake, const char *feedback) {
+static void put_why(const struct paper *paper, const char *mistake,
+                    const char *feedback) {
     if (!paper->key || feedback == NULL)
         return;
     fputs("<p class=\"why\">", paper->out);
     if (mistake[0] == 'M')
         fprintf(paper->out, "<strong>%s</strong>: ", mistake);
-    put_line(paper, feedback);
-    fputs("</p>", paper->out);
+    fprintf(paper->out, "%s</p>", line_of(paper, feedback));
 }
 
 /* Short choices stand side by side. */
@@ -95,10 +97,10 @@ static void put_choices(struct paper *paper, const struct sheet *sheet,
         bool right = paper->key && source_is_right(choice);
 
         fprintf(paper->out,
-                "<li><span class=\"box\">%s</span><b class=\"letter\">%c</b><div>%s",
-                right ? "\303\227" : "", (char)('a' + i), right ? "<strong>" : "");
-        put_line(paper, choice->text);
-        fputs(right ? "</strong>" : "", paper->out);
+                "<li><span class=\"box\">%s</span><b class=\"letter\">%c</b><div>"
+                "%s%s%s",
+                right ? "\303\227" : "", (char)('a' + i), right ? "<strong>" : "",
+                line_of(paper, choice->text), right ? "</strong>" : "");
         put_why(paper, choice->mistake, choice->feedback);
         fputs("</div></li>\n", paper->out);
     }
@@ -111,57 +113,47 @@ static void put_number_or_text(struct paper *paper, const struct question *quest
 
     key_known(&paper->person, question, answer, sizeof answer);
     shown = paper->key && answer[0] != '\0' ? answer : NULL;
-    put_text(paper, question->text, shown);
+    fputs(text_of(paper, question->text, shown), paper->out);
     if (strstr(question->text, "____") == NULL)
-        html_write(paper->out, "____", shown);
+        fputs(html_text("____", shown), paper->out);
     if (paper->key && shown == NULL && question->rule != NULL)
         fprintf(paper->out, "<p class=\"why\">The value is different for each %s.</p>",
-                strncmp(question->rule, "facts ", 6) == 0 ? "machine" : "run");
-    put_why(paper, "", question->feedback);
-}
-
-static void put_open(struct paper *paper, const struct question *question) {
-    put_text(paper, question->text, "");
-    put_why(paper, "", question->feedback);
-    for (int i = 0; i < OPEN_LINES && !paper->key; i++)
-        fputs("<div class=\"line\"></div>", paper->out);
-    fputs("\n", paper->out);
+                text_begins(question->rule, "facts ") ? "machine" : "run");
 }
 
 static void put_question(struct paper *paper, const struct sheet *sheet,
                          const struct question *question) {
+    bool open = question->kind == KIND_OPEN, choice = question->kind == KIND_CHOICE;
+
     fprintf(paper->out, "<div class=\"q\"><b class=\"name\">%s</b><div>\n",
             question->name);
-    if (question->kind == KIND_CHOICE) {
-        put_text(paper, question->text, "");
-        put_choices(paper, sheet, question);
-    } else if (question->kind == KIND_OPEN) {
-        put_open(paper, question);
-    } else {
+    if (open || choice)
+        fputs(text_of(paper, question->text, ""), paper->out);
+    else
         put_number_or_text(paper, question);
-    }
+    if (choice)
+        put_choices(paper, sheet, question);
+    put_why(paper, "", question->feedback);
+    for (int i = 0; i < OPEN_LINES && open && !paper->key; i++)
+        fputs("<div class=\"line\"></div>", paper->out);
     fputs("</div></div>\n", paper->out);
 }
 
 static void put_step(struct paper *paper, const struct step *step) {
-    fputs("<div class=\"step\"><pre>", paper->out);
-    html_write_plain(paper->out, person_fill(&paper->person, step->commands));
-    fputs("</pre>\n", paper->out);
-    if (step->needs != NULL) {
-        fputs("<p class=\"lacking\">", paper->out);
-        put_line(paper, step->lacking);
-        fputs("</p>\n", paper->out);
-    }
+    fprintf(paper->out, "<div class=\"step\"><pre>%s</pre>\n",
+            html_plain(person_fill(&paper->person, step->commands)));
+    if (step->needs != NULL)
+        fprintf(paper->out, "<p class=\"lacking\">%s</p>\n",
+                line_of(paper, step->lacking));
     fputs("</div>\n", paper->out);
 }
 
 /* The student's name, and the id if there is one. */
-static void put_student(struct paper *paper) {
-    const struct person *person = &paper->person;
+static const char *student_of(const struct paper *paper) {
+    const char *name = paper->person.name, *id = paper->person.id;
+    bool both = name[0] != '\0' && id[0] != '\0';
 
-    html_write_plain(paper->out, person->name);
-    fputs(person->name[0] == '\0' || person->id[0] == '\0' ? "" : ", ", paper->out);
-    html_write_plain(paper->out, person->id);
+    return html_plain(keep_text("%s%s%s", name, both ? ", " : "", id));
 }
 
 /* The head of a table comes again on each page. Elsewhere than in front of a page's first
@@ -169,24 +161,19 @@ static void put_student(struct paper *paper) {
 static void put_name(struct paper *paper, const struct sheet *sheet) {
     fprintf(paper->out,
             "<table class=\"leaf\" role=\"presentation\"><thead><tr><td>\n"
-            "<div class=\"who\"><b class=\"name\">%.2s</b><span class=\"named\">Name: ",
-            sheet->name);
-    put_student(paper);
-    fputs("</span><span>Date:</span><span>Machine:</span></div>\n"
-          "</td></tr></thead><tbody><tr><td>\n",
-          paper->out);
+            "<div class=\"who\"><b class=\"name\">%.2s</b><span class=\"named\">"
+            "Name: %s</span><span>Date:</span><span>Machine:</span></div>\n"
+            "</td></tr></thead><tbody><tr><td>\n",
+            sheet->name, student_of(paper));
 }
 
 static void put_head(struct paper *paper, const struct sheet *sheet) {
-    fputs("<h1>", paper->out);
-    put_line(paper, sheet->title);
-    fputs("</h1>\n", paper->out);
-    if (paper->key) {
-        fputs("<p class=\"key\">The instructor's copy, with the answers. Covers ",
-              paper->out);
-        html_write_plain(paper->out, sheet->meets);
-        fputs(".</p>\n", paper->out);
-    }
+    fprintf(paper->out, "<h1>%s</h1>\n", line_of(paper, sheet->title));
+    if (paper->key)
+        fprintf(paper->out,
+                "<p class=\"key\">The instructor's copy, with the answers. Covers "
+                "%s.</p>\n",
+                html_plain(sheet->meets));
 }
 
 /* An experiment is what is said before a step, from the word "Step" on, the step, and its
@@ -219,17 +206,13 @@ static void put_sheet(struct paper *paper, const struct sheet *sheet) {
         open = put_experiment(paper, sheet, i, open);
         switch (block->kind) {
         case BLOCK_HEADING:
-            fputs("<h2>", paper->out);
-            put_line(paper, block->text);
-            fputs("</h2>\n", paper->out);
-            if (block->part == PART_OBSERVE) {
-                fputs("<div class=\"terminal\">", paper->out);
-                html_write(paper->out, terminal, NULL);
-                fputs("</div>\n", paper->out);
-            }
+            fprintf(paper->out, "<h2>%s</h2>\n", line_of(paper, block->text));
+            if (block->part == PART_OBSERVE)
+                fprintf(paper->out, "<div class=\"terminal\">%s</div>\n",
+                        html_text(terminal, NULL));
             break;
         case BLOCK_PROSE:
-            put_text(paper, block->text, NULL);
+            fputs(text_of(paper, block->text, NULL), paper->out);
             break;
         case BLOCK_STEP:
             put_step(paper, &sheet->steps[block->index]);
@@ -245,20 +228,18 @@ static void put_sheet(struct paper *paper, const struct sheet *sheet) {
 
 /* The policy keeps a browser from fetching anything, whatever a sheet says. */
 static void put_page_start(struct paper *paper) {
-    fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-          "style-src 'unsafe-inline'\">\n"
-          "<meta name=\"viewport\" content=\"width=device-width\">\n<title>",
-          paper->out);
-    fputs(paper->letters ? "portlab worksheets, the letters"
-          : paper->key   ? "portlab worksheets, with answers"
-                         : "portlab worksheets",
-          paper->out);
-    if (paper->people.count == 1 && paper->person.name[0] != '\0') {
-        fputs(" of ", paper->out);
-        put_student(paper);
-    }
-    fprintf(paper->out, "</title>\n<style>\n%s</style>\n</head>\n<body>\n", paper_style);
+    const char *title = paper->letters ? "portlab worksheets, the letters"
+                        : paper->key   ? "portlab worksheets, with answers"
+                                       : "portlab worksheets";
+    bool one = paper->people.count == 1 && paper->person.name[0] != '\0';
+
+    fprintf(paper->out,
+            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+            "style-src 'unsafe-inline'\">\n"
+            "<meta name=\"viewport\" content=\"width=device-width\">\n<title>%s%s%s"
+            "</title>\n<style>\n%s</style>\n</head>\n<body>\n",
+            title, one ? " of " : "", one ? student_of(paper) : "", paper_style);
 }
 
 static void put_page(struct paper *paper, int count, char **paths) {

@@ -49,12 +49,6 @@ static bool belongs(const struct people *people, const struct sheet *sheet,
     return shown;
 }
 
-static void write_cell(FILE *out, const char *text) {
-    fputs("<td>", out);
-    html_write_plain(out, text);
-    fputs("</td>", out);
-}
-
 void key_write_table(FILE *out, const struct people *people, const struct sheet *sheet) {
     bool shown[SOURCE_QUESTIONS_MAX];
     char answer[ANSWER_SIZE];
@@ -69,13 +63,13 @@ void key_write_table(FILE *out, const struct people *people, const struct sheet 
     fputs("</tr></thead><tbody>\n", out);
     for (const struct person *at = people->list; at < people->list + people->count;
          at++) {
-        fputs("<tr>", out);
-        write_cell(out, at->name[0] == '\0' ? "without a name" : at->name);
-        write_cell(out, at->id);
+        fprintf(out, "<tr><td>%s</td><td>%s</td>",
+                at->name[0] == '\0' ? "without a name" : html_plain(at->name),
+                html_plain(at->id));
         for (size_t i = 0; i < sheet->question_count; i++) {
             find_cell(at, sheet, &sheet->questions[i], answer);
             if (shown[i])
-                write_cell(out, answer);
+                fprintf(out, "<td>%s</td>", html_plain(answer));
         }
         fputs("</tr>\n", out);
     }

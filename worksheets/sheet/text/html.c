@@ -1,7 +1,9 @@
 /* html: the Markdown of a worksheet as HTML. See html.h. */
 #include "html.h"
 
+#include "keep.h"
 #include "markdown.h"
+#include "text.h"
 
 #include <string.h>
 
@@ -9,64 +11,67 @@
 enum { CODE_SHORT = 30 };
 
 struct page {
-    FILE *out;
+    struct text html;
     const char *answer;
 };
 
-static void write_escaped(FILE *out, const char *text, size_t length) {
+static void add_escaped(struct text *html, const char *text, size_t length) {
     static const char signs[] = "&<>\"'";
     static const char *const names[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
 
     for (size_t i = 0; i < length; i++) {
-        const char *sign = strchr(signs, text[i]);
+        const char *sign = memchr(signs, text[i], sizeof signs - 1);
 
-        if (sign != NULL && *sign != '\0')
-            fputs(names[sign - signs], out);
+        if (sign != NULL)
+            text_add(html, names[sign - signs]);
         else
-            putc(text[i], out);
+            text_add_bytes(html, text + i, 1);
     }
 }
 
-void html_write_plain(FILE *out, const char *text) {
-    write_escaped(out, text, strlen(text));
+const char *html_plain(const char *text) {
+    struct text html = {0};
+
+    add_escaped(&html, text, strlen(text));
+    return keep(text_take(&html));
 }
 
-static void write_blank(const struct page *page) {
-    if (page->answer != NULL && page->answer[0] == '\0')
-        return;
-    fputs("<span class=\"blank\">", page->out);
-    html_write_plain(page->out, page->answer == NULL ? "" : page->answer);
-    fputs("</span>", page->out);
+static void add_blank(struct page *page) {
+    const char *answer = page->answer == NULL ? "" : html_plain(page->answer);
+
+    if (page->answer == NULL || answer[0] != '\0')
+        text_add_format(&page->html, "<span class=\"blank\">%s</span>", answer);
 }
 
-static void write_part(void *to, enum markdown_part part, const char *text,
-                       size_t length) {
+static void add_part(void *to, enum markdown_part part, const char *text, size_t length) {
     static const char *const before[] = {
         [MARKDOWN_PARAGRAPH] = "<p>", [MARKDOWN_PARAGRAPH_END] = "</p>\n",
         [MARKDOWN_EMPHASIS] = "<em>", [MARKDOWN_EMPHASIS_END] = "</em>",
         [MARKDOWN_CODE] = "<code>",   [MARKDOWN_FENCED] = "<pre>",
     };
-    const struct page *page = to;
+    struct page *page = to;
 
     if (part == MARKDOWN_BLANK)
-        write_blank(page);
+        add_blank(page);
     else if (part == MARKDOWN_CODE && length >= CODE_SHORT)
-        fputs("<code class=\"long\">", page->out);
+        text_add(&page->html, "<code class=\"long\">");
     else if (part != MARKDOWN_WORDS)
-        fputs(before[part], page->out);
-    write_escaped(page->out, text, length);
+        text_add(&page->html, before[part]);
+    add_escaped(&page->html, text, length);
     if (part == MARKDOWN_CODE || part == MARKDOWN_FENCED)
-        fputs(part == MARKDOWN_CODE ? "</code>" : "</pre>\n", page->out);
+        text_add(&page->html, part == MARKDOWN_CODE ? "</code>" : "</pre>\n");
 }
 
-void html_write(FILE *out, const char *text, const char *answer) {
-    struct page page = {out, answer};
+const char *html_text(const char *text, const char *answer) {
+    struct page page = {.answer = answer};
 
-    markdown_read(&(struct markdown){write_part, &page}, text);
+    markdown_read(&(struct markdown){add_part, &page}, text);
+    return keep(text_take(&page.html));
 }
 
-void html_write_line(FILE *out, const char *text, const char *answer) {
-    struct page page = {out, answer};
+const char *html_line(const char *text) {
+    struct page page = {0};
 
-    markdown_read_line(&(struct markdown){write_part, &page}, text);
+    markdown_read_line(&(struct markdown){add_part, &page}, text);
+    return keep(text_take(&page.html));
 }
