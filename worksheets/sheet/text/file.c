@@ -5,89 +5,79 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Frees and closes, and keeps errno. */
-static int failed(char *data, int fd) {
+/* Closes, and keeps errno if something went wrong before. Returns whether all went well.
+ */
+static bool is_closed(FILE *file, bool well) {
     int error = errno;
+    bool closed = fclose(file) == 0;
 
-    free(data);
-    if (fd != -1)
-        close(fd);
-    errno = error;
-    return -1;
+    if (!well)
+        errno = error;
+    return well && closed;
 }
 
-static int read_all(int fd, char *data, size_t most, size_t *length) {
-    ssize_t count;
+/* Opens as fopen() would, with these flags. */
+static FILE *open_file(const char *path, int flags) {
+    int fd = open(path, flags | O_CLOEXEC, 0666);
 
-    *length = 0;
-    do {
-        count = read(fd, data + *length, most + 1 - *length);
-        if (count > 0)
-            *length += (size_t)count;
-    } while ((count > 0 && *length <= most) || (count == -1 && errno == EINTR));
-    if (*length > most)
-        errno = EFBIG;
-    return count == -1 || *length > most ? -1 : 0;
+    return fd == -1 ? NULL : room_sure(fdopen(fd, flags & O_WRONLY ? "w" : "r"));
+}
+
+static bool is_regular(FILE *file) {
+    struct stat status;
+
+    if (fstat(fileno(file), &status) == -1)
+        return false;
+    errno = EINVAL;
+    return S_ISREG(status.st_mode);
 }
 
 int file_read(const char *path, size_t most, char **data, size_t *length) {
-    struct stat status;
-    char *room;
-    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* a FIFO is not waited for */
+    FILE *in = open_file(path, O_RDONLY | O_NONBLOCK); /* a FIFO is not waited for */
+    char *bytes;
 
-    if (fd == -1)
+    if (in == NULL)
         return -1;
-    if (fstat(fd, &status) == -1)
-        return failed(NULL, fd);
-    if (!S_ISREG(status.st_mode)) {
-        errno = EINVAL;
-        return failed(NULL, fd);
+    if (!is_regular(in)) {
+        is_closed(in, false);
+        return -1;
     }
-    room = room_sure(malloc(most + 2));
-    if (read_all(fd, room, most, length) == -1)
-        return failed(room, fd);
-    close(fd);
-    room[*length] = '\0';
-    *data = room;
+    bytes = room_sure(malloc(most + 2));
+    *length = fread(bytes, 1, most + 1, in);
+    if (*length > most)
+        errno = EFBIG;
+    if (!is_closed(in, !ferror(in) && *length <= most)) {
+        free(bytes);
+        return -1;
+    }
+    bytes[*length] = '\0';
+    *data = bytes;
     return 0;
-}
-
-static int write_all(int fd, const char *data, size_t length) {
-    while (length > 0) {
-        ssize_t count = write(fd, data, length);
-
-        if (count == -1 && errno != EINTR)
-            return -1;
-        if (count > 0) {
-            data += count;
-            length -= (size_t)count;
-        }
-    }
-    return fsync(fd);
 }
 
 int file_replace(const char *path, const char *data, size_t length) {
     char *beside = room_text("%s.new.%ld", path, (long)getpid());
-    int fd, error;
+    FILE *out;
+    int error;
 
     unlink(beside);
-    fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (fd == -1)
-        return failed(beside, -1);
-    if (write_all(fd, data, length) == 0 && close(fd) == 0) {
-        if (rename(beside, path) == 0) {
-            free(beside);
-            return 0;
-        }
-        fd = -1;
+    out = open_file(beside, O_WRONLY | O_CREAT | O_EXCL);
+    if (out != NULL &&
+        is_closed(out, fwrite(data, 1, length, out) == length && fflush(out) == 0 &&
+                           fsync(fileno(out)) == 0) &&
+        rename(beside, path) == 0) {
+        free(beside);
+        return 0;
     }
     error = errno;
     unlink(beside);
+    free(beside);
     errno = error;
-    return failed(beside, fd);
+    return -1;
 }
