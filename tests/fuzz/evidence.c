@@ -52,12 +52,14 @@ static void seal(const uint8_t *bytes, size_t count) {
 /* The step has left what it was; the others are as they were. */
 static void add(const struct evidence *before) {
     static struct evidence after;
+    const struct run skipped = {.began = "2026-11-22T20:59:00Z",
+                                .skipped = "no curl\nhere"};
     struct person student;
     char why[300];
 
     if (person_start(&student, before->student, before->id == NULL ? "" : before->id) ==
             -1 ||
-        evidence_add_skipped(path, &sheet, &student, 0, "no curl\nhere") == -1)
+        evidence_add(path, &sheet, &student, 0, &skipped, NULL) == -1)
         return;
     must(evidence_read(&after, path, why, sizeof why) == 0 && after.sealed);
     must(strcmp(after.runs[0].skipped, "no curl here") == 0 && !after.runs[0].ran);

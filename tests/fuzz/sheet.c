@@ -8,7 +8,7 @@
 #include "../../worksheets/sheet/form/person.h"
 #include "../../worksheets/sheet/form/source.h"
 #include "../../worksheets/sheet/marks/rule.h"
-#include "../../worksheets/sheet/text/html.h"
+#include "../../worksheets/sheet/text/markdown.h"
 #include "../../worksheets/sheet/text/keep.h"
 
 #include <string.h>

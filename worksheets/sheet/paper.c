@@ -5,10 +5,9 @@
 #include "paper.h"
 
 #include "form/people.h"
-#include "marks/key.h"
 #include "text/file.h"
-#include "text/html.h"
 #include "text/keep.h"
+#include "text/markdown.h"
 #include "text/options.h"
 #include "text/room.h"
 #include "text/text.h"

@@ -2,7 +2,7 @@
  *
  *     sheet lint worksheets/01-name-both-ends.md */
 #include "ask/ask.h"
-#include "ask/script.h"
+#include "ask/experiment.h"
 #include "lint.h"
 #include "marks/check.h"
 #include "marks/report.h"

@@ -1,9 +1,8 @@
-/* ask-question: asks one question, keeps its answer, and says what there is to say. See
- * ask.h. */
+/* ask-question: asks one question, and says what there is to say. See ask.h. */
 #include "ask.h"
 
 #include "../marks/rule.h"
-#include "../text/show.h"
+#include "../text/markdown.h"
 #include "prompt.h"
 
 #include <errno.h>

@@ -1,10 +1,9 @@
-/* ask-step: shows a step, runs it or lets it be typed, and keeps what it left. See ask.h.
- */
+/* ask-step: shows a step, runs it or lets it be typed. See ask.h. */
 #include "ask.h"
 
-#include "../form/step.h"
+#include "../form/source.h"
 #include "../text/keep.h"
-#include "../text/show.h"
+#include "../text/markdown.h"
 #include "here.h"
 #include "prompt.h"
 
@@ -42,27 +41,31 @@ static enum flow keep_predictions(struct session *session) {
     return FLOW_ON;
 }
 
-static enum flow keep_skipped(struct session *session, size_t step, const char *why) {
+static enum flow keep_run(struct session *session, size_t step, const struct run *run) {
     if (keep_predictions(session) == FLOW_STOP)
         return FLOW_STOP;
-    while (evidence_add_skipped(session->evidence_path, &session->sheet,
-                                &session->work.person, step, why) == -1)
+    while (evidence_add(session->evidence_path, &session->sheet, &session->work.person,
+                        step, run, session->experiment.log) == -1)
         if (ask_again(session, errno) == FLOW_STOP)
             return FLOW_STOP;
     session_read_again(session);
     return FLOW_ON;
 }
 
-static enum flow keep_run(struct session *session, size_t step) {
-    const struct experiment *experiment = &session->experiment;
+static enum flow keep_skipped(struct session *session, size_t step, const char *why) {
+    struct run run = {.skipped = why};
+
+    evidence_now(run.began);
+    return keep_run(session, step, &run);
+}
+
+/* A step that worked; does it agree with itself? */
+static enum flow end_step(struct session *session, size_t step) {
+    enum flow flow = keep_run(session, step, &session->experiment.run);
     char why[500];
 
-    while (evidence_add_run(session->evidence_path, &session->sheet,
-                            &session->work.person, step, &experiment->run,
-                            experiment->log) == -1)
-        if (ask_again(session, errno) == FLOW_STOP)
-            return FLOW_STOP;
-    session_read_again(session);
+    if (flow == FLOW_STOP)
+        return flow;
     if (evidence_consistent(&session->work.evidence, why, sizeof why) == -1)
         printf("\nThe evidence of this step contradicts itself: %s.\n"
                "Type again at the next question to run the step again.\n",
@@ -172,7 +175,7 @@ static enum flow try_step(struct session *session, size_t index) {
     }
     return end == EXPERIMENT_STOPPED ? FLOW_STOP
            : end == EXPERIMENT_BACK  ? FLOW_BACK
-           : end == EXPERIMENT_RAN   ? keep_run(session, index)
+           : end == EXPERIMENT_RAN   ? end_step(session, index)
                                      : offer_again(session, index);
 }
 

@@ -1,12 +1,10 @@
-/* experiment: runs a step of a worksheet for real, and keeps what the pair reported. See
- * experiment.h. */
+/* experiment: runs a step of a worksheet for real. See experiment.h. */
 #if defined(__APPLE__)
 #define _DARWIN_C_SOURCE /* mkdtemp */
 #endif
 #include "experiment.h"
 #include "here.h"
 #include "prompt.h"
-#include "script.h"
 
 #include "../text/file.h"
 #include "../text/keep.h"

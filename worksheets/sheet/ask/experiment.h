@@ -46,6 +46,18 @@ enum experiment_end experiment_fail(struct experiment *experiment, char *why);
 enum experiment_end experiment_run(struct experiment *experiment, const char *commands,
                                    const struct person *person);
 
+/* The commands as a script for sh -c, which shows each before it runs it; kept (keep.h).
+ * It takes PORTLAB_LOG and PATH from the environment. */
+const char *script_write(const char *commands);
+
+/* Adds a text in quotes of the shell. */
+void script_quote(struct text *script, const char *text);
+
+/* What the script calls: `sheet ready` waits until a command is ready, `sheet settle`
+ * until all is quiet. Both return an exit status. */
+int ready_main(int argc, char **argv);
+int settle_main(int argc, char **argv);
+
 /* The same if a student types the commands in another terminal: begin prints what is to
  * be pasted there first, end takes the log. */
 enum experiment_end experiment_begin_typed(struct experiment *experiment,

@@ -1,5 +1,4 @@
-/* prompt: asks a person for a line, and notices when nobody is there any more. See
- * prompt.h. */
+/* prompt: asks a person for a line. See prompt.h. */
 #define _XOPEN_SOURCE 700 /* SIGXFSZ */
 #include "prompt.h"
 

@@ -1,9 +1,8 @@
-/* session: what a student enters is on the disk at once, or is kept until it is. See
- * session.h. */
+/* session: what a student enters is on the disk at once. See session.h. */
 #include "session.h"
 
 #include "../text/keep.h"
-#include "../text/show.h"
+#include "../text/markdown.h"
 #include "prompt.h"
 
 #include <errno.h>

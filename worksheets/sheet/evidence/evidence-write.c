@@ -1,5 +1,4 @@
-/* evidence-write: adds what a step left to the evidence, and seals it. See
- * evidence.h. */
+/* evidence-write: adds what a step left, and seals it. See evidence.h. */
 #include "evidence.h"
 
 #include "../form/person.h"
@@ -206,31 +205,22 @@ int evidence_begin_again(const char *old, const char *path) {
     return finish(&text, path, copy_sealed(&text, old, all_steps));
 }
 
-int evidence_add_run(const char *path, const struct sheet *sheet,
-                     const struct person *student, size_t step, const struct run *run,
-                     const char *log) {
+const char evidence_left_out[] = "left out: ";
+
+int evidence_add(const char *path, const struct sheet *sheet,
+                 const struct person *student, size_t step, const struct run *run,
+                 const char *log) {
     struct text text = {0};
     int result = begin(&text, path, sheet, student, step, NULL);
 
-    if (result == 0) {
+    if (result == 0 && run->skipped != NULL) {
+        text_add_format(&text, "skipped: %zu %s %s\n", step + 1, run->began,
+                        words_copy(run->skipped, strlen(run->skipped)));
+    } else if (result == 0) {
         text_add_format(&text, "step: %zu %s %u %u\n", step + 1, run->began, run->port,
                         run->other);
         result = add_log(&text, log);
         text_add_format(&text, "end: %s\n", run->ended);
     }
-    return finish(&text, path, result);
-}
-
-const char evidence_left_out[] = "left out: ";
-
-int evidence_add_skipped(const char *path, const struct sheet *sheet,
-                         const struct person *student, size_t step, const char *why) {
-    struct text text = {0};
-    char began[TEXT_TIME_SIZE];
-    int result = begin(&text, path, sheet, student, step, NULL);
-
-    evidence_now(began);
-    text_add_format(&text, "skipped: %zu %s %s\n", step + 1, began,
-                    words_copy(why, strlen(why)));
     return finish(&text, path, result);
 }

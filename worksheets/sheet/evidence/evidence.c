@@ -1,5 +1,4 @@
-/* evidence: what the pair reported while a student ran a worksheet's steps, sealed. See
- * evidence.h. */
+/* evidence: what the pair reported while the steps ran, sealed. See evidence.h. */
 #include "evidence.h"
 
 #include "../text/document.h"
@@ -101,7 +100,8 @@ static int read_skipped(struct reader *reader, struct evidence *evidence, char *
         return -1;
     if (rest[0] != ' ' || rest[1] == '\0')
         return document_wrong(reader->place, "the reason is missing here");
-    return take(reader, &run->skipped, rest + 1, strlen(rest + 1));
+    run->skipped = keep_text("%s", rest + 1);
+    return 0;
 }
 
 /* "P1 2026-11-22T20:50:01Z b" */

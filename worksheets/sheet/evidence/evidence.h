@@ -40,8 +40,8 @@ enum { EVIDENCE_FILE_MAX = 1000000, EVIDENCE_LOG_MAX = 600000 };
 /* What a step left; the last run of it. */
 struct run {
     bool ran;
-    size_t place;  /* among the runs of the file, from 1 */
-    char *skipped; /* why it could not be run here, or NULL */
+    size_t place;        /* among the runs of the file, from 1 */
+    const char *skipped; /* why it could not be run here, or NULL */
     char began[TEXT_TIME_SIZE], ended[TEXT_TIME_SIZE]; /* UTC; "": it has no end */
     uint16_t port, other;                              /* what {port} and {other} were */
     struct entry *events;
@@ -102,14 +102,12 @@ int evidence_begin(const char *path, const struct sheet *sheet,
  * stay. Returns -1 with errno. */
 int evidence_begin_again(const char *old, const char *path);
 
-/* Adds a step's run (its lines are those in the file `log`, made by the pair) or that it
+/* Adds a step's run (its lines are those in the file `log`, made by the pair), or why it
  * was skipped, and seals the file, in place of the old one as answers_write does.
  * Returns -1 with errno: EINVAL where what is there is not sealed, or another's. */
-int evidence_add_run(const char *path, const struct sheet *sheet,
-                     const struct person *student, size_t step, const struct run *run,
-                     const char *log);
-int evidence_add_skipped(const char *path, const struct sheet *sheet,
-                         const struct person *student, size_t step, const char *why);
+int evidence_add(const char *path, const struct sheet *sheet,
+                 const struct person *student, size_t step, const struct run *run,
+                 const char *log);
 
 /* What that reason begins with where this machine can run the step, and the student left
  * it out. */

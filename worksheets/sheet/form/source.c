@@ -3,7 +3,6 @@
 
 #include "../text/keep.h"
 #include "../text/words.h"
-#include "question.h"
 #include "reader.h"
 
 #include <ctype.h>

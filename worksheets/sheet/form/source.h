@@ -77,6 +77,18 @@ int source_digits(const struct sheet *sheet);
 /* How many questions a part has. */
 size_t source_questions(const struct sheet *sheet, enum part part);
 
+/* The next command of a step into `line`: a line, and those that it goes on over with
+ * `\`. Blank lines and comments are none. Returns the rest, or NULL at the end. */
+enum { STEP_LINE_MAX = 2000 };
+const char *step_next(const char *at, char line[STEP_LINE_MAX]);
+
+/* Whether a command opens a netbox or a classroom, both of which are called a box here,
+ * for those after it: `netbox ... -- sh`. */
+bool step_is_opening(const char *line);
+
+/* Whether the first command does so. */
+bool step_opens_box(const char *commands);
+
 /* The question of this name, or NULL. */
 const struct question *source_find(const struct sheet *sheet, const char *name);
 

@@ -8,7 +8,6 @@
 #include "../text/keep.h"
 #include "../text/options.h"
 #include "../text/room.h"
-#include "page.h"
 
 #include "../../../lib/arguments.h"
 #include "../../../lib/explain.h"

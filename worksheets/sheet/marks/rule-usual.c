@@ -1,5 +1,4 @@
-/* rule-usual: what a run gave, if it is not what the sheet expects of most runs
- * (`expect:` of a question). See rule.h. */
+/* rule-usual: whether a run gave what most runs give. See rule.h. */
 #include "../text/keep.h"
 #include "rule.h"
 

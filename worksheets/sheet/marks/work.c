@@ -1,7 +1,7 @@
 /* work: all that a student handed in. See work.h. */
 #include "work.h"
 
-#include "../form/step.h"
+#include "../form/source.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,9 +1,8 @@
-/* script: a worksheet's step as a shell script that shows each command before it. See
- * script.h. */
-#include "script.h"
+/* experiment-script: a step as a script that shows its commands. See experiment.h. */
+#include "experiment.h"
 
 #include "../evidence/evidence.h"
-#include "../form/step.h"
+#include "../form/source.h"
 #include "../text/file.h"
 #include "../text/keep.h"
 

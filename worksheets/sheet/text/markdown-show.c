@@ -1,8 +1,7 @@
-/* show: the Markdown of a worksheet as plain lines. See show.h. */
-#include "show.h"
+/* markdown-show: the Markdown of a worksheet as plain lines. See markdown.h. */
+#include "markdown.h"
 
 #include "keep.h"
-#include "markdown.h"
 #include "text.h"
 #include "words.h"
 

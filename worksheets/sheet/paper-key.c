@@ -1,8 +1,8 @@
-/* key: see key.h. */
-#include "key.h"
+/* paper-key: what is right in a student's own copy. See paper.h. */
+#include "paper.h"
 
-#include "../text/html.h"
-#include "rule.h"
+#include "marks/rule.h"
+#include "text/markdown.h"
 
 #include <stdbool.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-/* page: one worksheet in a class's report. See page.h. */
-#include "page.h"
+/* report-page: one worksheet in a class's report. See report.h. */
+#include "report.h"
 
 #include "../text/keep.h"
 #include "../text/words.h"

@@ -1,5 +1,5 @@
-/* question: a question of a worksheet while it is read. See question.h. */
-#include "question.h"
+/* reader-question: a question while it is read. See reader.h. */
+#include "reader.h"
 
 #include "../text/keep.h"
 #include "../text/words.h"

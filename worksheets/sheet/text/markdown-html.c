@@ -1,8 +1,7 @@
-/* html: the Markdown of a worksheet as HTML. See html.h. */
-#include "html.h"
+/* markdown-html: the Markdown of a worksheet as HTML. See markdown.h. */
+#include "markdown.h"
 
 #include "keep.h"
-#include "markdown.h"
 #include "text.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
-/* step: the commands of a worksheet's step. See step.h. */
-#include "step.h"
+/* source-step: the commands of a worksheet's step. See source.h. */
+#include "source.h"
 
 #include <stdio.h>
 #include <string.h>
