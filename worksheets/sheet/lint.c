@@ -112,9 +112,9 @@ static void lint_question(const struct sheet *sheet, const struct question *ques
 
 /* Reads a sheet; says what is wrong. Returns 0 or -1. */
 static int read_sheet(struct sheet *sheet, const char *path) {
-    char why[512];
+    const char *why;
 
-    if (source_read(sheet, path, why, sizeof why) == 0)
+    if (source_read(sheet, path, &why) == 0)
         return 0;
     fprintf(stderr, "%s\n", why);
     return -1;

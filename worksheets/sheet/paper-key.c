@@ -2,56 +2,50 @@
 #include "paper.h"
 
 #include "marks/rule.h"
+#include "text/keep.h"
 #include "text/markdown.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-enum { ANSWER_SIZE = 256 };
-
-void key_known(const struct person *person, const struct question *question, char *answer,
-               size_t size) {
+const char *key_known(const struct person *person, const struct question *question) {
     static const struct evidence none;
+    const char *answer;
 
     if (question->expect != NULL)
-        snprintf(answer, size, "%s", person_fill(person, question->expect));
-    else if (rule_judge_question(question, person, &none, "?", answer, size) !=
-             RULE_WRONG)
-        answer[0] = '\0';
+        return person_fill(person, question->expect);
+    return rule_judge_question(question, person, &none, "?", &answer) == RULE_WRONG
+               ? answer
+               : "";
 }
 
 /* What is in a person's row for a question, or "". */
-static void find_cell(const struct person *person, const struct sheet *sheet,
-                      const struct question *question, char answer[ANSWER_SIZE]) {
+static const char *find_cell(const struct person *person, const struct sheet *sheet,
+                             const struct question *question) {
     size_t right = 0;
 
-    answer[0] = answer[1] = '\0';
     while (right + 1 < question->count && !source_is_right(&question->choices[right]))
         right++;
-    if (question->kind == KIND_CHOICE)
-        answer[0] = person_letter(person, sheet, question, right);
-    else if (question->kind != KIND_OPEN)
-        key_known(person, question, answer, ANSWER_SIZE);
+    return question->kind == KIND_CHOICE
+               ? keep_text("%c", person_letter(person, sheet, question, right))
+           : question->kind == KIND_OPEN ? ""
+                                         : key_known(person, question);
 }
 
 /* Does a question belong into the table: has it choices, or an answer that is not the
  * same for all? */
 static bool belongs(const struct people *people, const struct sheet *sheet,
                     const struct question *question) {
-    char first[ANSWER_SIZE], answer[ANSWER_SIZE];
+    const char *first = find_cell(&people->list[0], sheet, question);
     bool shown = question->kind == KIND_CHOICE;
 
-    find_cell(&people->list[0], sheet, question, first);
-    for (size_t i = 1; i < people->count && !shown; i++) {
-        find_cell(&people->list[i], sheet, question, answer);
-        shown = strcmp(first, answer) != 0;
-    }
+    for (size_t i = 1; i < people->count && !shown; i++)
+        shown = strcmp(first, find_cell(&people->list[i], sheet, question)) != 0;
     return shown;
 }
 
 void key_write_table(FILE *out, const struct people *people, const struct sheet *sheet) {
     bool shown[SOURCE_QUESTIONS_MAX];
-    char answer[ANSWER_SIZE];
 
     fprintf(out, "<table class=\"letters\"><thead><tr><th>%.2s</th><th>id</th>",
             sheet->name);
@@ -67,9 +61,9 @@ void key_write_table(FILE *out, const struct people *people, const struct sheet 
                 at->name[0] == '\0' ? "without a name" : html_plain(at->name),
                 html_plain(at->id));
         for (size_t i = 0; i < sheet->question_count; i++) {
-            find_cell(at, sheet, &sheet->questions[i], answer);
             if (shown[i])
-                fprintf(out, "<td>%s</td>", html_plain(answer));
+                fprintf(out, "<td>%s</td>",
+                        html_plain(find_cell(at, sheet, &sheet->questions[i])));
         }
         fputs("</tr>\n", out);
     }

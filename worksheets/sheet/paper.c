@@ -21,7 +21,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OPEN_LINES = 5, WHY_SIZE = 600 };
+enum { OPEN_LINES = 5 };
 
 static const char help[] =
     "usage: sheet paper [OPTION]... SHEET.md...\n"
@@ -107,11 +107,9 @@ static void put_choices(struct paper *paper, const struct sheet *sheet,
 }
 
 static void put_number_or_text(struct paper *paper, const struct question *question) {
-    char answer[256];
-    const char *shown;
+    const char *answer = key_known(&paper->person, question);
+    const char *shown = paper->key && answer[0] != '\0' ? answer : NULL;
 
-    key_known(&paper->person, question, answer, sizeof answer);
-    shown = paper->key && answer[0] != '\0' ? answer : NULL;
     fputs(text_of(paper, question->text, shown), paper->out);
     if (strstr(question->text, "____") == NULL)
         fputs(html_text("____", shown), paper->out);
@@ -244,12 +242,12 @@ static void put_page_start(struct paper *paper) {
 static void put_page(struct paper *paper, int count, char **paths) {
     size_t turns = paper->letters ? 1 : paper->people.count;
     struct sheet sheet;
-    char why[WHY_SIZE];
+    const char *why;
 
     paper->person = paper->people.list[0];
     put_page_start(paper);
     for (size_t i = 0; i < turns * (size_t)count && paper->status == 0; i++) {
-        if (source_read(&sheet, paths[i % (size_t)count], why, sizeof why) == -1) {
+        if (source_read(&sheet, paths[i % (size_t)count], &why) == -1) {
             fprintf(stderr, "sheet: %s\n", why);
             paper->status = EXPLAIN_EXIT_USAGE;
             break;

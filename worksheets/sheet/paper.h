@@ -10,8 +10,7 @@
 int paper_main(int argc, char **argv);
 
 /* The right number or text, if no run is needed to know it, else "". */
-void key_known(const struct person *person, const struct question *question, char *answer,
-               size_t size);
+const char *key_known(const struct person *person, const struct question *question);
 
 /* Writes a table to mark printed sheets by, as HTML: a row for each student, a column for
  * each question whose letter, number or text is not the same for all. */

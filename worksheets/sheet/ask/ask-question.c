@@ -2,14 +2,13 @@
 #include "ask.h"
 
 #include "../marks/rule.h"
+#include "../text/keep.h"
 #include "../text/markdown.h"
 #include "prompt.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-
-enum { EXPECTED_SIZE = 600, PROMPT_TEXT_SIZE = 32 };
 
 /* One question while it is asked. */
 struct asking {
@@ -26,15 +25,11 @@ static void show(const struct asking *asking, const char *first, const char *tex
 
 static void show_question(const struct asking *asking) {
     const struct question *question = asking->question;
-    char first[16];
-
-    snprintf(first, sizeof first, "%s. ", question->name);
     printf("\n");
-    show(asking, first, question->text);
-    for (size_t i = 0; i < question->count; i++) {
-        snprintf(first, sizeof first, "  %c) ", (char)('a' + i));
-        show(asking, first, question->choices[asking->order[i]].text);
-    }
+    show(asking, keep_text("%s. ", question->name), question->text);
+    for (size_t i = 0; i < question->count; i++)
+        show(asking, keep_text("  %c) ", (char)('a' + i)),
+             question->choices[asking->order[i]].text);
 }
 
 /* The choice, as an index in the source, that a line names; -1: none. */
@@ -73,14 +68,12 @@ static enum flow flow_of(const struct question *question, const char *line) {
 /* Asks until there is an answer. An empty line is one where there was one before. */
 static enum prompt_end read_answer(const struct asking *asking, char line[PROMPT_SIZE]) {
     const struct question *question = asking->question;
-    char prompt[PROMPT_TEXT_SIZE];
+    const char *prompt =
+        question->kind == KIND_CHOICE
+            ? keep_text("%s (a-%c)> ", question->name, (char)('a' + question->count - 1))
+            : keep_text("%s> ", question->name);
     enum prompt_end end;
 
-    if (question->kind == KIND_CHOICE)
-        snprintf(prompt, sizeof prompt, "%s (a-%c)> ", question->name,
-                 (char)('a' + question->count - 1));
-    else
-        snprintf(prompt, sizeof prompt, "%s> ", question->name);
     do {
         end = prompt_read(prompt, line);
         if (end == PROMPT_END || end == PROMPT_SIGNAL)
@@ -92,18 +85,18 @@ static enum prompt_end read_answer(const struct asking *asking, char line[PROMPT
     return end;
 }
 
-static enum flow keep(struct asking *asking, const char *line) {
+static enum flow save(struct asking *asking, const char *line) {
     const struct question *question = asking->question;
-    char letter[2] = "", key[8], now[TEXT_TIME_SIZE];
+    char letter[2] = "", now[TEXT_TIME_SIZE];
 
     if (question->kind == KIND_CHOICE)
         letter[0] = person_letter(&asking->person, &asking->session->sheet, question,
                                   (size_t)find_choice(asking, line));
     if (question->part == PART_PREDICT) {
         /* The time goes with it, in one writing. */
-        snprintf(key, sizeof key, "%s-at", question->name);
         session_now(asking->session, now);
-        if (answers_set(&asking->session->answers, key, now) == -1)
+        if (answers_set(&asking->session->answers, keep_text("%s-at", question->name),
+                        now) == -1)
             printf("The time cannot be saved: %s.\n", strerror(errno));
     }
     return session_keep(asking->session, question->name,
@@ -111,10 +104,9 @@ static enum flow keep(struct asking *asking, const char *line) {
 }
 
 static enum rule_end judge(const struct asking *asking, const char *line,
-                           char expected[EXPECTED_SIZE]) {
+                           const char **expected) {
     return rule_judge_question(asking->question, &asking->person,
-                               &asking->session->work.evidence, line, expected,
-                               EXPECTED_SIZE);
+                               &asking->session->work.evidence, line, expected);
 }
 
 /* Says what was wrong: first where to look, later what was expected. */
@@ -149,9 +141,9 @@ static void say_right(const struct asking *asking, const char *value) {
 
 /* Holds a number or a text against its rule. Returns whether that was the last word. */
 static bool say_judged(const struct asking *asking, const char *line) {
-    char expected[EXPECTED_SIZE];
+    const char *expected;
 
-    switch (judge(asking, line, expected)) {
+    switch (judge(asking, line, &expected)) {
     case RULE_RIGHT:
         if (asking->question->rule == NULL)
             printf("Saved.\n");
@@ -224,7 +216,7 @@ enum flow ask_question(struct session *session, const struct question *question)
             return FLOW_ON;
         if (flow_of(question, line) != FLOW_ON)
             return flow_of(question, line);
-        if (keep(&asking, line) == FLOW_STOP)
+        if (save(&asking, line) == FLOW_STOP)
             return FLOW_STOP;
         asking.tries++;
         if (say(&asking, line))
@@ -253,8 +245,8 @@ static bool compare_choice(const struct asking *asking, const char *answer) {
 }
 
 static bool compare_value(const struct asking *asking, const char *answer) {
-    char expected[EXPECTED_SIZE];
-    enum rule_end end = judge(asking, answer, expected);
+    const char *expected;
+    enum rule_end end = judge(asking, answer, &expected);
 
     show(asking, end == RULE_RIGHT ? "    right:     " : "    predicted: ", answer);
     if (end != RULE_WRONG)
@@ -267,7 +259,6 @@ static bool compare_value(const struct asking *asking, const char *answer) {
 
 void ask_compare(struct session *session) {
     unsigned right = 0, count = 0;
-    char first[16];
 
     printf("\nYour predictions, and what was right:\n");
     for (size_t i = 0; i < session->sheet.question_count; i++) {
@@ -279,9 +270,8 @@ void ask_compare(struct session *session) {
             continue;
         if (count > 0 && count % 2 == 0 && session_pause() == FLOW_STOP)
             return;
-        snprintf(first, sizeof first, "%s. ", question->name);
         printf("\n");
-        show(&asking, first, question->text);
+        show(&asking, keep_text("%s. ", question->name), question->text);
         count++;
         if (question->kind == KIND_CHOICE ? compare_choice(&asking, answer)
                                           : compare_value(&asking, answer))

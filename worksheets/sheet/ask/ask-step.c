@@ -62,11 +62,11 @@ static enum flow keep_skipped(struct session *session, size_t step, const char *
 /* A step that worked; does it agree with itself? */
 static enum flow end_step(struct session *session, size_t step) {
     enum flow flow = keep_run(session, step, &session->experiment.run);
-    char why[500];
+    const char *why;
 
     if (flow == FLOW_STOP)
         return flow;
-    if (evidence_consistent(&session->work.evidence, why, sizeof why) == -1)
+    if (evidence_consistent(&session->work.evidence, &why) == -1)
         printf("\nThe evidence of this step contradicts itself: %s.\n"
                "Type again at the next question to run the step again.\n",
                why);

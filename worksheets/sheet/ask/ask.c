@@ -81,13 +81,12 @@ static int wrong(const char *path, const char *what) {
 static int open_answers(struct session *session) {
     struct answers *answers = &session->answers;
     struct person asked = session->work.person, *person = &session->work.person;
-    char why[1000];
+    const char *why;
 
-    if (answers_read(answers, &session->sheet, session->answers_path, why, sizeof why) ==
-            -1 &&
+    if (answers_read(answers, &session->sheet, session->answers_path, &why) == -1 &&
         errno != ENOENT)
         return wrong("", why);
-    if (answers_person(answers, &asked, person, why, sizeof why) == -1)
+    if (answers_person(answers, &asked, person, &why) == -1)
         return wrong(session->answers_path, why);
     if ((person->name[0] != '\0' &&
          answers_set(answers, "student", person->name) == -1) ||
@@ -97,12 +96,13 @@ static int open_answers(struct session *session) {
 }
 
 static int open_session(struct session *session, const struct options *options) {
-    char why[1000], name[PERSON_FILE_NAME_SIZE];
+    const char *why;
+    char name[PERSON_FILE_NAME_SIZE];
     int status;
 
     session->work.sheet = &session->sheet;
     session->work.answers = &session->answers;
-    if (source_read(&session->sheet, options->sheet, why, sizeof why) == -1)
+    if (source_read(&session->sheet, options->sheet, &why) == -1)
         return wrong("", why);
     if (person_start(&session->work.person, options->student, options->id) == -1)
         return wrong("--student", person_wrong);
@@ -204,16 +204,14 @@ static size_t return_to_step(struct session *session, size_t step) {
  * all are sealed. */
 static size_t return_to_prediction(struct session *session, size_t at) {
     size_t i = at;
-    char key[8];
 
     while (i > 0 && session->work.evidence.worksheet == NULL) {
         const struct block *block = &session->sheet.blocks[--i];
         const struct question *question = &session->sheet.questions[block->index];
 
         if (block->kind == BLOCK_QUESTION && question->part == PART_PREDICT) {
-            snprintf(key, sizeof key, "%s-at", question->name);
             session_forget(session, question->name);
-            session_forget(session, key);
+            session_forget(session, keep_text("%s-at", question->name));
             return i;
         }
     }

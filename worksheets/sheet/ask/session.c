@@ -91,7 +91,6 @@ static int put_aside(struct session *session, const char *why) {
 /* Predictions that the answers no longer have: the first ones stay. */
 static void restore_predictions(struct session *session) {
     const struct evidence *evidence = &session->work.evidence;
-    char key[8];
 
     for (size_t i = 0; i < evidence->prediction_count; i++) {
         const struct prediction *prediction = &evidence->predictions[i];
@@ -100,22 +99,21 @@ static void restore_predictions(struct session *session) {
             source_find(&session->sheet, prediction->name) == NULL ||
             answers_set(&session->answers, prediction->name, prediction->value) == -1)
             continue;
-        snprintf(key, sizeof key, "%s-at", prediction->name);
         if (strcmp(prediction->at, evidence_unknown) != 0)
-            answers_set(&session->answers, key, prediction->at);
+            answers_set(&session->answers, keep_text("%s-at", prediction->name),
+                        prediction->at);
         printf("%s: before the first step, you predicted %s\n", prediction->name,
                prediction->value);
     }
 }
 
 int session_read_evidence(struct session *session) {
-    char why[1000];
+    const char *why;
 
-    if (evidence_read(&session->work.evidence, session->evidence_path, why, sizeof why) ==
-        -1)
+    if (evidence_read(&session->work.evidence, session->evidence_path, &why) == -1)
         return errno == ENOENT ? 0 : put_aside(session, why);
     if (evidence_fits(&session->work.evidence, session->evidence_path, &session->sheet,
-                      &session->work.person, why, sizeof why)) {
+                      &session->work.person, &why)) {
         restore_predictions(session);
         return 0;
     }
@@ -124,11 +122,10 @@ int session_read_evidence(struct session *session) {
 }
 
 void session_read_again(struct session *session) {
-    char why[1000];
+    const char *why;
 
     evidence_free(&session->work.evidence);
-    if (evidence_read(&session->work.evidence, session->evidence_path, why, sizeof why) ==
-        -1)
+    if (evidence_read(&session->work.evidence, session->evidence_path, &why) == -1)
         printf("%s\n", why);
 }
 

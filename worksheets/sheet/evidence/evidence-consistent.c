@@ -184,8 +184,8 @@ static int check_run(struct look *look, const struct evidence *evidence, size_t 
     return 0;
 }
 
-int evidence_consistent(const struct evidence *evidence, char *why, size_t size) {
-    struct look look = {.place = {.why = why, .size = size}};
+int evidence_consistent(const struct evidence *evidence, const char **why) {
+    struct look look = {.place = {.why = why}};
 
     look.place.path = look.where;
     for (size_t i = 0; i < SOURCE_STEPS_MAX; i++) {

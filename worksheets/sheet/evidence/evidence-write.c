@@ -3,6 +3,7 @@
 
 #include "../form/person.h"
 #include "../text/file.h"
+#include "../text/keep.h"
 #include "../text/text.h"
 #include "../text/words.h"
 #include "seal.h"
@@ -15,7 +16,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-enum { WHY_SIZE = 256, MACHINE_SIZE = 512 };
+enum { MACHINE_SIZE = 512 };
 static const size_t all_steps = SOURCE_STEPS_MAX;
 
 static void describe_machine(char text[MACHINE_SIZE]) {
@@ -35,11 +36,11 @@ static void describe_machine(char text[MACHINE_SIZE]) {
  * be freed. */
 static int read_old(struct evidence *old, const char *path, const struct sheet *sheet,
                     const struct person *student) {
-    char why[WHY_SIZE];
+    const char *why;
 
-    if (evidence_read(old, path, why, sizeof why) == -1)
+    if (evidence_read(old, path, &why) == -1)
         return -1;
-    if (evidence_fits(old, path, sheet, student, why, sizeof why))
+    if (evidence_fits(old, path, sheet, student, &why))
         return 0;
     evidence_free(old);
     errno = EINVAL;
@@ -73,18 +74,15 @@ static void copy_others(struct text *to, const char *data, size_t length, size_t
 /* A new file's: whose it is, and what was predicted. */
 static int put_head(struct text *to, const struct sheet *sheet,
                     const struct person *student, const struct answers *answers) {
-    char key[8];
-
     text_add_format(to, "portlab-evidence: 1\nworksheet: %.*s\nstudent: %s\n",
                     source_digits(sheet), sheet->name, student->name);
     if (student->id[0] != '\0')
         text_add_format(to, "id: %s\n", student->id);
     for (size_t i = 0; i < sheet->question_count && answers != NULL; i++) {
         const struct question *question = &sheet->questions[i];
-        const char *value = answers_get(answers, question->name), *at;
+        const char *value = answers_get(answers, question->name);
+        const char *at = answers_get(answers, keep_text("%s-at", question->name));
 
-        snprintf(key, sizeof key, "%s-at", question->name);
-        at = answers_get(answers, key);
         if (question->part == PART_PREDICT && value != NULL)
             text_add_format(to, "predicted: %s %s %s\n", question->name,
                             at == NULL ? evidence_unknown : at, value);
@@ -190,9 +188,9 @@ int evidence_begin(const char *path, const struct sheet *sheet,
                    const struct person *student, const struct answers *answers) {
     struct text text = {0};
     struct evidence old;
-    char why[WHY_SIZE];
+    const char *why;
 
-    if (evidence_read(&old, path, why, sizeof why) == 0 || errno != ENOENT) {
+    if (evidence_read(&old, path, &why) == 0 || errno != ENOENT) {
         evidence_free(&old); /* there is some, or what may have been some */
         return 0;
     }

@@ -229,13 +229,13 @@ static int pass_answers(struct document *file) {
     return 0;
 }
 
-int evidence_read(struct evidence *evidence, const char *path, char *why, size_t size) {
+int evidence_read(struct evidence *evidence, const char *path, const char **why) {
     struct reader reader = {.place = &reader.file.place};
     struct document *file = &reader.file;
     int result;
 
     memset(evidence, 0, sizeof *evidence);
-    if (document_open(file, path, ANSWERS_FILE_MAX + EVIDENCE_FILE_MAX, why, size) == -1)
+    if (document_open(file, path, ANSWERS_FILE_MAX + EVIDENCE_FILE_MAX, why) == -1)
         return -1;
     if (pass_answers(file) == -1) {
         document_close(file);
@@ -275,38 +275,37 @@ void evidence_not_before(char text[TEXT_TIME_SIZE], const char *earlier) {
 
 /* What to say of evidence whose student is another. */
 static void say_whose(const struct evidence *evidence, const char *path,
-                      const struct person *person, char *why, size_t size) {
+                      const struct person *person, const char **why) {
     const char *student = evidence->student, *id = evidence->id;
     struct person namesake;
 
     if (person_start(&namesake, student, "") == 0 && person_is(person, &namesake))
-        snprintf(why, size, "%s is the evidence of %s with the id '%s', not '%s'", path,
-                 student, id == NULL ? "" : id, person->id);
+        *why = keep_text("%s is the evidence of %s with the id '%s', not '%s'", path,
+                         student, id == NULL ? "" : id, person->id);
     else if (person->name[0] == '\0')
-        snprintf(why, size, "%s is the evidence of %s, but the answers name no student",
-                 path, student);
+        *why = keep_text("%s is the evidence of %s, but the answers name no student",
+                         path, student);
     else
-        snprintf(why, size, "%s is the evidence of %s, but these are the answers of %s",
-                 path, student[0] == '\0' ? "a student without a name" : student,
-                 person->name);
+        *why = keep_text("%s is the evidence of %s, but these are the answers of %s",
+                         path, student[0] == '\0' ? "a student without a name" : student,
+                         person->name);
 }
 
 bool evidence_fits(const struct evidence *evidence, const char *path,
-                   const struct sheet *sheet, const struct person *person, char *why,
-                   size_t size) {
+                   const struct sheet *sheet, const struct person *person,
+                   const char **why) {
     size_t digits = (size_t)source_digits(sheet);
     struct person owner;
 
     if (!evidence->sealed)
-        snprintf(why, size,
-                 "%s: the seal does not match: the file was edited, cut or joined", path);
+        *why = keep_text(
+            "%s: the seal does not match: the file was edited, cut or joined", path);
     else if (strlen(evidence->worksheet) != digits ||
              strncmp(evidence->worksheet, sheet->name, digits) != 0)
-        snprintf(why, size, "%s is the evidence of worksheet %s", path,
-                 evidence->worksheet);
+        *why = keep_text("%s is the evidence of worksheet %s", path, evidence->worksheet);
     else if (person_start(&owner, evidence->student, evidence->id) == -1 ||
              owner.seed != person->seed)
-        say_whose(evidence, path, person, why, size);
+        say_whose(evidence, path, person, why);
     else
         return true;
     return false;

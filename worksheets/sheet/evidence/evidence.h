@@ -72,7 +72,7 @@ extern const char evidence_unknown[];
 /* Reads the evidence in a file. Returns 0 (look at `sealed`), or -1 with a sentence in
  * `why` that names the file and the line; errno ENOENT where there is no file, or one of
  * answers alone (*.txt). */
-int evidence_read(struct evidence *evidence, const char *path, char *why, size_t size);
+int evidence_read(struct evidence *evidence, const char *path, const char **why);
 
 /* The prediction of this name, or NULL. */
 const struct prediction *evidence_predicted(const struct evidence *evidence,
@@ -81,13 +81,13 @@ const struct prediction *evidence_predicted(const struct evidence *evidence,
 /* Whether it is whole, of this worksheet, and this student's; else a sentence in `why`.
  */
 bool evidence_fits(const struct evidence *evidence, const char *path,
-                   const struct sheet *sheet, const struct person *person, char *why,
-                   size_t size);
+                   const struct sheet *sheet, const struct person *person,
+                   const char **why);
 
 /* Whether it is what an honest run leaves: each step begins with the machine's facts, a
  * client's source is what a server of the step saw, what was accepted was listened for,
  * and times do not run backwards. Returns 0, or -1 with a sentence in `why`. */
-int evidence_consistent(const struct evidence *evidence, char *why, size_t size);
+int evidence_consistent(const struct evidence *evidence, const char **why);
 
 /* Where the evidence of an answers file is: "x/01-name.evidence" where there is such a
  * file beside "x/01-name.txt", else in itself. */

@@ -145,14 +145,14 @@ size_t answers_end(const char *text, size_t length) {
 }
 
 /* Opens the file, and cuts off what is no answer. With its evidence it may be longer. */
-static int open_file(struct reading *reading, const char *path, char *why, size_t size) {
+static int open_file(struct reading *reading, const char *path, const char **why) {
     struct document *file = &reading->file;
-    char longer[300];
+    const char *longer;
     size_t end;
 
-    if (document_open(file, path, ANSWERS_FILE_MAX, why, size) == -1) {
-        if (document_open(file, path, ANSWERS_FILE_MAX + ANSWERS_EVIDENCE_MAX, longer,
-                          sizeof longer) == -1)
+    if (document_open(file, path, ANSWERS_FILE_MAX, why) == -1) {
+        if (document_open(file, path, ANSWERS_FILE_MAX + ANSWERS_EVIDENCE_MAX, &longer) ==
+            -1)
             return -1;
         if (answers_end(file->text, file->length) > ANSWERS_FILE_MAX) {
             document_close(file);
@@ -160,7 +160,6 @@ static int open_file(struct reading *reading, const char *path, char *why, size_
             return -1;
         }
         file->place.why = why;
-        file->place.size = size;
     }
     end = answers_end(file->text, file->length);
     reading->evidence = end < file->length;
@@ -185,12 +184,12 @@ static int read_lines(struct answers *answers, struct reading *reading,
 }
 
 int answers_read(struct answers *answers, const struct sheet *sheet, const char *path,
-                 char *why, size_t size) {
+                 const char **why) {
     struct reading reading = {.place = &reading.file.place};
     int result;
 
     memset(answers, 0, sizeof *answers);
-    if (open_file(&reading, path, why, size) == -1)
+    if (open_file(&reading, path, why) == -1)
         return -1;
     answers->cr_lf = reading.file.cr_lf;
     answers->unended = reading.file.unended;
@@ -232,7 +231,6 @@ int answers_split(const char *path, struct text *answers, struct text *evidence)
 int answers_write(const struct answers *answers, const struct sheet *sheet,
                   const char *path) {
     struct text text = {0}, before = {0}, evidence = {0};
-    char key[KEY_SIZE];
     int result = answers_split(path, &before, &evidence);
 
     text_add_format(&text, "worksheet: %.*s\n", source_digits(sheet), sheet->name);
@@ -241,8 +239,7 @@ int answers_write(const struct answers *answers, const struct sheet *sheet,
     text_add(&text, answers->comments == NULL ? "" : answers->comments);
     for (size_t i = 0; i < sheet->question_count; i++) {
         add_value(&text, answers, sheet->questions[i].name);
-        snprintf(key, sizeof key, "%s-at", sheet->questions[i].name);
-        add_value(&text, answers, key);
+        add_value(&text, answers, keep_text("%s-at", sheet->questions[i].name));
     }
     text_add(&text, evidence.length > 0 ? "\n" : "");
     text_add(&text, evidence.bytes);
@@ -309,14 +306,14 @@ int answers_set(struct answers *answers, const char *key, const char *value) {
 }
 
 int answers_person(const struct answers *answers, const struct person *asked,
-                   struct person *person, char *why, size_t size) {
+                   struct person *person, const char **why) {
     *person = *asked;
     if (answers->student != NULL || answers->id != NULL)
         person_start(person, answers->student, answers->id);
     if (person_is(person, asked))
         return 0;
-    snprintf(why, size, "these are the answers of %s%s%s, not of %s%s%s", person->name,
-             person->id[0] == '\0' ? "" : ", ", person->id, asked->name,
-             asked->id[0] == '\0' ? "" : ", ", asked->id);
+    *why = keep_text("these are the answers of %s%s%s, not of %s%s%s", person->name,
+                     person->id[0] == '\0' ? "" : ", ", person->id, asked->name,
+                     asked->id[0] == '\0' ? "" : ", ", asked->id);
     return -1;
 }

@@ -52,7 +52,7 @@ struct answers {
  * twice, too long a value, a time that is none, too big a file, another worksheet's. Then
  * nothing is kept. A file that is not there: -1 with errno ENOENT. */
 int answers_read(struct answers *answers, const struct sheet *sheet, const char *path,
-                 char *why, size_t size);
+                 const char **why);
 
 /* Where the evidence begins in a file's text: its first line. Its end, where there is
  * none. */
@@ -78,6 +78,6 @@ int answers_set(struct answers *answers, const char *key, const char *value);
 /* Whose answers these are: the student whom they name, or else the one who was asked for.
  * Returns -1 with a sentence in `why` if those are two. */
 int answers_person(const struct answers *answers, const struct person *asked,
-                   struct person *person, char *why, size_t size);
+                   struct person *person, const char **why);
 
 #endif

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { FILE_MAX = 200000, WHY_SIZE = 600 };
+enum { FILE_MAX = 200000 };
 
 int people_add(struct people *people, const char *where, const char *name,
                const char *id) {
@@ -59,10 +59,11 @@ static char *divide(char *line, char divider) {
 
 int people_read(struct people *people, const char *path) {
     struct document file;
-    char why[WHY_SIZE], *line, *id, divider = '\0';
+    const char *why;
+    char *line, *id, divider = '\0';
     int status = 0;
 
-    if (document_open(&file, path, FILE_MAX, why, sizeof why) == -1)
+    if (document_open(&file, path, FILE_MAX, &why) == -1)
         return arguments_wrong("sheet", "paper: %s", why);
     while (status == 0 && (line = document_next(&file)) != NULL) {
         if (words_trim(line)[0] == '\0')
@@ -70,9 +71,9 @@ int people_read(struct people *people, const char *path) {
         if (divider == '\0' && (divider = divider_of_head(line)) != '\0')
             continue;
         divider = divider == '\0' ? '\t' : divider;
-        snprintf(why, sizeof why, "%s:%zu", path, file.place.line);
         id = divide(line, divider);
-        status = people_add(people, why, bare(line), id);
+        status = people_add(people, keep_text("%s:%zu", path, file.place.line),
+                            bare(line), id);
     }
     document_close(&file);
     if (status == 0 && people->count == 0)

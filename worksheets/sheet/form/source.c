@@ -239,11 +239,11 @@ static char *name_of(const char *path) {
     return words_copy(name, strlen(name) - (text_ends(name, ".md") ? 3 : 0));
 }
 
-int source_read(struct sheet *sheet, const char *path, char *why, size_t size) {
+int source_read(struct sheet *sheet, const char *path, const char **why) {
     struct reader reader = {.sheet = sheet};
 
     *sheet = (struct sheet){0};
-    if (document_open(&reader.file, path, FILE_LIMIT, why, size) == -1)
+    if (document_open(&reader.file, path, FILE_LIMIT, why) == -1)
         return -1;
     sheet->name = name_of(path);
     while (reader_next(&reader))

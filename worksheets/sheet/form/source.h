@@ -67,7 +67,7 @@ enum { SOURCE_EVIDENCE_POINTS = 10 };
  * Points: 30 for the predictions, 10 for the evidence, 30 for the observations, 30 for
  * the explanations, split evenly, the first ones having one more where it does not
  * divide. A part without questions is an error. */
-int source_read(struct sheet *sheet, const char *path, char *why, size_t size);
+int source_read(struct sheet *sheet, const char *path, const char **why);
 
 bool source_is_right(const struct choice *choice);
 

@@ -20,7 +20,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { TITLE_MAX = 200, SENTENCE_SIZE = 600 };
+enum { TITLE_MAX = 200 };
 
 static const char help[] =
     "usage: sheet check SHEET.md --answers FILE --records DIR [OPTION]...\n"
@@ -166,16 +166,16 @@ static int refuse(const struct work *work, const char *folder, const char *why) 
 
 /* Whose answers these are. Returns 0, or -1 and why. */
 static int find_student(const struct options *options, const struct answers *answers,
-                        struct person *person, char *why, size_t size) {
-    struct place place = {.path = options->answers, .why = why, .size = size};
+                        struct person *person, const char **why) {
+    struct place place = {.path = options->answers, .why = why};
     struct person asked;
-    char other[SENTENCE_SIZE];
+    const char *other;
 
     if (person_start(&asked, options->student, options->id) == -1) {
-        snprintf(why, size, "%s", person_wrong);
+        *why = person_wrong;
         return -1;
     }
-    return answers_person(answers, &asked, person, other, sizeof other) == -1
+    return answers_person(answers, &asked, person, &other) == -1
                ? document_wrong(&place, "%s", other)
                : 0;
 }
@@ -191,20 +191,20 @@ static void write_notes(const struct answers *answers, const char *path) {
 }
 
 /* A link could name any file of the one who marks. */
-static bool is_link(const char *path, char *why, size_t size) {
+static bool is_link(const char *path, const char **why) {
     struct stat status;
 
     if (lstat(path, &status) == -1 || !S_ISLNK(status.st_mode))
         return false;
-    snprintf(why, size, "%s: this is a link; hand in the file itself", path);
+    *why = keep_text("%s: this is a link; hand in the file itself", path);
     return true;
 }
 
 /* Evidence that is there and that the one who marks may not read is no student's loss. */
-static bool is_closed(const char *path, char *why, size_t size) {
+static bool is_closed(const char *path, const char **why) {
     if (access(path, R_OK) == 0 || errno == ENOENT)
         return false;
-    snprintf(why, size, "%s: %s", path, strerror(errno));
+    *why = keep_text("%s: %s", path, strerror(errno));
     return true;
 }
 
@@ -222,16 +222,15 @@ static int write_checksum(const struct options *options) {
 /* Returns an exit status. */
 static int mark_work(struct work *work, const struct options *options,
                      struct answers *answers) {
-    char why[1000];
+    const char *why;
     int status;
 
-    if (is_link(options->answers, why, sizeof why) ||
-        is_link(work->evidence_path, why, sizeof why) ||
-        is_closed(work->evidence_path, why, sizeof why) ||
-        answers_read(answers, work->sheet, options->answers, why, sizeof why) == -1)
+    if (is_link(options->answers, &why) || is_link(work->evidence_path, &why) ||
+        is_closed(work->evidence_path, &why) ||
+        answers_read(answers, work->sheet, options->answers, &why) == -1)
         return refuse(work, options->records, why);
     write_notes(answers, options->answers);
-    if (find_student(options, answers, &work->person, why, sizeof why) == -1)
+    if (find_student(options, answers, &work->person, &why) == -1)
         return refuse(work, options->records, why);
     status = write_text(options->records, "student", work->person.name);
     if (status == 0)
@@ -264,12 +263,12 @@ static int check(const struct options *options, const struct sheet *sheet) {
 int check_main(int argc, char **argv) {
     static struct sheet sheet;
     struct options options = {0};
-    char why[1000];
+    const char *why;
     int status;
 
     if (!parse(argc, argv, &options, &status))
         return status;
-    if (source_read(&sheet, options.sheet, why, sizeof why) == -1) {
+    if (source_read(&sheet, options.sheet, &why) == -1) {
         fprintf(stderr, "sheet: %s\n", why);
         return EXPLAIN_EXIT_USAGE;
     }

@@ -8,8 +8,6 @@
 #include <string.h>
 #include <strings.h>
 
-enum { EXPECTED_SIZE = 1500 };
-
 /* Adds a line to a text. */
 static void add_line(char **text, const char *line) {
     *text = *text == NULL ? keep_text("%s", line) : keep_text("%s\n%s", *text, line);
@@ -27,7 +25,7 @@ void mark_evidence(struct work *work, struct mark *mark) {
     const struct run *first;
 
     work_read_evidence(work);
-    if (work->evidence_wrong[0] != '\0') {
+    if (work->evidence_wrong != NULL) {
         mark->status = MARK_FAILED;
         mark->expected =
             keep_text("evidence of worksheet %.2s: complete, sealed, and this student's",
@@ -85,17 +83,15 @@ static void fail_not_run(struct mark *mark, const struct work *work) {
 /* Is there an answer, and of the right form? */
 static bool has_form(const struct work *work, const struct question *question,
                      const char *answer, struct mark *mark) {
-    char expected[60];
-
     if (answer == NULL) {
         fail(mark, NULL, "no answer");
         return false;
     }
     if (question->kind == KIND_CHOICE &&
         person_choice(&work->person, work->sheet, question, answer) == -1) {
-        snprintf(expected, sizeof expected, "one letter from a to %c",
-                 (char)('a' + (int)question->count - 1));
-        fail(mark, expected, answer);
+        fail(mark,
+             keep_text("one letter from a to %c", (char)('a' + (int)question->count - 1)),
+             answer);
         return false;
     }
     if (question->kind == KIND_NUMBER && answer[strspn(answer, "0123456789")] != '\0') {
@@ -135,11 +131,11 @@ static void tell_unusual(const struct question *question, const struct person *p
 static void mark_rule(const struct work *work, const struct question *question,
                       const char *answer, struct mark *mark) {
     struct person person = work_person(work, question);
-    bool reliable = work->evidence_wrong[0] == '\0';
-    char expected[EXPECTED_SIZE];
+    bool reliable = work->evidence_wrong == NULL;
+    const char *expected;
 
     switch (rule_judge_question(question, &person, reliable ? &work->evidence : NULL,
-                                answer, expected, sizeof expected)) {
+                                answer, &expected)) {
     case RULE_RIGHT:
         mark->shown = keep_text("%s", answer);
         tell_unusual(question, &person, expected, mark);
@@ -238,16 +234,12 @@ static void tell_time(const struct prediction *sealed, struct mark *mark) {
  * that was written by hand has no time, and counts, too. */
 static void mark_prediction(const struct work *work, const struct question *question,
                             const char *answer, struct mark *mark) {
-    char key[sizeof question->name + 3];
-    const struct run *run = work->evidence_wrong[0] == '\0' ? work_first_run(work) : NULL;
+    const struct run *run = work->evidence_wrong == NULL ? work_first_run(work) : NULL;
     const struct prediction *sealed =
-        work->evidence_wrong[0] == '\0'
-            ? evidence_predicted(&work->evidence, question->name)
-            : NULL;
-    const char *at;
+        work->evidence_wrong == NULL ? evidence_predicted(&work->evidence, question->name)
+                                     : NULL;
+    const char *at = answers_get(work->answers, keep_text("%s-at", question->name));
 
-    snprintf(key, sizeof key, "%s-at", question->name);
-    at = answers_get(work->answers, key);
     if (sealed != NULL && is_changed(work, question, answer, at, sealed, mark))
         return;
     if (sealed != NULL && work->evidence.kit == NULL)
@@ -271,7 +263,7 @@ void mark_question(const struct work *work, const struct question *question,
     const char *answer = answers_get(work->answers, question->name);
     const struct run *run = &work->evidence.runs[question->step];
 
-    if (question->part == PART_OBSERVE && work->evidence_wrong[0] != '\0') {
+    if (question->part == PART_OBSERVE && work->evidence_wrong != NULL) {
         block(mark);
     } else if (question->part == PART_OBSERVE && !run->ran && run->skipped != NULL) {
         if (strncmp(run->skipped, evidence_left_out, strlen(evidence_left_out)) == 0)

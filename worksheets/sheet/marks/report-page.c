@@ -8,19 +8,19 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { BAR_MAX = 24, VALUES_SHOWN = 6, WIDTH = 80, EXPECTED_SIZE = 512, TITLE_MAX = 600 };
+enum { BAR_MAX = 24, VALUES_SHOWN = 6, WIDTH = 80, TITLE_MAX = 600 };
 
 /* Holds a number or some words against their rule, with the student's own values. */
 static enum verdict judge(const struct work *work, const struct question *question,
                           const char *answer) {
     struct person person = work_person(work, question);
-    bool reliable = work->evidence_wrong[0] == '\0';
-    char expected[EXPECTED_SIZE];
+    bool reliable = work->evidence_wrong == NULL;
+    const char *expected;
 
     if (question->rule == NULL)
         return VERDICT_NONE;
     switch (rule_judge_question(question, &person, reliable ? &work->evidence : NULL,
-                                answer, expected, sizeof expected)) {
+                                answer, &expected)) {
     case RULE_RIGHT:
         return VERDICT_RIGHT;
     case RULE_WRONG:
@@ -43,7 +43,7 @@ static void count_value(struct tally *tally, const struct work *work,
 
     if (answer == NULL)
         return;
-    if (question->part == PART_OBSERVE && work->evidence_wrong[0] != '\0') {
+    if (question->part == PART_OBSERVE && work->evidence_wrong != NULL) {
         tally->unproven++;
         return;
     }

@@ -22,7 +22,7 @@
 #include <strings.h>
 #include <unistd.h>
 
-enum { SHEETS_MAX = 64, WHY_SIZE = 512 };
+enum { SHEETS_MAX = 64 };
 
 static const char help[] =
     "usage: sheet report [OPTION]... DIR SHEET.md...\n"
@@ -100,7 +100,7 @@ static void take_answers(struct class *class, struct page *page, const char *pat
 
 static void take_file(struct class *class, const char *path) {
     struct answers answers;
-    char why[WHY_SIZE];
+    const char *why;
     bool says;
     struct page *page = page_of_file(class, path, &says);
 
@@ -111,7 +111,7 @@ static void take_file(struct class *class, const char *path) {
                       says ? "the answers to a worksheet that is not in this report"
                            : "it does not say which worksheet it is for (worksheet: "
                              "01)"));
-    } else if (answers_read(&answers, &page->sheet, path, why, sizeof why) == -1) {
+    } else if (answers_read(&answers, &page->sheet, path, &why) == -1) {
         folder_add_odd(&class->left_out, keep_text("%s", why));
     } else {
         take_answers(class, page, path, &answers);
@@ -161,11 +161,11 @@ static int report(struct class *class, const char *path) {
 }
 
 static int read_sheets(struct class *class, int count, char **paths) {
-    char why[WHY_SIZE];
+    const char *why;
 
     class->pages = keep(room_sure(calloc((size_t)count, sizeof *class->pages)));
     for (int i = 0; i < count; i++, class->count++) {
-        if (source_read(&class->pages[i].sheet, paths[i], why, sizeof why) == -1) {
+        if (source_read(&class->pages[i].sheet, paths[i], &why) == -1) {
             fprintf(stderr, "sheet: %s\n", why);
             return EXPLAIN_EXIT_USAGE;
         }

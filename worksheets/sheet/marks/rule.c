@@ -200,9 +200,8 @@ bool rule_valid(const char *rule, const struct sheet *sheet) {
 
 /* What an answer is compared with, and the answer itself. */
 struct trial {
-    char answer[RULE_SIZE];
-    char *expected;
-    size_t size;
+    const char *answer;
+    const char **expected;
 };
 
 /* Numbers as numbers, other values as words; JSON's own words in a person's, too. */
@@ -227,16 +226,12 @@ static bool same(const char *value, const char *answer) {
 }
 
 static enum rule_end judge(struct trial *trial, const char *value) {
-    snprintf(trial->expected, trial->size, "%s",
-             strcmp(value, "null") == 0 ? "none" : value);
+    *trial->expected = keep_text("%s", strcmp(value, "null") == 0 ? "none" : value);
     return same(value, trial->answer) ? RULE_RIGHT : RULE_WRONG;
 }
 
 static enum rule_end judge_number(struct trial *trial, unsigned long number) {
-    char value[24];
-
-    snprintf(value, sizeof value, "%lu", number);
-    return judge(trial, value);
+    return judge(trial, keep_text("%lu", number));
 }
 
 /* "= refused | ECONNREFUSED": any of them. */
@@ -368,7 +363,7 @@ static enum rule_end judge_run(struct trial *trial, const struct reading *readin
     const char **values;
 
     if (run->skipped != NULL)
-        snprintf(trial->expected, trial->size, "%s", run->skipped);
+        *trial->expected = run->skipped;
     if (!run->ran)
         return run->skipped == NULL ? RULE_NO_RUN : RULE_SKIPPED;
     values = keep(room_sure(malloc((run->count + 1) * sizeof *values)));
@@ -376,13 +371,11 @@ static enum rule_end judge_run(struct trial *trial, const struct reading *readin
 }
 
 enum rule_end rule_judge(const char *rule, const struct evidence *evidence, size_t step,
-                         const char *answer, char *expected, size_t size) {
-    struct trial trial = {.expected = expected, .size = size};
+                         const char *answer, const char **expected) {
+    struct trial trial = {words_trim(keep_text("%s", answer)), expected};
     struct reading reading;
 
-    expected[0] = '\0';
-    snprintf(trial.answer, sizeof trial.answer, "%s", answer);
-    words_trim(trial.answer);
+    *expected = "";
     if (rule == NULL || rule[0] == '\0')
         return trial.answer[0] == '\0' ? RULE_WRONG : RULE_RIGHT;
     if (read_rule(&reading, rule) == -1)
@@ -401,9 +394,9 @@ enum rule_end rule_judge(const char *rule, const struct evidence *evidence, size
 enum rule_end rule_judge_question(const struct question *question,
                                   const struct person *person,
                                   const struct evidence *evidence, const char *answer,
-                                  char *expected, size_t size) {
+                                  const char **expected) {
     const char *rule = question->rule == NULL ? "" : question->rule;
 
     return rule_judge(person_fill(person, rule), evidence, question->step, answer,
-                      expected, size);
+                      expected);
 }

@@ -21,13 +21,13 @@ enum rule_end {
  * numbers ("03306" is no number), other values without regard to case and to blanks at
  * both ends. `step` is the question's own step (an index). */
 enum rule_end rule_judge(const char *rule, const struct evidence *evidence, size_t step,
-                         const char *answer, char *expected, size_t size);
+                         const char *answer, const char **expected);
 
 /* The same of a question's own rule, filled in with this person's values. */
 enum rule_end rule_judge_question(const struct question *question,
                                   const struct person *person,
                                   const struct evidence *evidence, const char *answer,
-                                  char *expected, size_t size);
+                                  const char **expected);
 
 /* A sentence, kept (keep.h), if this value of a run, which `expected` is after
  * RULE_RIGHT, is not what the sheet expects of most runs; else NULL. */

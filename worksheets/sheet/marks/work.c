@@ -2,6 +2,7 @@
 #include "work.h"
 
 #include "../form/source.h"
+#include "../text/keep.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -62,7 +63,7 @@ struct person work_person(const struct work *work, const struct question *questi
 }
 
 /* A step that ran on ports which are none of the student's own. */
-static bool has_others_ports(const struct work *work, char *why, size_t size) {
+static bool has_others_ports(const struct work *work, const char **why) {
     for (size_t i = 0; i < SOURCE_STEPS_MAX; i++) {
         const struct run *run = &work->evidence.runs[i];
         bool port = !run->ran, other = !run->ran;
@@ -73,9 +74,9 @@ static bool has_others_ports(const struct work *work, char *why, size_t size) {
         }
         if (port && other)
             continue;
-        snprintf(why, size,
-                 "%s: step %zu was run with port %u, which is not one of this student's",
-                 work->evidence_path, i + 1, (unsigned)(port ? run->other : run->port));
+        *why = keep_text(
+            "%s: step %zu was run with port %u, which is not one of this student's",
+            work->evidence_path, i + 1, (unsigned)(port ? run->other : run->port));
         return true;
     }
     return false;
@@ -89,14 +90,13 @@ static bool is_empty(const struct evidence *evidence) {
 }
 
 void work_read_evidence(struct work *work) {
-    char *why = work->evidence_wrong;
-    const size_t size = sizeof work->evidence_wrong;
+    const char **why = &work->evidence_wrong;
 
-    why[0] = '\0';
-    if (evidence_read(&work->evidence, work->evidence_path, why, size) == 0 &&
+    *why = NULL;
+    if (evidence_read(&work->evidence, work->evidence_path, why) == 0 &&
         evidence_fits(&work->evidence, work->evidence_path, work->sheet, &work->person,
-                      why, size) &&
-        evidence_consistent(&work->evidence, why, size) == 0 &&
-        !has_others_ports(work, why, size) && is_empty(&work->evidence))
-        snprintf(why, size, "%s contains no step", work->evidence_path);
+                      why) &&
+        evidence_consistent(&work->evidence, why) == 0 && !has_others_ports(work, why) &&
+        is_empty(&work->evidence))
+        *why = keep_text("%s contains no step", work->evidence_path);
 }

@@ -12,7 +12,7 @@ struct work {
     struct person person;
     struct evidence evidence;
     const char *evidence_path;
-    char evidence_wrong[600]; /* why it cannot be relied on; "": it can */
+    const char *evidence_wrong; /* why it cannot be relied on; NULL: it can */
 };
 
 /* Reads the evidence and looks whether it is to be relied on: sealed, of this worksheet

@@ -2,6 +2,7 @@
 #include "document.h"
 
 #include "file.h"
+#include "keep.h"
 #include "room.h"
 #include "text.h"
 
@@ -9,17 +10,16 @@
 
 #include <errno.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 int document_wrong(const struct place *place, const char *format, ...) {
     struct line line;
     va_list arguments;
-    char *what;
+    const char *what;
 
     va_start(arguments, format);
-    what = room_arguments(format, arguments);
+    what = keep(room_arguments(format, arguments));
     va_end(arguments);
     line_start(&line);
     line_add_plain(&line, place->path, strlen(place->path));
@@ -27,8 +27,7 @@ int document_wrong(const struct place *place, const char *format, ...) {
         line_add_format(&line, ":%zu", place->line);
     line_add(&line, ": ");
     line_add_plain(&line, what, strlen(what));
-    free(what);
-    snprintf(place->why, place->size, "%.*s", (int)line.length, line.text);
+    *place->why = keep_text("%.*s", (int)line.length, line.text);
     errno = EINVAL;
     return -1;
 }
@@ -90,12 +89,12 @@ static int unreadable(struct place *place, size_t most) {
     return -1;
 }
 
-int document_open(struct document *document, const char *path, size_t most, char *why,
-                  size_t size) {
+int document_open(struct document *document, const char *path, size_t most,
+                  const char **why) {
     size_t length;
 
     memset(document, 0, sizeof *document);
-    document->place = (struct place){.path = path, .why = why, .size = size};
+    document->place = (struct place){.path = path, .why = why};
     if (file_read(path, most, &document->text, &length) == -1)
         return unreadable(&document->place, most);
     document->length = length;

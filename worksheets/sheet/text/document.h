@@ -10,9 +10,8 @@
 /* Where something is wrong in what a person handed in, and what it is. */
 struct place {
     const char *path;
-    size_t line; /* from 1; 0: the file as a whole */
-    char *why;   /* where the sentence goes */
-    size_t size;
+    size_t line;      /* from 1; 0: the file as a whole */
+    const char **why; /* where the sentence goes, which is kept (keep.h) */
 };
 
 struct document {
@@ -25,11 +24,11 @@ struct document {
     bool unended;       /* its last line has no end: it may have been cut */
 };
 
-/* Reads a file of at most `most` bytes, and looks at all of them. `why` (of `size`) has
- * room for what is wrong, now and later. Returns 0, or -1 with a sentence in `why`; errno
- * is EINVAL, or, where the file could not be read, that of file_read. */
-int document_open(struct document *document, const char *path, size_t most, char *why,
-                  size_t size);
+/* Reads a file of at most `most` bytes, and looks at all of them. What is wrong, now
+ * and later, is written to `why`. Returns 0, or -1 with a sentence there; errno is
+ * EINVAL, or, where the file could not be read, that of file_read. */
+int document_open(struct document *document, const char *path, size_t most,
+                  const char **why);
 
 /* The next line, without its end; NULL: there is none. */
 char *document_next(struct document *document);
