@@ -67,15 +67,6 @@ static void say(const struct sheet *sheet, const char *where, const char *what,
     ++*count;
 }
 
-static void lint_meets(const struct sheet *sheet, unsigned *count) {
-    const char *rest = sheet->meets;
-    char word[WORDS_SIZE];
-
-    while (words_next(&rest, word))
-        if (!is_topic(word))
-            say(sheet, "meets", "unknown claim or mistake", word, count);
-}
-
 /* What a step may need. */
 static const char needs[] = "netbox range-option ipv6 second-address curl nc ss nft "
                             "tcpdump bash capture tshark classroom router";
@@ -122,13 +113,17 @@ static int read_sheet(struct sheet *sheet, const char *path) {
 
 static unsigned lint(const char *path) {
     struct sheet sheet;
+    char word[WORDS_SIZE];
+    const char *meets;
     unsigned count = 0;
 
     if (read_sheet(&sheet, path) < 0)
         return 1;
     if (strspn(sheet.name, "0123456789") != 2 || sheet.name[2] != '-')
         say(&sheet, "name", "does not begin with two digits", sheet.name, &count);
-    lint_meets(&sheet, &count);
+    for (meets = sheet.meets; words_next(&meets, word);)
+        if (!is_topic(word))
+            say(&sheet, "meets", "unknown claim or mistake", word, &count);
     for (size_t i = 0; i < sheet.step_count; i++)
         lint_step(&sheet, &sheet.steps[i], &count);
     for (size_t i = 0; i < sheet.question_count; i++)

@@ -3,7 +3,6 @@
 #define _DARWIN_C_SOURCE /* mkdtemp */
 #endif
 #include "experiment.h"
-#include "here.h"
 #include "prompt.h"
 
 #include "../text/file.h"
@@ -82,6 +81,40 @@ enum experiment_end experiment_fail(struct experiment *experiment, char *why) {
     return EXPERIMENT_FAILED;
 }
 
+/* Starts sh with a script, as the leader of a group of its own: what is in the group was
+ * started by this step. */
+static pid_t start(const char *script) {
+    pid_t child = fork();
+
+    if (child == 0) {
+        int nothing = open("/dev/null", O_RDONLY);
+
+        setpgid(0, 0);
+        prompt_restore();
+        /* `stty tostop` would stop who writes to the terminal from another group. */
+        signal(SIGTTOU, SIG_IGN);
+        if (nothing > STDIN_FILENO) {
+            dup2(nothing, STDIN_FILENO);
+            close(nothing);
+        }
+        dup2(STDOUT_FILENO, STDERR_FILENO);
+        execlp("sh", "sh", "-c", script, (char *)NULL);
+        _exit(127);
+    }
+    if (child != -1)
+        setpgid(child, child); /* here as well as in the child: one of them is first */
+    return child;
+}
+
+bool experiment_succeeds(const char *command) {
+    pid_t child = start(keep_text("exec >/dev/null 2>&1\n%s", command));
+    int status = 1;
+
+    while (child != -1 && waitpid(child, &status, 0) == -1 && errno == EINTR)
+        continue;
+    return child != -1 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
 /* An empty log, and a run that begins now. */
 static enum experiment_end begin_run(struct experiment *experiment,
                                      const struct person *person) {
@@ -154,31 +187,6 @@ static enum experiment_end end_run(struct experiment *experiment, size_t wanted,
                            : experiment_fail(experiment, keep_text("%s", without));
 }
 
-/* Starts sh with a script, as the leader of a group of its own: what is in the group was
- * started by this step. */
-static pid_t start(const char *script) {
-    pid_t child = fork();
-
-    if (child == 0) {
-        int nothing = open("/dev/null", O_RDONLY);
-
-        setpgid(0, 0);
-        prompt_restore();
-        /* `stty tostop` would stop who writes to the terminal from another group. */
-        signal(SIGTTOU, SIG_IGN);
-        if (nothing > STDIN_FILENO) {
-            dup2(nothing, STDIN_FILENO);
-            close(nothing);
-        }
-        dup2(STDOUT_FILENO, STDERR_FILENO);
-        execlp("sh", "sh", "-c", script, (char *)NULL);
-        _exit(127);
-    }
-    if (child != -1)
-        setpgid(child, child); /* here as well as in the child: one of them is first */
-    return child;
-}
-
 static bool is_over(pid_t child) {
     pid_t result = waitpid(child, NULL, WNOHANG);
 
@@ -241,7 +249,7 @@ enum experiment_end experiment_begin_typed(struct experiment *experiment,
 
     if (begin_run(experiment, person) == EXPERIMENT_FAILED)
         return EXPERIMENT_FAILED;
-    if (!here_succeeds("port-facts --json >>\"$PORTLAB_LOG\"", ""))
+    if (!experiment_succeeds("port-facts --json >>\"$PORTLAB_LOG\""))
         return experiment_fail(experiment, keep_text("port-facts could not be run"));
     text_add(&lines, "  PORTLAB_LOG=");
     script_quote(&lines, experiment->log);

@@ -35,6 +35,9 @@ struct experiment {
 /* Prepares: `programs` is where the kit was built. Returns -1 with errno. */
 int experiment_open(struct experiment *experiment, const char *programs);
 
+/* Has sh run a command with its output thrown away. Returns whether it ended with 0. */
+bool experiment_succeeds(const char *command);
+
 /* Removes its folder, and all that is in it. */
 void experiment_close(struct experiment *experiment);
 

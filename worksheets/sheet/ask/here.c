@@ -2,37 +2,17 @@
 #include "here.h"
 
 #include "../../../lib/machine.h"
+#include "../text/keep.h"
 #include "../text/words.h"
-#include "prompt.h"
+#include "experiment.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
-
-/* Its argument becomes $1. */
-bool here_succeeds(const char *command, const char *argument) {
-    int status = 1;
-    pid_t child = fork();
-
-    if (child == 0) {
-        int nothing = open("/dev/null", O_RDWR);
-
-        prompt_restore();
-        for (int fd = 0; fd <= 2 && nothing != -1; fd++)
-            dup2(nothing, fd);
-        execlp("sh", "sh", "-c", command, "sh", argument, (char *)NULL);
-        _exit(127);
-    }
-    while (child != -1 && waitpid(child, &status, 0) == -1 && errno == EINTR)
-        continue;
-    return child != -1 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
 
 /* 0, or the errno of a bind, and of a listen if there is one. */
 static int try_bind(const char *address, uint16_t port, int type, bool reuse) {
@@ -71,14 +51,14 @@ static const struct {
 static bool has(const char *need) {
     for (size_t i = 0; i < sizeof trials / sizeof trials[0]; i++)
         if (strcmp(need, trials[i].need) == 0)
-            return here_succeeds(trials[i].command, "");
+            return experiment_succeeds(trials[i].command);
     if (strcmp(need, "range-option") == 0)
         return machine_has_socket_range();
     if (strcmp(need, "ipv6") == 0)
         return machine_has_ipv6();
     if (strcmp(need, "second-address") == 0)
         return try_bind("127.0.0.2", 0, SOCK_STREAM, false) == 0;
-    return here_succeeds("command -v \"$1\"", need);
+    return experiment_succeeds(keep_text("command -v '%s'", need));
 }
 
 const char *here_lacks(const struct step *step) {

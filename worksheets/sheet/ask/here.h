@@ -9,9 +9,6 @@
  * "curl", ...: see README.md), else NULL. */
 const char *here_lacks(const struct step *step);
 
-/* Has sh run a command with its output thrown away. Returns whether it ended with 0. */
-bool here_succeeds(const char *command, const char *argument);
-
 /* Leaves {port} and {other} of a person as they are where they are free now, over TCP and
  * UDP; else they become the first candidates that are. Where none is, one will do that
  * has only connections in TIME_WAIT: demo-server, with its SO_REUSEADDR, can listen

@@ -58,22 +58,22 @@ static bool parse(int argc, char **argv, struct options *options, int *status) {
     return *status == 0;
 }
 
-/* Writes a file of the records. Returns 0, or an exit status after a word about it. */
-static int write_file(const char *folder, const char *name, const char *text) {
+/* Writes a file of the records, unless it would be empty. Returns false after a word
+ * about what went wrong. */
+static bool write_file(const char *folder, const char *name, const char *text) {
     const char *path = keep_text("%s/%s", folder, name);
-    FILE *out = fopen(path, "w");
-    bool failed = out == NULL || fputs(text, out) == EOF;
+    bool failed;
+    FILE *out;
 
+    if (text == NULL || text[0] == '\0')
+        return true;
+    out = fopen(path, "w");
+    failed = out == NULL || fputs(text, out) == EOF;
     if (out != NULL && fclose(out) == EOF)
         failed = true;
     if (failed)
         fprintf(stderr, "sheet: %s: %s\n", path, strerror(errno));
-    return failed ? EXPLAIN_EXIT_OUTPUT : 0;
-}
-
-/* A text that is about the whole worksheet, if there is one. */
-static int write_text(const char *folder, const char *name, const char *text) {
-    return text == NULL || text[0] == '\0' ? 0 : write_file(folder, name, text);
+    return !failed;
 }
 
 /* One of the list of checks, as a lab's check.bats has it in its comments. */
@@ -92,7 +92,7 @@ static void add_check(struct text *checks, const struct work *work,
                     words_title(person_fill(&person, question->text), TITLE_MAX));
 }
 
-static int write_checks(const struct work *work, const char *folder) {
+static bool write_checks(const struct work *work, const char *folder) {
     struct text checks = {0};
     bool evidence = false;
 
@@ -120,7 +120,7 @@ static void add_lines(struct text *record, const char *key, const char *text) {
     }
 }
 
-static int write_record(const char *folder, const char *name, const struct mark *mark) {
+static bool write_record(const char *folder, const char *name, const struct mark *mark) {
     static const char *const words[] = {
         [MARK_PASSED] = "passed",   [MARK_FAILED] = "failed", [MARK_BLOCKED] = "blocked",
         [MARK_SKIPPED] = "skipped", [MARK_NONE] = "missing",
@@ -136,32 +136,26 @@ static int write_record(const char *folder, const char *name, const struct mark 
     return write_file(folder, keep_text("check-%s", name), keep(text_take(&record)));
 }
 
-static int write_records(struct work *work, const char *folder) {
-    struct mark mark = {0};
-    int status;
+static bool write_records(struct work *work, const char *folder) {
+    struct mark mark = mark_evidence(work);
+    bool written =
+        write_record(folder, "evidence", &mark) && write_file(folder, "remark", mark.saw);
 
-    mark_evidence(work, &mark);
-    status = write_record(folder, "evidence", &mark);
-    if (status == 0)
-        status = write_text(folder, "remark", mark.saw);
-    for (size_t i = 0; i < work->sheet->question_count && status == 0; i++) {
+    for (size_t i = 0; i < work->sheet->question_count && written; i++) {
         const struct question *question = &work->sheet->questions[i];
 
-        mark = (struct mark){0};
-        mark_question(work, question, &mark);
-        status = write_record(folder, question->name, &mark);
+        mark = mark_question(work, question);
+        written = write_record(folder, question->name, &mark);
     }
-    return status == 0 ? write_checks(work, folder) : status;
+    return written && write_checks(work, folder);
 }
 
 /* The answers cannot be read, and that is no zero: the refusal says why. */
 static int refuse(const struct work *work, const char *folder, const char *why) {
-    int status = write_checks(work, folder);
-
     fprintf(stderr, "sheet: %s\n", why);
-    if (status == 0)
-        status = write_text(folder, "refusal", why);
-    return status == 0 ? EXPLAIN_EXIT_USAGE : status;
+    return write_checks(work, folder) && write_file(folder, "refusal", why)
+               ? EXPLAIN_EXIT_USAGE
+               : EXPLAIN_EXIT_OUTPUT;
 }
 
 /* Whose answers these are. Returns 0, or -1 and why. */
@@ -209,60 +203,45 @@ static bool is_closed(const char *path, const char **why) {
 }
 
 /* What a result was held against: the sheet. */
-static int write_checksum(const struct options *options) {
+static bool write_checksum(const struct options *options) {
     uint64_t sum = checksum_start();
     char text[CHECKSUM_SIZE];
 
     if (checksum_file(&sum, options->sheet) == -1)
-        return 0;
+        return true;
     checksum_text(sum, text);
-    return write_text(options->records, "checksum", text);
+    return write_file(options->records, "checksum", text);
 }
 
 /* Returns an exit status. */
 static int mark_work(struct work *work, const struct options *options,
                      struct answers *answers) {
-    const char *why;
-    int status;
+    const char *folder = options->records, *why;
+    bool written;
 
     if (is_link(options->answers, &why) || is_link(work->evidence_path, &why) ||
         is_closed(work->evidence_path, &why) ||
         answers_read(answers, work->sheet, options->answers, &why) == -1)
-        return refuse(work, options->records, why);
+        return refuse(work, folder, why);
     write_notes(answers, options->answers);
     if (find_student(options, answers, &work->person, &why) == -1)
-        return refuse(work, options->records, why);
-    status = write_text(options->records, "student", work->person.name);
-    if (status == 0)
-        status = write_text(options->records, "id", work->person.id);
-    if (status == 0)
-        status = write_checksum(options);
-    if (status == 0)
-        status = write_records(work, options->records);
+        return refuse(work, folder, why);
+    written = write_file(folder, "student", work->person.name) &&
+              write_file(folder, "id", work->person.id) && write_checksum(options) &&
+              write_records(work, folder);
     if (work->evidence.converted)
         fprintf(stderr,
                 "sheet: %s: its lines end with CR LF, or it begins with a mark "
                 "(BOM), which does no harm\n",
                 work->evidence_path);
-    return status;
-}
-
-static int check(const struct options *options, const struct sheet *sheet) {
-    struct answers answers = {0};
-    struct work work = {.sheet = sheet, .answers = &answers};
-    int status;
-
-    person_start(&work.person, "", "");
-    work.evidence_path =
-        options->evidence == NULL ? evidence_place(options->answers) : options->evidence;
-    status = mark_work(&work, options, &answers);
-    evidence_free(&work.evidence);
-    return status;
+    return written ? 0 : EXPLAIN_EXIT_OUTPUT;
 }
 
 int check_main(int argc, char **argv) {
     static struct sheet sheet;
     struct options options = {0};
+    struct answers answers = {0};
+    struct work work = {.sheet = &sheet, .answers = &answers};
     const char *why;
     int status;
 
@@ -274,10 +253,13 @@ int check_main(int argc, char **argv) {
     }
     if (mkdir(options.records, 0777) == -1 && errno != EEXIST) {
         fprintf(stderr, "sheet: %s: %s\n", options.records, strerror(errno));
-        status = EXPLAIN_EXIT_OUTPUT;
-    } else {
-        status = check(&options, &sheet);
+        return EXPLAIN_EXIT_OUTPUT;
     }
+    person_start(&work.person, "", "");
+    work.evidence_path =
+        options.evidence == NULL ? evidence_place(options.answers) : options.evidence;
+    status = mark_work(&work, &options, &answers);
+    evidence_free(&work.evidence);
     return status;
 }
 

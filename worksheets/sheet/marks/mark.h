@@ -15,15 +15,14 @@ enum mark_status {
 /* The texts are kept (keep.h); NULL where there is none. */
 struct mark {
     enum mark_status status;
-    char *expected, *saw, *hint, *shown, *reason;
+    const char *expected, *saw, *hint, *shown, *reason;
 };
 
 /* Reads the evidence and looks whether it is to be relied on: sealed, of this worksheet
  * and this student, with itself in agreement. */
-void mark_evidence(struct work *work, struct mark *mark);
+struct mark mark_evidence(struct work *work);
 
 /* Marks a question. The evidence has been looked at before. */
-void mark_question(const struct work *work, const struct question *question,
-                   struct mark *mark);
+struct mark mark_question(const struct work *work, const struct question *question);
 
 #endif
