@@ -168,15 +168,6 @@ static bool print_row(const struct sheet *sheets, size_t count,
     return any;
 }
 
-static int print_table(const struct sheet *sheets, size_t count) {
-    bool whole = true;
-
-    printf("| | claim, or mistake | worksheets |\n|---|---|---|\n");
-    for (size_t i = 0; i < TOPICS; i++)
-        whole = print_row(sheets, count, &topics[i]) && whole;
-    return whole ? 0 : 1;
-}
-
 int coverage_main(int argc, char **argv) {
     static struct sheet sheets[SHEETS_MAX];
     size_t count = 0;
@@ -188,5 +179,10 @@ int coverage_main(int argc, char **argv) {
         status = read_sheet(&sheets[count], argv[count + 1]) < 0 ? 64 : 0;
         count += status == 0;
     }
-    return status == 0 ? print_table(sheets, count) : status;
+    if (status != 0)
+        return status;
+    printf("| | claim, or mistake | worksheets |\n|---|---|---|\n");
+    for (size_t i = 0; i < TOPICS; i++)
+        status |= !print_row(sheets, count, &topics[i]);
+    return status;
 }

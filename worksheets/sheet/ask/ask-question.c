@@ -6,7 +6,6 @@
 #include "../text/markdown.h"
 #include "prompt.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -25,6 +24,7 @@ static void show(const struct asking *asking, const char *first, const char *tex
 
 static void show_question(const struct asking *asking) {
     const struct question *question = asking->question;
+
     printf("\n");
     show(asking, keep_text("%s. ", question->name), question->text);
     for (size_t i = 0; i < question->count; i++)
@@ -38,17 +38,14 @@ static int find_choice(const struct asking *asking, const char *line) {
                          line);
 }
 
-static bool is_number(const char *line) {
-    return line[0] != '\0' && line[strspn(line, "0123456789")] == '\0';
-}
-
 /* Whether the line is an answer at all; says what is wanted where it is not. */
 static bool is_answer(const struct asking *asking, const char *line) {
     const struct question *question = asking->question;
 
     if (question->kind == KIND_CHOICE && find_choice(asking, line) == -1)
         printf("Type one letter, a to %c.\n", (char)('a' + question->count - 1));
-    else if (question->kind == KIND_NUMBER && !is_number(line))
+    else if (question->kind == KIND_NUMBER &&
+             (line[0] == '\0' || line[strspn(line, "0123456789")] != '\0'))
         printf("Type a whole number, in digits.\n");
     else if (line[0] == '\0')
         printf("Type an answer. (Ctrl-C stops; run the same command to continue.)\n");
@@ -95,9 +92,7 @@ static enum flow save(struct asking *asking, const char *line) {
     if (question->part == PART_PREDICT) {
         /* The time goes with it, in one writing. */
         session_now(asking->session, now);
-        if (answers_set(&asking->session->answers, keep_text("%s-at", question->name),
-                        now) == -1)
-            printf("The time cannot be saved: %s.\n", strerror(errno));
+        answers_set(&asking->session->answers, keep_text("%s-at", question->name), now);
     }
     return session_keep(asking->session, question->name,
                         question->kind == KIND_CHOICE ? letter : line);

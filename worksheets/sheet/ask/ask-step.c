@@ -11,17 +11,12 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The evidence could not be written: says so, and whether it is to be tried again. */
+/* The evidence could not be written. */
 static enum flow ask_again(struct session *session, int error) {
-    char line[PROMPT_SIZE];
-
-    printf("\n%s cannot be written: %s.\n"
-           "The evidence is safe while this program runs. Press Enter to try again.\n",
-           session->evidence_path,
-           error == EINVAL ? "it was changed, or it is another student's"
-                           : strerror(error));
-    session->unwritten = session_ask("> ", line) == FLOW_STOP;
-    return session->unwritten ? FLOW_STOP : FLOW_ON;
+    return session_try_again(
+        session, session->evidence_path,
+        error == EINVAL ? "it was changed, or it is another student's" : strerror(error),
+        "The evidence is safe while this program runs. Press Enter to try again.");
 }
 
 /* Has the evidence been begun, with the predictions? */

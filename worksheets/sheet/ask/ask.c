@@ -88,10 +88,8 @@ static int open_answers(struct session *session) {
         return wrong("", why);
     if (answers_person(answers, &asked, person, &why) == -1)
         return wrong(session->answers_path, why);
-    if ((person->name[0] != '\0' &&
-         answers_set(answers, "student", person->name) == -1) ||
-        (person->id[0] != '\0' && answers_set(answers, "id", person->id) == -1))
-        return wrong(session->answers_path, strerror(errno));
+    answers_set(answers, "student", person->name); /* an empty one is none */
+    answers_set(answers, "id", person->id);
     return 0;
 }
 
@@ -168,10 +166,6 @@ static bool is_done(const struct session *session, const struct block *block) {
            (question->part == PART_OBSERVE && run->skipped != NULL);
 }
 
-static bool is_item(const struct block *block) {
-    return block->kind == BLOCK_STEP || block->kind == BLOCK_QUESTION;
-}
-
 /* Where to begin: behind what is done already. The sheet's length: all is done. */
 static size_t find_start(const struct session *session) {
     size_t start = 0;
@@ -179,7 +173,7 @@ static size_t find_start(const struct session *session) {
     for (size_t i = 0; i < session->sheet.block_count; i++) {
         if (!is_done(session, &session->sheet.blocks[i]))
             return start;
-        if (is_item(&session->sheet.blocks[i]))
+        if (session->sheet.blocks[i].kind >= BLOCK_STEP)
             start = i + 1;
     }
     return session->sheet.block_count;

@@ -33,30 +33,30 @@ static void show_unwritten(const struct session *session) {
     fflush(stdout);
 }
 
-enum flow session_write(struct session *session) {
+enum flow session_try_again(struct session *session, const char *path, const char *why,
+                            const char *what_now) {
     char line[PROMPT_SIZE];
 
+    printf("\n%s cannot be written: %s.\n%s\n", path, why, what_now);
+    session->unwritten = session_ask("> ", line) == FLOW_STOP;
+    return session->unwritten ? FLOW_STOP : FLOW_ON;
+}
+
+enum flow session_write(struct session *session) {
     while (answers_write(&session->answers, &session->sheet, session->answers_path) ==
            -1) {
-        printf(
-            "\n%s cannot be written: %s.\n"
-            "Your answers are safe while this program runs. Free some space, then press "
-            "Enter\nto try again.\n",
-            session->answers_path, strerror(errno));
-        if (session_ask("> ", line) == FLOW_STOP) {
-            show_unwritten(session);
-            session->unwritten = true;
-            return FLOW_STOP;
-        }
+        if (session_try_again(session, session->answers_path, strerror(errno),
+                              "Your answers are safe while this program runs. Free some "
+                              "space, then press Enter\nto try again.") == FLOW_ON)
+            continue;
+        show_unwritten(session);
+        return FLOW_STOP;
     }
     return FLOW_ON;
 }
 
 enum flow session_keep(struct session *session, const char *key, const char *value) {
-    if (answers_set(&session->answers, key, value) == -1) {
-        printf("This answer cannot be saved: %s.\n", strerror(errno));
-        return FLOW_ON;
-    }
+    answers_set(&session->answers, key, value);
     return session_write(session);
 }
 

@@ -39,6 +39,11 @@ enum flow session_keep(struct session *session, const char *key, const char *val
 void session_forget(struct session *session, const char *key);
 enum flow session_write(struct session *session);
 
+/* Says that a file cannot be written, and waits for Enter. Returns FLOW_STOP if nobody is
+ * there to press it. */
+enum flow session_try_again(struct session *session, const char *path, const char *why,
+                            const char *what_now);
+
 /* Are answers and evidence in one file? A session of version 1.0 has two. */
 bool session_has_one_file(const struct session *session);
 

@@ -22,11 +22,9 @@ static const size_t all_steps = SOURCE_STEPS_MAX;
 static void describe_machine(char text[MACHINE_SIZE]) {
     struct utsname name;
 
-    if (uname(&name) == -1)
-        snprintf(text, MACHINE_SIZE, "unknown");
-    else
-        snprintf(text, MACHINE_SIZE, "%.80s %.80s %.80s, node %.80s", name.sysname,
-                 name.release, name.machine, name.nodename);
+    uname(&name);
+    snprintf(text, MACHINE_SIZE, "%.80s %.80s %.80s, node %.80s", name.sysname,
+             name.release, name.machine, name.nodename);
     for (char *at = text; *at != '\0'; at++)
         if (*at < ' ' || *at > '~')
             *at = '?';

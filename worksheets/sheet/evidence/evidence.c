@@ -36,17 +36,17 @@ static char *value_of(char *text, const char *key) {
     return text + length + (text[length + 1] == ' ' ? 2 : 1);
 }
 
-static int take(struct reader *reader, char **place, const char *value, size_t length) {
+static int take_once(struct reader *reader, char **place, const char *value) {
     if (*place != NULL)
         return document_wrong(reader->place, "this line appears twice");
-    *place = keep_text("%.*s", (int)length, value);
+    *place = keep_text("%s", value);
     return 0;
 }
 
 /* Of several such lines the last counts. */
-static int keep_last(struct reader *reader, char **place, const char *value) {
-    *place = NULL;
-    return take(reader, place, value, strlen(value));
+static int take_last(char **place, const char *value) {
+    *place = keep_text("%s", value);
+    return 0;
 }
 
 static void free_run(struct run *run) {
@@ -123,9 +123,9 @@ static int read_predicted(struct reader *reader, struct evidence *evidence, char
         return document_wrong(reader->place, "there are more predictions than questions");
     evidence->prediction_count++;
     strcpy(prediction->name, value);
-    if (take(reader, &prediction->at, when, at) == -1)
-        return -1;
-    return take(reader, &prediction->value, when + at + 1, strlen(when + at + 1));
+    prediction->at = keep_text("%.*s", (int)at, when);
+    prediction->value = keep_text("%s", when + at + 1);
+    return 0;
 }
 
 const struct prediction *evidence_predicted(const struct evidence *evidence,
@@ -158,37 +158,32 @@ static int read_event(struct reader *reader) {
     return 0;
 }
 
-/* `key: value`, as another version of the kit may write it. */
-static bool is_unknown_key(const char *text) {
-    size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyz-");
-
-    return length > 0 && strncmp(text + length, ": ", 2) == 0;
-}
-
+/* Another version of the kit may write other lines `key: value`. */
 static int read_line(struct reader *reader, struct evidence *evidence) {
     char *text = reader->text, *value;
+    size_t key = strspn(text, "abcdefghijklmnopqrstuvwxyz-");
 
     if (reader->run != NULL) {
         value = value_of(text, "end");
         return value != NULL ? read_end(reader, value) : read_event(reader);
     }
     if ((value = value_of(text, "worksheet")) != NULL)
-        return take(reader, &evidence->worksheet, value, strlen(value));
+        return take_once(reader, &evidence->worksheet, value);
     if ((value = value_of(text, "student")) != NULL)
-        return take(reader, &evidence->student, value, strlen(value));
+        return take_once(reader, &evidence->student, value);
     if ((value = value_of(text, "id")) != NULL)
-        return take(reader, &evidence->id, value, strlen(value));
+        return take_once(reader, &evidence->id, value);
     if ((value = value_of(text, "machine")) != NULL)
-        return keep_last(reader, &evidence->machine, value);
+        return take_last(&evidence->machine, value);
     if ((value = value_of(text, "kit")) != NULL)
-        return keep_last(reader, &evidence->kit, value);
+        return take_last(&evidence->kit, value);
     if ((value = value_of(text, "predicted")) != NULL)
         return read_predicted(reader, evidence, value);
     if ((value = value_of(text, "step")) != NULL)
         return read_step(reader, evidence, value);
     if ((value = value_of(text, "skipped")) != NULL)
         return read_skipped(reader, evidence, value);
-    return is_unknown_key(text)
+    return key > 0 && text_begins(text + key, ": ")
                ? 0
                : document_wrong(reader->place, "this is not a line of evidence");
 }

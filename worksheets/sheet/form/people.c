@@ -47,16 +47,6 @@ static char divider_of_head(const char *line) {
     return '\0';
 }
 
-/* Cuts a line behind the name. Returns the id, or "". */
-static char *divide(char *line, char divider) {
-    char *at = strrchr(line, divider);
-
-    if (at == NULL)
-        return "";
-    *at = '\0';
-    return bare(at + 1);
-}
-
 int people_read(struct people *people, const char *path) {
     struct document file;
     const char *why;
@@ -71,9 +61,11 @@ int people_read(struct people *people, const char *path) {
         if (divider == '\0' && (divider = divider_of_head(line)) != '\0')
             continue;
         divider = divider == '\0' ? '\t' : divider;
-        id = divide(line, divider);
+        id = strrchr(line, divider);
+        if (id != NULL)
+            *id++ = '\0';
         status = people_add(people, keep_text("%s:%zu", path, file.place.line),
-                            bare(line), id);
+                            bare(line), id == NULL ? "" : bare(id));
     }
     document_close(&file);
     if (status == 0 && people->count == 0)

@@ -1,10 +1,10 @@
 /* source-step: the commands of a worksheet's step. See source.h. */
 #include "source.h"
 
+#include "../text/text.h"
+
 #include <stdio.h>
 #include <string.h>
-
-static const char box_end[] = " -- sh";
 
 const char *step_next(const char *at, char line[STEP_LINE_MAX]) {
     while (*at != '\0') {
@@ -21,13 +21,8 @@ const char *step_next(const char *at, char line[STEP_LINE_MAX]) {
 }
 
 bool step_is_opening(const char *line) {
-    static const char *const openings[] = {"netbox ", "classroom "};
-    size_t length = strlen(line), end = sizeof box_end - 1;
-
-    for (size_t i = 0; i < sizeof openings / sizeof openings[0]; i++)
-        if (strncmp(line, openings[i], strlen(openings[i])) == 0)
-            return length > end && strcmp(line + length - end, box_end) == 0;
-    return false;
+    return (text_begins(line, "netbox ") || text_begins(line, "classroom ")) &&
+           text_ends(line, " -- sh");
 }
 
 bool step_opens_box(const char *commands) {

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { BAR_MAX = 24, VALUES_SHOWN = 6, WIDTH = 80, TITLE_MAX = 600 };
+enum { BAR_MAX = 24, VALUES_SHOWN = 6, TITLE_MAX = 600 };
 
 /* Holds a number or some words against their rule, with the student's own values. */
 static enum verdict judge(const struct work *work, const struct question *question,
@@ -87,15 +87,6 @@ const char *page_note_student(struct page *page, const struct person *person,
     return NULL;
 }
 
-static void print_wrapped(const char *text, size_t indent) {
-    words_wrap(stdout, text, strlen(text), indent, WIDTH);
-}
-
-static void print_question(const struct question *question) {
-    printf("\n%-4s", question->name);
-    print_wrapped(words_title(question->text, TITLE_MAX), 4);
-}
-
 static void print_row(const struct row *row, size_t answered, size_t most) {
     size_t bar = most <= BAR_MAX ? row->count : row->count * BAR_MAX / most;
     size_t column = 15 + (most < BAR_MAX ? most : BAR_MAX);
@@ -108,20 +99,16 @@ static void print_row(const struct row *row, size_t answered, size_t most) {
     printf("%*s", (int)(column - 13 - bar), "");
     if (row->mistake != NULL && row->mistake[0] == 'M')
         printf("%s: ", row->mistake);
-    print_wrapped(row->value, column);
+    words_print(row->value, column);
 }
 
-/* How many rows are shown: all choices, and the most frequent of other answers. */
-static size_t rows_shown(const struct tally *tally, const struct question *question) {
-    size_t most =
+/* All choices, and the most frequent of other answers. */
+static void print_rows(const struct tally *tally, const struct question *question) {
+    size_t most = 0, others = 0;
+    size_t shown =
         question->kind == KIND_CHOICE ? question->count + VALUES_SHOWN : VALUES_SHOWN + 1;
 
-    return tally->count < most ? tally->count : most;
-}
-
-static void print_rows(const struct tally *tally, const struct question *question) {
-    size_t shown = rows_shown(tally, question), most = 0, others = 0;
-
+    shown = shown < tally->count ? shown : tally->count;
     for (size_t i = 0; i < tally->count; i++)
         most = tally->rows[i].count > most ? tally->rows[i].count : most;
     for (size_t i = 0; i < shown; i++)
@@ -138,7 +125,7 @@ static void print_names(const struct row *row) {
     for (size_t i = 0; i < row->count; i++)
         text_add_format(&names, "%s%s", i == 0 ? "" : ", ", row->names[i]);
     printf("        ");
-    print_wrapped(keep(text_take(&names)), 8);
+    words_print(keep(text_take(&names)), 8);
 }
 
 /* Each answer once, how often it was given, and whose it is. */
@@ -150,7 +137,7 @@ static void print_open(const struct tally *tally, bool open) {
         printf("      - ");
         if (row->count > 1)
             printf("(%zu times) ", row->count);
-        print_wrapped(row->value, 8);
+        words_print(row->value, 8);
         if (row->names != NULL)
             print_names(row);
     }
@@ -165,7 +152,8 @@ void page_print(struct page *page, bool open) {
         size_t silent = page->files - tally->answered - tally->unproven;
 
         tally_sort(tally, question);
-        print_question(question);
+        printf("\n%-4s", question->name);
+        words_print(words_title(question->text, TITLE_MAX), 4);
         if (question->kind == KIND_OPEN)
             print_open(tally, open);
         else

@@ -236,20 +236,15 @@ static enum rule_end judge_number(struct trial *trial, unsigned long number) {
 
 /* "= refused | ECONNREFUSED": any of them. */
 static enum rule_end judge_one_of(struct trial *trial, char *values) {
-    char *first = values;
-
-    do {
-        char *next = strstr(first, " | ");
-
+    for (char *first = values, *next; first != NULL; first = next) {
+        next = strstr(first, " | ");
         if (next != NULL) {
             *next = '\0';
-            next += 3;
+            next += strlen(" | ");
         }
-        words_trim(first);
-        if (same(first, trial->answer))
+        if (same(words_trim(first), trial->answer))
             return judge(trial, first);
-        first = next;
-    } while (first != NULL);
+    }
     return judge(trial, values); /* the first is the one to be named */
 }
 

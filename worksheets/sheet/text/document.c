@@ -79,13 +79,12 @@ static int look_at_bytes(struct document *document) {
 static int unreadable(struct place *place, size_t most) {
     int error = errno;
 
-    place->line = error == EFBIG ? 1 : 0;
-    if (error == EFBIG)
-        document_wrong(place, "the file is longer than %zu bytes", most);
-    else
-        document_wrong(place, "%s",
-                       error == EINVAL ? "not a regular file" : strerror(error));
-    errno = error == EFBIG ? EINVAL : error;
+    if (error == EFBIG) {
+        place->line = 1;
+        return document_wrong(place, "the file is longer than %zu bytes", most);
+    }
+    document_wrong(place, "%s", error == EINVAL ? "not a regular file" : strerror(error));
+    errno = error;
     return -1;
 }
 

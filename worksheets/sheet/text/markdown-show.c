@@ -8,8 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { COLUMNS = 80 };
-
 /* What is shown: the paragraph that is gathered, and what lines begin with. */
 struct screen {
     const char *first, *then; /* blanks, as wide as the first */
@@ -29,10 +27,8 @@ static void print_lines(const char *first, const char *then, const char *text,
 }
 
 static void show_paragraph(struct screen *screen) {
-    const char *words = keep(text_take(&screen->words));
-
     fputs(screen->first, stdout);
-    words_wrap(stdout, words, strlen(words), screen->indent, COLUMNS);
+    words_print(keep(text_take(&screen->words)), screen->indent);
 }
 
 static void show_part(void *to, enum markdown_part part, const char *text,

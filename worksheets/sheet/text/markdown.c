@@ -15,13 +15,6 @@ static size_t run_of(const char *text, size_t length, char byte) {
     return count;
 }
 
-/* The place of the same mark after the first byte, or 0. */
-static size_t find_end(const char *text, size_t length) {
-    const char *end = memchr(text + 1, text[0], length - 1);
-
-    return end == NULL ? 0 : (size_t)(end - text);
-}
-
 static void put(const struct markdown *writer, enum markdown_part part, const char *text,
                 size_t length) {
     writer->put(writer->to, part, text, length);
@@ -33,8 +26,9 @@ static void read_spans(const struct markdown *writer, const char *text, size_t l
 /* Takes what begins at `text`, and returns how many bytes that were; 0: it is text. */
 static size_t read_span(const struct markdown *writer, const char *text, size_t length,
                         bool emphasized) {
-    size_t run = run_of(text, length, text[0]),
-           end = run == 1 ? find_end(text, length) : 0;
+    size_t run = run_of(text, length, text[0]);
+    const char *same = run == 1 ? memchr(text + 1, text[0], length - 1) : NULL;
+    size_t end = same == NULL ? 0 : (size_t)(same - text); /* 0: it has no end */
 
     if (text[0] == '_' && run >= BLANK_MIN) {
         put(writer, MARKDOWN_BLANK, "", 0);

@@ -4,7 +4,10 @@
 #include "keep.h"
 #include "text.h"
 
+#include <stdio.h>
 #include <string.h>
+
+enum { COLUMNS = 80 };
 
 static const char blanks[] = " \t\r\n";
 
@@ -71,25 +74,24 @@ size_t words_width(const char *text, size_t length) {
     return count;
 }
 
-void words_wrap(FILE *out, const char *text, size_t length, size_t indent,
-                size_t columns) {
-    const char *end = text + length;
+void words_print(const char *text, size_t indent) {
+    const char *end = text + strlen(text);
     size_t column = indent;
     bool first = true;
 
     for (size_t word; (word = next_word(&text, end)) > 0; text += word) {
         size_t width = words_width(text, word);
 
-        if (!first && column + 1 + width > columns) {
-            fprintf(out, "\n%*s", (int)indent, "");
+        if (!first && column + 1 + width > COLUMNS) {
+            printf("\n%*s", (int)indent, "");
             column = indent;
             first = true;
         }
-        fprintf(out, "%s%.*s", first ? "" : " ", (int)word, text);
+        printf("%s%.*s", first ? "" : " ", (int)word, text);
         column += width + (first ? 0 : 1);
         first = false;
     }
-    putc('\n', out);
+    printf("\n");
 }
 
 /* The end of the first paragraph. */

@@ -4,7 +4,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdio.h>
 
 enum { WORDS_SIZE = 64 };
 
@@ -28,10 +27,9 @@ bool words_have(const char *list, const char *word);
 /* How many columns a text takes: characters, not bytes. */
 size_t words_width(const char *text, size_t length);
 
-/* Writes words wrapped to `columns`, and an end of line. The first line goes on behind
- * `indent` columns that are written already; the others begin with as many blanks. */
-void words_wrap(FILE *out, const char *text, size_t length, size_t indent,
-                size_t columns);
+/* Prints words wrapped to 80 columns, and an end of line. The first line goes on behind
+ * `indent` columns that are printed already; the others begin with as many blanks. */
+void words_print(const char *text, size_t indent);
 
 /* A question's first paragraph on one line, without the place for the answer (____), cut
  * with " ..." behind `most` bytes; kept. */
