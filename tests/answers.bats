@@ -15,9 +15,10 @@ start_rude_server() {
 
 # mode -> exit errno-or-null agree
 answer_is_judged() {
-    local error='' before=$#
+    local error='' patience=20
+    [ "$1" != mute ] || patience=1
     start_rude_server "$1"
-    run timeout 30 "$CLIENT" -j -n 3 --timeout 1 127.0.0.1 "$PORT"
+    run timeout 60 "$CLIENT" -j -n 3 --timeout "$patience" 127.0.0.1 "$PORT"
     [ "$3" = 0 ] || error='"call":"recv","endpoint":{[^}]*},"errno":'$4',.*"exit":69,'
     [ "$status" -eq "$3" ] && [ "$(grep -c "\"server_saw\":.*\"agree\":$5," <<<"$output")" -eq 3 ] &&
         [[ ${lines[-1]} == *'"asked":3,"opened":3,'* ]] && { [ -z "$error" ] || [ "$(grep -c "$error" <<<"$output")" -eq 3 ]; } ||

@@ -68,7 +68,7 @@ complaints() {
     need_root_in_box
     need ip
     capture --root -- 'ip link add near type veth peer name far; ip addr add 192.0.2.1/24 dev near; ip link set near up; ip link set far up
-        until ip link show near | grep -q "state UP"; do sleep 0.02; done
+        is_up() { ip link show near | grep -q "state UP"; }; wait_until is_up || exit
         ip neigh add 192.0.2.9 lladdr 02:00:00:00:00:09 dev near; echo >/dev/udp/192.0.2.9/7000
         start_server -n 1 -u 6000; "$CLIENT" -j -u 127.0.0.1 6000; end_server
         [ ! -e /proc/net/if_inet6 ] || { start_server -6 -n 1 6000; "$CLIENT" -j ::1 6000; end_server; }'

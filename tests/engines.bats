@@ -107,10 +107,6 @@ need_time() {
     [ "${ENGINES-}" = all ] || skip 'make test-long runs this: ENGINES=all'
 }
 
-ended() {
-    ! kill -0 "$1" 2>/dev/null
-}
-
 @test "engines: what is missing is named before anything is graded" {
     hand_in 'Ada 1001' RIGHT
     mkdir bin
@@ -179,7 +175,7 @@ ended() {
     end_host one
     wait "$class_pid"
     grep -q '"graded":2,.*"not_graded":0' said
-    for pid in $(<started); do wait_until ended "$pid"; done
+    for pid in $(<started); do wait_until has_ended "$pid"; done
 }
 
 @test "engines: Ctrl-C ends the programs on the hosts, and keeps finished results" {
@@ -198,7 +194,7 @@ ended() {
 stop_class() {
     kill -TERM "$class_pid"
     wait "$class_pid" || true
-    for pid in $(<started); do wait_until ended "$pid"; done
+    for pid in $(<started); do wait_until has_ended "$pid"; done
     grep -q 'stopped. 1 graded now, 0 before' said
     rm deadly
 }

@@ -33,7 +33,7 @@ start_server() {
     SERVER_PID=$!
     STARTED+=("$SERVER_PID")
     exec {SERVER_FD}<"$SERVER_DIR/fifo"
-    IFS= read -r LISTENING <&"$SERVER_FD" || LISTENING=
+    IFS= read -r -t 60 LISTENING <&"$SERVER_FD" || LISTENING=
     echo "$LISTENING" >"$SERVER_DIR/out"
     PORT=$(field port <<<"$LISTENING")
     PID=$(field pid <<<"$LISTENING") # the server's own, whatever it was started by
@@ -44,7 +44,7 @@ start_server() {
 # Waits for the server's own end; its exit status is in SERVER_STATUS, all that it printed
 # in EVENTS (a file).
 end_server() {
-    cat <&"$SERVER_FD" >>"$SERVER_DIR/out"
+    timeout 60 cat <&"$SERVER_FD" >>"$SERVER_DIR/out" || { echo 'the server has not ended in a minute'; return 1; }
     exec {SERVER_FD}<&-
     SERVER_STATUS=0
     wait "$SERVER_PID" || SERVER_STATUS=$?
@@ -69,15 +69,14 @@ stop_server() {
 
 # The server's next line, when it comes.
 next_event() {
-    IFS= read -r EVENT <&"$SERVER_FD"
+    IFS= read -r -t 60 EVENT <&"$SERVER_FD" || { echo 'the server has ended, or been silent for a minute'; return 1; }
     echo "$EVENT" >>"$SERVER_DIR/out"
 }
 
 # Reads the server's lines until one has this event, and keeps them.
 wait_for_event() {
-    local IFS= EVENT
-    while read -r EVENT <&"$SERVER_FD"; do
-        echo "$EVENT" >>"$SERVER_DIR/out"
+    local EVENT
+    while next_event; do
         [[ $EVENT == *"\"event\":\"$1\""* ]] && return 0
     done
     return 1
@@ -109,6 +108,11 @@ wait_until() {
         [ "$SECONDS" -lt "$end" ] || { echo "a minute has passed, and this still fails: $*"; return 1; }
         sleep 0.05
     done
+}
+
+# Perhaps no process has taken its status yet.
+has_ended() {
+    ! kill -0 "$1" 2>/dev/null || grep -qs '^State:.Z' "/proc/$1/status"
 }
 
 # Runs a command that does not end by itself until it has printed so many lines ($1), and

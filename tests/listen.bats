@@ -126,7 +126,7 @@ beside_a_neighbour() {
     need ip
     need unshare
     in_box --root -- 'unshare -n sleep 100 & STARTED+=($!); neighbour=$!
-        until [ "$(readlink /proc/$neighbour/ns/net)" != "$(readlink /proc/$$/ns/net)" ]; do :; done
+        has_moved() { [ "$(readlink /proc/$neighbour/ns/net)" != "$(readlink /proc/$$/ns/net)" ]; }; wait_until has_moved || exit
         ip link add veth0 type veth peer name veth1 && ip link set veth1 netns $neighbour &&
         ip addr add 10.77.0.1/24 dev veth0 && ip addr add 10.78.0.1/24 dev veth0 && ip link set veth0 up || exit 99
         beyond() { nsenter -t $neighbour -n "$@"; }

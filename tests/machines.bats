@@ -307,7 +307,7 @@ loses_one() {
             "$server" --brief --address 127.0.0.2 "$port" >>listening &
             servers="$servers $!"
         done
-        until [ "$(wc -l <listening)" -ge 16 ]; do sleep 0.02; done
+        timeout 60 sh -c "until [ \$(wc -l <listening) -ge 16 ]; do sleep 0.02; done" || echo "not all 16 listen"
         sh "$@"
         status=$?
         kill $servers

@@ -187,6 +187,12 @@ need_nobody() {
     done
 }
 
+# Has a process ($1) a user namespace of its own?
+boxed() {
+    local namespace
+    namespace=$(readlink "/proc/$1/ns/user") && [ "$namespace" != "$(readlink /proc/self/ns/user)" ]
+}
+
 @test "attack: an id that is not the caller's is not mapped while the box is made" {
     need_nobody
     need strace
@@ -195,8 +201,7 @@ need_nobody() {
     "${NOBODY[@]}" strace -D -o /dev/null -e trace=unshare -e inject=unshare:delay_exit=500000 "$BIN/netbox" -- sleep 600 3>&- &
     pid=$!
     STARTED+=("$pid")
-    outside=$(readlink /proc/self/ns/user)
-    while [ "$(readlink "/proc/$pid/ns/user")" = "$outside" ]; do kill -0 "$pid"; done
+    wait_until boxed "$pid"
     run "${NOBODY[@]}" bash -c "echo '0 0 1' >/proc/$pid/uid_map"
     [ "$status" -ne 0 ]
 }

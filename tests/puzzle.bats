@@ -137,7 +137,7 @@ of_student() {
     cd "$BATS_TEST_TMPDIR"
     run puzzle PUZZLE=11 STUDENT='"Ada" $(touch x)' ID=7 FORMAT=json OUT=result BUILD="$OUT" 3>&- <<'COMMANDS'
         weather 8080 >log &
-        until grep -s listening log; do :; done
+        timeout 60 sh -c 'until grep -s listening log; do sleep 0.02; done'
 COMMANDS
     [ "$status" -eq 0 ]
     [[ $output == *'weather runs on 127.0.0.1 8080.'*'100 of 100 points'* && ! -e x ]]

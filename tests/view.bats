@@ -304,6 +304,10 @@ END
     done
 }
 
+events_are_served() {
+    [ "$(curl -s -m 2 -o /dev/null -w '%{http_code}' "${URL}events")" = 200 ]
+}
+
 @test "view: 32 pages are served, and the next one is refused until a page is closed" {
     start_view
     for _ in $(seq 32); do
@@ -316,7 +320,7 @@ END
     [ "$(status_of "$URL")" = 200 ]
     fd=${held[0]}
     exec {fd}>&-
-    until [ "$(curl -s -m 2 -o /dev/null -w '%{http_code}' "${URL}events")" = 200 ]; do :; done
+    wait_until events_are_served
 }
 
 @test "view: silent connections only delay the next one" {
@@ -397,7 +401,7 @@ totals() {
     start_view --save ended.html
     many_events 2 >&"$FEED"
     exec {FEED}>&-
-    until [ -e ended.html ]; do :; done
+    wait_until [ -e ended.html ]
     grep -q '^{"portlab":1,"event":"closed","id":2' ended.html
     start_view --save stopped.html
     many_events 2 >&"$FEED"

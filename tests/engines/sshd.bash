@@ -31,11 +31,11 @@ as_host() {
 
 # Waits until a process ($2) accepts connections at a port ($1). False if it has ended.
 wait_for_port() {
-    while kill -0 "$2" 2>/dev/null; do
-        (: <>"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return
-        sleep 0.1
-    done
-    return 1
+    wait_until answers_or_has_ended "$1" "$2" && ! has_ended "$2"
+}
+
+answers_or_has_ended() {
+    has_ended "$2" || (: <>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
 # A host dies with all its connections, and what runs in them loses them.
