@@ -236,7 +236,6 @@ static int run_captured(const struct box_policy *policy, int file, char **comman
     if (failed != NULL)
         return say_refused(failed);
     describe(comment);
-    (void)ftruncate(file, 0); /* a pipe is empty */
     failed = capture_start(&capture, file, &plan);
     close(file);
     if (failed != NULL)

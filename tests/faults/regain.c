@@ -100,23 +100,23 @@ static bool has_gained(void) {
  * has_gained(), unless it returns true itself. */
 
 static bool by_setuid(void) {
-    return setuid(0) == 0 && false;
+    return setuid(0) == 0 && has_gained();
 }
 
 static bool by_seteuid(void) {
-    return seteuid(0) == 0 && false;
+    return seteuid(0) == 0 && has_gained();
 }
 
 static bool by_setreuid(void) {
-    return setreuid(0, 0) == 0 && false;
+    return setreuid(0, 0) == 0 && has_gained();
 }
 
 static bool by_setresuid(void) {
-    return setresuid(0, 0, 0) == 0 && false;
+    return setresuid(0, 0, 0) == 0 && has_gained();
 }
 
 static bool by_setfsuid(void) {
-    return setfsuid(0) == 0 && false;
+    return setfsuid(0) == 0 && has_gained();
 }
 
 /* Any uid that this process had when it started. */
@@ -128,19 +128,19 @@ static bool by_uids_of_start(void) {
 }
 
 static bool by_setgid(void) {
-    return setgid(0) == 0 && false;
+    return setgid(0) == 0 && has_gained();
 }
 
 static bool by_setegid(void) {
-    return setegid(0) == 0 && false;
+    return setegid(0) == 0 && has_gained();
 }
 
 static bool by_setresgid(void) {
-    return setresgid(0, 0, 0) == 0 && false;
+    return setresgid(0, 0, 0) == 0 && has_gained();
 }
 
 static bool by_setfsgid(void) {
-    return setfsgid(0) == 0 && false;
+    return setfsgid(0) == 0 && has_gained();
 }
 
 static bool by_gids_of_start(void) {
@@ -188,7 +188,7 @@ static bool by_permitted(void) {
     syscall(SYS_capget, &header, sets);
     sets[0] = sets[1];
     sets[3] = sets[4];
-    return syscall(SYS_capset, &header, sets) == 0 && false;
+    return syscall(SYS_capset, &header, sets) == 0 && has_gained();
 }
 
 static bool by_ambient(void) {
@@ -203,7 +203,7 @@ static bool by_securebits(void) {
 }
 
 static bool by_keepcaps(void) {
-    return prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) == 0 && setuid(0) == 0 && false;
+    return prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) == 0 && setuid(0) == 0 && has_gained();
 }
 
 static bool by_new_privs(void) {

@@ -229,6 +229,11 @@ static int go_on(int end_fd) {
     return finish();
 }
 
+/* A pipe or a device is empty already (EINVAL). */
+static int empty(int file) {
+    return ftruncate(file, 0) == -1 && errno != EINVAL ? -1 : 0;
+}
+
 static const char *open_all(int file, const struct capture_plan *plan) {
     char program[64], system[MACHINE_NAME_SIZE];
     const char *failed;
@@ -243,7 +248,7 @@ static const char *open_all(int file, const struct capture_plan *plan) {
     machine_system(system);
     pcapng_start(&here.file, file, program, system, plan->comment);
     failed = add_interfaces();
-    if (failed == NULL && pcapng_flush(&here.file) == -1)
+    if (failed == NULL && (empty(file) == -1 || pcapng_flush(&here.file) == -1))
         failed = "write";
     if (failed == NULL)
         remarks_open(&here.remarks);
