@@ -292,6 +292,17 @@ loses_one() {
     [ "$output" = 'grade: a submission cannot be kept apart here: the means uid needs root' ]
 }
 
+# A check that took the uid of one run for that of the next would pass whatever the program does.
+@test "means: a uid of its own differs in each run, and no points depend on it" {
+    need_root
+    need patch
+    sh "$ROOT/tests/wrong.sh" "$ROOT/labs/03-knock-below-1024/wrong/itself-unasked.diff" >unasked.c
+    run env -i "PATH=${PATH#*/bats-core:}" PORTLAB_MEANS=uid \
+        sh "$ROOT/labs/grader/grade.sh" BUILD="$OUT" LAB=03 SUBMISSION=unasked.c 3>&-
+    echo "$output"
+    [[ $output == *' --/2    itself: '*'the submission has a different uid in each run'* ]]
+}
+
 # The kernel gives one number to two programs that are at two addresses: by bind, for which
 # Linux takes the odd ones of this range.
 @test "machine: a neighbour with the same ports at a different address changes nothing" {
