@@ -124,7 +124,7 @@ if [ -z "$missing" ]; then
 fi
 
 [ -n "$manager" ] || give_up 'this system has no package manager that setup.sh knows'
-find_root || give_up "you are not root, and sudo is not installed. Ask an administrator to run: $install$packages"
+find_root || give_up "you are not root, and sudo is not installed. Ask an administrator to run: ${refresh:+$refresh && }$install$packages"
 
 echo "setup: missing:$missing"
 log=$(mktemp) || exit 71
