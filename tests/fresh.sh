@@ -13,10 +13,12 @@ trap 'rm -rf --one-file-system "$work"' EXIT
 trap 'exit 130' HUP INT TERM
 debootstrap --variant=minbase "${1:-bookworm}" "$work/root" || exit 71
 
-# Runs a command in there, with a /proc of its own; what is mounted for it goes with it.
+# Runs a command in there, with a /proc of its own, and without this machine's environment; what
+# is mounted for it goes with it.
 within() {
     # shellcheck disable=SC2016 # it is the other shell's
-    unshare --mount --pid --fork sh -c 'mount -t proc proc "$1/proc" && root=$1 && shift && exec chroot "$root" "$@"' sh \
+    env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin ${http_proxy:+"http_proxy=$http_proxy"} \
+        unshare --mount --pid --fork sh -c 'mount -t proc proc "$1/proc" && root=$1 && shift && exec chroot "$root" "$@"' sh \
         "$work/root" "$@" </dev/null
 }
 
