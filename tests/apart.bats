@@ -125,6 +125,17 @@ is_ended_at_its_limit() {
     [ "${#SAID}" -le 5000 ]
 }
 
+# SIGKILL takes a namespace some milliseconds. strace is slow, so a busy wait makes fewer calls here.
+@test "apart: it takes no processor while it waits for the end of what it has killed" {
+    need strace
+    strace -o /dev/null true 2>/dev/null || skip 'strace may not trace here'
+    WHERE=namespaces
+    situation namespaces || skip 'no namespaces can be had here'
+    run -124 strace -o "$BATS_TEST_TMPDIR/calls" -e trace=kill "${APART[@]}" --seconds 1 "$KIT/loop" ./program
+    [ "$(grep -c 'kill(' "$BATS_TEST_TMPDIR/calls")" -gt 0 ]
+    [ "$(grep -c 'kill(' "$BATS_TEST_TMPDIR/calls")" -lt 1000 ]
+}
+
 @test "apart: a program that prints without end is killed at the limit" {
     everywhere is_ended_at_its_limit
 }

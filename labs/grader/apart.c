@@ -240,11 +240,17 @@ static void attend(const struct apart *apart, struct run *run) {
  * somebody may still write there, who was sent a descriptor (SCM_RIGHTS), is not waited
  * for. */
 static void end(const struct apart *apart, struct run *run) {
+    pid_t ended;
+
     run->deadline = clock_milliseconds() + END_MILLISECONDS;
-    do
+    do {
         apart_methods[apart->means]->end(apart, run->child);
-    while ((waitpid(-1, NULL, WNOHANG) >= 0 || errno == EINTR) &&
-           clock_milliseconds() < run->deadline);
+        ended = waitpid(-1, NULL, WNOHANG);
+        /* A namespace takes the kernel some milliseconds, and SIGCHLD ends this wait. By
+         * the other means, what a fork has just made must be ended at once. */
+        if (ended == 0 && apart->means == APART_NAMESPACES)
+            poll(NULL, 0, 1);
+    } while ((ended >= 0 || errno == EINTR) && clock_milliseconds() < run->deadline);
     while (run->status != APART_EXIT_OUTPUT && clock_milliseconds() < run->deadline &&
            read_output(apart, run, 0))
         continue;
