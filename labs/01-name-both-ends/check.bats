@@ -89,11 +89,12 @@ find_mistake() {
 
 # The line has the mistake that made an earlier check fail. FORGIVEN says so.
 is_paid() {
-    local check mistake
+    local check mistake STATUS_OF SLIP_OF
     FORGIVEN=
     meant source
     for check in form tcp4; do
-        for mistake in $(sed -n 's/^slip //p' "$GRADE_RECORDS/check-$check" 2>/dev/null); do
+        status_of "$check"
+        for mistake in $SLIP_OF; do
             [ "$MEANT" = "$(mistaken "$mistake" "$1")" ] || continue
             [ "$mistake" = "$check" ] || FORGIVEN=", but for the mistake that failed $check"
             return 0

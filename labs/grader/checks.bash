@@ -50,10 +50,9 @@ find_busy() {
 
 # A line, or several, of this check's record: $1 what it is, $2 the text.
 record() {
-    local line
-    while IFS= read -r line || [ -n "$line" ]; do
-        printf '%s %s\n' "$1" "$line"
-    done <<<"${2:0:2000}" >>"$RECORD"
+    local text=${2:0:2000} next=$'\n'"$1 "
+    text=${text//$'\n'/"$next"}
+    printf '%s\n' "$1 $text" >>"$RECORD"
 }
 
 # Reads a whole file into a variable: $1 its name, $2 the file. A NUL byte becomes the two
@@ -80,12 +79,19 @@ read_told() {
     COMPLAINED=${COMPLAINED#$'\n'}
 }
 
-# The status that a check ($1) has, or nothing: STATUS_OF. SLIP_OF says that its looks failed it.
+# The status that a check ($1) has, or nothing: STATUS_OF. SLIP_OF holds the mistakes in form that
+# failed it.
 status_of() {
-    local text
-    read_text text "$GRADE_RECORDS/check-$1"
-    [[ $'\n'$text =~ $'\n'"status "([a-z]+) ]] && STATUS_OF=${BASH_REMATCH[1]} || STATUS_OF=
-    [[ $'\n'$text == *$'\n'"slip "* ]] && SLIP_OF=1 || SLIP_OF=
+    local line
+    local -a lines=()
+    STATUS_OF='' SLIP_OF=''
+    [ ! -e "$GRADE_RECORDS/check-$1" ] || mapfile -t lines <"$GRADE_RECORDS/check-$1"
+    for line in "${lines[@]}"; do
+        case $line in
+        'status '*) STATUS_OF=${STATUS_OF:-${line#* }} ;;
+        'slip '*) SLIP_OF+=${SLIP_OF:+ }${line#* } ;;
+        esac
+    done
 }
 
 # What the comment in front of this check's @test says ($1: after, needs), into WORDS. A line for
@@ -318,10 +324,12 @@ forgive() {
 # The line that was meant, into MEANT: the one line of SAID that begins with this word ($1),
 # as forgive leaves it, and nothing if there are several.
 meant() {
-    local PLAIN
+    local PLAIN line count=0
     forgive "$SAID"
-    MEANT=$(grep -a "^$1 " <<<"$PLAIN") || true
-    [[ $MEANT != *$'\n'* ]] || MEANT=
+    while read -r line; do
+        [[ $line != "$1 "* ]] || { MEANT=$line && count=$((count + 1)); }
+    done <<<"$PLAIN"
+    [ "$count" = 1 ] || MEANT=
 }
 
 # Reads what a peer saw go wrong, from lines in a file ($1) that begin with these words, into WANTED
