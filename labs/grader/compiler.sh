@@ -44,7 +44,9 @@ find_compiler() {
 compile() {
     status=0
     run_compiler "$1" "$2" || status=$?
-    grep -a -A 2 'warning:' "$work/compiler" | grep -a -v '^--' | head -n 9 >"$records/warnings"
+    : >"$records/warnings"
+    [ ! -s "$work/compiler" ] ||
+        grep -a -A 2 'warning:' "$work/compiler" | grep -a -v '^--' | head -n 9 >"$records/warnings"
     [ "$status" != 0 ] || return 0
     run_compiler "$1" "$2" -w && return
     status=$?

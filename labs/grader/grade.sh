@@ -36,12 +36,12 @@ complain() {
     echo "grade: $1" >&2
     exit 2
 }
-# shellcheck source=labs/grader/compiler.sh
-. "$(dirname "$0")/compiler.sh"
-# shellcheck source=labs/grader/trial.sh
-. "$(dirname "$0")/trial.sh"
-
 kit=$(cd "$(dirname "$0")/../.." && pwd) || exit 2
+# shellcheck source=labs/grader/compiler.sh
+. "$kit/labs/grader/compiler.sh"
+# shellcheck source=labs/grader/trial.sh
+. "$kit/labs/grader/trial.sh"
+
 uid=$(id -u 2>/dev/null) gid=$(id -g 2>/dev/null) # try_commands complains if there is no id
 kind='' lab='' submission='' answers='' student='' id='' class='' format='' file='' keep='' tried='' text='' out=$kit
 for argument; do
@@ -173,14 +173,17 @@ copy_source() {
 
 # A word as a shell reads it.
 quote() {
-    printf %s "$1" | sed "s/'/'\\\\''/g; 1s/^/'/; \$s/\$/'/"
+    case $1 in
+    *\'*) printf %s "$1" | sed "s/'/'\\\\''/g; 1s/^/'/; \$s/\$/'/" ;;
+    *) printf "'%s'" "$1" ;;
+    esac
 }
 
 # What runs the checks in a network of this grading alone, with a range and a floor that differ
 # each time.
 network() {
     [ -n "$boxed" ] || return 0
-    random=$(od -An -N4 -tu4 </dev/urandom | tr -d ' ')
+    random=$(od -An -N4 -tu4 </dev/urandom)
     low=$((random % 27000 + 5000))
     floor=$((random / 27000 % 900 + 600))
     echo "GRADE_NETWORK=own $(quote "$netbox") $root --floor $floor --range $low-$((low + 2000 + random % 1000)) --"
