@@ -94,7 +94,7 @@ in_handout() {
 
 @test "handout: it builds, and grades a starter and a right program" {
     lab=$(echo "$ROOT"/labs/04-*)
-    in_handout grade LAB=04
+    in_handout CFLAGS=-O0 grade LAB=04 # the other goals find it built
     echo "$output"
     [[ $output == *"0 of 100 points"* || $output == *'can be graded on this machine'* ]]
     in_handout grade LAB=04 SUBMISSION="$lab/solution"
