@@ -3,7 +3,6 @@
 #include "prompt.h"
 
 #include "../form/person.h"
-#include "../text/text.h"
 #include "../text/words.h"
 
 #include "../../../lib/line.h"

@@ -3,6 +3,7 @@
 
 #include "../text/document.h"
 #include "../text/keep.h"
+#include "../text/room.h"
 #include "seal.h"
 
 #include <errno.h>
@@ -52,6 +53,7 @@ static int take_last(char **place, const char *value) {
 static void free_run(struct run *run) {
     for (size_t i = 0; i < run->count; i++)
         entry_free(&run->events[i]);
+    free(run->events);
     memset(run, 0, sizeof *run);
 }
 
@@ -151,7 +153,7 @@ static int read_event(struct reader *reader) {
 
     if (run->count == EVENTS_MAX)
         return document_wrong(reader->place, "there are more than %d events", EVENTS_MAX);
-    run->events = keep_more(run->events, run->count, sizeof *run->events);
+    run->events = room_more(run->events, run->count, sizeof *run->events);
     if (entry_read(&run->events[run->count], reader->text, strlen(reader->text)) == -1)
         return document_wrong(reader->place, "this is not a line that the kit writes");
     run->count++;

@@ -54,7 +54,7 @@ struct prediction {
     char *at, *value; /* the time, or evidence_unknown; the answer */
 };
 
-/* The texts are kept (keep.h), what a line holds is not. */
+/* The texts are kept (keep.h), the events are not: there may be many. */
 struct evidence {
     char *worksheet, *student, *machine;
     char *id;       /* of the student; NULL: none */

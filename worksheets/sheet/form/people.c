@@ -7,7 +7,6 @@
 
 #include "../../../lib/arguments.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 

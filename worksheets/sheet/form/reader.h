@@ -21,11 +21,7 @@ struct reader {
 };
 
 /* Says what is wrong with the sheet, in this line. */
-void reader_wrong(struct reader *reader, const char *format, ...)
-#ifdef __GNUC__
-    __attribute__((format(printf, 2, 3)))
-#endif
-    ;
+void reader_wrong(struct reader *reader, const char *format, ...) ROOM_PRINTF(2, 3);
 
 /* The next line into `now`, without blanks at its end. Returns whether there is one. */
 bool reader_next(struct reader *reader);

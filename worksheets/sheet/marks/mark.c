@@ -4,7 +4,6 @@
 #include "../text/keep.h"
 #include "rule.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 

@@ -6,7 +6,6 @@
 #include "rule.h"
 
 #include <stdio.h>
-#include <string.h>
 
 enum { BAR_MAX = 24, VALUES_SHOWN = 6, TITLE_MAX = 600 };
 

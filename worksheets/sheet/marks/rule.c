@@ -9,7 +9,6 @@
 #include "../../../lib/port.h"
 #include "../../../lib/registry.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -356,13 +355,16 @@ static enum rule_end judge_values(struct trial *trial, const struct reading *rea
 static enum rule_end judge_run(struct trial *trial, const struct reading *reading,
                                const struct run *run) {
     const char **values;
+    enum rule_end end;
 
     if (run->skipped != NULL)
         *trial->expected = run->skipped;
     if (!run->ran)
         return run->skipped == NULL ? RULE_NO_RUN : RULE_SKIPPED;
-    values = keep(room_sure(malloc((run->count + 1) * sizeof *values)));
-    return judge_values(trial, reading, values, collect(run, reading, values));
+    values = room_sure(malloc((run->count + 1) * sizeof *values));
+    end = judge_values(trial, reading, values, collect(run, reading, values));
+    free(values);
+    return end;
 }
 
 enum rule_end rule_judge(const char *rule, const struct evidence *evidence, size_t step,

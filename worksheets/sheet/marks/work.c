@@ -4,7 +4,6 @@
 #include "../form/source.h"
 #include "../text/keep.h"
 
-#include <stdio.h>
 #include <string.h>
 
 const struct run *work_first_run(const struct work *work) {

@@ -4,7 +4,6 @@
 #include "file.h"
 #include "keep.h"
 #include "room.h"
-#include "text.h"
 
 #include "../../../lib/line.h"
 

@@ -4,6 +4,8 @@
 #ifndef DOCUMENT_H
 #define DOCUMENT_H
 
+#include "room.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -40,10 +42,6 @@ void document_close(struct document *document);
 size_t document_strip(char *data, size_t length);
 
 /* Writes "PATH:LINE: what" without a control character. Returns -1 with errno EINVAL. */
-int document_wrong(const struct place *place, const char *format, ...)
-#ifdef __GNUC__
-    __attribute__((format(printf, 2, 3)))
-#endif
-    ;
+int document_wrong(const struct place *place, const char *format, ...) ROOM_PRINTF(2, 3);
 
 #endif

@@ -3,17 +3,15 @@
 #ifndef KEEP_H
 #define KEEP_H
 
+#include "room.h"
+
 #include <stddef.h>
 
 /* Takes over what malloc(3) returned. Returns it. */
 void *keep(void *memory);
 
 /* A text in the manner of printf(3). */
-char *keep_text(const char *format, ...)
-#ifdef __GNUC__
-    __attribute__((format(printf, 1, 2)))
-#endif
-    ;
+char *keep_text(const char *format, ...) ROOM_PRINTF(1, 2);
 
 /* A list of `count` elements of `size` bytes with room for one more, as room_more(). */
 void *keep_more(void *list, size_t count, size_t size);

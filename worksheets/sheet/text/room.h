@@ -6,6 +6,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 
+/* Has the compiler look at the arguments of a function that takes a format. */
+#ifdef __GNUC__
+#define ROOM_PRINTF(string, first) __attribute__((format(printf, string, first)))
+#else
+#define ROOM_PRINTF(string, first)
+#endif
+
 /* What malloc(3) and its like returned, unless that is NULL. */
 void *room_sure(void *memory);
 
@@ -14,18 +21,10 @@ void *room_sure(void *memory);
 void *room_more(void *list, size_t count, size_t size);
 
 /* A text in the manner of printf(3), the caller's. */
-char *room_text(const char *format, ...)
-#ifdef __GNUC__
-    __attribute__((format(printf, 1, 2)))
-#endif
-    ;
+char *room_text(const char *format, ...) ROOM_PRINTF(1, 2);
 
 /* The same with the arguments of another function that takes a format. */
-char *room_arguments(const char *format, va_list arguments)
-#ifdef __GNUC__
-    __attribute__((format(printf, 1, 0)))
-#endif
-    ;
+char *room_arguments(const char *format, va_list arguments) ROOM_PRINTF(1, 0);
 
 /* A copy of `length` bytes with a NUL behind them, the caller's. */
 char *room_copy(const char *bytes, size_t length);

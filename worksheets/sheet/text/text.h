@@ -2,6 +2,8 @@
 #ifndef TEXT_H
 #define TEXT_H
 
+#include "room.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -16,11 +18,7 @@ void text_add(struct text *text, const char *more);
 void text_add_bytes(struct text *text, const char *bytes, size_t count);
 
 /* printf(3) at its end. */
-void text_add_format(struct text *text, const char *format, ...)
-#ifdef __GNUC__
-    __attribute__((format(printf, 2, 3)))
-#endif
-    ;
+void text_add_format(struct text *text, const char *format, ...) ROOM_PRINTF(2, 3);
 
 /* Takes blanks and ends of line off the end. */
 void text_trim(struct text *text);
