@@ -188,22 +188,6 @@ static void take_line(struct reader *reader) {
         take_open_line(reader);
 }
 
-bool source_is_right(const struct choice *choice) {
-    return strcmp(choice->mistake, "right") == 0;
-}
-
-int source_digits(const struct sheet *sheet) {
-    return (int)strcspn(sheet->name, "-");
-}
-
-size_t source_questions(const struct sheet *sheet, enum part part) {
-    size_t count = 0;
-
-    for (size_t i = 0; i < sheet->question_count; i++)
-        count += sheet->questions[i].part == part;
-    return count;
-}
-
 /* 30 points a part, split evenly; the first ones have one more. */
 static void give_points(struct sheet *sheet, enum part part) {
     size_t count = source_questions(sheet, part), given = 0;
@@ -256,11 +240,4 @@ int source_read(struct sheet *sheet, const char *path, const char **why) {
     *sheet = (struct sheet){0};
     errno = EINVAL;
     return -1;
-}
-
-const struct question *source_find(const struct sheet *sheet, const char *name) {
-    for (size_t i = 0; i < sheet->question_count; i++)
-        if (strcmp(sheet->questions[i].name, name) == 0)
-            return &sheet->questions[i];
-    return NULL;
 }
