@@ -49,10 +49,11 @@ kit_sum() {
 }
 
 is_unharmed() {
+    local pid
     [ "$(kit_sum)" = "$SUM" ]
     [ -z "$(ls -A "$KIT/tmp")" ]
     ! find "$KIT" /tmp /var/tmp /dev/shm / -maxdepth 1 -name portlab-litter 2>/dev/null | grep . || false
-    [ -z "$SPARE_UID" ] || ! pgrep -u "$SPARE_UID"
+    [ -z "$SPARE_UID" ] || for pid in $(pgrep -u "$SPARE_UID"); do has_ended "$pid" || { echo "$pid is left"; return 1; }; done
 }
 
 everywhere() {

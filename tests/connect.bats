@@ -123,7 +123,7 @@ load helpers
     need_netbox
     in_box --range 40000-40000 -- '
         start_server -a 0.0.0.0 5000
-        "$CLIENT" -j -w 5 127.0.0.1 5000 >one & STARTED+=($!)
+        "$CLIENT" -j -w 100 127.0.0.1 5000 >one & STARTED+=($!)
         wait_for_event accepted; wait_for_event accepted & STARTED+=($!)
         "$CLIENT" -j 127.0.0.2 5000'
     [[ $output == *'"port":40000,'*'"agree":true'* ]]

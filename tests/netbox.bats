@@ -163,6 +163,6 @@ TABLE
     network=$(MARK=$mark "$NETBOX" -- readlink /proc/self/ns/net)
     [ -n "$network" ]
     for process in /proc/[0-9]*; do
-        [ "$(readlink "$process/ns/net" 2>/dev/null)" != "$network" ] || ! grep -qsa "$mark" "$process/environ"
+        [ "$(readlink "$process/ns/net" 2>/dev/null)" != "$network" ] || run ! grep -sa "$mark" "$process/environ"
     done
 }

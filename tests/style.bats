@@ -67,6 +67,14 @@ files_in_c() {
     done
 }
 
+# bash does not end a test for a command that is negated.
+@test "style: a negated check is the last of its function, or has an alternative" {
+    run awk 'FNR == 1 {line = ""} line != "" && !/^}/ {print line}
+        {line = /^ *! / && !/ \|\| / ? FILENAME ":" FNR ": " $0 : ""}' "$ROOT"/tests/*.bats "$ROOT"/tests/*.bash
+    echo "$output"
+    [ -z "$output" ]
+}
+
 @test "style: no test sleeps without a reason" {
     run grep -nE '^ *sleep [0-9]' "$ROOT"/tests/*.bats
     [ "$(grep -vc -e 'hostile.bats.*sleep 1$' -e 'apart.bats.*sleep 2$' <<<"$output")" -eq 0 ]

@@ -227,7 +227,7 @@ lose_answers() {
     kill -HUP "$SESSION"
     end_session
     [ "$SESSION_STATUS" -eq 129 ]
-    ! kill -0 "$pid" 2>/dev/null || false
+    wait_until has_ended "$pid"
     ! grep -q '^step' "$evidence"
 }
 
@@ -237,7 +237,7 @@ lose_answers() {
     ask '1\na\n\ns\n'
     [[ $output == *'This step did not work: it took longer than 1 s and was stopped'* ]]
     pid=$(sed -n 's/.*process \([0-9]*\).*/\1/p' <<<"$output")
-    ! kill -0 "$pid" 2>/dev/null || false
+    wait_until has_ended "$pid"
     grep -q '^skipped: 1 .* left out: it took longer' "$evidence"
     [[ $output != *'O1. '* ]]
 }
