@@ -77,6 +77,7 @@ tests() {
     WITH=(TESTS_LIMIT=3 TESTS_JOBS=1)
     tests c.bats a.bats
     [ "$status" -eq 1 ]
+    [[ $output == *'tests: time is up (TESTS_LIMIT=3 seconds): these files did not finish'*'tests: a.bats: '* ]]
     [ "${lines[-1]}" = '0 passed, 2 failed, 0 skipped' ]
 }
 

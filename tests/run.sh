@@ -116,6 +116,9 @@ while read -r number; do
     show
 done <"$TESTS_WORK/fifo"
 wait "$runner"
+case $? in
+124 | 137) echo "tests: time is up (TESTS_LIMIT=${TESTS_LIMIT:-1800} seconds): these files did not finish" ;;
+esac
 runner=
 
 number=0
