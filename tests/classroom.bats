@@ -212,7 +212,7 @@ need_nft() {
     setpriv --reuid=65534 --regid=65534 --clear-groups ./classroom -- bash -c 'on h1 echo ready; sleep 600' >out 2>&1 3>&- &
     STARTED+=("$!")
     wait_for_word "$!" . out
-    grep -q ready out || skip "another user can have no classroom here: $(<out)"
+    grep -q ready out || skip "another user can have no classroom here: $(head -n 1 out)"
     run nsenter -t "$!" -n "$ON" h1 true
     [ "$status" -eq 69 ]
     [[ $output == 'on: connect: EPERM '* ]]
