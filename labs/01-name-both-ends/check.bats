@@ -12,7 +12,8 @@ lacks_mapped() {
 }
 
 lacks_named_port() {
-    "$PEER" tcp4-service /bin/true 2>/dev/null || echo 'no free port has a name in /etc/services here'
+    "$PEER" tcp4-service /bin/true 2>/dev/null && "$PEER" udp4-service /bin/true 2>/dev/null ||
+        echo 'no free port has a name for TCP and UDP in /etc/services here'
 }
 
 # Hands the submission a socket ($1 a kind of peer's, $2 what it is, in words). THERE and
@@ -38,7 +39,7 @@ by_hand() {
     [ "${1:0:3}" = tcp ] || server+=' -u'
     [ "${1:3}" != 6 ] || server=${server/127.0.0.2/::1} address=::1
     case $1 in
-    [tu]*-mapped | *-low | *-service | *-reset | *-listening | *-unconnected | unix) AGAIN= ;;
+    [tu]*-mapped | *-low | *-service | *-finished | *-reset | *-listening | *-unconnected | *-asked | unix) AGAIN= ;;
     *) AGAIN="$server 3306 >/dev/null & sleep 1; bash -c './name-both-ends </dev/${1:0:3}/$address/3306'" ;;
     esac
 }
@@ -112,6 +113,11 @@ recognise_port() {
     fi
 }
 
+# A port ($1) that was printed as a name, which the last match has.
+recognise_name() {
+    hint "${BASH_REMATCH[1]} is the name of port $1 in /etc/services. Print the number. The call that gave you the name has a flag for that. Does each of your calls have it, for both ends and both protocols?"
+}
+
 # An IPv4 address in an IPv6 socket.
 recognise_mapped() {
     if [[ $SAID == "source ${THERE//[\[\]]/} destination "* ]]; then
@@ -140,8 +146,10 @@ recognise() {
         hint 'An IPv6 address contains colons. Brackets around it show where it ends and the port begins.'
     elif [[ $HERE == \[* && $SAID != *::1* ]]; then
         hint 'An IPv6 address has 16 bytes, an IPv4 address has 4, and each has a different place in its socket address. The socket address itself says which family it belongs to.'
-    elif [[ $SAID =~ ^source\ [^\ ]*:([^\ :]*)\ destination\ [^\ ]*:([^\ :]*[a-z][^\ :]*)\  ]]; then
-        hint "${BASH_REMATCH[2]} is the name of port $here in /etc/services. Print the number. The call that gave you the name has a flag for that."
+    elif [[ $SAID =~ ^source\ [^\ ]*:([^\ :]*[a-z][^\ :]*)\ destination\  ]]; then
+        recognise_name "$there"
+    elif [[ $SAID =~ ^source\ [^\ ]*\ destination\ [^\ ]*:([^\ :]*[a-z][^\ :]*)\  ]]; then
+        recognise_name "$here"
     elif [[ $SAID =~ ^source\ [^\ ]*:(-?[0-9]{1,5})\ destination\ [^\ ]*:(-?[0-9]{1,5})\  ]]; then
         if [ "${BASH_REMATCH[1]}" = "${BASH_REMATCH[2]}" ]; then
             hint 'You printed the same port twice. Each end has its own port, and the two usually differ.'
@@ -236,11 +244,16 @@ recognise() {
 
 # points: 5
 # after: tcp4
-# idea: Both addresses are known as soon as the socket is connected. No data has to arrive
-#   first, and a client may wait for you to begin.
-# read: POSIX getpeername()
-@test "silent: a client that sends nothing" {
+# idea: Both addresses are known as long as the socket is connected. No data has to arrive first,
+#   and a client that has closed its sending half may still wait for your answer.
+# read: POSIX getpeername(), shutdown()
+@test "silent: a client that sends nothing, or has closed its sending half" {
     named tcp4-silent 'a TCP socket whose other end sends nothing'
+    named tcp4-finished 'a TCP socket whose other end has closed only its sending half' || {
+        [ "$STATUS" != 1 ] ||
+            hint 'The other end sends nothing more, but it can still receive: the socket is connected, and both ends are known. If recv() returns 0, that does not mean that the other end is gone.'
+        false
+    }
 }
 
 # points: 5
@@ -258,8 +271,11 @@ recognise() {
 # idea: Lists such as /etc/services contain names of ports, but packets never do. Both ends use the
 #   number of a port.
 # read: POSIX getnameinfo(), NI_NUMERICSERV; services(5)
-@test "service: a destination port that has a name on this machine" {
-    named tcp4-service 'a TCP socket whose local port has a name in /etc/services'
+@test "service: ports that have names on this machine" {
+    named tcp4-service 'a TCP socket whose ports both have names in /etc/services'
+    status_of udp4
+    [ "$STATUS_OF" != passed ] ||
+        named udp4-service 'a UDP socket whose ports both have names in /etc/services'
 }
 
 # points: 5
@@ -297,6 +313,10 @@ recognise() {
     handed tcp4-listening 'a listening TCP socket'
     expect_refusal
     handed udp4-unconnected 'a UDP socket that is bound but not connected'
+    expect_refusal
+    handed udp4-asked 'a UDP socket that is bound but not connected, and that has received a datagram'
+    [ "$STATUS" != 0 ] ||
+        hint 'The sender of a datagram is not the other end of the socket: the next datagram may come from a different sender. Ask the socket for its other end only.'
     expect_refusal
     handed tcp4-reset 'a TCP socket whose other end has reset the connection'
     expect_refusal

@@ -6,11 +6,14 @@
  *     tcp4 tcp6 udp4 udp6      connected; the source has the higher port
  *     tcp4-low                 its source was bound, lower than its destination
  *     tcp4-called              it is the end that called connect() itself
- *     tcp4-service             its own port has a name in /etc/services; no other has one
+ *     tcp4-service udp4-service
+ *                              both ports have names in /etc/services; no others have one
  *     tcp4-silent              the other end says nothing; in all others it speaks first
+ *     tcp4-finished            the other end has shut its sending half, and said nothing
  *     tcp6-mapped              an IPv6 socket whose other end is one of IPv4
  *     tcp4-listening udp4-unconnected tcp4-reset unix
  *                              nothing with two ports
+ *     udp4-asked               the same as udp4-unconnected, but a datagram waits in it
  *
  * A failure of its own is one line that begins "peer: ". */
 #include "../grader/ends.h"
@@ -77,8 +80,8 @@ static int bound(int family, int type, struct ends_span span) {
     return fd;
 }
 
-/* A socket whose port has a name for TCP. */
-static int bound_named(void) {
+/* A socket whose port has a name for TCP and for UDP, and is another than this one. */
+static int bound_named(int type, uint16_t taken) {
     struct endpoint local = random_address(AF_INET);
     uint16_t ports[NAMED_MAX];
     size_t count = 0;
@@ -89,8 +92,9 @@ static int bound_named(void) {
     while (services != NULL && count < NAMED_MAX &&
            fgets(line, sizeof line, services) != NULL)
         if (sscanf(line, "%*s %u", &port) == 1 && port >= low_span.low &&
-            port <= middle_span.high &&
-            getservbyport(htons((uint16_t)port), "tcp") != NULL)
+            port <= middle_span.high && port != taken &&
+            getservbyport(htons((uint16_t)port), "tcp") != NULL &&
+            getservbyport(htons((uint16_t)port), "udp") != NULL)
             ports[count++] = (uint16_t)port;
     if (services != NULL)
         fclose(services);
@@ -99,7 +103,7 @@ static int bound_named(void) {
         int fd;
 
         endpoint_set_port(&local, ports[chosen]);
-        fd = ends_bound(SOCK_STREAM, &local);
+        fd = ends_bound(type, &local);
         if (fd != -1)
             return fd;
         ports[chosen] = ports[count - 1];
@@ -192,10 +196,12 @@ static int calling_end(void) {
     return ours;
 }
 
-static int with_service(void) {
-    int ours = bound_named();
+static int with_services(int type) {
+    int ours = bound_named(type, 0), other = bound_named(type, ends_local_port(ours));
+    bool higher = ends_local_port(other) > ends_local_port(ours);
 
-    return connect_ends(ours, bound(AF_INET, SOCK_STREAM, high_span), true);
+    return connect_ends(higher ? ours : other, higher ? other : ours,
+                        type == SOCK_STREAM);
 }
 
 static int without_other_end(int type) {
@@ -207,10 +213,39 @@ static int without_other_end(int type) {
     return ours;
 }
 
+/* Its datagram says where it came from, but that is no other end: the next one may come
+ * from elsewhere. */
+static int asked(void) {
+    int ours = without_other_end(SOCK_DGRAM);
+    int other = bound(AF_INET, SOCK_DGRAM, high_span);
+
+    connect_to(other, ours);
+    speak(other);
+    return ours;
+}
+
 static int silent(void) {
     int ours = bound(AF_INET, SOCK_STREAM, middle_span);
 
     return connect_silent(ours, bound(AF_INET, SOCK_STREAM, high_span), true);
+}
+
+static void wait_readable(int fd) {
+    struct pollfd polled = {.fd = fd, .events = POLLIN};
+
+    poll(&polled, 1, -1);
+}
+
+/* The other end has nothing to say, but still reads. */
+static int finished(void) {
+    int ours = bound(AF_INET, SOCK_STREAM, middle_span);
+    int other = bound(AF_INET, SOCK_STREAM, high_span);
+
+    ours = connect_silent(ours, other, true);
+    if (shutdown(other, SHUT_WR) == -1)
+        trouble_stop("shutdown");
+    wait_readable(ours);
+    return ours;
 }
 
 /* An IPv6 socket that an IPv4 one has called. Each byte of the address has three digits,
@@ -244,14 +279,12 @@ static int reset(void) {
     const struct linger at_once = {1, 0};
     int ours = bound(AF_INET, SOCK_STREAM, middle_span);
     int other = bound(AF_INET, SOCK_STREAM, high_span);
-    struct pollfd polled;
 
     ours = connect_tcp(other, ours);
     if (setsockopt(other, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once) == -1)
         trouble_stop("SO_LINGER");
     close(other);
-    polled = (struct pollfd){.fd = ours, .events = POLLIN};
-    poll(&polled, 1, -1);
+    wait_readable(ours);
     dprintf(STDERR_FILENO, "- -\n");
     return ours;
 }
@@ -271,13 +304,19 @@ static int make(const char *kind) {
     if (strcmp(kind, "tcp4-called") == 0)
         return calling_end();
     if (strcmp(kind, "tcp4-service") == 0)
-        return with_service();
+        return with_services(SOCK_STREAM);
+    if (strcmp(kind, "udp4-service") == 0)
+        return with_services(SOCK_DGRAM);
     if (strcmp(kind, "tcp4-listening") == 0)
         return without_other_end(SOCK_STREAM);
     if (strcmp(kind, "udp4-unconnected") == 0)
         return without_other_end(SOCK_DGRAM);
+    if (strcmp(kind, "udp4-asked") == 0)
+        return asked();
     if (strcmp(kind, "tcp4-silent") == 0)
         return silent();
+    if (strcmp(kind, "tcp4-finished") == 0)
+        return finished();
     if (strcmp(kind, "tcp4-reset") == 0)
         return reset();
     if (strcmp(kind, "tcp6-mapped") == 0)
