@@ -190,6 +190,16 @@ can_write_nothing() {
     [ -z "$SAID" ]
 }
 
+keeps_nothing_unmapped() {
+    attack --seconds 10 --memory 128 unmapped
+    [ "$SAID" = $'shared 0\nforgotten 0\nspliced 0' ]
+}
+
+@test "apart: a program keeps no memory that it no longer maps" {
+    case $(uname -m) in x86_64 | aarch64) ;; *) skip 'there is no filter of calls for this processor' ;; esac
+    everywhere keeps_nothing_unmapped
+}
+
 can_write_only_where_nothing_guards() {
     if [ "$WHERE" = session-0 ]; then
         return # not contained: they are the user's own

@@ -45,12 +45,15 @@ static const char *set_limits(const struct apart_limits *limits, unsigned long o
         resource_type resource;
         rlim_t value;
     } wanted[] = {
-        {RLIMIT_CORE, 0},
+        {RLIMIT_CORE, 1}, /* with 0, a crash may start a program of the machine */
         {RLIMIT_CPU, limits->seconds + 1},
         {RLIMIT_AS, (rlim_t)limits->memory << 20},
         {RLIMIT_STACK, (rlim_t)1 << 20}, /* threads have stacks of this size, too */
         {RLIMIT_FSIZE, (rlim_t)limits->file_size << 20},
         {RLIMIT_NOFILE, limits->files},
+#ifdef RLIMIT_MEMLOCK
+        {RLIMIT_MEMLOCK, 0}, /* with it a socket could keep memory that nobody maps */
+#endif
 #ifdef RLIMIT_NPROC
         {RLIMIT_NPROC, limits->processes + others},
 #endif

@@ -71,6 +71,7 @@ static const long to_kernel[] = {SYS_add_key,
                                  SYS_mq_unlink,
                                  SYS_memfd_create,
                                  447 /* memfd_secret */,
+                                 SYS_vmsplice /* keeps pages that nobody maps */,
                                  SYS_bpf,
                                  SYS_userfaultfd,
                                  SYS_unshare,
@@ -112,11 +113,13 @@ static const long attributes[] = {
     466 /* removexattrat */};
 
 /* A call that is refused if some bits of an argument have this value. */
-static const struct {
+struct value {
     long call;
     unsigned argument;
     uint32_t bits, value;
-} with_value[] = {
+};
+
+static const struct value with_value[] = {
     {SYS_fcntl, 1, ~0u, 8 /* F_SETOWN: who is sent a signal when something comes */},
     {SYS_fcntl, 1, ~0u, 15 /* F_SETOWN_EX */},
     {SYS_ioctl, 1, ~0u, 0x8901 /* FIOSETOWN */},
@@ -128,6 +131,17 @@ static const struct {
     /* Who listens, and by which options, as ss asks. IPIP, 4 too, takes rights anyway. */
     {SYS_socket, 2, ~0u, 4 /* NETLINK_SOCK_DIAG */},
     {SYS_clone, 0, 1u << 28, 1u << 28 /* CLONE_NEWUSER: rights that it had not */}};
+
+/* Pages that leave a mapping, but not the memory, if they are shared. Allocators do
+ * without. */
+static const struct value of_memory[] = {
+    {SYS_madvise, 2, ~0u, 4 /* MADV_DONTNEED */},
+    {SYS_madvise, 2, ~0u, 24 /* MADV_DONTNEED_LOCKED */}};
+
+/* Shared memory without a file: what is no longer mapped of it stays as long as a page of
+ * it is, and counts towards no limit. So much at once is enough for a table of results.
+ */
+enum { SHARED = 0x21 /* MAP_SHARED | MAP_ANONYMOUS */, SHARED_MAX = 16384 /* bytes */ };
 
 struct filter {
     struct sock_filter steps[STEPS_MAX];
@@ -154,7 +168,7 @@ static void refuse(struct filter *filter, const long *calls, size_t count) {
         refuse_one(filter, calls[i], EPERM);
 }
 
-/* The lower half of an argument: all of these are numbers of 32 bits. */
+/* The lower half of an argument: most of these are numbers of 32 bits. */
 static size_t argument(unsigned number) {
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
     return offsetof(struct seccomp_data, args[number]) + 4;
@@ -163,20 +177,41 @@ static size_t argument(unsigned number) {
 #endif
 }
 
-static void refuse_values(struct filter *filter) {
-    for (size_t i = 0; i < COUNT(with_value); i++) {
-        add(filter, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)with_value[i].call, 0, 5);
-        load(filter, argument(with_value[i].argument));
-        add(filter, BPF_ALU | BPF_AND | BPF_K, with_value[i].bits, 0, 0);
-        add(filter, BPF_JMP | BPF_JEQ | BPF_K, with_value[i].value, 0, 1);
+static size_t upper_half(unsigned number) {
+    return argument(number) ^ 4;
+}
+
+static void refuse_values(struct filter *filter, const struct value *values,
+                          size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        add(filter, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)values[i].call, 0, 5);
+        load(filter, argument(values[i].argument));
+        add(filter, BPF_ALU | BPF_AND | BPF_K, values[i].bits, 0, 0);
+        add(filter, BPF_JMP | BPF_JEQ | BPF_K, values[i].value, 0, 1);
         add(filter, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM, 0, 0);
         load(filter, offsetof(struct seccomp_data, nr));
     }
-    /* Its own limits alone: those of process 0. */
+}
+
+/* Its own limits alone: those of process 0. */
+static void keep_limits(struct filter *filter) {
     add(filter, BPF_JMP | BPF_JEQ | BPF_K, SYS_prlimit64, 0, 4);
     load(filter, argument(0));
     add(filter, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0);
     add(filter, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM, 0, 0);
+    load(filter, offsetof(struct seccomp_data, nr));
+}
+
+static void limit_shared(struct filter *filter) {
+    add(filter, BPF_JMP | BPF_JEQ | BPF_K, SYS_mmap, 0, 8);
+    load(filter, argument(3));
+    add(filter, BPF_ALU | BPF_AND | BPF_K, SHARED, 0, 0);
+    add(filter, BPF_JMP | BPF_JEQ | BPF_K, SHARED, 0, 5);
+    load(filter, upper_half(1));
+    add(filter, BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 2);
+    load(filter, argument(1));
+    add(filter, BPF_JMP | BPF_JGT | BPF_K, SHARED_MAX, 0, 1);
+    add(filter, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOMEM, 0, 0);
     load(filter, offsetof(struct seccomp_data, nr));
 }
 
@@ -200,7 +235,12 @@ void apart_seccomp(const struct apart *apart, long landlock) {
         refuse_one(&filter, SYS_truncate, EPERM);
     if (!apart->tools && apart->means != APART_NAMESPACES)
         refuse(&filter, attributes, COUNT(attributes));
-    refuse_values(&filter);
+    refuse_values(&filter, with_value, COUNT(with_value));
+    keep_limits(&filter);
+    if (!apart->tools) {
+        refuse_values(&filter, of_memory, COUNT(of_memory));
+        limit_shared(&filter);
+    }
     add(&filter, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
     program = (struct sock_fprog){filter.length, filter.steps};
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
