@@ -202,6 +202,32 @@ takes_nothing_from() {
     everywhere takes_nothing_from "$(echo "$KIT"/labs/01-*/solution/*[a-z].c)"
 }
 
+# A program that shows the file ($1) where a complaint of its own would be shown.
+sees_nothing_of() {
+    cat >"$KIT/in/a.c" <<END
+#include <stdio.h>
+int main(void) {
+    FILE *in = fopen("$1", "r");
+    int c;
+    while (in != NULL && (c = getc(in)) != EOF) putc(c, stderr);
+    return 1;
+}
+END
+    deserves_nothing "$KIT/in/a.c"
+    [[ $SAID != *'#include'* ]]
+}
+
+@test "attacks: a program cannot read a kit below /usr/lib, where its libraries are" {
+    need_solutions
+    [ -w /usr/lib ] || skip 'this user cannot put a kit there'
+    BELOW_USR=$(mktemp -d /usr/lib/portlab-attacks.XXXXXX)
+    cp -r "$KIT"/. "$BELOW_USR/"
+    chmod 755 "$BELOW_USR"
+    KIT=$BELOW_USR
+    solution=$(echo "$KIT"/labs/01-*/solution/*[a-z].c)
+    everywhere sees_nothing_of "${solution%% *}"
+}
+
 @test "attacks: a link, a pipe, a folder, a device, an empty or an overlong file gets no points" {
     need_solutions
     ln -s "$(echo "$KIT"/labs/01-*/solution/*[a-z].c)" "$KIT/in/link.c"

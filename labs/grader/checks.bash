@@ -11,6 +11,7 @@ APART=$OUT/labs/grader/apart
 NETBOX=$OUT/labs/tools/netbox
 FACTS=$OUT/labs/tools/port-facts
 PEER=$OUT/build/labs/${BATS_TEST_DIRNAME##*/}/peer
+HIDE=(--hide "$KIT" --hide "$OUT")
 
 setup() {
     trap - DEBUG # bats looks at each command, to tell where a test failed; nobody reads that here
@@ -179,7 +180,7 @@ AROUND=() PROGRAM=program
 # seconds it has at most. Options of apart come next, and end with `--`. RAN is how a student
 # would write it. Where more than that is needed to do it again, the check puts it into AGAIN.
 command_apart() {
-    COMMAND=("${AROUND[@]}" "$APART" --means "$GRADE_MEANS" --hide "$KIT" --seconds "$1")
+    COMMAND=("${AROUND[@]}" "$APART" --means "$GRADE_MEANS" "${HIDE[@]}" --seconds "$1")
     shift
     if [[ ${1-} == --* ]]; then
         while [ "$1" != -- ]; do COMMAND+=("$1"); shift; done

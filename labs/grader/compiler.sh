@@ -1,7 +1,7 @@
 #!/bin/sh
 # compiler: how a submission is compiled. First the compiler is tried on a program of the kit, in
 # the same way, so that a failure of the machine costs no student any points. grade.sh reads this
-# file, and has the variables (apart, means, kit, work) and complain.
+# file, and has the variables (apart, means, kit, out, work) and complain.
 # shellcheck disable=SC2154 # they are grade.sh's
 
 # Compiles a file ($2) in a folder ($1) apart, with further options ($3...). The compiler's
@@ -10,7 +10,7 @@ run_compiler() {
     at=$1 file_name=$2
     shift 2
     # shellcheck disable=SC2086 # shown is an option and its argument, or nothing
-    "$apart" --means "$means" --tools ${shown:+--show "$shown"} --hide "$kit" --seconds 30 --memory 2048 \
+    "$apart" --means "$means" --tools ${shown:+--show "$shown"} --hide "$kit" --hide "$out" --seconds 30 --memory 2048 \
         --output 1000000 "$at" "$compiler" \
         -std=c11 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -O1 -g -pthread \
         -o program "$@" "$file_name" >"$work/compiler" 2>&1 </dev/null
@@ -22,7 +22,7 @@ try_compiler() {
     mkdir -p "$trial" && rm -f "$trial/program" &&
         printf '#include <sys/socket.h>\nint main(void) { return socket(AF_INET, SOCK_STREAM, 0) == -1; }\n' >"$trial/trial.c" &&
         run_compiler "$trial" trial.c && chmod -R a+rX "$trial" &&
-        "$apart" --means "$means" --hide "$kit" "$trial" ./program >"$work/compiler" 2>&1 </dev/null
+        "$apart" --means "$means" --hide "$kit" --hide "$out" "$trial" ./program >"$work/compiler" 2>&1 </dev/null
 }
 
 # Finds the compiler, and what it must be shown of the machine if it is outside /usr: its own
@@ -83,7 +83,7 @@ try_stand_in() {
             '    while (in != NULL && (c = getc(in)) != EOF) putchar(c);' '    return 0;' '}' >"$trial/trial.c" &&
         echo '23456 34567' >"$trial/range" &&
         link_stand_in "$trial" trial.c "$1" && chmod -R a+rX "$trial" &&
-        [ "$("$apart" --means "$means" --hide "$kit" "$trial" ./stand-in 2>/dev/null </dev/null)" = '23456 34567' ]
+        [ "$("$apart" --means "$means" --hide "$kit" --hide "$out" "$trial" ./stand-in 2>/dev/null </dev/null)" = '23456 34567' ]
 }
 
 # $records/stand-in says that the stand-in is used here. If the submission cannot be linked with
