@@ -132,7 +132,7 @@ attack_labs() {
 }
 
 @test "attacks: a program that prints a result, or the README's example, gets 0" {
-    for each in forger example; do
+    for each in forger example pretender; do
         attack "$each"
     done
 }

@@ -21,8 +21,10 @@ lacks_named_port() {
 handed() {
     RAN="./name-both-ends; descriptor 0 is $2"
     STATUS=0
+    expect_apart
     "$PEER" "$1" "$APART" --means "$GRADE_MEANS" "${HIDE[@]}" --seconds 3 "$GRADE_FOLDER" ./program \
         >"$BATS_TEST_TMPDIR/said" 2>"$BATS_TEST_TMPDIR/told" 3>&- || STATUS=$?
+    did_apart_begin
     read_told
     [[ -n $TOLD && $TOLD != peer:* ]] || cannot "such a socket cannot be made here (${TOLD#peer: })"
     read -r THERE HERE <<<"$TOLD"

@@ -9,8 +9,10 @@ given() {
     local bytes
     RAN="./read-the-header $1, with a $1 header${2:+ (${*:2})} on standard input"
     STATUS=0
+    expect_apart
     "$PEER" "$@" -- "$APART" --means "$GRADE_MEANS" "${HIDE[@]}" --seconds 3 "$GRADE_FOLDER" ./program "$1" \
         >"$BATS_TEST_TMPDIR/said" 2>"$BATS_TEST_TMPDIR/told" 3>&- || STATUS=$?
+    did_apart_begin
     read_told
     [[ -n $TOLD && $TOLD != peer:* ]] || cannot "such input cannot be made here (${TOLD#peer: })"
     read -r HOW bytes EXPECTED <<<"$TOLD"
