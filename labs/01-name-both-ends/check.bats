@@ -26,7 +26,7 @@ handed() {
         >"$BATS_TEST_TMPDIR/said" 2>"$BATS_TEST_TMPDIR/told" 3>&- || STATUS=$?
     did_apart_begin
     read_told
-    [[ -n $TOLD && $TOLD != peer:* ]] || cannot "such a socket cannot be made here (${TOLD#peer: })"
+    [[ -n $TOLD && $TOLD != peer:* ]] || no_longer "such a socket cannot be made any more (${TOLD#peer: })"
     read -r THERE HERE <<<"$TOLD"
     by_hand "$1"
     [[ $STATUS != 124 || $NAME == form ]] ||

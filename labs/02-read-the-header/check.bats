@@ -14,7 +14,7 @@ given() {
         >"$BATS_TEST_TMPDIR/said" 2>"$BATS_TEST_TMPDIR/told" 3>&- || STATUS=$?
     did_apart_begin
     read_told
-    [[ -n $TOLD && $TOLD != peer:* ]] || cannot "such input cannot be made here (${TOLD#peer: })"
+    [[ -n $TOLD && $TOLD != peer:* ]] || no_longer "such input cannot be made any more (${TOLD#peer: })"
     read -r HOW bytes EXPECTED <<<"$TOLD"
     case " $* " in
     *' pieces '*) AGAIN="(printf '${bytes:0:4}'; sleep 1; printf '${bytes:4}')" ;;

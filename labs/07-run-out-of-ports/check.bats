@@ -88,9 +88,9 @@ run_all() {
         for each in descriptors stops waits pool second ends files taken closes; do
             run_one "$each" & pids+=($!)
         done
-        if [ -z "$(lacks_second_address)" ]; then run_one source & pids+=($!); fi
-        if [ -z "$(lacks_many_files)" ]; then run_one many & pids+=($!); fi
-        if [ -z "$(lacks_netbox)" ]; then
+        if has second-address; then run_one source & pids+=($!); fi
+        if has many-files; then run_one many & pids+=($!); fi
+        if has netbox; then
             for each in kernel share sources udp bind; do
                 run_one "$each" & pids+=($!)
             done

@@ -112,16 +112,27 @@ words_of() {
 }
 
 # For each thing that this check needs of the machine ("# needs: WORD"), lacks_WORD prints why it is
-# missing, or nothing. It is called once in a grading, before the submission runs: whether a check
-# is skipped depends on the machine alone.
+# missing, or nothing. The first check of a grading calls it for all of them, before the submission
+# runs, which may use up the ports of its network: whether a check is skipped depends on the machine
+# alone.
 look_at_needs() {
-    local need answer
+    local need
     words_of needs
+    if [ ! -e "$GRADE_RECORDS/tried" ]; then
+        for need in $(sed -n 's/^[^ ]* needs //p' "$GRADE_RECORDS/words"); do
+            [ -e "$GRADE_RECORDS/needs-$need" ] ||
+                GRADE_TROUBLE=/dev/null "lacks_${need//-/_}" >"$GRADE_RECORDS/needs-$need"
+        done
+        : >"$GRADE_RECORDS/tried"
+    fi
     for need in $WORDS; do
-        answer=$GRADE_RECORDS/needs-$need
-        [ -e "$answer" ] || GRADE_TROUBLE=/dev/null "lacks_${need//-/_}" >"$answer"
-        [ ! -s "$answer" ] || cannot "$(<"$answer")"
+        has "$need" || cannot "$(<"$GRADE_RECORDS/needs-$need")"
     done
+}
+
+# Had the machine what is needed ($1), when it was tried?
+has() {
+    [ ! -s "$GRADE_RECORDS/needs-$1" ]
 }
 
 lacks_netbox() {
@@ -170,6 +181,13 @@ grader_failed() {
     record status missing
     record reason "$1"
     return 1
+}
+
+# The grader can no longer do what it could when the grading began, for the reason $1. If nobody else
+# is in this network, the submission has used something up, and loses this check.
+no_longer() {
+    [ -n "${GRADE_NETWORK-}" ] || grader_failed "$1" || return
+    fail 'a network that still has free ports' "$1"
 }
 
 # A command with arguments that starts the submission: a netbox, a peer. And which program it
