@@ -175,6 +175,36 @@ attack_labs() {
     attack_labs hidden 09
 }
 
+@test "attacks: a program whose many lines take long to compare gets 0" {
+    LAB=08 attack lines
+    [ -n "${GRADE_SITUATIONS-}" ] || return 0
+    for LAB in 04 07 10; do
+        attack lines
+    done
+}
+
+# The points of how many ($SAID), for a wrong program with an attack's file behind it ($1).
+points_with() {
+    sh "$ROOT/tests/wrong.sh" "$KIT/labs/04-let-the-kernel-choose/wrong/binds-before-connect.diff" | cat - "$1" >"$KIT/in/a.c"
+    LAB=04 grade "$KIT/in/a.c"
+    SAID=$(tail -n 1 <<<"$SAID")
+    echo "$SAID"
+}
+
+leaves_out_nothing() {
+    points_with /dev/null
+    [[ $SAID =~ " of "([0-9]+)" points" ]]
+    points_with "$ROOT/tests/attacks/labs/spoiler.c"
+    [[ $SAID == *" of ${BASH_REMATCH[1]} points"* ]]
+}
+
+@test "attacks: a program that uses up all ports leaves out no check" {
+    need_netbox # without one they would be the machine's
+    need_solutions
+    need patch
+    everywhere leaves_out_nothing
+}
+
 @test "attacks: a program that kills all that it can gets 0, and the grader survives" {
     need_spare_uid
     attack killer

@@ -340,16 +340,15 @@ slip() {
 # A text ($1) without such slips, into PLAIN: small letters, one blank between words, none at
 # the ends, no colon or comma behind a word, and no empty lines.
 forgive() {
-    local line
-    local -a words
-    PLAIN=${1//'\0'/} PLAIN=${PLAIN//$'\r'/}
-    set -- "${PLAIN,,}"
-    PLAIN=
+    local text=${1//'\0'/}
+    local -a words lines=()
+    text=${text//$'\r'/}
     while read -r -a words; do
         words=("${words[@]%[:,]}")
-        line=${words[*]}
-        PLAIN+=${line:+${PLAIN:+$'\n'}$line}
-    done <<<"$1"
+        [ -z "${words[*]}" ] || lines+=("${words[*]}")
+    done <<<"${text,,}"
+    local IFS=$'\n'
+    PLAIN="${lines[*]}"
 }
 
 # The line that was meant, into MEANT: the one line of SAID that begins with this word ($1),
