@@ -23,7 +23,7 @@ static void range_used_up(const struct explain_case *what, struct explanation *o
     if (range.low == range.high)
         explain_say(out, "the only port ");
     else
-        explain_say(out, "all %u ports ", range.high - range.low + 1u);
+        explain_say(out, "all %u ports ", 1u + range.high - range.low);
     if (what->narrowed_by != NULL)
         explain_say(out, "of %s %u-%u", what->narrowed_by, range.low, range.high);
     else

@@ -227,7 +227,7 @@ void places_take(struct places *places, unsigned held, unsigned busy) {
     }
     /* Of the ports that are left, each is drawn with the same chance. Those at both ends
      * are free: what leaves them out is told by that. */
-    left = places->high - places->low - 1u;
+    left = places->high - (places->low + 1u);
     for (unsigned port = places->low + 1u; port < places->high; port++, left--) {
         uint32_t drawn = ends_random() % left;
 

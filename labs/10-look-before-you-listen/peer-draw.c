@@ -176,7 +176,7 @@ static void draw_long(void) {
     for (int i = 0; i < LONG_ROWS; i++) {
         bool listens = i >= LONG_ROWS - LONG_LISTENERS;
 
-        port = (uint16_t)(port + 1 + ends_random() % 7);
+        port = (uint16_t)(port + 1u + ends_random() % 7);
         rows_add(i % 2 == 0 ? "127.0.0.1" : ipv4_from(10), port,
                  listens ? TABLE_LISTEN : TABLE_ESTABLISHED);
     }

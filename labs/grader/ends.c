@@ -24,7 +24,7 @@ uint32_t ends_random(void) {
 }
 
 uint16_t ends_random_port(struct ends_span span) {
-    return (uint16_t)(span.low + ends_random() % (span.high - span.low + 1u));
+    return (uint16_t)(span.low + ends_random() % (1u + span.high - span.low));
 }
 
 uint16_t ends_turned(uint16_t port) {

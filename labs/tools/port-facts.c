@@ -171,7 +171,7 @@ static void write_policy(FILE *out, const struct facts *facts) {
                 "ephemeral range  %u-%u, %u port%s; %s\n"
                 "                 (IANA sets aside %s; RFC 6056 advises "
                 "1024-65535)\n",
-                range->low, range->high, range->high - range->low + 1u,
+                range->low, range->high, 1u + range->high - range->low,
                 range->low == range->high ? "" : "s", range->source,
                 port_range_bounds(PORT_DYNAMIC));
     else

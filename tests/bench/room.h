@@ -51,7 +51,7 @@ static struct room find_room(void) {
     machine_ephemeral(&range);
     if (!range.known)
         fail("%s", range.source);
-    ports = range.high - range.low + 1ul;
+    ports = 1ul + range.high - range.low;
     if (can_tell_range((uint32_t)range.high << 16 | range.low))
         snprintf(room.range, sizeof room.range, "%u-%u", range.low, range.high);
     else
