@@ -13,12 +13,14 @@ trap 'rm -rf --one-file-system "$work"' EXIT
 trap 'exit 130' HUP INT TERM
 debootstrap --variant=minbase "${1:-bookworm}" "$work/root" || exit 71
 
-# Runs a command in there, with a /proc of its own, and without this machine's environment; what
-# is mounted for it goes with it. The root is a mount, as in a container: so root can mount, too.
+# Runs a command in there, with its own /proc and terminals, and nothing of this machine's
+# environment; what is mounted for it goes with it. The root is a mount, as in a container: so root
+# can mount, too.
 within() {
     # shellcheck disable=SC2016 # it is the other shell's
     env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin ${http_proxy:+"http_proxy=$http_proxy"} \
-        unshare --mount --pid --fork sh -c 'mount --bind "$1" "$1" && mount -t proc proc "$1/proc" && root=$1 && shift && exec chroot "$root" "$@"' sh \
+        unshare --mount --pid --fork sh -c 'mount --bind "$1" "$1" && mount -t proc proc "$1/proc" &&
+            mount -t devpts -o newinstance,ptmxmode=0666 devpts "$1/dev/pts" && root=$1 && shift && exec chroot "$root" "$@"' sh \
         "$work/root" "$@" </dev/null
 }
 
