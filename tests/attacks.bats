@@ -226,7 +226,7 @@ takes_nothing_from() {
     need_solutions
     [ -w /usr/local ] || skip 'this user cannot put a kit there'
     BELOW_USR=$(mktemp -d /usr/local/portlab-attacks.XXXXXX)
-    cp -r "$KIT"/. "$BELOW_USR/"
+    cp -a "$KIT"/. "$BELOW_USR/"
     chmod 755 "$BELOW_USR"
     KIT=$BELOW_USR
     everywhere takes_nothing_from "$(echo "$KIT"/labs/01-*/solution/*[a-z].c)"
@@ -251,7 +251,7 @@ END
     need_solutions
     [ -w /usr/lib ] || skip 'this user cannot put a kit there'
     BELOW_USR=$(mktemp -d /usr/lib/portlab-attacks.XXXXXX)
-    cp -r "$KIT"/. "$BELOW_USR/"
+    cp -a "$KIT"/. "$BELOW_USR/"
     chmod 755 "$BELOW_USR"
     KIT=$BELOW_USR
     solution=$(echo "$KIT"/labs/01-*/solution/*[a-z].c)
