@@ -2,7 +2,6 @@
 # The house style, as far as tools can check it. A lab needs none of these tools.
 load helpers
 
-
 # The kit's files in C. In the student edition those of the labs' folders are a student's, who
 # need not write as the kit does.
 files_in_c() {
@@ -87,7 +86,7 @@ undefined() {
     for header in $(find "$@" -name '*.h'); do
         stem=${header%.h}
         for name in $(awk -f "$ROOT/tests/headers.awk" "$header"); do
-            grep -qE "^[a-z].*[ *]$name(\(|\[| =)" "$stem".c "$stem"-*.c "$OUT/build/${stem##*/}".c "$OUT/build/${stem##*/}"-*.c 2>/dev/null ||
+            grep -qE "^[a-z].*[ *]$name(\(|\[| =|;)" "$stem".c "$stem"-*.c "$OUT/build/${stem##*/}".c "$OUT/build/${stem##*/}"-*.c 2>/dev/null ||
                 echo "$header: $name"
         done
     done
@@ -95,7 +94,7 @@ undefined() {
 
 @test "style: what X.h declares, X.c or X-*.c defines" {
     cd "$ROOT"
-    run undefined lib demo-server demo-client labs/tools labs/view labs/grader labs/class worksheets/sheet
+    run undefined lib demo-server demo-client labs worksheets/sheet
     echo "$output"
     [ -z "$output" ]
 }
@@ -110,6 +109,37 @@ undefined() {
     printf '%s\n' '    box_name();' >folder/box.c
     run undefined folder
     [ "$output" = 'folder/box.h: box_name' ]
+}
+
+# The object files that call each other in a circle.
+circles() {
+    find "$1" -name '*.o' ! -path '*/tests/*' -exec nm -A -g {} + | awk -f "$ROOT/tests/calls.awk" | tsort 2>&1 >/dev/null
+}
+
+@test "style: no two files call each other in a circle" {
+    command -v nm tsort >/dev/null || skip 'needs nm and tsort'
+    cd "$OUT"
+    run circles build
+    echo "$output"
+    [ -z "$output" ]
+}
+
+@test "style: files that call each other in a circle are found" {
+    command -v nm tsort >/dev/null || skip 'needs nm and tsort'
+    cd "$BATS_TEST_TMPDIR"
+    echo 'int b(void); int a(void); int a(void) { return b(); }' >a.c
+    echo 'int c(void); int b(void); int b(void) { return c(); }' >b.c
+    echo 'extern int d; int c(void); int c(void) { return d; }' >c.c
+    echo 'int d = 1;' >d.c
+    cc -c a.c b.c c.c d.c
+    run circles .
+    [ -z "$output" ]
+    echo 'int a(void); int e(void); int e(void) { return a(); }' >e.c
+    echo 'int e(void); int c(void); int c(void) { return e(); }' >c.c
+    cc -c c.c e.c
+    run circles .
+    echo "$output"
+    [[ $output == *loop*./e.o* ]]
 }
 
 # What a file includes, or loads, from a folder that is above it.
