@@ -281,6 +281,24 @@ loses_one() {
     [ -z "$(ls closed)" ]
 }
 
+# A right program ($1), in which some milliseconds ($2) go by before each close, as in a thread that waits
+# for its turn on a busy machine.
+late_to_close() {
+    printf '%s\n' '#include <time.h>' \
+        "#define LATE nanosleep(&(struct timespec){.tv_nsec = $2 * 1000000}, NULL)" \
+        '#define close(fd) (LATE, close(fd))' '#define fclose(file) (LATE, fclose(file))' |
+        sed '/^#include <unistd.h>/r /dev/stdin' "$1" >late.c
+}
+
+@test "machine: a right server whose threads close their descriptors late loses no points" {
+    late_to_close "$ROOT"/tests/blind/05-*/right-3.c 20
+    grade_after 05 late.c :
+    full_marks
+    late_to_close "$ROOT"/labs/06-*/solution/*-3.c 50
+    grade_after 06 late.c :
+    full_marks
+}
+
 @test "means: it says why the requested one is not possible" {
     if [ "$(id -u)" = 0 ]; then
         need setpriv

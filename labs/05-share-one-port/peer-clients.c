@@ -349,6 +349,13 @@ void client_expect_end(struct client *client) {
             "a server that closes its end, too", "its end was still open");
 }
 
+bool client_wait_for_end(const struct client *client) {
+    char byte;
+    ssize_t count = recv(client->fd, &byte, 1, 0);
+
+    return count == 0 || (count == -1 && !client_is_late());
+}
+
 void client_ask(struct client *client, const char *hint) {
     if (client->type == SOCK_STREAM)
         client_say(client, "whoami\n");

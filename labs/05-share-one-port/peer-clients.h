@@ -71,6 +71,10 @@ void client_expect_no_more(struct client *client, const char *hint);
 /* The server closes its end, too, without another answer. */
 void client_expect_end(struct client *client);
 
+/* Waits until the server has closed its end, too. false: it has not in time, or has sent
+ * more. */
+bool client_wait_for_end(const struct client *client);
+
 /* Asks, and expects the answer. */
 void client_ask(struct client *client, const char *hint);
 
