@@ -299,6 +299,12 @@ late_to_close() {
     full_marks
 }
 
+@test "machine: a line that comes in pieces loses no points" {
+    sed 's/printf("bind %d/printf("bind "), fflush(stdout), sleep(1), printf("%d/' "$(model 04)" >pieces.c
+    grade_after 04 pieces.c :
+    full_marks
+}
+
 @test "means: it says why the requested one is not possible" {
     if [ "$(id -u)" = 0 ]; then
         need setpriv

@@ -240,20 +240,21 @@ static const char *holder(uint16_t port) {
 }
 
 /* Reads the command's first line; passes on what it says. A line is over, too, when no
- * more of it comes: its newline is missing then, and comes out in the check. */
+ * more of it comes: its newline is missing then, and comes out in the check. Where that
+ * has been paid for, the wait for it is short. */
 static void read_line(int fd, char line[LINE_SIZE]) {
     struct pollfd polled = {.fd = fd, .events = POLLIN};
-    const char *slipped = getenv("SLIPPED");
-    int patience = slipped == NULL || *slipped == '\0' ? LINE_PATIENCE : LESS_PATIENCE;
+    const char *slip = getenv("SLIPPED");
+    bool slipped = slip != NULL && *slip != '\0';
+    int patience = slipped ? LESS_PATIENCE : LINE_PATIENCE, times = (int)patience_times();
     size_t length = 0;
     ssize_t count;
 
-    patience *= (int)patience_times();
     while (length < LINE_SIZE - 1 && memchr(line, '\n', length) == NULL &&
-           poll(&polled, 1, patience) == 1 &&
+           poll(&polled, 1, patience * times) == 1 &&
            (count = read(fd, line + length, LINE_SIZE - 1 - length)) > 0) {
         length += (size_t)count;
-        patience = LATE_PATIENCE;
+        patience = slipped ? LATE_PATIENCE : LESS_PATIENCE;
     }
     line[length] = '\0';
     fwrite(line, 1, length, stdout);
