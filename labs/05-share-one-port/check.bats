@@ -21,7 +21,7 @@ serve() {
     shift
     begin_submitted "$@" -- "$port"
     RAN="./share-one-port $port"
-    [ -e "$HUNG" ] && patience=1
+    [ -e "$HUNG" ] && patience=$((GRADE_BUSY < 3 ? GRADE_BUSY : 3)) # in many checks: not too long
     next_said "$patience" || read=$?
     forgive "$LINE"
     if [[ $PLAIN =~ ^listening\ ([1-9][0-9]{0,4})$ ]]; then
