@@ -28,8 +28,9 @@ static const char closed_hint[] =
     "The server closed the connection first. It must keep the connection until the "
     "client closes its end. Then read returns 0.";
 static const char ended_hint[] =
-    "The connection ended before the line came. Has the server ended, or closed its "
-    "listening socket? It must serve one client after another until a signal ends it.";
+    "The connection ended before the line came. Has the server ended, closed its "
+    "listening socket, or run out of descriptors? It must serve one client after another "
+    "until a signal ends it.";
 
 static const char late[] = "nothing came in time";
 
