@@ -10,13 +10,19 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { BETWEEN_TRIES = 5 /* milliseconds */ };
+enum {
+    BETWEEN_TRIES = 5, /* milliseconds */
+    SEGMENT = 536,
+    WINDOW = 4096,
+    MUCH = 250000 /* bytes */
+};
 
 static const char turned_hint[] =
     "A server listens on the port that has the same two bytes in the other order. A "
@@ -32,11 +38,16 @@ static const char ended_hint[] =
     "listening socket, or run out of descriptors? It must serve one client after another "
     "until a signal ends it.";
 
+static const char much_hint[] =
+    "The client writes much and reads late. write can then return less than you asked "
+    "for, or -1 with EAGAIN. When the client has closed its end, it still waits for its "
+    "bytes: send all of them, and then close.";
+
 static const char late[] = "nothing came in time";
 
 /* It does not outlive this process in another server's keeper, and waits no longer than a
  * client does. */
-static int new_socket(void) {
+static int new_socket(bool small) {
     int fd = ends_socket(AF_INET, SOCK_STREAM), patience = waits_patience();
     struct timeval time = {.tv_sec = patience / 1000,
                            .tv_usec = (suseconds_t)(patience % 1000) * 1000};
@@ -45,13 +56,20 @@ static int new_socket(void) {
         setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time) == -1 ||
         setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &time, sizeof time) == -1)
         trouble_stop("socket");
+    /* The kernel keeps much of what the client sends, and with such segments and windows
+     * it keeps little of what the server sends. */
+    if (small) {
+        setsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, &(int){SEGMENT}, sizeof(int));
+        setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &(int){WINDOW}, sizeof(int));
+        setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &(int){MUCH}, sizeof(int));
+    }
     return fd;
 }
 
 /* A client's socket, or -1 with connect()'s errno. */
-static int connected(uint16_t port) {
+static int connected(uint16_t port, bool small) {
     struct endpoint server = ends_at("127.0.0.1", port);
-    int fd = new_socket(), error;
+    int fd = new_socket(small), error;
 
     if (connect(fd, &server.address.any, server.length) == 0)
         return fd;
@@ -62,7 +80,7 @@ static int connected(uint16_t port) {
 }
 
 bool client_connects(uint16_t port) {
-    int fd = connected(port);
+    int fd = connected(port, false);
 
     if (fd != -1)
         close(fd);
@@ -134,8 +152,8 @@ static void look_at_word(int fd, const struct server *server, const char *who) {
     report_fail(NULL, expected, why == NULL ? "%s" : "%s, and then: %s", quoted, why);
 }
 
-int client_greeted(const struct server *server, const char *who) {
-    int fd = connected(server->port);
+static int greeted(const struct server *server, const char *who, bool small) {
+    int fd = connected(server->port, small);
 
     if (fd == -1) {
         const char *why = strerror(errno);
@@ -150,6 +168,58 @@ int client_greeted(const struct server *server, const char *who) {
     }
     look_at_word(fd, server, who);
     return fd;
+}
+
+int client_greeted(const struct server *server, const char *who) {
+    return greeted(server, who, false);
+}
+
+/* Reads some of what comes back, and compares it. Returns false at the end. */
+static bool hear_some(int fd, const unsigned char *bytes, size_t sent, size_t *back,
+                      const char *who) {
+    unsigned char some[8]; /* few, so that the server is faster than the client */
+    char expected[REPORT_TEXT_SIZE];
+    ssize_t count = recv(fd, some, sizeof some, 0);
+
+    if (count > 0 && (size_t)count <= sent - *back &&
+        memcmp(some, bytes + *back, (size_t)count) == 0) {
+        *back += (size_t)count;
+        return true;
+    }
+    if (count == 0 && *back == MUCH)
+        return false;
+    if (count == -1 && errno == EAGAIN)
+        waits_in_vain();
+    snprintf(expected, sizeof expected, "%s: all %d bytes come back, and then the end",
+             who, MUCH);
+    report_fail(much_hint, expected, "%zu bytes, and then: %s", *back,
+                count > 0         ? "bytes that the client did not send there"
+                : count == 0      ? "the connection was closed"
+                : errno == EAGAIN ? late
+                                  : strerror(errno));
+}
+
+void client_is_echoed_slowly(const struct server *server, const char *who) {
+    static unsigned char bytes[MUCH];
+    int fd = greeted(server, who, true);
+    size_t sent = 0, back = 0;
+
+    for (size_t i = 0; i < MUCH; i++)
+        bytes[i] = (unsigned char)ends_random();
+    while (sent < MUCH) {
+        struct pollfd both = {.fd = fd, .events = POLLIN | POLLOUT};
+        ssize_t count = send(fd, bytes + sent, MUCH - sent, MSG_DONTWAIT | MSG_NOSIGNAL);
+
+        if (count > 0)
+            sent += (size_t)count;
+        else if (errno != EAGAIN || (poll(&both, 1, waits_patience()) != 1) ||
+                 (both.revents & POLLOUT) == 0)
+            hear_some(fd, bytes, sent, &back, who);
+    }
+    shutdown(fd, SHUT_WR);
+    while (hear_some(fd, bytes, sent, &back, who))
+        ;
+    close(fd);
 }
 
 void client_is_echoed(int fd, const char *who) {

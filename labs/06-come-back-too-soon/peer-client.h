@@ -22,6 +22,11 @@ int client_greeted(const struct server *server, const char *who);
 /* The client sends bytes, among them some that no text has, and must get them back. */
 void client_is_echoed(int fd, const char *who);
 
+/* A client that writes as much as it can before it reads, closes its end when all is
+ * written, and must get all of it back. The server cannot get rid of its bytes at once.
+ */
+void client_is_echoed_slowly(const struct server *server, const char *who);
+
 /* Waits for the end of what the server sends. Returns 0; the errno of recv(), ECONNRESET
  * for one; EAGAIN if nothing came in time; -1 if bytes came. */
 int client_sees_end(int fd);

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { READINGS_ROWS_MAX = 2100 };
+enum { READINGS_ROWS_MAX = 9100 };
 
 struct readings_row {
     struct table_socket socket;

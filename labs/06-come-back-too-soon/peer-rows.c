@@ -12,9 +12,10 @@
 
 enum {
     FEW = 6,     /* rows of each family that tell nothing */
-    MANY = 2000, /* of one of them, in front */
+    MANY = 9000, /* of one of them, in front */
     LOWEST = 1024,
     HIGHEST = 9999, /* four digits, so that they are a port in hex, too */
+    QUARTERS = 4,   /* of an address: a byte, or a word of 32 bits */
     PATH_SIZE = 512
 };
 
@@ -110,7 +111,18 @@ static void add_others(int family, unsigned count) {
     }
 }
 
-static struct endpoint local_of(const char *word, const char *text) {
+/* An address that is the same but for one byte, in this quarter of it. */
+static struct endpoint changed(struct endpoint end, unsigned quarter) {
+    size_t size;
+    unsigned char *bytes = readings_bytes(&end, &size);
+    size_t part = size / QUARTERS;
+
+    bytes[quarter * part + ends_random() % part] ^=
+        (unsigned char)(1 + ends_random() % 255);
+    return end;
+}
+
+static struct endpoint local_of(const char *word, unsigned quarter, const char *text) {
     int family = endpoint_family(&table.own);
     bool loopback = endpoint_is_loopback(&table.own);
 
@@ -124,7 +136,15 @@ static struct endpoint local_of(const char *word, const char *text) {
         return readings_turned(table.own);
     if (strcmp(word, "family") == 0)
         return wildcard(family == AF_INET ? AF_INET6 : AF_INET);
+    if (strcmp(word, "near") == 0)
+        return changed(table.own, quarter);
+    if (strcmp(word, "part") == 0)
+        return changed(wildcard(family), quarter);
     misused(text);
+}
+
+static bool is_for_each_quarter(const char *word) {
+    return strcmp(word, "near") == 0 || strcmp(word, "part") == 0;
 }
 
 static enum table_state state_of(const char *word, const char *text) {
@@ -134,7 +154,7 @@ static enum table_state state_of(const char *word, const char *text) {
     misused(text);
 }
 
-static void add_row(const char *text) {
+static void add_rows(const char *text) {
     char local[16], port[16], state[16];
     uint16_t own = endpoint_port(&table.own);
     struct endpoint end;
@@ -142,15 +162,18 @@ static void add_row(const char *text) {
 
     if (sscanf(text, "%15[^:]:%15[^:]:%15s", local, port, state) != 3)
         misused(text);
-    end = local_of(local, text);
-    endpoint_set_port(&end, strcmp(port, "own") == 0       ? own
-                            : strcmp(port, "decimal") == 0 ? decimal
-                            : strcmp(port, "turned") == 0  ? ends_turned(own)
-                                                           : other_port());
-    row = add(end, state_of(state, text));
-    if (strcmp(port, "remote") == 0)
-        endpoint_set_port(&row->remote, own);
-    table.rows[table.count - 1].tells = true;
+    for (unsigned quarter = 0; quarter < (is_for_each_quarter(local) ? QUARTERS : 1);
+         quarter++) {
+        end = local_of(local, quarter, text);
+        endpoint_set_port(&end, strcmp(port, "own") == 0       ? own
+                                : strcmp(port, "decimal") == 0 ? decimal
+                                : strcmp(port, "turned") == 0  ? ends_turned(own)
+                                                               : other_port());
+        row = add(end, state_of(state, text));
+        if (strcmp(port, "remote") == 0)
+            endpoint_set_port(&row->remote, own);
+        table.rows[table.count - 1].tells = true;
+    }
 }
 
 static void shuffle(void) {
@@ -232,7 +255,7 @@ void rows_write(const char *file, char **words) {
     add_others(AF_INET, kept && family == AF_INET ? MANY : FEW);
     add_others(AF_INET6, kept && family == AF_INET6 ? MANY : FEW);
     for (; *words != NULL; words++)
-        add_row(*words);
+        add_rows(*words);
     if (!kept)
         shuffle();
     put_families_in_order();
