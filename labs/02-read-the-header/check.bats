@@ -6,7 +6,8 @@ load ../grader/checks
 # Gives the submission a header: $1 tcp or udp, then words of peer's. EXPECTED is the line
 # for it, and HOW whether it was captured or made.
 given() {
-    local bytes
+    local bytes first=4
+    [[ " $* " != *' offset='* ]] || first=20 # by hand, the fault shows if five bytes come first
     RAN="./read-the-header $1, with a $1 header${2:+ (${*:2})} on standard input"
     STATUS=0
     expect_apart
@@ -17,7 +18,7 @@ given() {
     [[ -n $TOLD && $TOLD != peer:* ]] || no_longer "such input cannot be made any more (${TOLD#peer: })"
     read -r HOW bytes EXPECTED <<<"$TOLD"
     case " $* " in
-    *' pieces '*) AGAIN="(printf '${bytes:0:4}'; sleep 1; printf '${bytes:4}')" ;;
+    *' pieces '*) AGAIN="(printf '${bytes:0:first}'; sleep 1; printf '${bytes:first}')" ;;
     *' file '*) AGAIN="(printf '$bytes'; head -c 65475 /dev/zero)" ;;
     *) AGAIN="printf '${bytes#-}'" ;;
     esac
@@ -308,6 +309,10 @@ refused() {
         recognise_length udp length=7 bytes=6
     refused 'The data offset of this TCP header is 4: byte 12 is 0x40. No TCP header is that short.' \
         recognise_offset tcp offset=4 bytes=13
+    refused 'The length field of this UDP header is 0, which is less than 8. RFC 768 gives this length no meaning of its own.' \
+        : udp length=0 bytes=8
+    refused 'This header is malformed, too, but arrives one byte at a time. Your program did not look at the data offset, so it did not wait for it: four bytes are enough for the ports only if the input ends after them.' \
+        : tcp offset=4 bytes=13 pieces
     shown "exit status 1, and: ${COMPLAINED:0:200}"
 }
 
@@ -318,13 +323,14 @@ refused() {
 # read: README.md, "The rules"; C11, section 5.1.2.2.1, on argc
 @test "argument: none, two, or one that is not tcp or udp is refused" {
     local words word
-    for words in '' 'tcp tcp' 'udp extra' sctp tcpdump udplite t; do
+    for words in '' 'tcp tcp' 'udp extra' sctp tcpdump udplite t TCP Udp; do
         read -r -a word <<<"$words"
         submitted "${word[@]}" < <(printf 'PORTPORTPORTPORT')
         AGAIN="printf PORTPORTPORTPORT | ./read-the-header${words:+ $words}"
         case $STATUS:$words in
         0:*\ *) hint 'There are two arguments here. argc says how many there are.' ;;
         0:) hint 'There is no argument here. argc says how many there are.' ;;
+        0:TCP | 0:Udp) hint 'The argument must be exactly tcp or udp. In capital letters, it is a different word.' ;;
         0:tcp* | 0:udp* | 0:t) hint 'The whole argument must be tcp or udp. Does your program compare only its beginning?' ;;
         1[3-9][0-9]:) hint 'Without an argument, argv[1] is NULL, so you must not read from it. argc says how many arguments there are.' ;;
         esac
@@ -378,9 +384,10 @@ refused() {
 # idea: Each range has a first and a last port. Port 0 is in none of them: it is reserved.
 # read: RFC 6335, section 6
 @test "ranges: the first and the last port of each range" {
-    local ports
-    for ports in 0-65535 1-1024 1023-49151 49152-1; do
-        ports_read udp "source=${ports%-*}" "destination=${ports#*-}"
+    local ports protocol
+    for ports in udp:0-65535 tcp:1023-0 udp:1-1024 tcp:1023-49151 udp:49152-1; do
+        protocol=${ports%:*} ports=${ports#*:}
+        ports_read "$protocol" "source=${ports%-*}" "destination=${ports#*-}"
         [ "$MEANT" = "$EXPECTED" ] ||
             hint 'These ports are the first or the last ones of their ranges. RFC 6335, section 6, says which range each of them belongs to. Port 0 has its own word here.'
         expect_line "$EXPECTED"
