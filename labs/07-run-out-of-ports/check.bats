@@ -41,6 +41,13 @@ ask() {
     files)
         FILES=$((8 + RANDOM % 4)) SIZE=13
         beside -n -s "$SIZE" -- POOL ADDRESS1 PORT1 ADDRESS2 PORT2 ;;
+    none)
+        SIZE=$((13 + RANDOM % 8))
+        in_pool 0 "$SIZE" ADDRESS1 PORT1 ADDRESS2 PORT2 ;;
+    top)
+        SIZE=$((13 + RANDOM % 8))
+        in_box 20000-20999
+        beside -t -s "$SIZE" -- POOL ADDRESS1 PORT1 ;;
     taken) in_pool $((RANDOM % 3 + 2)) $((RANDOM % 3 + 2)) ADDRESS1 PORT1 ADDRESS2 PORT2 ;;
     closes) in_pool 5 3 ADDRESS1 PORT1 ADDRESS2 PORT2 ;;
     source) in_pool 0 0 from SOURCE1 ADDRESS1 PORT1 from SOURCE2 ADDRESS1 PORT1 ADDRESS2 PORT2 ;;
@@ -62,10 +69,15 @@ in_network() {
     local low=$((20000 + RANDOM % 9000)) kept=$((2 * (1 + RANDOM % 3)))
     SIZE=$((10 + 2 * (RANDOM % 5))) HELD=$((1 + RANDOM % 3))
     RANGE=$low-$((low + SIZE + kept - 1))
-    AROUND=("$NETBOX" --root --floor 1024 --range "$RANGE" --reserve "$((low + 3))-$((low + 2 + kept))" --)
-    BY_HAND="../tools/netbox ${AROUND[*]:2:6} -- "
+    in_box "$RANGE" --reserve "$((low + 3))-$((low + 2 + kept))"
     SIZE=$((SIZE - HELD))
     beside -h "$HELD" -- "$@"
+}
+
+# Runs what comes next in a private network. $1: the range of its kernel. Options of netbox come next.
+in_box() {
+    AROUND=("$NETBOX" --root --floor 1024 --range "$@" --)
+    BY_HAND="../tools/netbox ${AROUND[*]:2} "
 }
 
 # Runs the submission with the grader's servers beside it. Options of peer come first.
@@ -85,13 +97,13 @@ run_all() {
     local each runs=$GRADE_RECORDS/runs pids=()
     if [ ! -d "$runs" ]; then
         mkdir "$runs"
-        for each in descriptors stops waits pool second ends files taken closes; do
+        for each in descriptors stops waits pool second ends files taken none closes; do
             run_one "$each" & pids+=($!)
         done
         if has second-address; then run_one source & pids+=($!); fi
         if has many-files; then run_one many & pids+=($!); fi
         if has netbox; then
-            for each in kernel share sources udp bind; do
+            for each in kernel share sources udp bind top; do
                 run_one "$each" & pids+=($!)
             done
         fi
@@ -155,16 +167,17 @@ look() {
 # the servers saw. A round is SERVER SOURCE COUNT ENDING; COUNT - means what came. $1: how the last line
 # begins. The ports are the same in each round.
 want() {
-    local last=$1 each server source count ending address port came ports=0
+    local last=$1 each server source count any ending address port came ports=0
     shift
     WANT='' COUNTS=() CAME=() SUM=0
     for each; do
         read -r server source count ending <<<"$each"
         address=WORD_ADDRESS$server port=WORD_PORT$server came=CAME_${server}_$source
+        any=$count
         [ "$count" != - ] || count=${!came-0}
         COUNTS+=("$count") CAME+=("${!came-0}") SUM=$((SUM + count))
         [ "$count" -lt "$ports" ] || ports=$count
-        [ "$count:$server" != 0:1 ] || count=COUNT # none came, and some should have
+        [ "$any:$count:$server" != -:0:1 ] || count=COUNT # none came, and some should have
         WANT+="to ${!address}:${!port} opened $count, $ending"$'\n'
     done
     WANT+="$last: $SUM sockets, $ports ports"
@@ -199,6 +212,10 @@ read_round() {
 # Gives the idea behind a common mistake in the lines, if it recognises one.
 recognise() {
     local i want rest sum=0
+    if [[ $RUN = top && ! -e $LEFT_OUT ]]; then
+        hint 'The last port of LOW-HIGH is 65535 here. One more makes 0 in a uint16_t, which is never greater than HIGH: such a loop does not end.'
+        return
+    fi
     for i in "${!COUNTS[@]}"; do
         want=${COUNTS[i]} sum=$((sum + want))
         if ! read_round "$i"; then
@@ -434,7 +451,7 @@ expect_waiting() {
     local expected='a program that waits, with all sockets open, until its standard input ends' saw="it ended before that: $SAID"
     if [ "$NAME" = waits ]; then
         hint 'Standard input has ended when read returns 0 or getchar returns EOF. A line is not the end, and neither is a pause.'
-        fail "$expected, whatever comes before that" 'it ended while its standard input was open. A line was sent to it, perhaps after it had ended'
+        fail "$expected, whatever comes before that" 'it ended while its standard input was open. Lines were sent to it, perhaps after it had ended'
     fi
     [ -z "$SLIPPED" ] || return 0
     record slip "$NAME"
@@ -582,27 +599,6 @@ begin() {
     shown "$TOTAL connections at the same time from $PORTS ports"
 }
 
-# points: 3
-# after: second
-# idea: Two errnos tell you something about one port. Any other errno is about the destination or the
-#   program, so the next port would fail, too.
-# read: POSIX connect(), ERRORS
-@test "ends: any other errno ends the round, and no further round follows" {
-    begin
-    expect_rounds 1 stopped "1 0 $SIZE EADDRINUSE 0, EADDRNOTAVAIL 0" '3 0 - then ECONNREFUSED'
-    expect 'sockets that came to the second server' 0 "${CAME_2_0-0}"
-    status_of descriptors
-    [ "$STATUS_OF" != passed ] || ends_by_emfile
-    shown '1 connection to the first destination, refused by the second, and no third round'
-}
-
-# The same for EMFILE. What the check `descriptors` has told costs nothing here.
-ends_by_emfile() {
-    begin files
-    expect_rounds 1 'out of descriptors' '1 0 - then EMFILE'
-    expect 'sockets that came to the second server' 0 "${CAME_2_0-0}"
-}
-
 # points: 12
 # after: second
 # idea: If another program has bound a port without sharing it, the port is taken for every
@@ -614,6 +610,42 @@ ends_by_emfile() {
     expect_rounds 0 'out of ports' "1 0 $((SIZE - HELD - BUSY)) EADDRINUSE $HELD, EADDRNOTAVAIL $BUSY" \
         "2 0 $((SIZE - HELD)) EADDRINUSE $HELD, EADDRNOTAVAIL 0"
     shown "of $SIZE ports, others had bound $HELD, and used $BUSY for the first destination only"
+}
+
+# points: 3
+# after: second
+# idea: Two errnos tell you something about one port. Any other errno is about the destination or the
+#   program, so the next port would fail, too.
+# read: POSIX connect(), ERRORS
+@test "ends: a round ends after its last port, or at any other errno" {
+    begin
+    expect_rounds 1 stopped "1 0 $SIZE EADDRINUSE 0, EADDRNOTAVAIL 0" '3 0 - then ECONNREFUSED'
+    expect 'sockets that came to the second server' 0 "${CAME_2_0-0}"
+    status_of descriptors
+    [ "$STATUS_OF" != passed ] || ends_by_emfile
+    status_of taken
+    [ "$STATUS_OF" != passed ] || goes_on_after_none
+    ! has netbox || ends_at_the_top
+    shown '1 connection to the first destination, refused by the second, and no third round'
+}
+
+# The same for EMFILE. What the check `descriptors` has told costs nothing here.
+ends_by_emfile() {
+    begin files
+    expect_rounds 1 'out of descriptors' '1 0 - then EMFILE'
+    expect 'sockets that came to the second server' 0 "${CAME_2_0-0}"
+}
+
+# The first destination has a connection from each port, so no port is left there from the start.
+goes_on_after_none() {
+    begin none
+    expect_rounds 0 'out of ports' "1 0 0 EADDRINUSE 0, EADDRNOTAVAIL $SIZE" "2 0 $SIZE EADDRINUSE 0, EADDRNOTAVAIL 0"
+}
+
+# The last port of the pool is 65535.
+ends_at_the_top() {
+    begin top
+    expect_rounds 0 'out of ports' "1 0 $SIZE EADDRINUSE 0, EADDRNOTAVAIL 0"
 }
 
 # points: 4

@@ -96,9 +96,9 @@ static bool reserve(uint16_t low, uint16_t high) {
     int fds[PLACES_POOL], count = 0;
     bool good = true;
 
-    for (uint16_t port = low; good && port <= high; port++) {
-        struct endpoint end = ends_at("0.0.0.0", port);
-        int fd = claim(port);
+    for (unsigned port = low; good && port <= high; port++) {
+        struct endpoint end = ends_at("0.0.0.0", (uint16_t)port);
+        int fd = claim((uint16_t)port);
 
         good = fd != -1;
         if (!good)
@@ -114,11 +114,13 @@ static bool reserve(uint16_t low, uint16_t high) {
     return good;
 }
 
-static void draw_pool(struct places *places, unsigned size) {
+static void draw_pool(struct places *places, unsigned size, bool top) {
     for (int i = 0; i < TRIES; i++) {
-        places->low = ends_random_port((struct ends_span){LOWEST, HIGHEST - PLACES_POOL});
+        places->low =
+            top ? (uint16_t)(HIGHEST - size + 1)
+                : ends_random_port((struct ends_span){LOWEST, HIGHEST - PLACES_POOL});
         places->high = (uint16_t)(places->low + size - 1);
-        if ((i >= TRIES / 2 || is_apart(places->low, places->high)) &&
+        if ((top || i >= TRIES / 2 || is_apart(places->low, places->high)) &&
             reserve(places->low, places->high))
             return;
     }
@@ -126,7 +128,7 @@ static void draw_pool(struct places *places, unsigned size) {
     trouble_stop("a pool of ports");
 }
 
-void places_open(struct places *places, int type, unsigned size) {
+void places_open(struct places *places, int type, unsigned size, bool top) {
     struct endpoint other;
 
     *places = (struct places){.type = type, .low = 1};
@@ -143,7 +145,7 @@ void places_open(struct places *places, int type, unsigned size) {
     for (int i = 0; i < PLACES_SOURCES; i++)
         places->sources[i] = draw_address();
     if (size > 0)
-        draw_pool(places, size);
+        draw_pool(places, size, top);
 }
 
 bool places_have_second(void) {
@@ -153,8 +155,8 @@ bool places_have_second(void) {
 }
 
 bool places_are_ours(const struct places *places) {
-    for (uint16_t port = places->low; port <= places->high; port++) {
-        struct endpoint end = ends_at("0.0.0.0", port);
+    for (unsigned port = places->low; port <= places->high; port++) {
+        struct endpoint end = ends_at("0.0.0.0", (uint16_t)port);
         int fd = ends_socket(AF_INET, SOCK_STREAM);
         bool free;
 
@@ -219,16 +221,17 @@ static void hold_any(int type, unsigned count) {
 }
 
 void places_take(struct places *places, unsigned held, unsigned busy) {
-    unsigned left;
+    unsigned size = places->high - places->low + 1u, left, inset;
 
     if (places->high < places->low) {
         hold_any(places->type, held);
         return;
     }
     /* Of the ports that are left, each is drawn with the same chance. Those at both ends
-     * are free: what leaves them out is told by that. */
-    left = places->high - (places->low + 1u);
-    for (unsigned port = places->low + 1u; port < places->high; port++, left--) {
+     * are free if others suffice: what leaves them out is told by that. */
+    inset = held + busy + 2 <= size ? 1 : 0;
+    left = size - 2 * inset;
+    for (unsigned port = places->low + inset; left > 0; port++, left--) {
         uint32_t drawn = ends_random() % left;
 
         if (drawn < held) {

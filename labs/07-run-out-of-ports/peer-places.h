@@ -26,16 +26,17 @@ struct places {
 
 /* Draws all of it and opens the destinations. The two servers differ by their address or
  * by their port. The pool has `size` ports, outside the range of the kernel's choice, as
- * far as there is room (0: there is no pool); no other program has them, and no
- * other grading gets them until this process ends. */
-void places_open(struct places *places, int type, unsigned size);
+ * far as there is room (0: there is no pool), or it ends at 65535 (`top`); no other
+ * program has them, and no other grading gets them until this process ends. */
+void places_open(struct places *places, int type, unsigned size, bool top);
 
 /* Has this machine a second loopback address? */
 bool places_have_second(void);
 
 /* Other programs take ports of the pool: `held` of them are bound, and `busy` have a
  * connection to the first server (at the address that the kernel takes by itself). Which
- * ones is drawn. Where there is no pool, the kernel chooses those that are bound. */
+ * ones is drawn, but the ports at both ends are free if that is possible. Where there is
+ * no pool, the kernel chooses those that are bound. */
 void places_take(struct places *places, unsigned held, unsigned busy);
 
 /* Has nobody else taken a port of the pool meanwhile? Asked when the submission has

@@ -1,12 +1,13 @@
 /* peer: the destinations of a submission of this lab, and what they saw of it.
  *
- *     peer [-s SIZE] [-h HELD] [-b BUSY] [-k] [-n] LOG COMMAND [ARGUMENT]...
+ *     peer [-s SIZE] [-t] [-h HELD] [-b BUSY] [-k] [-n] LOG COMMAND [ARGUMENT]...
  *     peer second    status 69: this machine has no second loopback address
  *
- *     -s SIZE   the pool has SIZE ports
+ *     -s SIZE   the pool has SIZE ports,
+ *     -t        the last of which is 65535
  *     -h HELD   other programs have bound so many of them,
  *     -b BUSY   and have a connection to the first server from so many
- *     -k        a line comes on the command's standard input, and some time passes
+ *     -k        lines come on the command's standard input, and some time passes
  *     -n        it is not ports that run out: there is one round, and nothing to try
  *
  * The arguments ADDRESS1 PORT1, ADDRESS2 PORT2, ADDRESS3 PORT3 (the one that refuses),
@@ -179,14 +180,17 @@ static void wait_for_lines(struct output *output) {
         fprintf(seen_log, "late: not all lines came while standard input was open\n");
 }
 
+/* A line, an empty one, and a byte that is EOF to a program that keeps it in a char. */
+static const char some_lines[] = "a line\n\n\xff\n";
+
 /* A program that does not wait is given the time to end, and so is one that waits for a
  * line. If it does not read, it may wait for a time to pass. */
-static void wait_beside(struct output *output, int input, bool with_line) {
+static void wait_beside(struct output *output, int input, bool with_lines) {
     int unread = 0, moment = SHORT_PATIENCE * (int)patience_times();
 
     pass_on(output, moment);
-    if (with_line && !output->ended) {
-        if (write(input, "a line\n", 7) == -1 && errno != EPIPE)
+    if (with_lines && !output->ended) {
+        if (write(input, some_lines, sizeof some_lines - 1) == -1 && errno != EPIPE)
             trouble_stop("write");
         pass_on(output, moment);
         if (!output->ended && ioctl(input, FIONREAD, &unread) == 0 && unread > 0)
@@ -206,7 +210,7 @@ static void look(const struct places *places, bool tries) {
 
 struct options {
     unsigned size, held, busy;
-    bool keeps, tries;
+    bool keeps, tries, top;
 };
 
 static int run(const struct places *places, char **command,
@@ -256,13 +260,15 @@ static void raise_limit(void) {
 static bool read_options(int argc, char **argv, struct options *options) {
     int option;
 
-    while ((option = getopt(argc, argv, "+s:h:b:kn")) != -1)
+    while ((option = getopt(argc, argv, "+s:th:b:kn")) != -1)
         if (option == 's')
             options->size = number(optarg);
         else if (option == 'h')
             options->held = number(optarg);
         else if (option == 'b')
             options->busy = number(optarg);
+        else if (option == 't')
+            options->top = true;
         else if (option == 'k')
             options->keeps = true;
         else if (option == 'n')
@@ -290,7 +296,8 @@ int main(int argc, char **argv) {
     signal(SIGPIPE, SIG_IGN);
     raise_limit();
     read_task(command, options.tries);
-    places_open(&places, task.way == SEEN_UDP ? SOCK_DGRAM : SOCK_STREAM, options.size);
+    places_open(&places, task.way == SEEN_UDP ? SOCK_DGRAM : SOCK_STREAM, options.size,
+                options.top);
     places_take(&places, options.held, options.busy);
     fill_in(&places, command);
     status = run(&places, command, &options);
