@@ -128,7 +128,7 @@ void packet_set_ttl(struct packet *packet, unsigned char ttl) {
 void packet_readdress(struct packet *packet, const struct flow *flow) {
     put_32(packet->bytes + SOURCE_AT, flow->source.address);
     put_32(packet->bytes + DESTINATION_AT, flow->destination.address);
-    if (flow->protocol != PACKET_TCP && flow->protocol != PACKET_UDP)
+    if (flow->protocol == PACKET_ICMP) /* the others have ports in the same place */
         return;
     put_16(transport(packet), flow->source.port);
     put_16(transport(packet) + 2, flow->destination.port);

@@ -8,7 +8,13 @@
 #include <stdint.h>
 
 enum { PACKET_MAX = 65535, PACKET_TEXT_SIZE = 128 };
-enum { PACKET_ICMP = 1, PACKET_TCP = 6, PACKET_UDP = 17 };
+enum {
+    PACKET_ICMP = 1,
+    PACKET_TCP = 6,
+    PACKET_UDP = 17,
+    PACKET_SCTP = 132,
+    PACKET_UDPLITE = 136
+};
 enum { PACKET_FIN = 1, PACKET_RST = 4, PACKET_ACK = 16 };
 
 struct packet {

@@ -42,7 +42,8 @@ uint16_t step_port(void) {
 
     do
         port = ends_random_port(span);
-    while (drawn[port] || port >> 8 == (port & 0xff));
+    while (drawn[port] || port >> 8 == (port & 0xff) || port == translator.low ||
+           port == translator.high);
     drawn[port] = drawn[ends_turned(port)] = true;
     return port;
 }
@@ -167,6 +168,8 @@ static const char *recognise_ip_sum(void) {
     if (packet_ip_sum_is_right(with))
         return "This checksum would be right for the old TTL. The TTL is in the IP "
                "header, too.";
+    if (packet_has_options(&sent))
+        return "This IP header has options. IP's checksum covers the whole header.";
     packet_set_ttl(with, packet_ttl(&came));
     packet_flow(&sent, &before);
     packet_readdress(with, &before);

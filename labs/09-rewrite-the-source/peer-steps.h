@@ -13,7 +13,7 @@ struct step_look {
 extern struct step_look step_look;
 
 /* An address of the inside, and a port of the translator's range, that were not drawn
- * before. Their bytes differ. */
+ * before. Their bytes differ. The port is at neither end of the range. */
 uint32_t step_address(void);
 uint16_t step_port(void);
 

@@ -203,15 +203,23 @@ void tables_check_pool(void) {
 }
 
 void tables_check_nobody(void) {
+    static const char other[] =
+        "This packet is of another protocol: its number is neither 6 nor 17. Packets "
+        "that "
+        "are neither TCP nor UDP must be dropped in both directions.";
+    static const unsigned others[] = {PACKET_UDPLITE, PACKET_SCTP};
     static const char none[] =
         "No inside endpoint has this port, so the packet is for none "
         "of them.";
     struct place server = step_server(), free_port = {translator.address, step_port()},
                  given = {step_address(), step_port()},
-                 given_port = {translator.address ^ 1, 0};
+                 given_port = {translator.address ^ 1, 0},
+                 udp_port = {translator.address, 0}, tcp_port = udp_port;
 
     step_begin_probe();
     given_port.port = step_both(PACKET_UDP, given, server, 0, NULL);
+    udp_port.port = given_port.port;
+    tcp_port.port = step_both(PACKET_TCP, given, server, 0, NULL);
     step_nowhere(OUTSIDE, (struct flow){PACKET_TCP, server, free_port}, plain, none);
     step_nowhere(OUTSIDE, (struct flow){PACKET_UDP, server, free_port}, plain, none);
     step_nowhere(OUTSIDE, (struct flow){PACKET_UDP, server, given_port}, plain,
@@ -222,12 +230,17 @@ void tables_check_nobody(void) {
                  plain, "This is an ICMP packet, which has no ports.");
     step_nowhere(INSIDE, (struct flow){PACKET_ICMP, given, server}, plain,
                  "This is an ICMP packet, which has no ports.");
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        step_nowhere(OUTSIDE, (struct flow){others[i], server, udp_port}, plain, other);
+        step_nowhere(OUTSIDE, (struct flow){others[i], server, tcp_port}, plain, other);
+        step_nowhere(INSIDE, (struct flow){others[i], given, server}, plain, other);
+    }
     step_both(
         PACKET_TCP, (struct place){step_address(), free_port.port}, server,
         given_port.port == given.port ? free_port.port : 0,
         "A packet from the outside must give no endpoint a port. This port was still "
         "free.");
-    sides_shown("packets to a free port, to other addresses, and ICMP packets");
+    sides_shown("packets to a free port, to other addresses, and of other protocols");
 }
 
 void tables_check_many(void) {

@@ -74,14 +74,21 @@ static void check_keep(void) {
     static const char again[] =
         "This endpoint got its port with an earlier packet, and must keep it. Does your "
         "program store it, and find it again?";
-    struct place hosts[] = {inside(), inside(), inside()}, server = step_server();
+    struct place hosts[] = {inside(),
+                            inside(),
+                            inside(),
+                            {step_address(), translator.low},
+                            {step_address(), translator.high}},
+                 server = step_server();
+    enum { HOSTS = sizeof hosts / sizeof hosts[0] };
 
-    for (int i = 0; i < 9; i++)
-        step_out(step_flow(PACKET_TCP, hosts[i % 3], server), hosts[i % 3].port, plain,
-                 i < 3 ? stays : again);
-    expect_order(hosts, 3, server);
-    sides_shown("three hosts kept ports %u, %u and %u, in each packet", hosts[0].port,
-                hosts[1].port, hosts[2].port);
+    for (int i = 0; i < 3 * HOSTS; i++)
+        step_out(step_flow(PACKET_TCP, hosts[i % HOSTS], server), hosts[i % HOSTS].port,
+                 plain, i < HOSTS ? stays : again);
+    expect_order(hosts, HOSTS, server);
+    sides_shown("five hosts kept ports %u, %u, %u, %u and %u, in each packet",
+                hosts[0].port, hosts[1].port, hosts[2].port, hosts[3].port,
+                hosts[4].port);
 }
 
 static void check_back(unsigned protocol, const char *name) {
@@ -215,6 +222,11 @@ static void check_sizes(void) {
     sides_shown("IP headers of 24 to 60 bytes, and packets of up to 65535 bytes");
 }
 
+static void check_sizes_and_sums(void) {
+    step_look.ip_sum = step_look.sum = true;
+    check_sizes();
+}
+
 static void check_end(void) {
     int status;
 
@@ -277,6 +289,7 @@ int main(int argc, char **argv) {
                  {"port-sum", check_port_sum},
                  {"no-sum", check_no_sum},
                  {"sizes", check_sizes},
+                 {"sizes-and-sums", check_sizes_and_sums},
                  {"end", check_end},
                  {"ports", tables_check_ports},
                  {"collide", tables_check_collide},
