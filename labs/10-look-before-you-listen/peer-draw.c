@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LONG_ROWS = 4900, LONG_LISTENERS = 1100, TEXT_SIZE = ENDPOINT_ADDRESS_SIZE };
+enum { LONG_ROWS = 4900, LONG_LISTENERS = 4200, TEXT_SIZE = ENDPOINT_ADDRESS_SIZE };
 
 /* One whose two bytes differ, so that their order shows, and with a letter in its hex
  * form, so that this is no decimal number. */
@@ -76,7 +76,8 @@ static void draw_address(void) {
     rows_shuffle();
 }
 
-/* Loopback is all that begins with 127, and nothing that only ends so. */
+/* Loopback is all that begins with 127, and nothing that only ends so. Everybody is
+ * 0.0.0.0 alone. */
 static void draw_who(void) {
     char text[TEXT_SIZE];
 
@@ -84,7 +85,13 @@ static void draw_who(void) {
     listener("127.0.0.2");
     snprintf(text, sizeof text, "127.%u.%u.%u", byte(1, 254), byte(1, 254), byte(2, 254));
     listener(text);
+    listener("127.0.0.0");
+    listener("127.255.255.255");
     listener("0.0.0.0");
+    snprintf(text, sizeof text, "%u.0.0.0", byte(11, 99));
+    listener(text);
+    snprintf(text, sizeof text, "0.0.0.%u", byte(11, 99));
+    listener(text);
     listener(ipv4_from(126));
     listener(ipv4_from(128));
     snprintf(text, sizeof text, "%u.0.0.127", byte(11, 99));
@@ -140,7 +147,16 @@ static void draw_mapped(void) {
     rows_shuffle();
 }
 
+/* An address is :: or ::1 only if all of its words say so. */
 static void draw_wildcard(void) {
+    static const char *const alike[] = {
+        "%x::", "0:0:%x::", "0:0:0:0:%x::", "%x::1", "0:0:%x::1", "0:0:0:0:%x::1"};
+    char text[TEXT_SIZE];
+
+    for (size_t i = 0; i < sizeof alike / sizeof alike[0]; i++) {
+        snprintf(text, sizeof text, alike[i], byte(0x1001, 0x1fff));
+        listener(text);
+    }
     listener("::");
     listener("::");
     listener("::1");

@@ -127,7 +127,8 @@ static const char *hint_of_who(const struct line *wanted, const struct line *sai
     if (is_word(wanted, WORD_WHO, "network") && is_word(said, WORD_WHO, "everybody"))
         return "This is one address of the machine. A client that connects to a "
                "different "
-               "address of the machine does not reach this listener.";
+               "address of the machine does not reach this listener. (The address that "
+               "means every address has no byte but 0.)";
     if (is_word(wanted, WORD_WHO, "everybody"))
         return "No machine has the address that is all zeros. In bind() it means every "
                "address of this machine.";

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MANY = 100 };
+enum { MANY = 100, MANY_DUAL = 70 };
 
 /* Addresses for examples (RFC 5737, RFC 3849), in a network of the grader's own. */
 static const char own_ipv4[] = "192.0.2.7", own_ipv6[] = "2001:db8::7";
@@ -45,6 +45,15 @@ static void open_many(void) {
         open_gone("127.0.0.1");
     for (int i = 0; i < 2; i++)
         open_listener("127.0.0.1", 0, CLIENTS_OF_ADDRESS);
+}
+
+/* The same for both connects to a listener at ::, whether the second one succeeds or not.
+ */
+static void open_many_dual(void) {
+    for (int i = 0; i < MANY_DUAL; i++) {
+        open_listener("::", 0, CLIENTS_BOTH);
+        open_alone();
+    }
 }
 
 static void open_dual(void) {
@@ -129,6 +138,7 @@ const struct live *live_find(const char *name) {
     static const struct live lives[] = {
         {"reached", open_reached, false, NULL, false},
         {"closes", open_many, false, NULL, false},
+        {"closes-dual", open_many_dual, false, NULL, false},
         {"dual", open_dual, false, NULL, false},
         {"beside", open_beside, false, NULL, false},
         {"kernel", open_kernel, true, NULL, false},
