@@ -231,6 +231,16 @@ goes_on() {
     [ "$read" -gt 128 ] || fail 'nothing more until standard input ends' "${LINE:-the end}"
 }
 
+# The program goes on after what it got ($1). $2: a hint.
+still_runs() {
+    local still=0
+    next_said 0.2 || still=$?
+    [ "$still" -gt 128 ] || {
+        hint "$2"
+        fail 'a program that runs until its standard input ends' "it ended after $1"
+    }
+}
+
 # A program that does not read its standard input may still wait for its end, or only for some time.
 # If it still runs after some seconds, it waits for the end.
 outlasts_a_sleep() {
@@ -275,18 +285,15 @@ refused() {
 
 # points: 3
 # after: holds
-# idea: Standard input has ended if read() returns 0. A line or a pause does not mean that it has
-#   ended.
-# read: POSIX read()
-@test "waits: neither a line on standard input nor a delay ends the program" {
-    local still=0
+# idea: Standard input has ended if read() returns 0. A line, a byte of any value or a pause does not
+#   mean that it has ended.
+# read: POSIX read(), getchar()
+@test "waits: neither a line, a byte nor a delay on standard input ends the program" {
     holds 127.0.0.1
     printf 'one line, and more to come\n' >&"$KEYS"
-    next_said 0.2 || still=$?
-    [ "$still" -gt 128 ] || {
-        hint 'One read() returns what has arrived, such as a line. Which result of read() means that the input has ended?'
-        fail 'a program that runs until its standard input ends' 'it ended after one line of its input'
-    }
+    still_runs 'one line of its input' 'One read() returns what has arrived, such as a line. Which result of read() means that the input has ended?'
+    printf '\4\32\0\377' >&"$KEYS"
+    still_runs 'the bytes 4, 26, 0 and 255 of its input' 'A byte has 256 values, and getchar() returns one more value, EOF, if the input has ended. Keep it in an int: in a char, the byte 255 and EOF are the same.'
     outlasts_a_sleep
     serves 127.0.0.1
 }
@@ -371,7 +378,7 @@ misused() {
 #   conversion cuts off the upper bits, or gives 0, which is the uid of root.
 # read: RFC 9293, section 3.1; POSIX strtol(); sysexits.h(3head), EX_USAGE
 @test "arguments: a wrong address, port or uid ends with exit status 64" {
-    local port high each
+    local port high each digits='A number consists of digits only. strtol() skips blanks and accepts a sign in front of the digits; atoi() also ignores what follows them.'
     port=$(free_port 127.0.0.1)
     high=$((port + 65536))
     misused 'There is no argument here. argc says how many there are.'
@@ -379,8 +386,14 @@ misused() {
     misused 'localhost is a name, not an address.' localhost "$port"
     misused "$high and $port have the same lower 16 bits. A port has only these 16." 127.0.0.1 "$high"
     for each in "${port}x" -1 "+$port" " $port"; do
-        misused 'A number consists of digits only. strtol() skips blanks and accepts a sign in front of the digits; atoi() also ignores what follows them.' 127.0.0.1 "$each"
+        misused "$digits" 127.0.0.1 "$each"
+        misused "$digits Both ways to call your program need this test." connect 127.0.0.1 "$each"
     done
+    for each in 0 65536 $((4294967296 + port)); do
+        misused 'PORT is a number from 1 to 65535. Compare it with both before you convert it to a narrower type.' 127.0.0.1 "$each"
+        misused 'PORT is a number from 1 to 65535, also after connect.' connect 127.0.0.1 "$each"
+    done
+    misused 'localhost is a name, not an address.' connect localhost "$port"
     for each in abc 1001x -1; do
         misused 'A number consists of digits only. atoi() and strtoul() turn abc into 0, which is the uid of root, and 1001x into 1001.' 127.0.0.1 "$port" "$each"
     done
@@ -403,6 +416,20 @@ low_port() {
     }
 }
 
+# If the program can bind an IPv6 address, it must be able to connect to one, too.
+connects_over_ipv6() {
+    local port apart=$APART
+    port=$(free_port ::1)
+    by "$PEER" host ::1 "$port" "$BATS_TEST_TMPDIR/came"
+    submitted connect ::1 "$port" </dev/null
+    [ "$SAID" = "connected $port" ] ||
+        hint 'ADDRESS may be an IPv6 address after connect, too. Your program can bind such an address: use the same code for both.'
+    expect_line "connected $port" 'standard output: '
+    expect_status 0
+    [ -s "$BATS_TEST_TMPDIR/came" ] || fail 'a connection to the grader at ::1' 'no connection arrived'
+    APART=$apart
+}
+
 # points: 8
 # after: holds
 # idea: You need a privilege to bind a port below the floor. You need none to connect to it:
@@ -420,6 +447,8 @@ low_port() {
     came=$(<"$BATS_TEST_TMPDIR/came")
     [ -n "$came" ] || fail 'a connection to the grader' 'no connection arrived'
     APART=$apart
+    status_of ipv6
+    [ "$STATUS_OF" != passed ] || connects_over_ipv6
     port=$(free_port 127.0.0.1)
     says "$(refused ECONNREFUSED 'connection refused')" 69 connect 127.0.0.1 "$port"
     shown "connected to port $LOW_PORT from ${came%%$'\n'*}; no process listened on port $port"
