@@ -54,10 +54,11 @@ static int claim(uint16_t port) {
     return fd == -1 ? -1 : keep(fd);
 }
 
-/* A socket at this address, on a port that is drawn. */
+/* A socket at this address, on a port that is drawn from below a pool at the top. */
 static int open_free(int type, struct endpoint *end) {
     for (int i = 0; i < TRIES; i++) {
-        uint16_t port = ends_random_port((struct ends_span){LOWEST, HIGHEST});
+        uint16_t port =
+            ends_random_port((struct ends_span){LOWEST, HIGHEST - PLACES_POOL});
         int fd, claimed = -1;
 
         if (i < TRIES / 2 && (!is_apart(port, port) || ends_turned(port) == port))
