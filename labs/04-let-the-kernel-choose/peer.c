@@ -3,13 +3,14 @@
  *     peer MODE LOG COMMAND [ARGUMENT]...
  *
  *     hold     is told a port by the command, and tries whether it is held
- *     keep     the same, when a line has come on the command's standard input, and when
- *              some time has passed if it did not read that
+ *     keep     the same, when a line and then some bytes have come on the command's
+ *              standard input, and when some time has passed if it did not read them
  *     tcp      a server: accepts, answers one line, and closes
  *     patient  the same, but lets a client close first if it does not wait, and tells
  *     shared   the same, when the kernel's port is in use for another destination
  *     turns    the same, and tells if a client's end is still open when the next comes
  *     few      the same as tcp, for three connections; then it listens no more
+ *     resets   the same as tcp, but the third connection is reset, and not answered
  *     udp      receives datagrams
  *     refuse   an address where no server listens
  *     halves   exit status 69 if the kernel does not choose from two halves of its range
@@ -47,7 +48,8 @@ enum {
     LINE_SIZE = 256
 };
 
-static FILE *seen; /* the log */
+static FILE *seen;           /* the log */
+static int reset_after = -1; /* so many connections are closed before one is reset */
 static struct {
     bool kept;
     int listening, fd;
@@ -115,6 +117,10 @@ static void receive(int fd) {
 /* Closes a connection. With `turns` the server's end of it stays, so that the client's
  * end can be seen when the next client has come. */
 static void leave(int fd, uint16_t port) {
+    const struct linger at_once = {1, 0};
+
+    if (reset_after == 0)
+        setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
     if (!before.kept) {
         close(fd);
         return;
@@ -154,7 +160,7 @@ static void serve_client(int fd, const struct endpoint *source, int milliseconds
     if (byte == '\n') {
         bool gone = milliseconds > 0 && poll(&polled, 1, milliseconds) != 0;
 
-        if (!gone) {
+        if (!gone && reset_after != 0) {
             dprintf(fd, "you=%s\n", text);
             gone = milliseconds > 0 && poll(&polled, 1, milliseconds) == 1;
         }
@@ -162,6 +168,7 @@ static void serve_client(int fd, const struct endpoint *source, int milliseconds
             fprintf(seen, "first client\n");
     }
     leave(fd, endpoint_port(source));
+    reset_after--;
 }
 
 /* Serves all that wait, at most `*most` of them, which becomes less. */
@@ -267,17 +274,21 @@ static void read_line(int fd, char line[LINE_SIZE]) {
  * for a time to pass. Returns when it was looked at last. */
 static const char *wait_beside(int input, int output, bool with_line) {
     struct pollfd polled = {.fd = output, .events = POLLIN};
-    int unread = 0;
+    int unread = 0, patience = PATIENCE * (with_line ? (int)patience_times() : 1);
 
-    if (poll(&polled, 1, PATIENCE) != 0 || !with_line)
+    if (poll(&polled, 1, patience) != 0 || !with_line)
         return "before anything came on standard input";
     if (write(input, "a line\n", 7) == -1 && errno != EPIPE)
         trouble_stop("write");
-    if (poll(&polled, 1, PATIENCE) != 0 || ioctl(input, FIONREAD, &unread) == -1 ||
-        unread == 0)
+    if (poll(&polled, 1, patience) != 0)
         return "after a line came on standard input";
+    if (write(input, "\4\32\0\377", 4) == -1 && errno != EPIPE)
+        trouble_stop("write");
+    if (poll(&polled, 1, patience) != 0 || ioctl(input, FIONREAD, &unread) == -1 ||
+        unread == 0)
+        return "after the bytes 4, 26, 0 and 255 came on standard input";
     poll(&polled, 1, LONG_PATIENCE);
-    return "after some time, with a line on standard input that it had not read";
+    return "after some time, with bytes on standard input that it had not read";
 }
 
 static int hold(const char *mode, char **command) {
@@ -327,6 +338,8 @@ static int serve_command(const char *mode, char **command) {
     fprintf(seen, "here %s %s\n", address, port);
     fill_in(command, address, port);
     before.kept = strcmp(mode, "turns") == 0;
+    if (strcmp(mode, "resets") == 0)
+        reset_after = FEW - 1;
     before.listening = fd;
     return attend(fd, type, strcmp(mode, "patient") == 0 || before.kept ? PATIENCE : 0,
                   strcmp(mode, "few") == 0 ? FEW : INT_MAX, command);

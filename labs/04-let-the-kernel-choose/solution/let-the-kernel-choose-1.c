@@ -69,12 +69,14 @@ static void sample(char **argv) {
     check(ports != NULL, "calloc");
     for (size_t i = 0; i < count; i++) {
         int fd = use(argv[2], argv[3], SOCK_STREAM);
+        ssize_t got;
         char byte;
 
         ports[i] = own_port(fd);
         check(send(fd, "whoami\n", 7, 0) == 7, "send");
-        while (recv(fd, &byte, 1, 0) == 1)
+        while ((got = recv(fd, &byte, 1, 0)) == 1)
             continue;
+        check(got == 0, "recv");
         close(fd);
     }
     qsort(ports, count, sizeof *ports, compare);

@@ -109,12 +109,15 @@ static void way_sample(char **argv) {
         int fd = dial(argv);
         uint16_t port = asked(fd);
         char byte;
+        ssize_t got;
 
         bits[port / 8] |= (uint8_t)(1 << port % 8);
         if (send(fd, "whoami\n", 7, 0) != 7)
             die("send");
-        while (recv(fd, &byte, 1, 0) > 0)
+        while ((got = recv(fd, &byte, 1, 0)) > 0)
             ;
+        if (got < 0)
+            die("recv");
         close(fd);
     }
     for (unsigned port = 1; port < 65536; port++)

@@ -64,13 +64,16 @@ static int sample_one(struct sockaddr_in server) {
     if (child == 0) {
         int fd = open_connection(server), mine = port(fd);
         char answer[100];
+        ssize_t got;
 
         if (write(ends[1], &mine, sizeof mine) != sizeof mine ||
             write(fd, "whoami\n", 7) != 7)
             failed("write");
         do
             await(fd, POLLIN);
-        while (read(fd, answer, sizeof answer) > 0);
+        while ((got = read(fd, answer, sizeof answer)) > 0);
+        if (got == -1)
+            failed("read");
         _exit(0);
     }
     if (waitpid(child, &status, 0) == -1 || status != 0)

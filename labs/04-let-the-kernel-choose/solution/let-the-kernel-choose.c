@@ -69,6 +69,7 @@ static void sample(const char *address, const char *port, int count) {
 
     for (int i = 0; i < count; i++) {
         int fd = connected(address, port), mine = port_of(fd);
+        ssize_t got;
         char byte;
 
         distinct += !seen[mine];
@@ -78,8 +79,10 @@ static void sample(const char *address, const char *port, int count) {
         if (write(fd, "whoami\n", 7) != 7)
             stop("write");
         /* The end that closes first keeps its port for a while: let it be the server. */
-        while (read(fd, &byte, 1) > 0)
+        while ((got = read(fd, &byte, 1)) > 0)
             continue;
+        if (got == -1)
+            stop("read");
         close(fd);
     }
     printf("sample %d-%d %d\n", lowest, highest, distinct);
