@@ -83,7 +83,10 @@ static bool asks(struct client *client) {
 
     if (strstr(client->heard, "\n\n") != NULL)
         client->service->bare = true;
-    return blank != NULL && strncmp(client->heard, "GET / HTTP/1.", 13) == 0;
+    if (blank == NULL || strncmp(client->heard, "GET / HTTP/1.", 13) != 0)
+        return false;
+    forget(client, (size_t)(blank - client->heard) + 4);
+    return true;
 }
 
 /* Takes the lines that have come, up to the one that is waited for. */

@@ -34,6 +34,7 @@ static const struct script scripts[] = {
     {"refused", "refused", .door = DOOR_REFUSES},
     {"unanswered", "no answer", .door = DOOR_SILENT},
     {"unreachable", "unreachable", .door = DOOR_NONE},
+    {"no-host", "unreachable", .door = DOOR_NO_HOST},
     {"silent", "silent", .steps = {{STEP_END, 0, NULL}}},
     {"shut", "silent", .steps = {CLOSE}},
     {"hangs-up", "silent", .steps = {REQUEST, CLOSE}},
@@ -59,6 +60,10 @@ static const struct script scripts[] = {
     {"nul", "speaks J??@?8.0?", .steps = {SAY("J\0\0@\0008.0\0\r\n")}},
     {"high", "speaks ??? @ ????", .steps = {SAY("\303\251\t @ \377\200\r\1\r\n")}},
 
+    {"ftp-bytes", "ftp @??[7m?.txt", .data = DATA_HERE,
+     .steps = {GREETING, LOGIN, PASSIVE, COMMAND("NLST"), SAY("150 @\r\n"),
+               LIST("@\0\033[7m\377.txt\r\n"), SAY("226 done\r\n")}},
+
     {"http", "replies HTTP/1.0 200 OK",
      .steps = {REQUEST, SAY("HTTP/1.0 200 OK\r\nServer: @\r\n\r\n@\n"), CLOSE}},
     {"http-word", "replies HTTP/1.1 404 @",
@@ -79,18 +84,26 @@ static const struct script scripts[] = {
                LIST("@.txt\r\n")}},
     {"mail", "speaks 220 @ ESMTP",
      .steps = {SAY("220 @ ESMTP\r\n"), REFUSE, REFUSE, REFUSE, REFUSE}},
+    {"members", "speaks 220 @ ready", .data = DATA_HERE, /* 331 is not the code */
+     .steps = {GREETING, COMMAND("USER anonymous"), SAY("530 not 331: @\r\n"),
+               COMMAND("PASS guest"), SAY("230 come in\r\n"), COMMAND("PASV"), PASSIVE,
+               FILES}},
     {"private", "speaks 220 @ ready", .data = DATA_HERE,
      .steps = {GREETING, COMMAND("USER anonymous"), SAY("331 password\r\n"),
-               COMMAND("PASS guest"), SAY("530 @: no guests\r\n"), COMMAND("PASV"),
-               PASSIVE, FILES}},
+               COMMAND("PASS guest"), SAY("530 @: no 230 for guests\r\n"),
+               COMMAND("PASV"), PASSIVE, FILES}},
     {"active", "speaks 220 @ ready", .data = DATA_HERE,
-     .steps = {GREETING, LOGIN, SAY("502 not today (#)\r\n"), FILES}},
+     .steps = {GREETING, LOGIN, SAY("502 no 227 today (#)\r\n"), FILES}},
     {"no-data", "speaks 220 @ ready", .data = DATA_NOBODY,
      .steps = {GREETING, LOGIN, PASSIVE, COMMAND("NLST"),
                SAY("425 no data connection\r\n")}},
     {"empty", "speaks 220 @ ready", .data = DATA_HERE,
      .steps = {GREETING, LOGIN, PASSIVE, COMMAND("NLST"), SAY("150 @\r\n"), LIST(""),
                SAY("226 done\r\n")}},
+    {"asked", "replies 220 @ ready", .data = DATA_HERE, /* it does not speak */
+     .steps = {REQUEST, GREETING, LOGIN, PASSIVE, FILES}},
+    {"later-220", "speaks @ 220 ready", .data = DATA_HERE,
+     .steps = {SAY("@ 220 ready\r\n"), LOGIN, PASSIVE, FILES}},
     {"hushed", "speaks 220 @", .steps = {SAY("220 @\r\n")}},
 };
 

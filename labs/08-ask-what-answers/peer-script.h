@@ -34,7 +34,8 @@ enum script_door {
     DOOR_OPEN,
     DOOR_REFUSES, /* the port is bound, and nothing listens */
     DOOR_SILENT,  /* its queue is full, so that Linux answers nobody */
-    DOOR_NONE     /* the address is nobody's */
+    DOOR_NONE,    /* the address is nobody's */
+    DOOR_NO_HOST  /* the same, and a route says so: EHOSTUNREACH, and not ENETUNREACH */
 };
 
 enum { SCRIPT_STEPS = 16 };

@@ -11,6 +11,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#ifdef __linux__
+#include <net/route.h>
+#include <sys/ioctl.h>
+#endif
+
 enum { BACKLOG = 64 };
 
 static const struct ends_span ports = {1600, 65535};
@@ -121,11 +126,28 @@ static void open_decoy(struct service *service) {
         service->data = ends_at("192.0.2.1", port);
 }
 
+/* Adds a route to the netbox that gives EHOSTUNREACH. If the kernel cannot have it, what
+ * comes is ENETUNREACH. */
+static void reject(const struct endpoint *end) {
+#ifdef __linux__
+    struct rtentry route = {.rt_flags = RTF_UP | RTF_HOST | RTF_REJECT};
+    int fd = ends_socket(AF_INET, SOCK_DGRAM);
+
+    memcpy(&route.rt_dst, &end->address.any, sizeof route.rt_dst);
+    ioctl(fd, SIOCADDRT, &route);
+    close(fd);
+#else
+    (void)end;
+#endif
+}
+
 static void open_door(struct service *service, uint16_t wish) {
     int fd;
 
-    if (service->script->door == DOOR_NONE) {
+    if (service->script->door == DOOR_NONE || service->script->door == DOOR_NO_HOST) {
         endpoint_set_port(&service->end, ends_random_port(ports));
+        if (service->script->door == DOOR_NO_HOST)
+            reject(&service->end);
         return;
     }
     fd = bound(&service->end, wish);
