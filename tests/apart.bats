@@ -18,7 +18,7 @@ setup_file() {
         [[ $source != */litter.c ]] || continue # no program by itself
         name=$(basename "$source" .c)
         mkdir "$KIT/$name"
-        "${CC:-cc}" -std=c11 -D_POSIX_C_SOURCE=200809L -O1 -o "$KIT/$name/program" "$source"
+        "${CC:-cc}" -std=c11 -D_POSIX_C_SOURCE=200809L -O1 -pthread -o "$KIT/$name/program" "$source"
     done
     # As a grader's file: its own user's, and of any mode.
     mkdir "$KIT/grader"
@@ -205,6 +205,15 @@ can_write_only_where_nothing_guards() {
         return # not contained: they are the user's own
     fi
     can_write_nothing
+}
+
+has_room_for_threads() {
+    attack --seconds 10 --memory 512 --processes 150 threads
+    [[ $SAID == 'threads 110' ]]
+}
+
+@test "apart: as many threads can use malloc() on a machine with many processors" {
+    everywhere has_room_for_threads
 }
 
 is_limited_together() {

@@ -101,8 +101,10 @@ static void close_others(bool pairs) {
 
 const char *apart_run(const struct apart *apart, unsigned long others) {
     static char path[] = "PATH=/usr/bin:/bin", locale[] = "LC_ALL=C",
-                temporary[] = "TMPDIR=.";
-    char *environment[] = {path, locale, temporary, NULL};
+                temporary[] = "TMPDIR=.", arenas[] = "MALLOC_ARENA_MAX=2";
+    /* glibc reserves 64 MiB for each arena, and makes 8 of them for each processor: how
+     * many threads fit into the limit of memory must not depend on the machine. */
+    char *environment[] = {path, locale, temporary, arenas, NULL};
     const char *failed = set_limits(&apart->limits, others);
 
     if (failed != NULL)
