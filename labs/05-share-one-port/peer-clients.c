@@ -36,6 +36,11 @@ static const char twice[] =
     "The ports are right, but the same address appears twice. inet_ntoa() uses one "
     "buffer "
     "for all its calls: the second call overwrites the text of the first one.";
+static const char own_for_you[] =
+    "The ports are right, but `you` has the server's address, and this client has a "
+    "different one. accept(), getpeername() and recvfrom() tell the client's address. "
+    "inet_ntoa() uses one buffer for all its calls: a second call overwrites the text "
+    "of the first one.";
 static const char mixed_up[] =
     "The port is right, but the address is that of a different client. Two clients may "
     "have the same source port. How does your server tell its clients apart?";
@@ -167,12 +172,19 @@ void client_say_more(struct client *client, const char *text) {
 }
 
 void client_say_datagram(struct client *client, size_t length) {
-    static const char text[1400] = "whoami\n";
+    static const char text[CLIENT_DATAGRAM_MAX] = "whoami\n";
 
     client->sent++;
     if (sendto(client->fd, text, length, 0, &client_server.end.address.any,
                client_server.end.length) == -1)
         trouble_stop("sendto");
+}
+
+static const char *recognise_addresses(const char *own, const char *your,
+                                       const char *my) {
+    if (strcmp(your, own) != 0)
+        return strcmp(your, "127.0.0.1") == 0 ? own_for_you : mixed_up;
+    return strcmp(my, own) == 0 && strcmp(my, "127.0.0.1") != 0 ? twice : NULL;
 }
 
 /* What is wrong with an answer, if it is a usual mistake. */
@@ -191,10 +203,7 @@ static const char *recognise(const struct client *client, const char *answer) {
         return turned;
     endpoint_address(&client->own, own);
     if (you == port && me == endpoint_port(&client_server.end))
-        return strcmp(your_address, my_address) == 0 && strcmp(own, "127.0.0.1") != 0
-                   ? twice
-               : strcmp(your_address, own) != 0 ? mixed_up
-                                                : NULL;
+        return recognise_addresses(own, your_address, my_address);
     if (you == port && me == 0)
         return "0 only asks the kernel to choose a port. Which port did the socket get?";
     if (you == port && me != endpoint_port(&client_server.end))

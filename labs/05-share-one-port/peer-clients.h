@@ -8,7 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { CLIENT_TEXT_SIZE = 256 };
+/* By default every system sends datagrams of at least this length. */
+enum { CLIENT_TEXT_SIZE = 256, CLIENT_DATAGRAM_MAX = 9000 };
 
 struct client {
     int fd, type; /* SOCK_STREAM or SOCK_DGRAM */
@@ -48,7 +49,8 @@ struct client client_connected(const char *what);
 /* A UDP client. It is bound, so that its own port is known before it sends. */
 struct client client_datagrams(const char *what);
 
-/* Sends a text over TCP, or that many bytes, at most 1400, in one datagram. */
+/* Sends a text over TCP, or that many bytes, at most CLIENT_DATAGRAM_MAX, in one
+ * datagram. */
 void client_say(struct client *client, const char *text);
 void client_say_bytes(struct client *client, const char *bytes, size_t length);
 

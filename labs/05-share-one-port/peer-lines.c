@@ -6,6 +6,7 @@
 #include "../grader/trouble.h"
 #include "peer-clients.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,10 +29,13 @@ static const char too_long[] =
     "This line was 10000 bytes long. The length of a line does not matter, because only "
     "its newline counts: does your server keep the rest?";
 static const char zero_byte[] =
-    "This line contained a NUL. strchr() and strlen() stop at a NUL, also in what "
+    "A line contained a NUL. strchr() and strlen() stop at a NUL, also in what "
     "fgets() "
     "has read. For TCP it is a byte like any other, and read() returns how many bytes "
     "there are.";
+static const char any_byte[] =
+    "A line contained the bytes 4, 13, 26 and 255. TCP carries all bytes alike. In a "
+    "char, the byte 255 and EOF are the same: keep what getc() returns in an int.";
 static const char at_once[] =
     "100 lines arrived together. If your server collects the answers, is there room for "
     "all of them, and does it send them all?";
@@ -48,6 +52,13 @@ static void say_long_line(struct client *client) {
 static void say_zero_byte(struct client *client) {
     client_say_bytes(client, "who\0ami\n", 8);
     client_expect(client, zero_byte);
+    client_ask(client, zero_byte);
+}
+
+static void say_any_byte(struct client *client) {
+    client_say_bytes(client, "who\4\15\32\377ami\n", 11);
+    client_expect(client, any_byte);
+    client_ask(client, any_byte);
 }
 
 static void say_together(struct client *client) {
@@ -73,6 +84,7 @@ void lines_check(void) {
     client_expect(&client, once);
     say_together(&client);
     say_zero_byte(&client);
+    say_any_byte(&client);
     say_long_line(&client);
     client_expect_no_more(&client, once);
     printf("three lines at once, one in four pieces, 100 at once, a long one: an answer "
@@ -111,15 +123,15 @@ static void wait_until_stuck(const struct client *client) {
     }
 }
 
-/* As many lines as can be sent without waiting. */
-static unsigned long say_lines(const struct client *client) {
+/* As many lines as can be sent without waiting, but no more than that. */
+static unsigned long say_lines(const struct client *client, unsigned long most) {
     static char text[LATE_LINES];
     ssize_t count;
     unsigned long sent = 0;
 
     memset(text, '\n', sizeof text);
-    while (sent < LATE_LINES && (count = send(client->fd, text, LATE_LINES - sent,
-                                              MSG_NOSIGNAL | MSG_DONTWAIT)) > 0)
+    while (sent < most &&
+           (count = send(client->fd, text, most - sent, MSG_NOSIGNAL | MSG_DONTWAIT)) > 0)
         sent += (unsigned long)count;
     return sent;
 }
@@ -136,29 +148,62 @@ static unsigned long count_answers(const struct client *client, unsigned long wa
     return count;
 }
 
-/* A server may close the connection of a client that does not read. It must not keep it,
- * and lose answers. */
-void lines_check_late(void) {
-    int fd = client_socket(SOCK_STREAM), small = LATE_BUFFER, large = READING;
+struct late {
     struct client client;
-    unsigned long sent, count;
-    char expected[2 * CLIENT_TEXT_SIZE];
-    ssize_t last = 0;
+    unsigned long sent, count; /* lines, and answers */
+    ssize_t last;              /* what recv() returned last */
+};
+
+/* A client sends first, perhaps to the end of what it has to say, and reads later. */
+static struct late read_late(const char *what, unsigned long most, bool ends) {
+    int fd = client_socket(SOCK_STREAM), small = LATE_BUFFER, large = READING;
+    struct late late = {.last = 0};
 
     if (setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small) == -1)
         trouble_stop("setsockopt");
-    client = client_begin(fd, SOCK_STREAM, "a client that reads late");
-    sent = say_lines(&client);
-    wait_until_stuck(&client);
+    late.client = client_begin(fd, SOCK_STREAM, what);
+    late.sent = say_lines(&late.client, most);
+    wait_until_stuck(&late.client);
+    if (ends) {
+        shutdown(fd, SHUT_WR);
+        wait_until_stuck(&late.client); /* the end counts as a byte to be read */
+    }
     if (setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &large, sizeof large) == -1)
         trouble_stop("setsockopt");
-    count = count_answers(&client, sent, &last);
-    snprintf(expected, sizeof expected, "%s: %lu answers to %lu lines", client.name, sent,
-             sent);
-    if (count < sent && last == -1 && client_is_late())
-        client_fail(
-            "send() may accept only a part of the data, or nothing (EAGAIN). What "
-            "does your server do with the rest?",
-            expected, "%lu answers, and then no more came", count);
-    printf("%lu answers to a client that read late", count);
+    late.count = count_answers(&late.client, late.sent, &late.last);
+    return late;
+}
+
+static _Noreturn void fail_late(const struct late *late, const char *hint,
+                                const char *seen) {
+    char expected[2 * CLIENT_TEXT_SIZE];
+
+    snprintf(expected, sizeof expected, "%s: %lu answers to %lu lines", late->client.name,
+             late->sent, late->sent);
+    client_fail(hint, expected, "%lu answers, and then %s", late->count, seen);
+}
+
+/* A server may close the connection of a client that does not read. It must not keep it,
+ * and lose answers. One that has kept all answers to so many lines has room for them, and
+ * so it must keep them after the end of the client's data, too. */
+void lines_check_late(void) {
+    struct late late = read_late("a client that reads late", LATE_LINES, false);
+
+    if (late.count < late.sent && late.last == -1 && client_is_late())
+        fail_late(&late,
+                  "send() may accept only a part of the data, or nothing (EAGAIN). What "
+                  "does your server do with the rest?",
+                  "no more came");
+    close(late.client.fd);
+    if (late.count == late.sent) {
+        late = read_late("a client that closes its sending half and reads late",
+                         late.sent, true);
+        if (late.count < late.sent)
+            fail_late(&late,
+                      "The end of the client's data comes after its lines, and some "
+                      "answers must wait until the client reads. Does your server send "
+                      "them all before it closes the connection?",
+                      late.last == -1 && client_is_late() ? "no more came" : "the end");
+    }
+    printf("%lu answers to a client that read late", late.count);
 }
