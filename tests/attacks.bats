@@ -218,17 +218,22 @@ leaves_out_nothing() {
         "__asm__(\".incbin \\\"$solution\\\"\");"
 }
 
+# Makes a copy of the kit in this folder the one that grades.
+put_kit_below() {
+    [ -w "$1" ] || skip 'this user cannot put a kit there'
+    BELOW_USR=$(mktemp -d "$1/portlab-attacks.XXXXXX")
+    cp -a "$KIT"/. "$BELOW_USR/"
+    chmod 755 "$BELOW_USR"
+    KIT=$BELOW_USR
+}
+
 takes_nothing_from() {
     lines_deserve_nothing "#include \"$1\"" "__asm__(\".incbin \\\"$1\\\"\");"
 }
 
 @test "attacks: a kit below /usr is hidden like one elsewhere" {
     need_solutions
-    [ -w /usr/local ] || skip 'this user cannot put a kit there'
-    BELOW_USR=$(mktemp -d /usr/local/portlab-attacks.XXXXXX)
-    cp -a "$KIT"/. "$BELOW_USR/"
-    chmod 755 "$BELOW_USR"
-    KIT=$BELOW_USR
+    put_kit_below /usr/local
     everywhere takes_nothing_from "$(echo "$KIT"/labs/01-*/solution/*[a-z].c)"
 }
 
@@ -249,11 +254,7 @@ END
 
 @test "attacks: a program cannot read a kit below /usr/lib, where its libraries are" {
     need_solutions
-    [ -w /usr/lib ] || skip 'this user cannot put a kit there'
-    BELOW_USR=$(mktemp -d /usr/lib/portlab-attacks.XXXXXX)
-    cp -a "$KIT"/. "$BELOW_USR/"
-    chmod 755 "$BELOW_USR"
-    KIT=$BELOW_USR
+    put_kit_below /usr/lib
     solution=$(echo "$KIT"/labs/01-*/solution/*[a-z].c)
     everywhere sees_nothing_of "${solution%% *}"
 }

@@ -10,9 +10,9 @@
  * is IPv4), `kept` (the rows are in the order that is given, behind 9,000 others),
  * `port=N` (else it is drawn, from 1024 to 9999), and rows, LOCAL:PORT:STATE:
  *     LOCAL  own, wild, other, turned (the bytes of each word in the other order), family
- *            (the wildcard of the other family), near (four rows: own with one byte
- * changed, in each quarter of the address), part (four rows: an address of which one
- *            quarter alone is not 0)
+ *            (the wildcard of the other family), near (four rows: own, with one byte of
+ *            each quarter of the address changed), part (four rows: an address of which
+ *            one quarter alone is not 0)
  *     PORT   own, decimal (in hex it has the digits that own has in decimal), turned,
  *            remote (the remote end has own, and the local end has not)
  *     STATE  a name as in the kernel's source, without TCP_ */

@@ -1,5 +1,5 @@
 /* Right: a thread for each direction, a lock around the tables, and checksums that are
- * added up anew. */
+ * computed again. */
 #include <arpa/inet.h>
 #include <pthread.h>
 #include <stdint.h>

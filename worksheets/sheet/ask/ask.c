@@ -179,7 +179,7 @@ static size_t find_start(const struct session *session) {
     return session->sheet.block_count;
 }
 
-/* The step's block; its run and what was observed of it are to come anew. */
+/* The step's block. Its run, and what was observed of it, are to be made again. */
 static size_t return_to_step(struct session *session, size_t step) {
     for (size_t i = 0; i < session->sheet.question_count; i++) {
         const struct question *question = &session->sheet.questions[i];
@@ -312,7 +312,7 @@ int ask_main(int argc, char **argv) {
         return status;
     prompt_open();
     status = open_session(&session, &options);
-    /* What was begun anew, and stopped, goes on: the same command says so. */
+    /* What was begun again, and stopped, goes on: the same command says so. */
     if (status == 0 && options.again &&
         find_start(&session) == session.sheet.block_count && begin_again(&session) == -1)
         status = EXPLAIN_EXIT_UNAVAILABLE;

@@ -2,7 +2,7 @@
  * it. See evidence.h.
  *
  * The seal shows what was edited. This is for what was put together by someone who seals
- * it anew, and it asks for little: a client may be curl, which reports nothing; several
+ * it again, and it asks for little: a client may be curl, which reports nothing; several
  * servers and clients may write to one log, in any order between them. */
 #include "evidence.h"
 

@@ -62,7 +62,7 @@ size_t answers_end(const char *text, size_t length);
  * file that is not there is empty. Returns -1 with errno. */
 int answers_split(const char *path, struct text *answers, struct text *evidence);
 
-/* Writes the answers anew, in the sheet's order, by file_replace; the evidence in the
+/* Writes the answers again, in the sheet's order, by file_replace; the evidence in the
  * file stays. Returns -1 with errno. */
 int answers_write(const struct answers *answers, const struct sheet *sheet,
                   const char *path);

@@ -15,7 +15,7 @@ struct page {
     struct counted {
         uint64_t seed;
         const char *path;
-    } * students; /* who has a name, and is counted */
+    } * students; /* those with a name, who are counted */
     size_t student_count;
     size_t files;
 };
