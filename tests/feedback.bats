@@ -102,6 +102,16 @@ slips() {
     [[ $output == *'The words and numbers are right, but not the form.'* ]]
 }
 
+@test "feedback: lab 02 knows a port in hexadecimal, also one that looks like a decimal number" {
+    sed -e '/^load /d' -e '/^@test /,/^}/d' "$ROOT/labs/02-read-the-header/check.bats" >"$BATS_TEST_TMPDIR/functions"
+    for ports in 8721:8080 08721:08080 87ab:8080 0x87ab:0x8080 87ab:ffff; do
+        check "source ${ports%:*} registered destination ${ports#*:} dynamic\n" '. "${SAID_FILE%/*}/functions"
+            given() { EXPECTED="source $((0x'"$(printf '%s' "${ports%:*}" | tail -c 4)"')) registered destination 32896 registered"; }
+            ports_read tcp'
+        [[ $output == *"hint PORT is a decimal number, but ${ports%:*} is hexadecimal: "* ]]
+    done
+}
+
 @test "feedback: a hint says why nothing was printed" {
     check 'a' 'hint_nothing "Begin."'
     [ -z "$output" ]

@@ -39,7 +39,7 @@ not_taken() {
 
 # The line that a good header must get. Of the ranges, it checks only that there are two.
 ports_read() {
-    local range='(zero|system|registered|dynamic)' words
+    local range='(zero|system|registered|dynamic)' words source
     given "$@"
     read -r -a words <<<"$EXPECTED"
     expect_status 0 || {
@@ -51,8 +51,8 @@ ports_read() {
         hint_nothing 'Begin by reading the bytes; make hint LAB=02 helps.'
         [[ $MEANT != "source ${words[1]} "*" destination ${words[4]}"* ]] ||
             hint 'Both ports are right. After each port, print the word for its range: zero, system, registered or dynamic.'
-        [[ $MEANT != "source $(printf %x "${words[1]}") "* ]] ||
-            hint "$(printf 'PORT is a decimal number, but %x is hexadecimal: 0x%x is %d.' "${words[1]}" "${words[1]}" "${words[1]}")"
+        read -r _ source _ <<<"$MEANT"
+        recognise_hexadecimal "$source" "${words[1]}" || true
         fail "$EXPECTED" "$SAID"
         return 1
     fi
@@ -70,11 +70,19 @@ with_signs() {
     echo $(((high ^ 128) - 128 << 8 | (low ^ 128) - 128)) $((((high ^ 128) - 128) * 256 + (low ^ 128) - 128))
 }
 
+# A port in hexadecimal, which may look like a decimal number. $1 $2: as printed, and in truth.
+recognise_hexadecimal() {
+    [[ $1 != "$2" && $1 =~ ^(0x)?0*([0-9a-f]{1,4})$ && $((16#${BASH_REMATCH[2]})) -eq $2 ]] || return
+    hint "PORT is a decimal number, but $1 is hexadecimal: 0x${BASH_REMATCH[2]} is $2."
+}
+
 # The usual mistakes. $1 $2 the source, as printed and in truth; $3 $4 the destination.
 recognise() {
     local signed
     read -r -a signed < <(with_signs "$2")
-    if [ "$1 $3" = "$4 $2" ]; then
+    if recognise_hexadecimal "$1" "$2"; then
+        :
+    elif [ "$1 $3" = "$4 $2" ]; then
         hint 'The two ports are swapped. The source port comes first in the header, then the destination port.'
     elif [ "$1" = $((($2 & 255) << 8 | $2 >> 8)) ]; then
         hint "$(printf '%d is 0x%04x, and the header says 0x%04x: the same two bytes in the other order. The network sends the high byte first, whatever your processor does in memory.' "$1" "$1" "$2")"
