@@ -3,12 +3,12 @@
 # comment names and no others. Starters get no points, but a hint.
 load helpers
 
-# All of them once, before the tests look at what came out: of the blind ones those that are
-# right, and the wrong ones too if BLIND is empty, as in CI.
+# All of them once, before the tests look at what came out: of the wrong ones those with usual
+# mistakes, and all of them if MISTAKES=all, as in CI.
 setup_file() {
     [ -n "$(find "$ROOT/labs" -name solution)" ] || return 0
     # Others of bats are to run: so without this one's variables, and its folder in PATH.
-    env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}" "GRADERS_JOBS=${GRADERS_JOBS-}" "BLIND=${BLIND-right}" \
+    env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}" "GRADERS_JOBS=${GRADERS_JOBS-}" "MISTAKES=${MISTAKES:-usual}" \
         sh "$ROOT/tests/graders.sh" "$OUT" >"$BATS_FILE_TMPDIR/all" 3>&-
 }
 
@@ -16,14 +16,17 @@ setup_file() {
 rate() {
     need_solutions
     run grep "^$1 " "$BATS_FILE_TMPDIR/all"
-    local all cannot well
-    all=$(wc -l <<<"$output")
+    local all cannot well left
+    left=$(grep -c ': left out$' <<<"$output" || true)
+    all=$(($(wc -l <<<"$output") - left))
     cannot=$(grep -c ': not gradable here: ' <<<"$output" || true)
     well=$(grep -c ': as it should$' <<<"$output" || true)
     [ "$all" -gt "$cannot" ] || skip 'none of them can be graded on this machine'
+    set -- "$1" "$2" ''
     [ "$cannot" -eq 0 ] || set -- "$1" "$2" " ($cannot could not be graded on this machine)"
+    [ "$left" -eq 0 ] || set -- "$1" "$2" "$3 (MISTAKES=all grades $left more)"
     echo "# $2: $well of $((all - cannot))$3" >&3
-    grep -v ': as it should$' <<<"$output" || true
+    grep -v -e ': as it should$' -e ': left out$' <<<"$output" || true
     [ "$well" -eq $((all - cannot)) ]
 }
 

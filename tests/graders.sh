@@ -2,10 +2,12 @@
 # Grades the starter, each right program and each wrong one of the labs, and those of
 # tests/blind (written without a look at the checks), twice as many at a time as there are
 # processors, since they wait a lot, and says of each whether it got what it deserves. With
-# BLIND=right the wrong ones of tests/blind are written out, and not graded. A wrong program
-# of labs 01 to 05 must also get a hint for each check that it loses.
+# MISTAKES=usual a wrong one is graded only if its mistake has a number (wrong: M14: ...); the
+# others are written out. A wrong program of labs 01 to 05 must also get a hint for each check
+# that it loses.
 #
 #     right|starter|wrong FILE: as it should | not gradable here: WHY | no: WHAT IT GOT
+#     wrong FILE: left out
 #
 # The wrong ones are diffs, and stand as C below OUT/build/wrong afterwards.
 #
@@ -84,7 +86,10 @@ one() {
             echo "$kind $file: no: $text"
             return
         }
-        case ${BLIND-}:$file in right:tests/blind/*) return ;; esac
+        if [ "${MISTAKES-}" = usual ] && ! grep -q '^/\* wrong: M[0-9]' "$program"; then
+            echo "$kind $file: left out"
+            return
+        fi
     fi
     text=$(sh labs/grader/grade.sh BUILD="$out" LAB="$lab" SUBMISSION="$program" ${TRIED:+"TRIED=$TRIED"} 2>&1 </dev/null)
     status=$?
