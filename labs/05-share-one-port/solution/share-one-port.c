@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { TCP, UDP, FIRST_CLIENT, SOCKETS = 200 };
+enum { TCP, UDP, FIRST_CLIENT };
 
 static _Noreturn void stop(const char *call) {
     perror(call);
@@ -65,7 +65,7 @@ static bool answer_lines(int fd, in_port_t port) {
 }
 
 int main(int argc, char **argv) {
-    struct pollfd sockets[SOCKETS];
+    struct pollfd *sockets = calloc((size_t)sysconf(_SC_OPEN_MAX), sizeof *sockets);
     nfds_t count = FIRST_CLIENT;
     in_port_t port = htons((in_port_t)atoi(argc == 2 ? argv[1] : "0"));
 
@@ -84,7 +84,7 @@ int main(int argc, char **argv) {
             }
         if (sockets[UDP].revents != 0)
             answer_datagram(sockets[UDP].fd, port);
-        if (sockets[TCP].revents != 0 && count < SOCKETS) {
+        if (sockets[TCP].revents != 0) {
             int fd = accept(sockets[TCP].fd, NULL, NULL);
 
             if (fd != -1)
