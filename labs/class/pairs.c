@@ -13,12 +13,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Who handed in the same text, by the students' places: the first who did, and the next
- * after each. NOBODY: has no program, or there is no next one. */
+/* Who handed in the same text, by the students' places, of which there are `count`: the
+ * first who did, and the next after each. NOBODY: has no program, or there is no next
+ * one. */
 enum { LIST_MAX = 2 * PAIRS_MAX };
 #define NOBODY SIZE_MAX
 struct same {
-    size_t *first, *next;
+    size_t *first, *next, count;
 };
 
 static bool is_same(const struct file *one, const struct file *other) {
@@ -42,6 +43,7 @@ static struct same find_same(const struct class *class, size_t topic) {
         same.first[i] = source == NULL ? NOBODY : j == SIZE_MAX ? i : same.first[j];
         if (j != SIZE_MAX)
             same.next[j] = i;
+        same.count++;
     }
     return same;
 }
@@ -54,7 +56,7 @@ static size_t *write_programs(const struct class *class, size_t topic,
     char *common = common_read(class, &class->topics[topic]);
     size_t *numbers = NULL;
 
-    for (size_t i = 0; i < class->student_count && common != NULL; i++) {
+    for (size_t i = 0; i < same->count && common != NULL; i++) {
         char *path = room_text("%s/%zu.c", folder, i);
         size_t first = same->first[i];
 

@@ -65,16 +65,10 @@ static enum sim_end compare_topic(FILE *out, const struct class *class, size_t t
     return end;
 }
 
-/* In the process of its own: writes the table, and the labs that sim_c did not come to
- * its end for. Returns its exit status. */
-static int compare_all(const struct class *class, const char *folder) {
-    char *path = room_text("%s/table", folder);
-    char *unfinished_path = room_text("%s/unfinished", folder);
-    FILE *table = fopen(path, "w"), *unfinished = fopen(unfinished_path, "w");
+static enum sim_end compare_topics(FILE *table, FILE *unfinished,
+                                   const struct class *class, const char *folder) {
     enum sim_end end = SIM_DONE;
 
-    if (table == NULL || unfinished == NULL)
-        return STATUS_FAILED;
     fputs("topic,name,id,file,lines,share,other name,other id,other file,other lines,"
           "other share\n",
           table);
@@ -85,7 +79,34 @@ static int compare_all(const struct class *class, const char *folder) {
         if (end == SIM_UNFINISHED)
             fprintf(unfinished, "%s\n", class->topics[i].label);
     }
-    if (fclose(table) == EOF || fclose(unfinished) == EOF)
+    return end;
+}
+
+static FILE *create(const char *folder, const char *name) {
+    char *path = room_text("%s/%s", folder, name);
+    FILE *file = fopen(path, "w");
+
+    free(path);
+    return file;
+}
+
+/* In the process of its own: writes the table, and the labs that sim_c did not come to
+ * its end for. Returns its exit status. */
+static int compare_all(const struct class *class, const char *folder) {
+    FILE *table = create(folder, "table"), *unfinished;
+    enum sim_end end;
+    bool written;
+
+    if (table == NULL)
+        return STATUS_FAILED;
+    unfinished = create(folder, "unfinished");
+    if (unfinished == NULL) {
+        fclose(table);
+        return STATUS_FAILED;
+    }
+    end = compare_topics(table, unfinished, class, folder);
+    written = fclose(table) == 0;
+    if (fclose(unfinished) == EOF || !written)
         return STATUS_FAILED;
     return end == SIM_MISSING ? STATUS_MISSING : STATUS_DONE;
 }
