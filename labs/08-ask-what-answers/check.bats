@@ -148,11 +148,19 @@ look() {
         decoy) DECOY[$port]=1 ;;
         esac
     done <"$BATS_TEST_TMPDIR/log" 2>/dev/null
-    SAID=${SAID:0:10000} # no right output is that long
+    read_first_lines
     forgive "$SAID"
     while IFS= read -r line; do
         PLAINLY[${line%% *}.]+=${PLAINLY[${line%% *}.]:+$'\n'}$line
     done <<<"$PLAIN"
+}
+
+# Leaves of SAID its first characters and lines. No right output is that long.
+read_first_lines() {
+    local IFS=$'\n'
+    local -a lines
+    mapfile -t -n 500 lines <<<"${SAID:0:10000}"
+    SAID="${lines[*]}"
 }
 
 # Is a line (of port $1, the rest is $2) expected? `releases` does not ask for those of FTP, and `bytes`
