@@ -112,7 +112,7 @@ is_clean() {
     (cd "$WORK/autograder/source" && unzip -q "$WORK/package" && cp run_autograder ..)
     cp "$SOLUTION" "$WORK/autograder/submission"
     cd "$WORK/autograder"
-    AUTOGRADER=$PWD afresh sh source/setup.sh
+    AUTOGRADER=$PWD afresh env MAKEFLAGS=CFLAGS=-O0 sh source/setup.sh # it compiles in half the time
     AUTOGRADER=$PWD afresh ./run_autograder
     jq -e --argjson checks "$(grep -c '^@test ' "$ROOT/labs/01-name-both-ends/check.bats")" \
         '(.tests | length) == $checks and all(.tests[]; .name | startswith("01 "))' results/results.json

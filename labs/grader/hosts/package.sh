@@ -57,7 +57,7 @@ pack_kit() {
         for part in lib labs/tools labs/tools/box labs/tools/capture labs/tools/facts labs/tools/savefile labs/grader; do
             mkdir -p "$work/portlab/$part" &&
                 find "$kit/$part" -maxdepth 1 -type f \( -name '*.[ch]' -o -name '*.tsv' \
-                    -o -name '*.sh' -o -name '*.bash' -o -name '*.awk' \) -exec cp {} "$work/portlab/$part" \; || return
+                    -o -name '*.sh' -o -name '*.bash' -o -name '*.awk' \) -exec sh -c 'cp "$@" "$0"' "$work/portlab/$part" {} + || return
         done
     find "$kit/labs/$folder" -maxdepth 1 \( -name check.bats -o -name stand-in.c -o -name 'peer*.[ch]' \) \
         -exec cp {} "$work/portlab/labs/$folder" \; || return
