@@ -11,37 +11,34 @@ question() {
     awk -v heading="### $1" '/^##/ {inside = $0 == heading} inside' "$PAGE"
 }
 
-# What a question takes beyond the kit; nothing for most.
-needs() {
-    question "$1" | sed -n 's/^<!-- needs: \(.*\) -->$/\1/p'
-}
-
-# The headings of the questions that take just this ($1: "netbox nft").
+# The headings of the questions that take just this ($1: "netbox nft"; nothing for most).
 questions() {
-    sed -n 's/^### //p' "$PAGE" | while IFS= read -r heading; do
-        [ "$(needs "$heading")" != "$1" ] || echo "$heading"
-    done
+    awk -v wanted="$1" '
+        function tell() {if (heading != "" && needs == wanted) print heading}
+        /^##/ {tell(); heading = sub(/^### /, "") ? $0 : ""; needs = ""}
+        sub(/^<!-- needs: /, "") && sub(/ -->$/, "") {needs = needs $0}
+        END {tell()}' "$PAGE"
 }
 
-# A question ($1) as a worksheet of one step. Outside a box, ports are the student's own.
+# A question's lines ($1: a file), and what it needs ($2), as a worksheet of one step.
 write_sheet() {
-    local needs
-    needs=$(needs "$1")
     printf '# Worksheet 99: a question\n<!-- meets: S1 -->\n\nTry.\n\n## Predict\n\n'
     printf '**P1.** Ready? ____ <!-- number: = 1; one. -->\n\n## Observe\n\nStep 1.\n\n'
-    [ -z "$needs" ] || printf '<!-- needs: %s; There is none here. -->\n\n' "$needs"
-    question "$1" | sed -n '/^```sh$/,/^```$/p'
+    [ -z "$2" ] || printf '<!-- needs: %s; There is none here. -->\n\n' "$2"
+    sed -n '/^```sh$/,/^```$/p' "$1"
     printf '\n**O1.** Seen? ____ <!-- text -->\n\n## Explain\n\n**E1.** Why? <!-- open: it is. -->\n'
 }
 
-# Runs a question's commands, and looks for what they are to show. Status 2: none can be had.
+# Runs the commands of a question ($1) that needs something ($2), and looks for what they are to
+# show. Status 2: none can be had. Outside a box, ports are the student's own.
 answer() {
     local at=$BATS_TEST_TMPDIR/$((++asked)) shows
     mkdir "$at"
-    case $(needs "$1") in
-    *netbox* | *router*) write_sheet "$1" ;;
+    question "$1" >"$at/question"
+    case $2 in
+    *netbox* | *router*) write_sheet "$at/question" "$2" ;;
     *)
-        write_sheet "$1" |
+        write_sheet "$at/question" "$2" |
             sed 's/\b3306\b/{port}/g; s/\b3307\b/{other}/g; s/\b50000-50000\b/{low}-{low}/; s/\b50000-50015\b/{low}-{high}/'
         ;;
     esac >"$at/99-a-question.md"
@@ -49,8 +46,9 @@ answer() {
     printf '\n\n' | "$SHEET" ask "$at/99-a-question.md" --answers "$at/99.txt" --programs "$OUT" \
         --student "$1 $$" >"$at/out" 2>&1 || true
     ! grep -qF 'There is none here.' "$at/out" || return 2
-    question "$1" | sed -n 's/^<!-- shows: \(.*\) -->$/\1/p' |
-        sed 's/3306/[0-9]+/g; s/3307/[0-9]+/g; s/:50000/:[0-9]+/g' >"$at/shows"
+    sed -n 's/^<!-- shows: \(.*\) -->$/\1/; t found
+        d; :found
+        s/3306/[0-9]+/g; s/3307/[0-9]+/g; s/:50000/:[0-9]+/g; p' "$at/question" >"$at/shows"
     [ -s "$at/shows" ] || { echo "$1: shows nothing"; return 1; }
     while IFS= read -r shows; do
         grep -qE -e "$shows" "$at/out" || { echo "$1: $shows"; cat "$at/99-a-question.md" "$at/out"; return 1; }
@@ -62,7 +60,7 @@ answers_to() {
     local asked=0 status
     while IFS= read -r heading; do
         status=0
-        answer "$heading" || status=$?
+        answer "$heading" "$1" || status=$?
         [ "$status" -ne 2 ] || skip "no $1 here"
         [ "$status" -eq 0 ]
     done < <(questions "$1")
@@ -124,8 +122,10 @@ answers_to() {
 @test "questions: each question is tested, has an answer, and shows something" {
     run sed -n 's/^<!-- needs: \(.*\) -->$/\1/p' "$PAGE"
     diff <(sort -u <<<"$output") <(sed -n "s/^    answers_to '*\([a-z][^']*\)'*$/\1/p" "$BATS_TEST_FILENAME" | sort -u)
-    while IFS= read -r heading; do
-        question "$heading" | grep -q '^<!-- shows: ' || { echo "$heading"; false; }
-        question "$heading" | sed -n 3p | grep -q '[a-z]' || { echo "$heading"; false; }
-    done < <(sed -n 's/^### //p' "$PAGE")
+    awk '
+        function look() {if (heading != "" && !(shows && answered)) {print heading; bad = 1}}
+        /^##/ {look(); heading = sub(/^### /, "") ? $0 : ""; shows = answered = line = 0}
+        ++line == 3 && /[a-z]/ {answered = 1}
+        /^<!-- shows: / {shows = 1}
+        END {look(); exit bad}' "$PAGE"
 }
