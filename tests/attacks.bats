@@ -10,8 +10,9 @@ setup_file() {
     find_spare_uid
     KIT=$(mktemp -d /tmp/portlab-attacks.XXXXXX)
     chmod 755 "$KIT"
-    mkdir -p "$KIT/in" "$KIT/tmp" "$KIT/build/labs"
+    mkdir -p "$KIT/in" "$KIT/tmp" "$KIT/build/labs" "$KIT"/tried/{namespaces,uid,session}
     chmod 777 "$KIT/tmp"
+    [ -z "$SPARE_UID" ] || chown "$SPARE_UID" "$KIT/tried/session"
     cp -r "$ROOT/labs" "$KIT/"
     for built in demo-server/demo-server demo-client/demo-client labs/tools labs/grader build/labs; do
         mkdir -p "$KIT/$(dirname "$built")"
@@ -30,7 +31,8 @@ teardown() {
 }
 
 # Grades what is handed in ($1) in a situation: STATUS, SAID. Another bats is to run: so
-# without this one's variables, and without its folder in PATH.
+# without this one's variables, and without its folder in PATH. The machine is tried once in each
+# situation.
 grade() {
     local begin=$SECONDS as=()
     if [ "$WHERE" = session ] && [ "$(id -u)" = 0 ]; then
@@ -38,14 +40,15 @@ grade() {
     fi
     STATUS=0
     SAID=$("${as[@]}" env -i "PATH=${PATH#*/bats-core:}" TMPDIR="$KIT/tmp" PORTLAB_MEANS="$WHERE" timeout 300 sh "$KIT/labs/grader/grade.sh" \
-        LAB="${LAB-01}" SUBMISSION="$1" 2>&1 </dev/null 3>&-) || STATUS=$?
+        LAB="${LAB-01}" SUBMISSION="$1" TRIED="${WHERE:+$KIT/tried/$WHERE/machine}" 2>&1 </dev/null 3>&-) || STATUS=$?
     echo "$WHERE, $(basename "$1"): exit status $STATUS, $((SECONDS - begin)) s"
     echo "$WHERE, $(basename "$1"): $((SECONDS - begin)) s" >>"${ATTACK_TIMES:-/dev/null}"
 }
 
-# What the grader consists of, as one number.
+# What the grader consists of, as one number. A file that was written to has another time of change,
+# which no program can set.
 kit_sum() {
-    find "$KIT/labs" -type f -exec cksum {} + | sort | cksum
+    find "$KIT/labs" -type f -printf '%p %s %m %U %C@\n' | sort | cksum
 }
 
 is_unharmed() {
@@ -223,6 +226,7 @@ put_kit_below() {
     [ -w "$1" ] || skip 'this user cannot put a kit there'
     BELOW_USR=$(mktemp -d "$1/portlab-attacks.XXXXXX")
     cp -a "$KIT"/. "$BELOW_USR/"
+    rm -f "$BELOW_USR"/tried/*/machine # of a machine whose kit is elsewhere
     chmod 755 "$BELOW_USR"
     KIT=$BELOW_USR
 }
