@@ -186,7 +186,7 @@ need_time() {
     echo any >deadly
     start_class ENGINE=parallel PARALLEL_HOSTS=one CHUNK=1 JOBS=1
     stop_class
-    class out ENGINE=parallel PARALLEL_HOSTS=one
+    class out ENGINE=parallel PARALLEL_HOSTS=one JOBS=1
     [[ ${lines[-1]} == *'"graded":1,"kept":1,'* ]]
 }
 
