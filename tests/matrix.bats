@@ -4,8 +4,9 @@
 load helpers
 load matrix/checks
 
-setup() {
+setup_file() {
     IPV6=$("$FACTS" --json | field ipv6)
+    export IPV6
 }
 
 # A visit to a box as its ordinary user, who has no capability there.
@@ -63,7 +64,7 @@ copy_kit() {
     chmod 755 "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "$BATS_TEST_TMPDIR"
     mkdir -p "$1"
     (cd "$ROOT" && tar -cf - Makefile labs lib demo-server demo-client tests/matrix) | tar -xf - -C "$1"
-    (cd "$OUT" && tar -cf - build demo-server/demo-server demo-client/demo-client labs/tools/port-facts labs/tools/port-lookup labs/tools/netbox) | tar -xf - -C "$1"
+    (cd "$OUT" && tar --exclude build/tests -cf - build demo-server/demo-server demo-client/demo-client labs/tools/port-facts labs/tools/port-lookup labs/tools/netbox) | tar -xf - -C "$1"
     ROOT=$1 OUT=$1
 }
 

@@ -20,13 +20,16 @@ visit() {
     says log ''
 }
 
-# A file of the visit has this text, or is empty if the text is.
+# A file of the visit has this text, or is empty if the text is. Most checks are of this kind, so
+# it starts no program.
 says() {
+    local said=
+    [ ! -s "$VISIT/$1" ] || said=$(<"$VISIT/$1")
     if [ -n "$2" ]; then
-        grep -qF -e "$2" "$VISIT/$1" && return 0
+        [[ $said != *"$2"* ]] || return 0
         echo "$1 does not say '$2':"
     else
-        [ ! -s "$VISIT/$1" ] && return 0
+        [ -s "$VISIT/$1" ] || return 0
         echo "$1 should be empty:"
     fi
     cat "$VISIT/$1"
@@ -34,7 +37,7 @@ says() {
 }
 
 ended() {
-    [ "$(cat "$VISIT/$1.status")" = "$2" ] || { echo "$1 ended with $(cat "$VISIT/$1.status")"; cat "$VISIT/$1.err"; return 1; }
+    [ "$(<"$VISIT/$1.status")" = "$2" ] || { echo "$1 ended with $(cat "$VISIT/$1.status")"; cat "$VISIT/$1.err"; return 1; }
 }
 
 # What the table shows of this environment: the first text of this form in a file.
@@ -46,16 +49,18 @@ phrase() {
 # A client's source port is the kernel's choice from this environment's range, and each end
 # says so.
 pair_agrees() {
-    local name=$1 port
+    local name=$1 port means events
     ended "$name-server" 0
     ended "$name-client" 0
     says "$name-server.err" ''
     says "$name-client.err" ''
     says "$name-client.log" '"agree":true'
-    port=$(events connected "$VISIT/$name-client.log" | endpoint local)
-    port=${port##*:}
-    says "$name-server.log" "\"peer\":{\"address\":\"127.0.0.1\",\"port\":$port,$(meaning "$port")}"
-    says "$name-client.log" "\"local\":{\"address\":\"127.0.0.1\",\"port\":$port,$(meaning "$port"),\"chosen_by\":\"kernel\"}"
+    events=$(<"$VISIT/$name-client.log")
+    [[ $events =~ '"event":"connected",'[^$'\n']*'"local":{"address":"'[^\"]*'","port":'([0-9]+) ]] || { echo "$events"; return 1; }
+    port=${BASH_REMATCH[1]}
+    find_meaning "$name" "$port"
+    says "$name-server.log" "\"peer\":{\"address\":\"127.0.0.1\",\"port\":$port,$means}"
+    says "$name-client.log" "\"local\":{\"address\":\"127.0.0.1\",\"port\":$port,$means,\"chosen_by\":\"kernel\"}"
     if [ "$LOW" = null ]; then
         says "$name-client" "this machine's ephemeral range could not be read"
     else
@@ -67,13 +72,16 @@ pair_agrees() {
     fi
 }
 
-# What an event says of a port that the kernel chose here.
-meaning() {
-    local range=dynamic known=true
-    [ "$1" -ge 49152 ] || range=registered
-    [ "$1" -ge 1024 ] || range=system
+# What an event says ($means) of a port ($2) that the kernel chose here for a client ($1).
+find_meaning() {
+    local range=dynamic known=true said
+    [ "$2" -ge 49152 ] || range=registered
+    [ "$2" -ge 1024 ] || range=system
     [ "$LOW" != null ] || known=null
-    sed -n "s/.*\"port\":$1,\(\"range\":\"$range\",\"service\":[^,]*,\"kernel_range\":$known\).*/\1/p" "$VISIT"/*-server.log | head -n 1 | grep .
+    said=$(<"$VISIT/$1-server.log")
+    [[ $said =~ \"port\":$2,(\"range\":\"$range\",\"service\":[^,]*,\"kernel_range\":$known) ]] ||
+        { echo "$1-server.log does not say what port $2 is:"; cat "$VISIT/$1-server.log"; return 1; }
+    means=${BASH_REMATCH[1]}
 }
 
 pair_talks() {
@@ -156,7 +164,7 @@ facts_tell_policy() {
 
 # What port-facts says of a netbox is what netbox does, and what the labs are judged by.
 facts_tell_netbox() {
-    if [ "$(cat "$VISIT/netbox.status")" = 0 ]; then
+    if [ "$(<"$VISIT/netbox.status")" = 0 ]; then
         says netbox.err ''
         says netbox '"ephemeral":{"low":32768,"high":60999,'
         says netbox '"floor":{"port":1024,'
@@ -228,7 +236,7 @@ visit_place() {
 
 # The same for the tour: what it skips for these reasons, and where port 80 is anyone's.
 tour_shows_place() {
-    if [ "$FLOOR" -le 80 ] && [ "$(cat "$VISIT/netbox.status")" != 0 ]; then
+    if [ "$FLOOR" -le 80 ] && [ "$(<"$VISIT/netbox.status")" != 0 ]; then
         set -- "$@" 'the refusal cannot be shown here: this machine allows port 80, and no netbox'
     fi
     tour_shows $# "$@"
