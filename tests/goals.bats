@@ -31,46 +31,42 @@ goal() {
     [ ! -e EXECUTED ]
 }
 
-# Makes a goal with each name for a variable ($2) and with further words: the name arrives as
-# it is, after a prefix ($1).
+# Makes a goal ($3) with each name for each of some variables ($2), and with further words. One
+# make is given all the variables, each with a different name. Each name arrives as it is, as
+# NAME=name if $1 is `=`, and by itself if $1 is empty.
 takes() {
-    local name
-    for name in "${NAMES[@]}"; do
-        goal "$3" "$2=$name" "${@:4}"
+    local words given expected count=${#NAMES[@]} i j
+    read -ra words <<<"$2"
+    for ((i = 0; i < count; i++)); do
+        given=() expected=()
+        for j in "${!words[@]}"; do
+            given+=("${words[j]}=${NAMES[(i + j) % count]}")
+            expected+=("${1:+${words[j]}=}${NAMES[(i + j) % count]}")
+        done
+        goal "$3" "${given[@]}" "${@:4}"
         [ "$status" -eq 0 ]
-        [[ "|$(<"$SAID")" == *"|$1$name|"* ]] || { cat "$SAID"; return 1; }
+        for j in "${!words[@]}"; do
+            [[ "|$(<"$SAID")" == *"|${expected[j]}|"* ]] || { echo "${given[j]}"; cat "$SAID"; return 1; }
+        done
     done
 }
 
 @test "goals: grade takes each name as it is" {
-    for word in LAB SUBMISSION STUDENT ID FORMAT KEEP OUT; do
-        takes "$word=" "$word" grade
-    done
-    takes DIR= DIR grade
-    for word in LAB ROSTER JOBS AGAIN LEAVE-OUT ENGINE PARALLEL_HOSTS MEANS CHUNK PATIENCE OUT; do
-        takes "$word=" "$word" grade DIR=class
-    done
-    takes OLD= OLD compare
-    takes NEW= NEW compare
+    takes "=" 'LAB SUBMISSION STUDENT ID FORMAT KEEP OUT' grade
+    takes "=" 'DIR LAB ROSTER JOBS AGAIN LEAVE-OUT ENGINE PARALLEL_HOSTS MEANS CHUNK PATIENCE OUT' grade
+    takes "=" 'OLD NEW' compare
 }
 
 @test "goals: check-worksheet takes each name as it is" {
-    for word in LAB ANSWERS STUDENT ID DIR FORMAT OUT; do
-        takes "$word=" "$word" check-worksheet
-    done
+    takes "=" 'LAB ANSWERS STUDENT ID DIR FORMAT OUT' check-worksheet
 }
 
 @test "goals: worksheet takes each name as it is" {
-    takes '' ANSWERS worksheet LAB=01
-    takes '' STUDENT worksheet LAB=01
-    takes '' ID worksheet LAB=01
+    takes '' 'ANSWERS STUDENT ID' worksheet LAB=01
 }
 
 @test "goals: print and class-report take each name as it is" {
-    takes '' STUDENT print
-    takes '' ID print
-    takes '' OUT print
-    takes '' NAMES print
+    takes '' 'STUDENT ID OUT NAMES' print
     takes '' DIR class-report
     goal print KEY=1
     [[ $(<"$SAID") == *'|--output|worksheets-key.html|'* ]]
@@ -79,20 +75,14 @@ takes() {
 }
 
 @test "goals: puzzle takes each name as it is" {
-    for word in STUDENT ID PUZZLE SCRIPT LIST FORMAT OUT; do
-        takes "$word=" "$word" puzzle
-    done
+    takes "=" 'STUDENT ID PUZZLE SCRIPT LIST FORMAT OUT' puzzle
 }
 
 @test "goals: package, handout, hint, watch and mutate take each name as it is" {
-    for word in LAB HOST OUT; do
-        takes "$word=" "$word" package
-    done
+    takes "=" 'LAB HOST OUT' package
     takes '' OUT handout
-    takes '' LAB hint
-    takes '' AGAIN hint
-    takes '' LAB watch
-    takes '' SUBMISSION watch
+    takes '' 'LAB AGAIN' hint
+    takes '' 'LAB SUBMISSION' watch
     takes '' LAB mutate
 }
 
@@ -106,8 +96,7 @@ takes() {
 }
 
 @test "goals: view takes an address and a port as they are" {
-    takes '' ADDRESS view
-    takes '' PORT view
+    takes '' 'ADDRESS PORT' view
     goal view
     [ "$(<"$SAID")" = '.|127.0.0.1|3306|' ]
 }
