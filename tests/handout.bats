@@ -32,39 +32,48 @@ setup() {
     [ ! -e "$HANDOUT/worksheets/answers" ]
 }
 
-# The files of a lab ($1) that may be quoted, that may not be (the other arguments), and those
-# that would.
+# Finds quotes in the handout; the arguments are those of quotes.awk, but for the texts to look in.
 quotes() {
-    local lab=$1 name
-    name=${lab##*/[0-9][0-9]-}
-    shift
-    find "$HANDOUT" "$BATS_TEST_TMPDIR" -type f -exec awk -f "$ROOT/tests/quotes.awk" \
-        kind=free "$lab/$name.c" kind=secret "$@" kind=shown {} +
+    find "$HANDOUT" "$BATS_TEST_TMPDIR" -type f -exec awk -f "$ROOT/tests/quotes.awk" "$@" kind=shown {} +
+}
+
+# The starter of a lab, which may be quoted.
+starter() {
+    echo "$1/${1##*/[0-9][0-9]-}.c"
 }
 
 @test "handout: it has no four lines of a solution that the starter does not have" {
+    texts=()
     for lab in "$ROOT"/labs/[0-9][0-9]-*; do
-        quotes "$lab" "$lab"/solution/*.c
+        texts+=(kind=free "$(starter "$lab")" kind=secret "$lab"/solution/*.c)
     done
+    quotes "${texts[@]}"
 }
 
 @test "handout: it has no four lines of a wrong program that the starter does not have" {
     need patch
+    texts=()
     for lab in "$ROOT"/labs/[0-9][0-9]-*; do
         programs=$BATS_FILE_TMPDIR/wrong/${lab##*/}
         mkdir -p "$programs"
         for diff in "$lab"/wrong/*.diff; do
-            sh "$ROOT/tests/wrong.sh" "$diff" >"$programs/$(basename "$diff" .diff).c"
+            name=${diff##*/}
+            sh "$ROOT/tests/wrong.sh" "$diff" >"$programs/${name%.diff}.c"
         done
-        quotes "$lab" "$programs"/*.c
+        texts+=(kind=free "$(starter "$lab")" kind=secret "$programs"/*.c)
     done
+    quotes "${texts[@]}"
 }
 
 @test "handout: four lines of a solution would be found, even in a different layout" {
-    lab=$(echo "$ROOT"/labs/04-*)
-    tail -n 7 "$lab/solution/${lab##*/04-}.c" | sed 's/^ */\t/; s/;/ ; }/' >"$BATS_TEST_TMPDIR/notes.md"
-    run quotes "$lab" "$lab"/solution/*.c
-    [[ $output == *notes.md:* ]]
+    texts=()
+    for lab in "$ROOT"/labs/0[46]-*; do # nor does a second lab's starter hide the first's
+        texts+=(kind=free "$(starter "$lab")" kind=secret "$lab"/solution/*.c)
+        tail -n 7 "$lab/solution/${lab##*/0[46]-}.c" | sed 's/^ */\t/; s/;/ ; }/' >"$BATS_TEST_TMPDIR/${lab##*/}.md"
+    done
+    run quotes "${texts[@]}"
+    [[ $output == *04-*.md:*' as in '*/04-* ]]
+    [[ $output == *06-*.md:*' as in '*/06-* ]]
 }
 
 @test "handout: the same commit gives the same bytes" {

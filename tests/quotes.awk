@@ -1,8 +1,10 @@
 # Finds quotes: four successive lines of a text that another text has too, apart from blanks and
-# braces. First come the texts that may be quoted.
+# braces. First come the texts that may be quoted, and those that may not, of one lab after the other.
 #
-#     awk -f quotes.awk kind=free FILE... kind=secret FILE... kind=shown FILE...
+#     awk -f quotes.awk kind=free FILE... kind=secret FILE... [kind=free ...] kind=shown FILE...
 FNR == 1 {one = two = three = ""}
+FNR == 1 && kind == "free" && before == "secret" {split("", free)} # it was a different lab's
+FNR == 1 {before = kind}
 
 {
     gsub(/[ \t\r{}]/, "")
