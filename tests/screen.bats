@@ -25,9 +25,11 @@ fits() {
 graded() {
     LAB=$BATS_TEST_TMPDIR/07-try RECORDS=$BATS_TEST_TMPDIR/records
     mkdir -p "$LAB" "$RECORDS"
+    local idea
+    idea=$(yes idea | head -n 60 | tr '\n' ' ')
     for number in $(seq 20); do
         printf '# points: 5\n# idea: %s\n# read: RFC 9293, section 3.1\n@test "part-%s: %s" {\n' \
-            "$(yes idea | head -n 60 | tr '\n' ' ')" "$number" 'a title that is as long as the longest title of a check in any of the labs'
+            "$idea" "$number" 'a title that is as long as the longest title of a check in any of the labs'
         echo 'status blocked' >"$RECORDS/check-part-$number"
     done >"$LAB/check.bats"
     echo 'status passed' >"$RECORDS/check-part-1"
@@ -65,7 +67,7 @@ graded() {
 
 @test "screen: what make grade prints of a lab fits, with the line that make adds" {
     for lab in 02 07; do
-        on_screen "sh '$ROOT/labs/grader/grade.sh' BUILD='$OUT' LAB=$lab SUBMISSION='$ROOT/labs/$(basename "$ROOT"/labs/$lab-*)'"
+        on_screen "sh '$ROOT/labs/grader/grade.sh' BUILD='$OUT' LAB=$lab TRIED='$BATS_FILE_TMPDIR/tried' SUBMISSION='$ROOT/labs/$(basename "$ROOT"/labs/$lab-*)'"
         fits 22
         grep -qE '^[0-9]+ of 100 points|^not graded: ' "$SAID"
     done
@@ -73,7 +75,7 @@ graded() {
 
 @test "screen: FORMAT=text shows every check in full, also on a terminal" {
     echo 'int main(void) { return 1; }' >"$BATS_TEST_TMPDIR/name-both-ends.c"
-    on_screen "sh '$ROOT/labs/grader/grade.sh' BUILD='$OUT' LAB=01 FORMAT=text SUBMISSION='$BATS_TEST_TMPDIR'"
+    on_screen "sh '$ROOT/labs/grader/grade.sh' BUILD='$OUT' LAB=01 FORMAT=text TRIED='$BATS_FILE_TMPDIR/tried' SUBMISSION='$BATS_TEST_TMPDIR'"
     [ "$(grep -cE '^ *[0-9-]+/[0-9]+ ' "$SAID")" -eq "$(grep -c '^@test' "$ROOT"/labs/01-*/check.bats)" ]
     run ! grep -E '.{81}' "$SAID"
 }
@@ -81,10 +83,13 @@ graded() {
 @test "screen: each hint of each lab fits" {
     for hints in "$ROOT"/labs/[0-9]*/hints.md; do
         lab=$(basename "${hints%/*}")
-        for _ in $(seq "$(grep -c '^## [0-9]' "$hints")"); do
-            on_screen "sh '$ROOT/labs/grader/hint.sh' '$BATS_TEST_TMPDIR' ${lab%%-*}"
-            fits
-        done
+        count=$(grep -c '^## [0-9]' "$hints")
+        on_screen "for hint in $(seq -s ' ' "$count"); do sh '$ROOT/labs/grader/hint.sh' '$BATS_TEST_TMPDIR' ${lab%%-*}; echo end of hint \$hint; done"
+        run ! grep -E '.{81}' "$SAID"
+        awk -v count="$count" '!/^end of hint / {lines++; next}
+            lines < 1 || lines > 23 {print lines " lines before: " $0; exit bad = 1}
+            {lines = 0; hints++}
+            END {exit bad || lines || hints != count}' "$SAID"
     done
 }
 
