@@ -5,6 +5,11 @@
 # shellcheck disable=SC2016 # what a check runs is expanded in its own shell
 load helpers
 
+# What the first grading finds out about this machine is for the others, too.
+setup_file() {
+    export TRIED=$BATS_FILE_TMPDIR/tried
+}
+
 # Runs commands ($2) of a check, on what a program said ($1, as printf's), and gives the record.
 check() {
     # shellcheck disable=SC2059 # it is printf's
@@ -66,6 +71,13 @@ check() {
     [ "$output" = 'bind 8 0.' ]
 }
 
+# Grades a submission ($2) as a lab's ($1), with a result in JSON. Another bats is to run: so
+# without this one's variables, and its folder in PATH.
+grade() {
+    run -1 env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}" \
+        sh "$ROOT/labs/grader/grade.sh" BUILD="$OUT" LAB="$1" SUBMISSION="$2" FORMAT=json TRIED="$TRIED"
+}
+
 # Grades a model solution ($1: the lab) with one change ($2: for sed), which loses this check ($3) alone.
 slips() {
     local solution
@@ -73,12 +85,11 @@ slips() {
     solution=$ROOT/labs/$solution/solution/${solution#*-}.c
     sed "$2" "$solution" >"$BATS_TEST_TMPDIR/slip.c"
     ! cmp -s "$solution" "$BATS_TEST_TMPDIR/slip.c" || return
-    # Another bats is to run: so without this one's variables, and its folder in PATH.
-    run -1 env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}" \
-        sh "$ROOT/labs/grader/grade.sh" BUILD="$OUT" LAB="$1" SUBMISSION="$BATS_TEST_TMPDIR/slip.c" FORMAT=json
+    grade "$1" "$BATS_TEST_TMPDIR/slip.c"
     [ "$(jq -r '[.checks[] | select(.status == "failed" or .status == "blocked") | .name] | join(" ")' <<<"$output")" = "$3" ]
 }
 
+# A slip that has cost points is forgiven in the whole program, so each is graded by itself.
 @test "feedback: a slip in the form of a line costs the points of one check" {
     need_solutions
     need jq
@@ -163,8 +174,7 @@ type_again() {
     for lab in 01 06 07 08; do
         folder=$(echo "$KIT/labs/$lab"-*)
         make -s -C "$folder"
-        run -1 env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}" \
-            sh "$ROOT/labs/grader/grade.sh" BUILD="$OUT" LAB="$lab" SUBMISSION="$folder" FORMAT=json
+        grade "$lab" "$folder"
         jq -r '.checks[] | select(.again) | .again' <<<"$output" | grep -v netbox >"$BATS_TEST_TMPDIR/$lab"
         count=0
         while IFS= read -r line; do

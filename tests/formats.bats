@@ -6,6 +6,11 @@ load helpers
 SCORE=$OUT/labs/grader/score
 FORMATS='text json gradescope classroom50 autolab vpl prairielearn codegrade junit tap'
 
+# What the first grading finds out about this machine is for the others, too.
+setup_file() {
+    export TRIED=$BATS_FILE_TMPDIR/tried
+}
+
 setup() {
     LAB=$BATS_TEST_TMPDIR/07-try RECORDS=$BATS_TEST_TMPDIR/records
     lab "$LAB"
@@ -565,11 +570,11 @@ grade() {
     need jq
     echo 'int main(void) { return 0 }' >"$BATS_TEST_TMPDIR/name-both-ends.c"
     for format in gradescope classroom50; do
-        grade LAB=01 SUBMISSION="$BATS_TEST_TMPDIR" FORMAT=$format OUT="$BATS_TEST_TMPDIR/$format"
+        grade LAB=01 SUBMISSION="$BATS_TEST_TMPDIR" FORMAT=$format OUT="$BATS_TEST_TMPDIR/$format" TRIED="$TRIED"
         [ "$status" -eq 0 ]
         jq -e '.score == 0' "$BATS_TEST_TMPDIR/$format"
     done
-    grade LAB=01 SUBMISSION="$BATS_TEST_TMPDIR" FORMAT=json OUT="$BATS_TEST_TMPDIR/json"
+    grade LAB=01 SUBMISSION="$BATS_TEST_TMPDIR" FORMAT=json OUT="$BATS_TEST_TMPDIR/json" TRIED="$TRIED"
     [ "$status" -eq 1 ]
     jq -e '.score == 0 and (.compiler | contains("error: "))' "$BATS_TEST_TMPDIR/json"
 }
@@ -579,7 +584,7 @@ grade() {
     printf 'int main(void) {\n    int unset;\n    return unset;\n}\n' >"$BATS_TEST_TMPDIR/name-both-ends.c"
     # Another bats is to run: so without this one's variables, and its folder in PATH.
     run env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}" sh "$ROOT/labs/grader/grade.sh" \
-        BUILD="$OUT" LAB=01 SUBMISSION="$BATS_TEST_TMPDIR" FORMAT=json OUT="$BATS_TEST_TMPDIR/json" 3>&-
+        BUILD="$OUT" LAB=01 SUBMISSION="$BATS_TEST_TMPDIR" FORMAT=json OUT="$BATS_TEST_TMPDIR/json" TRIED="$TRIED" 3>&-
     [ "$status" -eq 1 ]
     jq -e '.compiler == null and (.warnings | startswith("name-both-ends.c:3:12: warning: "))' "$BATS_TEST_TMPDIR/json"
 }
