@@ -3,6 +3,12 @@
 # machine lacks.
 load helpers
 
+# What one grading finds out about this machine is for the others that grade in the same way, with
+# a private network or without. A test that changes the machine or its caller lets the grading try.
+setup_file() {
+    export TRIED=$BATS_FILE_TMPDIR/tried POOR_TRIED=$BATS_FILE_TMPDIR/poor-tried
+}
+
 setup() {
     need_solutions
     cd "$BATS_TEST_TMPDIR"
@@ -13,11 +19,12 @@ model() {
     echo "$ROOT/labs/$1"-*/solution/"$(basename "$ROOT/labs/$1"-* | cut -c 4-)".c
 }
 
-# Grades a file ($2) as a lab's ($1) in a bash that was prepared by a command ($3). Another
-# bats is to run, so without this one's variables and without its folder in PATH.
+# Grades a file ($2) as a lab's ($1) in a bash that was prepared by a command ($3), with further
+# arguments ($4...). Another bats is to run, so without this one's variables and without its folder
+# in PATH.
 grade_after() {
     run env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}" bash -c "$3"'
-        sh "$1/labs/grader/grade.sh" BUILD="$2" LAB="$3" SUBMISSION="$4"' bash "$ROOT" "$OUT" "$1" "$2" 3>&-
+        sh "$1/labs/grader/grade.sh" BUILD="$2" LAB="$3" SUBMISSION="$4" "${@:5}"' bash "$ROOT" "$OUT" "$1" "$2" "${@:4}" 3>&-
     echo "$output"
 }
 
@@ -28,9 +35,11 @@ full_marks() {
     [ "${BASH_REMATCH[1]}" = "${BASH_REMATCH[2]}" ]
 }
 
-@test "caller: a umask that hides new files changes no verdict" {
-    grade_after 01 "$(model 01)" 'umask 077;'
+@test "caller: a umask that hides new files changes no verdict, and gives the result its mode" {
+    grade_after 01 "$(model 01)" 'umask 077;' OUT=result
+    output+=$(<result)
     full_marks
+    [ -n "$(find result -perm 600)" ]
 }
 
 @test "caller: options, functions, start-up files and libraries of the shell change no verdict" {
@@ -47,24 +56,12 @@ full_marks() {
     full_marks
 }
 
-@test "caller: the result has the mode that the caller's umask gives" {
-    (umask 077 && sh "$ROOT/labs/grader/grade.sh" BUILD="$OUT" LAB=01 SUBMISSION="$ROOT/labs/01-name-both-ends/name-both-ends.c" OUT=result) || true
-    [ -n "$(find result -perm 600)" ]
-}
-
 # A compiler (CC) in a folder of this test's, which is a script with this text.
 compiler_that() {
     chmod 755 "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "$BATS_TEST_TMPDIR"
     mkdir -p own/bin
     printf '#!/bin/sh\n%s\n' "$1" >own/bin/cc
     chmod 755 own own/bin own/bin/cc
-}
-
-@test "compiler: one in an unusual folder works" {
-    compiler_that 'exec /usr/bin/gcc "$@"'
-    [ -x /usr/bin/gcc ] || skip 'there is no /usr/bin/gcc here'
-    grade_after 01 "$(model 01)" 'PATH='"'$PWD/own/bin'"':$PATH;'
-    full_marks
 }
 
 @test "compiler: if it is missing, does not start or fails, no student gets a zero" {
@@ -77,14 +74,16 @@ compiler_that() {
     [[ $output == "grade: the compiler $PWD/own/bin/cc does not work here: license expired" ]]
 }
 
-@test "compiler: 3000 warnings cost no points, and hide no error" {
+@test "compiler: one in an unusual folder works, and 3000 warnings cost no points and hide no error" {
     { cat "$(model 01)"; for i in {1..3000}; do echo "static int unused_$i;"; done; } >many.c
-    grade_after 01 "$PWD/many.c" ''
+    [ ! -x /usr/bin/gcc ] || compiler_that 'exec /usr/bin/gcc "$@"'
+    grade_after 01 "$PWD/many.c" 'PATH='"'$PWD/own/bin'"':$PATH;'
     full_marks
     echo 'int wrong = ;' >>many.c
-    grade_after 01 "$PWD/many.c" ''
+    grade_after 01 "$PWD/many.c" '' TRIED="$TRIED"
     [ "$status" -eq 1 ]
     [[ $output == *'error: expected expression'*'0 of 100 points'* ]]
+    [ -x /usr/bin/gcc ] || skip 'there is no /usr/bin/gcc here for an unusual folder'
 }
 
 # A command that is in front of the machine's in PATH, and fails.
@@ -114,8 +113,8 @@ compiler_that() {
     unshare -m mount -t proc -o subset=pid proc /proc 2>/dev/null || skip 'no /proc of another kind can be had here'
     for lab in 03 04; do
         run env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}" unshare -mpf sh -c \
-            'mount -t proc -o subset=pid proc /proc && exec sh "$1" BUILD="$2" LAB="$3" SUBMISSION="$4"' sh \
-            "$ROOT/labs/grader/grade.sh" "$OUT" "$lab" "$(model "$lab")" 3>&-
+            'mount -t proc -o subset=pid proc /proc && exec sh "$@"' sh \
+            "$ROOT/labs/grader/grade.sh" BUILD="$OUT" LAB="$lab" SUBMISSION="$(model "$lab")" TRIED="$PWD/tried" 3>&-
         full_marks
     done
 }
@@ -131,10 +130,15 @@ without_netbox() {
     chmod +x poor/labs/tools/netbox
 }
 
+# Grades a file ($2) as a lab's ($1) without a netbox, with further arguments ($3...).
+grade_poor() {
+    run env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}" \
+        sh "$ROOT/labs/grader/grade.sh" BUILD="$PWD/poor" LAB="$1" SUBMISSION="$2" TRIED="$POOR_TRIED" "${@:3}" 3>&-
+}
+
 # The points that can be had, by how the grading ends.
 gradable() {
-    run env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}" \
-        sh "$ROOT/labs/grader/grade.sh" BUILD="$PWD/poor" LAB="$1" SUBMISSION="$2" FORMAT=json 3>&-
+    grade_poor "$1" "$2" FORMAT=json
     [[ $output =~ \"gradable\":([0-9]+) ]] && echo "${BASH_REMATCH[1]}"
 }
 
@@ -149,8 +153,7 @@ gradable() {
 loses_one() {
     need patch
     sh "$ROOT/tests/wrong.sh" "$ROOT/labs/04-let-the-kernel-choose/wrong/$1.diff" >"$1.c"
-    run env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}" \
-        sh "$ROOT/labs/grader/grade.sh" BUILD="$PWD/poor" LAB=04 SUBMISSION="$1.c" 3>&-
+    grade_poor 04 "$1.c"
     echo "$output"
     [ "$(sed -n 's|^  0/[0-9]* *\([a-z]*\): .*|\1|p' <<<"$output")" = "$2" ]
 }
@@ -167,8 +170,7 @@ loses_one() {
 @test "machine: a program that defines the names of the stand-in loses those checks" {
     without_netbox
     { cat "$(model 04)"; echo 'int __wrap_connect(void); int __wrap_connect(void) { return 0; }'; } >own.c
-    run env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}" \
-        sh "$ROOT/labs/grader/grade.sh" BUILD="$PWD/poor" LAB=04 SUBMISSION=own.c 3>&-
+    grade_poor 04 own.c
     [[ $output == *'0/2    again'*'0/10   ranges'*'79 of 91 points'* ]]
 }
 
@@ -198,8 +200,7 @@ loses_one() {
         done >/dev/null 2>&1 3>&- &
         loops+=($!)
     done
-    run env -i "PATH=${PATH#*/bats-core:}" "PORTLAB_MEANS=${PORTLAB_MEANS-}" \
-        sh "$ROOT/labs/grader/grade.sh" BUILD="$PWD/poor" LAB=05 SUBMISSION="$(model 05)" 3>&-
+    grade_poor 05 "$(model 05)"
     rm going
     wait "${loops[@]}" # and not for what bats began
     echo "$output"
@@ -224,8 +225,8 @@ loses_one() {
     unshare -m sh -c 'mount --rbind / root && chroot root true' 2>/dev/null || skip 'no chroot can be had here'
     for lab in 01 03; do
         run env -i "PATH=${PATH#*/bats-core:}" unshare -m sh -c \
-            'mount --rbind / root && mount --make-rslave root && exec chroot root sh "$1" BUILD="$2" LAB="$3" SUBMISSION="$4" FORMAT=json' sh \
-            "$ROOT/labs/grader/grade.sh" "$OUT" "$lab" "$(model "$lab")" 3>&-
+            'mount --rbind / root && mount --make-rslave root && exec chroot root sh "$@"' sh \
+            "$ROOT/labs/grader/grade.sh" BUILD="$OUT" LAB="$lab" SUBMISSION="$(model "$lab")" TRIED="$PWD/tried" FORMAT=json 3>&-
         echo "$output"
         [ "$status" -eq 0 ]
         [[ $output == *'"means":"uid"'* ]]
@@ -274,13 +275,6 @@ loses_one() {
     [[ $output == "grade: no program can be started in $PWD/noexec (is it mounted noexec?). Set TMPDIR to "* ]]
 }
 
-@test "machine: a TMPDIR that only root can enter is replaced" {
-    mkdir -m 700 closed
-    grade_after 01 "$(model 01)" "export TMPDIR='$PWD/closed';"
-    full_marks
-    [ -z "$(ls closed)" ]
-}
-
 # A right program ($1), in which some milliseconds ($2) go by before each close, as in a thread that waits
 # for its turn on a busy machine.
 late_to_close() {
@@ -292,17 +286,19 @@ late_to_close() {
 
 @test "machine: a right server whose threads close their descriptors late loses no points" {
     late_to_close "$ROOT"/tests/blind/05-*/right-3.c 20
-    grade_after 05 late.c :
+    grade_after 05 late.c : TRIED="$TRIED"
     full_marks
     late_to_close "$ROOT"/labs/06-*/solution/*-3.c 50
-    grade_after 06 late.c :
+    grade_after 06 late.c : TRIED="$TRIED"
     full_marks
 }
 
-@test "machine: a line that comes in pieces loses no points" {
+@test "machine: a line that comes in pieces loses no points, and a TMPDIR that only root can enter is replaced" {
     sed 's/printf("bind %d/printf("bind "), fflush(stdout), sleep(1), printf("%d/' "$(model 04)" >pieces.c
-    grade_after 04 pieces.c :
+    mkdir -m 700 closed
+    grade_after 04 pieces.c "export TMPDIR='$PWD/closed';"
     full_marks
+    [ -z "$(ls closed)" ]
 }
 
 @test "means: it says why the requested one is not possible" {
