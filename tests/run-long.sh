@@ -23,8 +23,8 @@ step() {
         echo "passed: $name: $(tail -n 1 "$work/log")"
     else
         failed=$((failed + 1))
-        grep -A 8 -e '^not ok' -e 'ERROR: ' -e 'runtime error' -e ': error: ' "$work/log" | head -n 60 | grep . ||
-            tail -n 20 "$work/log"
+        { grep ': error: ' "$work/log"; grep -A 8 -e '^not ok' -e 'ERROR: ' -e 'runtime error' "$work/log"; } |
+            head -n 60 | grep . || tail -n 20 "$work/log"
         echo "FAILED: $name: $(tail -n 1 "$work/log")"
     fi
 }

@@ -319,7 +319,8 @@ static void check_reset(void) {
  * of a processor. So the next client waits for that, until one has waited in vain. */
 static void check_closes(void) {
     char what[CLIENT_TEXT_SIZE];
-    int64_t until = clock_milliseconds() + 1000 * IN_TURN_SECONDS * patience_times();
+    int64_t until =
+        clock_milliseconds() + (int64_t)1000 * IN_TURN_SECONDS * patience_times();
     bool patient = true;
 
     for (int i = 0; i < IN_TURN; i++) {

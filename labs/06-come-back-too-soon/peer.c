@@ -136,7 +136,8 @@ static void check_gently(void) {
  * that came before, until one has waited in vain. */
 static void check_closes(void) {
     struct server server = server_start(server_free_port("127.0.0.1"), NULL);
-    int64_t until = clock_milliseconds() + 1000 * IN_TURN_SECONDS * patience_times();
+    int64_t until =
+        clock_milliseconds() + (int64_t)1000 * IN_TURN_SECONDS * patience_times();
     int fds[ENDING];
     bool patient = true;
 

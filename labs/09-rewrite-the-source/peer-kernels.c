@@ -49,7 +49,7 @@ static struct place place_of(const struct endpoint *end) {
 /* A socket of the network that this process is in, which gives up after a while. */
 static int new_socket(int type, struct place place) {
     struct endpoint end = end_of(place);
-    struct timeval patience = {.tv_sec = 2 * (int)patience_times()};
+    struct timeval patience = {.tv_sec = 2 * (time_t)patience_times()};
     int fd = ends_bound(type, &end);
 
     if (fd == -1)

@@ -57,8 +57,8 @@ struct place step_server(void) {
                           ports[ends_random() % 6]};
 }
 
-struct flow step_flow(unsigned protocol, struct place inside, struct place server) {
-    return (struct flow){protocol, inside, server};
+struct flow step_flow(unsigned protocol, struct place source, struct place destination) {
+    return (struct flow){protocol, source, destination};
 }
 
 /* The packet that has to come, of which a port may be the translator's choice. */

@@ -20,8 +20,7 @@ uint16_t step_port(void);
 /* A place outside. */
 struct place step_server(void);
 
-/* From a place inside to one outside. */
-struct flow step_flow(unsigned protocol, struct place inside, struct place server);
+struct flow step_flow(unsigned protocol, struct place source, struct place destination);
 
 /* A packet from the inside. It has to come out with `wanted` as its source port (0: any
  * of the range; a guess, if its data is made to fit). Returns its port. `hint` is for a

@@ -177,7 +177,7 @@ void tables_check_pool(void) {
     static const char keeps[] = "This endpoint had its port before the range was full, "
                                 "and must keep it. Did your "
                                 "program overwrite it?";
-    struct place hosts[SMALL_POOL_MAX], server = step_server(), late;
+    struct place hosts[SMALL_POOL_MAX] = {{0}}, server = step_server(), late;
     uint16_t ports[SMALL_POOL_MAX];
     int count = fill(hosts, ports, server);
 

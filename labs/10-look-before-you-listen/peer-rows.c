@@ -203,5 +203,5 @@ bool rows_copy(FILE *table, FILE *truth) {
     if (found == -1)
         return false;
     found6 = copy_table("/proc/net/tcp6", table, truth, told);
-    return (size_t)(found + (found6 == -1 ? 0 : found6)) == rows_count;
+    return (size_t)found + (found6 == -1 ? 0 : (size_t)found6) == rows_count;
 }
