@@ -6,6 +6,8 @@
 # usage: run-long.sh [REPEATS [STEP]]     (STEP: a pattern, such as 'valgrind*'; without it all)
 # make test-long builds first what the steps take for granted.
 set -u
+# The long tests share the machine with nothing that hurries them.
+export BATS_TEST_TIMEOUT="${BATS_TEST_TIMEOUT:-300}"
 
 repeats=${1:-10} only=${2:-*}
 work=$(mktemp -d "${TMPDIR:-/tmp}/portlab-long.XXXXXX") || exit 71

@@ -212,7 +212,7 @@ static struct place talk_udp(int i) {
         trouble_stop("connect");
     exchange(clients[i][1], fd, hosts[i], "UDP, to the server and back");
     from.address.any.sa_family = AF_UNSPEC; /* for the next client */
-    connect(fd, &from.address.any, from.length);
+    (void)connect(fd, &from.address.any, from.length);
     close(fd);
     return seen;
 }

@@ -96,7 +96,7 @@ int network_open(void) {
 /* Each packet on loopback comes twice, on its way out and on its way in. The kernel
  * leaves the checksums of what it sends there to a network card, which is this. */
 bool network_take(int fd, struct packet *packet) {
-    struct sockaddr_ll from;
+    struct sockaddr_ll from = {0};
     socklen_t length = sizeof from;
     ssize_t count = recvfrom(fd, packet->bytes, sizeof packet->bytes, 0,
                              (struct sockaddr *)&from, &length);

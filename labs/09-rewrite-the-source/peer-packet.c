@@ -49,7 +49,7 @@ struct flow flow_turned(struct flow flow) {
 }
 
 static size_t ip_length(const struct packet *packet) {
-    return (packet->bytes[0] & 15u) * 4;
+    return (size_t)(packet->bytes[0] & 15u) * 4;
 }
 
 static unsigned char *transport(const struct packet *packet) {
@@ -69,7 +69,7 @@ static void make_transport(unsigned char *at, unsigned protocol, struct packet_f
     if (protocol == PACKET_TCP) {
         at[TCP_OFFSET_AT] = (unsigned char)((TCP_HEADER / 4 + form.tcp_options) << 4);
         at[TCP_OFFSET_AT + 1] = form.flags == 0 ? PACKET_ACK : form.flags;
-        memset(at + TCP_HEADER, NO_OPERATION, form.tcp_options * 4);
+        memset(at + TCP_HEADER, NO_OPERATION, (size_t)form.tcp_options * 4);
     } else if (protocol == PACKET_UDP) {
         put_16(at + UDP_LENGTH_AT, length);
         put_16(at + UDP_SUM_AT, form.no_sum ? 0 : 1);
@@ -89,7 +89,7 @@ void packet_make(struct packet *packet, const struct flow *flow,
     put_16(packet->bytes + TOTAL_AT, packet->length);
     put_16(packet->bytes + IDENTIFICATION_AT + 2, 0x4000); /* DF, and no fragment */
     packet->bytes[PROTOCOL_AT] = (unsigned char)flow->protocol;
-    memset(packet->bytes + IP_HEADER, NO_OPERATION, form.ip_options * 4);
+    memset(packet->bytes + IP_HEADER, NO_OPERATION, (size_t)form.ip_options * 4);
     packet_set_ttl(packet, form.ttl == 0 ? 64 : form.ttl);
     make_transport(transport(packet), flow->protocol, form, behind + form.data);
     packet_readdress(packet, flow);
@@ -100,7 +100,9 @@ void packet_make(struct packet *packet, const struct flow *flow,
     }
 }
 
-bool packet_flow(const struct packet *packet, struct flow *flow) {
+/* The flow of any IPv4 packet; of ICMP and others the ports are the four bytes behind the
+ * header. */
+static bool read_flow(const struct packet *packet, struct flow *flow) {
     const unsigned char *at = packet->bytes;
 
     if (packet->length < IP_HEADER || at[0] >> 4 != 4 || ip_length(packet) < IP_HEADER ||
@@ -110,7 +112,12 @@ bool packet_flow(const struct packet *packet, struct flow *flow) {
         packet_protocol(packet),
         {get_32(at + SOURCE_AT), (uint16_t)get_16(transport(packet))},
         {get_32(at + DESTINATION_AT), (uint16_t)get_16(transport(packet) + 2)}};
-    return flow->protocol == PACKET_TCP || flow->protocol == PACKET_UDP;
+    return true;
+}
+
+bool packet_flow(const struct packet *packet, struct flow *flow) {
+    return read_flow(packet, flow) &&
+           (flow->protocol == PACKET_TCP || flow->protocol == PACKET_UDP);
 }
 
 bool packet_has_options(const struct packet *packet) {
@@ -249,10 +256,10 @@ void flow_describe(const struct flow *flow, char text[PACKET_TEXT_SIZE]) {
 void packet_describe(const struct packet *packet, char text[PACKET_TEXT_SIZE]) {
     struct flow flow;
 
-    if (packet_flow(packet, &flow) || packet->length >= IP_HEADER + UDP_HEADER)
+    if (read_flow(packet, &flow))
         flow_describe(&flow, text);
     else
-        snprintf(text, PACKET_TEXT_SIZE, "%zu bytes that are not a packet",
+        snprintf(text, PACKET_TEXT_SIZE, "%zu bytes that are not a whole IPv4 packet",
                  packet->length);
 }
 

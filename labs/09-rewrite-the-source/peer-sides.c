@@ -64,7 +64,7 @@ static void read_arguments(char **command) {
 }
 
 static void be_patient(int seconds) {
-    struct timeval patience = {.tv_sec = seconds * (int)patience_times()};
+    struct timeval patience = {.tv_sec = (time_t)seconds * patience_times()};
 
     for (int i = 0; i < 2; i++)
         if (setsockopt(fds[i], SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) ==
@@ -218,7 +218,7 @@ void sides_nothing(void) {
 /* Waits so long for the command to end by itself. Returns its status, or -1. */
 static int ended(int milliseconds) {
     const struct timespec pause = {.tv_nsec = 2000000};
-    int64_t deadline = clock_milliseconds() + milliseconds * (int)patience_times();
+    int64_t deadline = clock_milliseconds() + (int64_t)milliseconds * patience_times();
     int status;
 
     do {

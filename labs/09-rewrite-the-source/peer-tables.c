@@ -178,7 +178,7 @@ void tables_check_pool(void) {
                                 "and must keep it. Did your "
                                 "program overwrite it?";
     struct place hosts[SMALL_POOL_MAX] = {{0}}, server = step_server(), late;
-    uint16_t ports[SMALL_POOL_MAX];
+    uint16_t ports[SMALL_POOL_MAX] = {0};
     int count = fill(hosts, ports, server);
 
     for (int i = 0; i < count; i++)

@@ -235,7 +235,9 @@ static enum rule_end judge_number(struct trial *trial, unsigned long number) {
 
 /* "= refused | ECONNREFUSED": any of them. */
 static enum rule_end judge_one_of(struct trial *trial, char *values) {
-    for (char *first = values, *next; first != NULL; first = next) {
+    char *first = values, *next;
+
+    do {
         next = strstr(first, " | ");
         if (next != NULL) {
             *next = '\0';
@@ -243,7 +245,8 @@ static enum rule_end judge_one_of(struct trial *trial, char *values) {
         }
         if (same(words_trim(first), trial->answer))
             return judge(trial, first);
-    }
+        first = next;
+    } while (first != NULL);
     return judge(trial, values); /* the first is the one to be named */
 }
 
