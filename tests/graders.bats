@@ -4,7 +4,7 @@
 load helpers
 
 # All of them once, before the tests look at what came out: of the wrong ones those with usual
-# mistakes, and all of them if MISTAKES=all, as in CI.
+# mistakes, and all of them if MISTAKES=all.
 setup_file() {
     [ -n "$(find "$ROOT/labs" -name solution)" ] || return 0
     # Others of bats are to run: so without this one's variables, and its folder in PATH.
