@@ -183,7 +183,7 @@ need_nft() {
 @test "classroom: on is found in a chroot, too" {
     need_root_in_box
     mkdir root
-    run "$NETBOX" --root -- unshare -m bash -c 'mount --rbind / root || exit 99; exec chroot root "$CLASSROOM" -- on h1 hostname'
+    run "$NETBOX" --root -- unshare -m bash -c 'PATH=$PATH:/usr/sbin:/sbin; mount --rbind / root || exit 99; exec chroot root "$CLASSROOM" -- on h1 hostname'
     [ "$status" -ne 99 ] && [[ $output != *unshare:* ]] || skip 'nothing can be mounted in this netbox'
     [ "$output" = h1 ]
 }

@@ -90,7 +90,7 @@ slips() {
 }
 
 # A slip that has cost points is forgiven in the whole program, so each is graded by itself.
-@test "feedback: a slip in the form of a line costs the points of one check" {
+@test "feedback: a slip in the form of a line costs the points of one check, in labs 01 to 04" {
     need_solutions
     need jq
     slips 01 's/printf("%s\\n", type/printf("%s \\n", type/' form
@@ -101,6 +101,11 @@ slips() {
     slips 02 's/    printf("source %u /    puts("read");\n&/' form
     slips 03 's/"bound %s.n"/"Bound: %s\\r\\n"/' holds
     slips 04 's/"bind %d.n"/"bind %d"/' bind
+}
+
+@test "feedback: a slip in the form of a line costs the points of one check, in labs 05 to 07" {
+    need_solutions
+    need jq
     slips 05 's/me=127.0.0.1:%d.n"/me=127.0.0.1:%d\\r\\n"/' one
     slips 05 's/me=127.0.0.1:%d.n"/me=127.0.0.1:%d"/' one
     slips 06 's/"serving %s.n"/"Serving %s\\r\\n"/' serves

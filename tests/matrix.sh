@@ -13,7 +13,7 @@ MATRIX_TABLE=$work/table
 export PORTLAB_OUT MATRIX_TABLE
 # As in run.sh: a test that hangs is a failure.
 if command -v pkill >/dev/null 2>&1 || command -v ps >/dev/null 2>&1; then
-    export BATS_TEST_TIMEOUT="${BATS_TEST_TIMEOUT:-120}"
+    export BATS_TEST_TIMEOUT="${BATS_TEST_TIMEOUT:-300}"
 fi
 : >"$MATRIX_TABLE"
 

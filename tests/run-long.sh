@@ -6,8 +6,6 @@
 # usage: run-long.sh [REPEATS [STEP]]     (STEP: a pattern, such as 'valgrind*'; without it all)
 # make test-long builds first what the steps take for granted.
 set -u
-# The long tests share the machine with nothing that hurries them.
-export BATS_TEST_TIMEOUT="${BATS_TEST_TIMEOUT:-300}"
 
 repeats=${1:-10} only=${2:-*}
 work=$(mktemp -d "${TMPDIR:-/tmp}/portlab-long.XXXXXX") || exit 71
@@ -42,7 +40,7 @@ sanitized() {
     # A program that finds an error ends with 99, which no test expects. A leak checker
     # cannot work where ptrace is taken, so the tests with strace have none.
     ASAN_OPTIONS=exitcode=99:detect_leaks=${leaks:-0} UBSAN_OPTIONS=halt_on_error=1:exitcode=99 \
-        BATS_TEST_TIMEOUT=240 make --no-print-directory "OUT=build/$1" "CC=$2" \
+        make --no-print-directory "OUT=build/$1" "CC=$2" \
         "CFLAGS=-O1 -g -fno-omit-frame-pointer $3" test "TESTS=$(subjects)"
 }
 
