@@ -24,8 +24,9 @@ fi
 PORTLAB_OUT=$(cd "$1" && pwd) || exit 71
 export PORTLAB_OUT
 # A test that hangs is a failure, after so many seconds. The slowest compile the kit or grade nine
-# programs: half a minute alone, and more than 120 s on a slow machine that is busy. bats needs pkill or ps for that. If a test ends
-# before bats has begun to count, bats waits for so long at the end of its file.
+# programs: half a minute alone, and more than 120 s on a slow machine that is busy. bats needs
+# pkill or ps for that. If a test ends before bats has begun to count, bats waits for so long at
+# the end of its file.
 if command -v pkill >/dev/null 2>&1 || command -v ps >/dev/null 2>&1; then
     export BATS_TEST_TIMEOUT="${BATS_TEST_TIMEOUT:-300}"
 else
