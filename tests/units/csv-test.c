@@ -60,8 +60,8 @@ static void test_cells(void) {
 static void test_same(void) {
     static const char *const texts[] = {"a,b\nc,d\n",
                                         "a;b;c\r\n1;2;3\r\n",
-                                        "\xef\xbb\xbf"
-                                        "a,b\n",
+                                        ("\xef\xbb\xbf"
+                                         "a,b\n"),
                                         "a\tb\n",
                                         "\"a, b\",c\n",
                                         "\"x\ny\",z\n",
@@ -81,8 +81,8 @@ static void test_formulas(void) {
                                            "-1+1",
                                            "@SUM(1)",
                                            "=cmd|' /C calc'!A0",
-                                           "\xef\xbc\x9d"
-                                           "1"};
+                                           ("\xef\xbc\x9d"
+                                            "1")};
     char text[100], wanted[100];
 
     for (size_t i = 0; i < sizeof formulas / sizeof formulas[0]; i++) {

@@ -279,7 +279,7 @@ static void test_file_names(void) {
 
 /* Two students of one name. */
 static void test_ids(void) {
-    struct person none = person_of("Li Wei"), first, second, asked;
+    struct person none = person_of("Li Wei"), first = {0}, second = {0}, asked;
     char name[PERSON_FILE_NAME_SIZE];
 
     check(person_start(&first, "Li Wei", "1001") == 0 &&

@@ -41,7 +41,9 @@ static char divider_of_head(const char *line) {
     for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
         if (strlen(heads[i]) == length && strncasecmp(line, heads[i], length) == 0) {
             line += length + strspn(line + length, "\" ");
-            return *line == '\0' ? '\t' : *line;
+            if (*line != '\0')
+                return *line;
+            return '\t';
         }
     return '\0';
 }
@@ -59,7 +61,8 @@ int people_read(struct people *people, const char *path) {
             continue;
         if (divider == '\0' && (divider = divider_of_head(line)) != '\0')
             continue;
-        divider = divider == '\0' ? '\t' : divider;
+        if (divider == '\0')
+            divider = '\t';
         id = strrchr(line, divider);
         if (id != NULL)
             *id++ = '\0';

@@ -264,33 +264,39 @@ static size_t nameless(const struct person *person) {
     return 24815;
 }
 
-/* What stands for a placeholder: in `value`, or a text of its own; NULL: unknown. */
-static const char *stand_in(const struct person *person, const char *name,
-                            char value[24]) {
+/* A port of the range with this name, or SIZE_MAX. */
+static size_t of_range(const struct person *person, const char *name) {
     static const struct {
         const char *name;
         size_t low, high, general;
     } ranges[] = {{"system", 1, 1022, 80},
                   {"registered", 1025, 49150, 8080},
                   {"dynamic", 49153, 65534, 50000}};
-    size_t port = SIZE_MAX;
+
+    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
+        if (strcmp(name, ranges[i].name) == 0)
+            return nobody(person)
+                       ? ranges[i].general
+                       : ranges[i].low +
+                             draw(person, name, 0, ranges[i].high - ranges[i].low + 1);
+    return SIZE_MAX;
+}
+
+/* What stands for a placeholder: in `value`, or a text of its own; NULL: unknown. */
+static const char *stand_in(const struct person *person, const char *name,
+                            char value[24]) {
+    size_t port;
 
     if (strcmp(name, "student") == 0)
         return person->name[0] == '\0' ? "you" : person->name;
     if (strcmp(name, "service") == 0 || strcmp(name, "service2") == 0)
         return service(person, name[strlen("service")] == '2');
-    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
-        if (strcmp(name, ranges[i].name) == 0)
-            port = nobody(person)
-                       ? ranges[i].general
-                       : ranges[i].low +
-                             draw(person, name, 0, ranges[i].high - ranges[i].low + 1);
     port = strcmp(name, "port") == 0       ? person->port
            : strcmp(name, "other") == 0    ? person->other
            : strcmp(name, "low") == 0      ? person->range_low
            : strcmp(name, "high") == 0     ? person->range_high
            : strcmp(name, "nameless") == 0 ? nameless(person)
-                                           : port;
+                                           : of_range(person, name);
     snprintf(value, 24, "%zu", port);
     return port == SIZE_MAX ? NULL : value;
 }
