@@ -67,7 +67,7 @@ static int splice_pages(void) {
 
     while (taken < MOST) {
         char *bytes = map((size_t)2 * HUGE, MAP_PRIVATE);
-        char *page = (char *)(((uintptr_t)bytes + HUGE - 1) & ~((uintptr_t)HUGE - 1));
+        char *page = bytes + (HUGE - (uintptr_t)bytes % HUGE) % HUGE;
         struct iovec byte = {page, 1};
 
         if (bytes == MAP_FAILED || (room == 0 && pipe(ends) == -1))
