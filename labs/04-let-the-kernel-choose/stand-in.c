@@ -18,7 +18,7 @@
 
 enum { FEW = 100 };
 
-/* The linker gives them these names. */
+/* The linker gives them these names. NOLINTBEGIN(bugprone-reserved-identifier) */
 FILE *__real_fopen(const char *path, const char *mode);
 FILE *__real_freopen(const char *path, const char *mode, FILE *file);
 int __real_open(const char *path, int flags, ...);
@@ -36,6 +36,7 @@ int __wrap_openat(int at, const char *path, int flags, ...);
 int __wrap_openat64(int at, const char *path, int flags, ...)
     __attribute__((alias("__wrap_openat")));
 int __wrap_connect(int fd, const struct sockaddr *to, socklen_t length);
+/* NOLINTEND(bugprone-reserved-identifier) */
 
 static char range_path[4096];
 

@@ -186,10 +186,13 @@ static void look_who_stays(void) {
 }
 
 static void remember_first(struct service *service, const char *bytes, size_t length) {
-    for (size_t i = 0; i < length && i < SERVICE_FIRST_SIZE - 1; i++)
-        service->first[i] = bytes[i] == '\r' || bytes[i] == '\n' ? '|'
-                            : bytes[i] < ' ' || bytes[i] > '~'   ? '?'
-                                                                 : bytes[i];
+    for (size_t i = 0; i < length && i < SERVICE_FIRST_SIZE - 1; i++) {
+        service->first[i] = bytes[i];
+        if (bytes[i] == '\r' || bytes[i] == '\n')
+            service->first[i] = '|';
+        else if (bytes[i] < ' ' || bytes[i] > '~')
+            service->first[i] = '?';
+    }
 }
 
 /* Returns false if nothing has come. */
