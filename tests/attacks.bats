@@ -45,10 +45,9 @@ grade() {
     echo "$WHERE, $(basename "$1"): $((SECONDS - begin)) s" >>"${ATTACK_TIMES:-/dev/null}"
 }
 
-# What the grader consists of, as one number. A file that was written to has another time of change,
-# which no program can set.
+# What the grader consists of, as one number.
 kit_sum() {
-    find "$KIT/labs" -type f -printf '%p %s %m %U %C@\n' | sort | cksum
+    find "$KIT/labs" -type f -exec cksum {} + | sort | cksum
 }
 
 is_unharmed() {

@@ -116,7 +116,7 @@ left_in() {
     [ "$(find "$RUNS" -name status | wc -l)" -ge 48 ]
 }
 
-# A folder of programs in which netbox and classroom are others: $1, a script.
+# Makes a folder of the programs that has a script ($1) in place of netbox and of classroom.
 other_netbox() {
     local each
     mkdir -p "$BATS_TEST_TMPDIR"/out/{labs,worksheets}
