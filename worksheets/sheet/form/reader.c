@@ -1,4 +1,4 @@
-/* reader: a worksheet while it is read. See reader.h. */
+/* reader: cuts a worksheet into pieces. See reader.h. */
 #include "reader.h"
 
 #include "../text/keep.h"
@@ -6,9 +6,10 @@
 #include "../text/words.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
-enum { BLOCKS_MAX = 400, LINE_MAX_LENGTH = 4000 };
+enum { LINE_MAX_LENGTH = 4000 };
 
 void reader_wrong(struct reader *reader, const char *format, ...) {
     va_list arguments;
@@ -20,67 +21,108 @@ void reader_wrong(struct reader *reader, const char *format, ...) {
     if (!reader->wrong)
         document_wrong(&reader->file.place, "%s", what);
     reader->wrong = true;
+    reader->piece = PIECE_END;
 }
 
-bool reader_is_blank(const char *text) {
-    return text[strspn(text, " \t")] == '\0';
-}
-
-bool reader_next(struct reader *reader) {
+/* The next line into `rest`, without blanks at its end. Returns whether there is one. */
+static bool next_line(struct reader *reader) {
     char *line = reader->wrong ? NULL : document_next(&reader->file);
 
     if (line == NULL)
         return false;
     if (strlen(line) > LINE_MAX_LENGTH)
         reader_wrong(reader, "the line is longer than %d bytes", LINE_MAX_LENGTH);
-    reader->now = words_trim_end(line);
+    reader->rest = words_trim_end(line);
     return !reader->wrong;
 }
 
-void reader_add_block(struct reader *reader, enum block_kind kind, char *text,
-                      size_t index) {
-    struct sheet *sheet = reader->sheet;
-
-    sheet->blocks = keep_more(sheet->blocks, sheet->block_count, sizeof *sheet->blocks);
-    sheet->blocks[sheet->block_count++] = (struct block){kind, reader->part, text, index};
-    if (sheet->block_count > BLOCKS_MAX)
-        reader_wrong(reader, "the sheet is too long");
+static bool is_blank(const char *text, size_t length) {
+    return strspn(text, " \t") >= length;
 }
 
-void reader_add_line(struct reader *reader) {
-    text_add(&reader->paragraph, reader->now);
-    text_add(&reader->paragraph, "\n");
+/* "**P1.**" */
+static bool is_question(const char *text) {
+    int length = 0;
+
+    sscanf(text, "**%*1[POE]%*[0-9].**%n", &length);
+    return length > 0;
 }
 
-void reader_end_paragraph(struct reader *reader) {
-    text_trim(&reader->paragraph);
-    if (reader->paragraph.length > 0)
-        reader_add_block(reader, BLOCK_PROSE, keep(text_take(&reader->paragraph)), 0);
+static enum piece kind_of(const char *text) {
+    return text[0] == '\0'              ? PIECE_BLANK
+           : text[0] == '#'             ? PIECE_HEADING
+           : is_question(text)          ? PIECE_QUESTION
+           : text_begins(text, "- ( )") ? PIECE_CHOICE
+                                        : PIECE_TEXT;
 }
 
-bool reader_has_word(const char *comment, const char *word) {
-    return text_begins(comment, word) &&
-           (comment[strlen(word)] == '\0' || strchr(":;", comment[strlen(word)]) != NULL);
+/* A comment that begins in `rest`, and perhaps goes on over several lines. */
+static void read_comment(struct reader *reader) {
+    struct text comment = {0};
+    const char *from = strstr(reader->rest, "<!--") + strlen("<!--"), *end;
+
+    while ((end = strstr(from, "-->")) == NULL && next_line(reader)) {
+        text_add_format(&comment, "%s\n", from);
+        from = reader->rest;
+    }
+    text_add_bytes(&comment, from, end == NULL ? 0 : (size_t)(end - from));
+    reader->now = words_copy(comment.bytes, comment.length);
+    keep(comment.bytes);
+    if (end == NULL)
+        reader_wrong(reader, "the comment has no end");
+    else
+        reader->rest = end + strlen("-->");
 }
 
-const char *reader_after_word(const char *comment, const char *word) {
-    const char *rest = comment + strlen(word);
+void reader_next(struct reader *reader) {
+    bool whole = is_blank(reader->rest, strlen(reader->rest));
+    const char *comment;
 
-    if (*rest == ':')
-        rest++;
-    return rest + strspn(rest, " ");
+    reader->piece = PIECE_END;
+    if (whole && !next_line(reader))
+        return;
+    reader->now = reader->rest;
+    comment = strstr(reader->now, "<!--");
+    if (whole && text_begins(reader->now, "```")) {
+        reader->piece = strcmp(reader->now, "```sh") == 0 ? PIECE_STEP : PIECE_EXAMPLE;
+        reader->rest = "";
+    } else if (comment == NULL) {
+        reader->piece = kind_of(reader->now);
+        reader->rest = "";
+    } else if (!is_blank(reader->now, (size_t)(comment - reader->now))) {
+        reader->now = keep_text("%.*s", (int)(comment - reader->now), reader->now);
+        reader->piece = kind_of(reader->now);
+        reader->rest = comment;
+    } else {
+        reader->piece = PIECE_COMMENT;
+        read_comment(reader);
+    }
 }
 
-char *reader_copy(const char *text, size_t length) {
-    char *copy = words_copy(text, length);
+void reader_add_fenced(struct reader *reader, struct text *lines) {
+    size_t first = reader->file.place.line;
+    bool more;
 
-    return copy[0] == '\0' ? NULL : copy;
+    while ((more = next_line(reader)) && !text_begins(reader->rest, "```"))
+        text_add_format(lines, "%s\n", reader->rest);
+    if (!more && !reader->wrong) {
+        reader->file.place.line = first;
+        reader_wrong(reader, "the block that begins here has no end");
+    }
+    reader->rest = "";
 }
 
-void reader_halves(const char *text, char **first, char **second) {
-    size_t length = strcspn(text, ";");
-    const char *rest = text + length + (text[length] == ';');
+char *reader_gather(struct reader *reader, enum piece last) {
+    struct text text = {0};
 
-    *first = reader_copy(text, length);
-    *second = reader_copy(rest, strlen(rest));
+    do {
+        text_add_format(&text, "%s\n", reader->now);
+        if (reader->piece == PIECE_EXAMPLE) {
+            reader_add_fenced(reader, &text);
+            text_add(&text, "```\n");
+        }
+        reader_next(reader);
+    } while (reader->piece != PIECE_END && reader->piece <= last);
+    text_trim(&text);
+    return keep(text_take(&text));
 }

@@ -7,140 +7,252 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
-enum { FILE_LIMIT = 200000, POINTS_OF_A_PART = 30 };
+enum { FILE_LIMIT = 200000, BLOCKS_MAX = 400, POINTS_OF_A_PART = 30 };
 
-static bool is_heading_of(const char *title, const char *word) {
-    return text_begins(title, word) && !isalpha((unsigned char)title[strlen(word)]);
+/* As their headings begin. The questions of each have its first letter. */
+static const char *const parts[] = {" ", "Predict", "Observe", "Explain"};
+
+bool source_is_right(const struct choice *choice) {
+    return strcmp(choice->mistake, "right") == 0;
+}
+
+int source_digits(const struct sheet *sheet) {
+    return (int)strcspn(sheet->name, "-");
+}
+
+const struct question *source_find(const struct sheet *sheet, const char *name) {
+    for (size_t i = 0; i < sheet->question_count; i++)
+        if (strcmp(sheet->questions[i].name, name) == 0)
+            return &sheet->questions[i];
+    return NULL;
+}
+
+static size_t count_questions(const struct sheet *sheet, enum part part) {
+    size_t count = 0;
+
+    for (size_t i = 0; i < sheet->question_count; i++)
+        count += sheet->questions[i].part == part;
+    return count;
+}
+
+/* `text` is kept. */
+static void add_block(struct reader *reader, enum block_kind kind, char *text,
+                      size_t index) {
+    struct sheet *sheet = reader->sheet;
+
+    sheet->blocks = keep_more(sheet->blocks, sheet->block_count, sizeof *sheet->blocks);
+    sheet->blocks[sheet->block_count++] = (struct block){kind, reader->part, text, index};
+    if (sheet->block_count > BLOCKS_MAX)
+        reader_wrong(reader, "the sheet is too long");
+}
+
+/* The REST of a comment "WORD: REST", "WORD; REST" or "WORD"; NULL: it is another. */
+static const char *rest_of(const char *comment, const char *word) {
+    const char *rest = comment + strlen(word);
+
+    if (!text_begins(comment, word) || (*rest != '\0' && strchr(":;", *rest) == NULL))
+        return NULL;
+    return rest + (*rest == ':');
+}
+
+/* A copy without the blanks at its ends, or NULL for an empty one. */
+static char *copy(const char *text, size_t length) {
+    char *copied = words_copy(text, length);
+
+    return copied[0] == '\0' ? NULL : copied;
+}
+
+/* "FIRST; SECOND" as two such copies, or with another sign between. */
+static void copy_halves(const char *text, char between, char **first, char **second) {
+    const char *sign = strchr(text, between), *end = text + strlen(text);
+
+    *first = copy(text, (size_t)((sign == NULL ? end : sign) - text));
+    *second = sign == NULL ? NULL : copy(sign + 1, (size_t)(end - sign - 1));
+}
+
+/* The next question of this part, whose mark, "**P1.**", is so long; NULL after a word
+ * where it is none. */
+static struct question *start(struct reader *reader, int mark) {
+    struct sheet *sheet = reader->sheet;
+    struct question *question = &sheet->questions[sheet->question_count];
+    unsigned number = (unsigned)count_questions(sheet, reader->part) + 1;
+    char expected[8];
+
+    snprintf(expected, sizeof expected, "%c%u.", parts[reader->part][0], number % 100);
+    if (!text_begins(reader->now + 2, expected))
+        reader_wrong(reader, "%.*s is not the next question of this part", mark,
+                     reader->now);
+    else if (sheet->question_count == SOURCE_QUESTIONS_MAX)
+        reader_wrong(reader, "there are more than %d questions", SOURCE_QUESTIONS_MAX);
+    else if (reader->part == PART_OBSERVE && sheet->step_count == 0)
+        reader_wrong(reader, "an observation must follow a step");
+    if (reader->wrong)
+        return NULL;
+    snprintf(question->name, sizeof question->name, "%.*s", (int)strlen(expected) - 1,
+             expected);
+    question->part = reader->part;
+    question->step = sheet->step_count > 0 ? sheet->step_count - 1 : 0;
+    add_block(reader, BLOCK_QUESTION, NULL, sheet->question_count++);
+    return question;
+}
+
+/* "right", "right: sentence", "M1: sentence", "wrong: sentence". */
+static void take_choice_comment(struct reader *reader, struct choice *choice) {
+    const char *mistake;
+    bool right, numbered;
+
+    copy_halves(reader->now, ':', &choice->mistake, &choice->feedback);
+    mistake = choice->mistake == NULL ? "" : choice->mistake;
+    right = strcmp(mistake, "right") == 0;
+    numbered = mistake[0] == 'M' && mistake[1] != '\0' &&
+               mistake[1 + strspn(mistake + 1, "0123456789")] == '\0';
+    if (!right && !numbered && strcmp(mistake, "wrong") != 0)
+        reader_wrong(reader, "a choice's comment must begin with right, wrong: or M1:");
+    if (!right && choice->feedback == NULL)
+        reader_wrong(reader, "a mistake must have a sentence that answers it");
+    if (choice->text[0] == '\0')
+        reader_wrong(reader, "the choice is empty");
+}
+
+static void read_choice(struct reader *reader, struct question *question) {
+    struct choice *choice = &question->choices[question->count];
+    const char *text;
+
+    if (question->count == SOURCE_CHOICES_MAX) {
+        reader_wrong(reader, "%s has more than %d choices", question->name,
+                     SOURCE_CHOICES_MAX);
+        return;
+    }
+    reader->now += strlen("- ( )");
+    text = reader_gather(reader, PIECE_BLANK);
+    choice->text = words_copy(text, strlen(text));
+    question->count++;
+    if (reader->piece == PIECE_COMMENT)
+        take_choice_comment(reader, choice);
+    else if (reader->piece == PIECE_CHOICE)
+        reader_wrong(reader, "the choice before this one has no comment");
+    else if (reader->piece == PIECE_EXAMPLE)
+        reader_wrong(reader, "a block inside a choice");
+    else
+        reader_wrong(reader, "the last choice of %s has no comment", question->name);
+    do
+        reader_next(reader);
+    while (reader->piece == PIECE_BLANK);
+}
+
+static void read_choices(struct reader *reader, struct question *question) {
+    size_t right = 0;
+
+    while (reader->piece == PIECE_CHOICE)
+        read_choice(reader, question);
+    for (size_t i = 0; i < question->count && !reader->wrong; i++)
+        right += source_is_right(&question->choices[i]);
+    if (right != 1 || question->count < 2)
+        reader_wrong(reader, "%s has %zu choices, %zu of them right", question->name,
+                     question->count, right);
+}
+
+/* "RULE; feedback", or "RULE; expect: VALUE; feedback". */
+static void take_rule(struct reader *reader, struct question *question,
+                      const char *text) {
+    const char *expect;
+
+    copy_halves(text, ';', &question->rule, &question->feedback);
+    if (question->kind == KIND_NUMBER && question->rule == NULL)
+        reader_wrong(reader, "number: must have a rule");
+    expect = question->feedback == NULL ? NULL : rest_of(question->feedback, "expect");
+    if (expect == NULL)
+        return;
+    copy_halves(expect, ';', &question->expect, &question->feedback);
+    if (question->expect == NULL)
+        reader_wrong(reader, "expect: must have a value");
+}
+
+/* "number: " or "text: " and a rule, "text" alone, "open: what a good one says". */
+static void take_answer(struct reader *reader, struct question *question) {
+    const char *open = rest_of(reader->now, "open");
+    const char *number = rest_of(reader->now, "number");
+    const char *text = rest_of(reader->now, "text");
+
+    question->kind = open != NULL ? KIND_OPEN : number != NULL ? KIND_NUMBER : KIND_TEXT;
+    if (number != NULL || text != NULL)
+        take_rule(reader, question, number != NULL ? number : text);
+    else if (open == NULL)
+        reader_wrong(reader, "the comment of %s must begin with number:, text: or open:",
+                     question->name);
+    else if ((question->feedback = copy(open, strlen(open))) == NULL)
+        reader_wrong(reader, "open: must say what a good answer says");
+    reader_next(reader);
+}
+
+static void read_question(struct reader *reader) {
+    size_t mark = strcspn(reader->now, ".") + strlen(".**");
+    struct question *question = start(reader, (int)mark);
+
+    if (question == NULL)
+        return;
+    reader->now += mark + strspn(reader->now + mark, " ");
+    question->text = reader_gather(reader, PIECE_EXAMPLE);
+    if (reader->piece != PIECE_COMMENT && reader->piece != PIECE_CHOICE)
+        reader_wrong(reader, "%s has neither choices nor a comment with its answer",
+                     question->name);
+    else if (question->text[0] == '\0')
+        reader_wrong(reader, "%s asks nothing", question->name);
+    else if (reader->piece == PIECE_COMMENT)
+        take_answer(reader, question);
+    else
+        read_choices(reader, question);
+}
+
+static enum part part_of(const char *title) {
+    enum part part = PART_EXPLAIN;
+
+    while (part > PART_NONE && (!text_begins(title, parts[part]) ||
+                                isalpha((unsigned char)title[strlen(parts[part])])))
+        part--;
+    return part;
 }
 
 static void take_heading(struct reader *reader) {
     size_t level = strspn(reader->now, "#");
-    const char *title = reader->now + level + strspn(reader->now + level, " ");
+    char *title = words_copy(reader->now + level, strlen(reader->now + level));
 
-    question_end(reader);
     if (level == 1 && reader->sheet->title != NULL)
         reader_wrong(reader, "there is a second title");
     else if (level == 1)
-        reader->sheet->title = words_copy(title, strlen(title));
-    if (level == 1)
-        return;
+        reader->sheet->title = title;
     if (level == 2)
-        reader->part = is_heading_of(title, "Predict")   ? PART_PREDICT
-                       : is_heading_of(title, "Observe") ? PART_OBSERVE
-                       : is_heading_of(title, "Explain") ? PART_EXPLAIN
-                                                         : PART_NONE;
-    reader_add_block(reader, BLOCK_HEADING, words_copy(title, strlen(title)), 0);
+        reader->part = part_of(title);
+    if (level > 1)
+        add_block(reader, BLOCK_HEADING, title, 0);
 }
 
-/* A line without a comment. */
-static void take_text(struct reader *reader) {
-    const char *now = reader->now;
-    const struct question *question = reader->question;
-    size_t mark = question_mark(now);
-    bool complete = question != NULL && question->count > 0 && !reader->choosing;
-
-    if (now[0] == '#')
-        take_heading(reader);
-    else if (mark > 0)
-        question_start(reader, mark);
-    else if (question != NULL && text_begins(now, "- ( )"))
-        question_start_choice(reader);
-    else if (text_begins(now, "- ( )"))
-        reader_wrong(reader, "this choice belongs to no question");
-    else if (!reader_is_blank(now) || (question != NULL && !complete)) {
-        if (complete)
-            question_end(reader);
-        reader_add_line(reader);
-    } else if (question == NULL) {
-        reader_end_paragraph(reader);
-    }
-}
-
-static void take_meets(struct reader *reader, const char *comment) {
-    const char *rest = reader_after_word(comment, "meets");
-
-    if (reader->sheet->meets != NULL)
-        reader_wrong(reader, "there is a second meets:");
-    else
-        reader->sheet->meets = words_copy(rest, strlen(rest));
-}
-
-static void take_needs(struct reader *reader, const char *comment) {
+static void take_needs(struct reader *reader, const char *needs) {
     if (reader->needs != NULL) {
         reader_wrong(reader, "there is a second needs:");
         return;
     }
-    reader_halves(reader_after_word(comment, "needs"), &reader->needs, &reader->lacking);
+    copy_halves(needs, ';', &reader->needs, &reader->lacking);
     if (reader->needs == NULL || reader->lacking == NULL)
         reader_wrong(reader, "write `needs: WHAT; sentence`");
 }
 
-static void take_comment(struct reader *reader, const char *comment) {
-    if (reader->choosing || (reader->question != NULL && reader->question->count == 0)) {
-        question_comment(reader, comment);
-        return;
-    }
-    question_end(reader);
-    if (reader_has_word(comment, "meets"))
-        take_meets(reader, comment);
-    else if (reader_has_word(comment, "needs"))
-        take_needs(reader, comment);
-    else if (!reader_has_word(comment, "machine")) /* port-facts judges the topic by it */
+/* A comment that is no question's. */
+static void take_comment(struct reader *reader) {
+    const char *meets = rest_of(reader->now, "meets");
+    const char *needs = rest_of(reader->now, "needs");
+
+    if (meets != NULL && reader->sheet->meets != NULL)
+        reader_wrong(reader, "there is a second meets:");
+    else if (meets != NULL)
+        reader->sheet->meets = words_copy(meets, strlen(meets));
+    else if (needs != NULL)
+        take_needs(reader, needs);
+    else if (rest_of(reader->now, "machine") == NULL) /* port-facts reads that */
         reader_wrong(reader, "this comment belongs to nothing");
-}
-
-/* A comment that goes on at `from`, perhaps over several lines. What follows it is `now`.
- */
-static void read_comment(struct reader *reader, char *from) {
-    struct text comment = {0};
-    char *end, *all;
-
-    while ((end = strstr(from, "-->")) == NULL && reader_next(reader)) {
-        text_add_format(&comment, "%s\n", from);
-        from = reader->now;
-    }
-    if (end == NULL) {
-        reader_wrong(reader, "the comment has no end");
-        end = from + strlen(from);
-        reader->now = end;
-    } else {
-        reader->now = end + strlen("-->");
-    }
-    text_add_bytes(&comment, from, (size_t)(end - from));
-    all = keep(text_take(&comment));
-    if (!reader->wrong)
-        take_comment(reader, words_copy(all, strlen(all)));
-}
-
-/* A line outside of fences: text, and comments in between. */
-static void take_open_line(struct reader *reader) {
-    char *start;
-
-    while ((start = strstr(reader->now, "<!--")) != NULL && !reader->wrong) {
-        *start = '\0';
-        if (!reader_is_blank(reader->now))
-            take_text(reader);
-        read_comment(reader, start + strlen("<!--"));
-        if (reader_is_blank(reader->now))
-            return;
-    }
-    if (!reader->wrong)
-        take_text(reader);
-}
-
-/* The lines of a block between fences, up to its end. */
-static void take_fenced(struct reader *reader, struct text *lines) {
-    size_t first = reader->file.place.line;
-    bool more;
-
-    while ((more = reader_next(reader)) && !text_begins(reader->now, "```"))
-        text_add_format(lines, "%s\n", reader->now);
-    if (!more && !reader->wrong) {
-        reader->file.place.line = first;
-        reader_wrong(reader, "the block that begins here has no end");
-    }
 }
 
 static void take_step(struct reader *reader) {
@@ -148,7 +260,6 @@ static void take_step(struct reader *reader) {
     struct step *step = &sheet->steps[sheet->step_count];
     struct text lines = {0};
 
-    question_end(reader);
     if (reader->part != PART_OBSERVE && reader->part != PART_EXPLAIN)
         reader_wrong(reader,
                      "a step must be under Observe or Explain; begin a block that "
@@ -157,40 +268,38 @@ static void take_step(struct reader *reader) {
         reader_wrong(reader, "there are more than %d steps", SOURCE_STEPS_MAX);
     if (reader->wrong)
         return;
-    take_fenced(reader, &lines);
+    reader_add_fenced(reader, &lines);
     text_trim(&lines);
     if (lines.length == 0)
         reader_wrong(reader, "a step without a command");
     *step = (struct step){keep(text_take(&lines)), reader->needs, reader->lacking};
     reader->needs = reader->lacking = NULL;
-    reader_add_block(reader, BLOCK_STEP, NULL, sheet->step_count++);
+    add_block(reader, BLOCK_STEP, NULL, sheet->step_count++);
 }
 
-/* Another block between fences is prose, or a part of the question's text. */
-static void take_example(struct reader *reader) {
-    if (reader->choosing)
-        reader_wrong(reader, "a block inside a choice");
-    if (reader->question == NULL || reader->question->count > 0)
-        question_end(reader);
-    reader_add_line(reader);
-    take_fenced(reader, &reader->paragraph);
-    text_add(&reader->paragraph, "```\n");
-    if (reader->question == NULL)
-        reader_end_paragraph(reader);
-}
+static void take_piece(struct reader *reader) {
+    enum piece piece = reader->piece, last = piece == PIECE_TEXT ? piece : PIECE_END;
 
-static void take_line(struct reader *reader) {
-    if (strcmp(reader->now, "```sh") == 0)
-        take_step(reader);
-    else if (text_begins(reader->now, "```"))
-        take_example(reader);
-    else
-        take_open_line(reader);
+    if (piece == PIECE_QUESTION) {
+        read_question(reader);
+    } else if (piece == PIECE_TEXT || piece == PIECE_EXAMPLE) {
+        add_block(reader, BLOCK_PROSE, reader_gather(reader, last), 0);
+    } else {
+        if (piece == PIECE_HEADING)
+            take_heading(reader);
+        else if (piece == PIECE_COMMENT)
+            take_comment(reader);
+        else if (piece == PIECE_STEP)
+            take_step(reader);
+        else if (piece == PIECE_CHOICE)
+            reader_wrong(reader, "this choice belongs to no question");
+        reader_next(reader);
+    }
 }
 
 /* 30 points a part, split evenly; the first ones have one more. */
 static void give_points(struct sheet *sheet, enum part part) {
-    size_t count = source_questions(sheet, part), given = 0;
+    size_t count = count_questions(sheet, part), given = 0;
 
     for (size_t i = 0; i < sheet->question_count; i++)
         if (sheet->questions[i].part == part)
@@ -199,10 +308,8 @@ static void give_points(struct sheet *sheet, enum part part) {
 }
 
 static void finish(struct reader *reader) {
-    static const char *const names[] = {"", "Predict", "Observe", "Explain"};
     struct sheet *sheet = reader->sheet;
 
-    question_end(reader);
     if (sheet->title == NULL)
         reader_wrong(reader, "the sheet has no title, `# Worksheet 01: ...`");
     if (sheet->meets == NULL || sheet->meets[0] == '\0')
@@ -210,8 +317,8 @@ static void finish(struct reader *reader) {
     if (reader->needs != NULL)
         reader_wrong(reader, "no step follows needs:");
     for (enum part part = PART_PREDICT; part <= PART_EXPLAIN; part++) {
-        if (source_questions(sheet, part) == 0)
-            reader_wrong(reader, "there is no question under ## %s", names[part]);
+        if (count_questions(sheet, part) == 0)
+            reader_wrong(reader, "there is no question under ## %s", parts[part]);
         give_points(sheet, part);
     }
 }
@@ -224,17 +331,17 @@ static char *name_of(const char *path) {
 }
 
 int source_read(struct sheet *sheet, const char *path, const char **why) {
-    struct reader reader = {.sheet = sheet};
+    struct reader reader = {.sheet = sheet, .rest = ""};
 
     *sheet = (struct sheet){0};
     if (document_open(&reader.file, path, FILE_LIMIT, why) == -1)
         return -1;
     sheet->name = name_of(path);
-    while (reader_next(&reader))
-        take_line(&reader);
+    reader_next(&reader);
+    while (reader.piece != PIECE_END)
+        take_piece(&reader);
     finish(&reader);
     document_close(&reader.file);
-    keep(text_take(&reader.paragraph));
     if (!reader.wrong)
         return 0;
     *sheet = (struct sheet){0};

@@ -74,9 +74,6 @@ bool source_is_right(const struct choice *choice);
 /* The length of a sheet's number, "01", at the beginning of its name. */
 int source_digits(const struct sheet *sheet);
 
-/* How many questions a part has. */
-size_t source_questions(const struct sheet *sheet, enum part part);
-
 /* The next command of a step into `line`: a line, and those that it goes on over with
  * `\`. Blank lines and comments are none. Returns the rest, or NULL at the end. */
 enum { STEP_LINE_MAX = 2000 };
