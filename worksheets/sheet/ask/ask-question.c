@@ -14,7 +14,6 @@ struct asking {
     struct session *session;
     const struct question *question;
     struct person person;
-    size_t order[SOURCE_CHOICES_MAX];
     unsigned tries;
 };
 
@@ -24,12 +23,14 @@ static void show(const struct asking *asking, const char *first, const char *tex
 
 static void show_question(const struct asking *asking) {
     const struct question *question = asking->question;
+    size_t order[SOURCE_CHOICES_MAX];
 
+    person_order(&asking->person, &asking->session->sheet, question, order);
     printf("\n");
     show(asking, keep_text("%s. ", question->name), question->text);
     for (size_t i = 0; i < question->count; i++)
         show(asking, keep_text("  %c) ", (char)('a' + i)),
-             question->choices[asking->order[i]].text);
+             question->choices[order[i]].text);
 }
 
 /* The choice, as an index in the source, that a line names; -1: none. */
@@ -62,40 +63,38 @@ static enum flow flow_of(const struct question *question, const char *line) {
                                                                        : FLOW_ON;
 }
 
-/* Asks until there is an answer. An empty line is one where there was one before. */
-static enum prompt_end read_answer(const struct asking *asking, char line[PROMPT_SIZE]) {
+/* Asks until there is an answer, or what flow_of() knows; an empty line is one where
+ * there was an answer before. Returns false if no line comes. */
+static bool read_answer(const struct asking *asking, char line[PROMPT_SIZE]) {
     const struct question *question = asking->question;
     const char *prompt =
         question->kind == KIND_CHOICE
             ? keep_text("%s (a-%c)> ", question->name, (char)('a' + question->count - 1))
             : keep_text("%s> ", question->name);
-    enum prompt_end end;
 
-    do {
-        end = prompt_read(prompt, line);
-        if (end == PROMPT_END || end == PROMPT_SIGNAL)
-            return end;
-        if (end == PROMPT_LINE && ((asking->tries > 0 && line[0] == '\0') ||
-                                   flow_of(question, line) != FLOW_ON))
-            return end;
-    } while (end != PROMPT_LINE || !is_answer(asking, line));
-    return end;
+    do
+        if (!prompt_read(prompt, line))
+            return false;
+    while ((asking->tries == 0 || line[0] != '\0') &&
+           flow_of(question, line) == FLOW_ON && !is_answer(asking, line));
+    return true;
 }
 
-static enum flow save(struct asking *asking, const char *line) {
+static bool save(const struct asking *asking, const char *line) {
     const struct question *question = asking->question;
+    struct session *session = asking->session;
     char letter[2] = "", now[TEXT_TIME_SIZE];
 
     if (question->kind == KIND_CHOICE)
-        letter[0] = person_letter(&asking->person, &asking->session->sheet, question,
+        letter[0] = person_letter(&asking->person, &session->sheet, question,
                                   (size_t)find_choice(asking, line));
+    answers_set(&session->answers, question->name,
+                question->kind == KIND_CHOICE ? letter : line);
     if (question->part == PART_PREDICT) {
-        /* The time goes with it, in one writing. */
-        session_now(asking->session, now);
-        answers_set(&asking->session->answers, keep_text("%s-at", question->name), now);
+        session_now(session, now);
+        answers_set(&session->answers, keep_text("%s-at", question->name), now);
     }
-    return session_keep(asking->session, question->name,
-                        question->kind == KIND_CHOICE ? letter : line);
+    return session_write(session);
 }
 
 static enum rule_end judge(const struct asking *asking, const char *line,
@@ -165,8 +164,7 @@ static bool say_judged(const struct asking *asking, const char *line) {
 
 /* What there is to say of a choice. Returns whether that was the last word. */
 static bool say_choice(const struct asking *asking, const char *line) {
-    int index = find_choice(asking, line);
-    const struct choice *choice = &asking->question->choices[index == -1 ? 0 : index];
+    const struct choice *choice = &asking->question->choices[find_choice(asking, line)];
     bool right = source_is_right(choice);
 
     if (choice->feedback == NULL)
@@ -190,11 +188,7 @@ static bool say(const struct asking *asking, const char *line) {
 }
 
 static struct asking begin(struct session *session, const struct question *question) {
-    struct asking asking = {.session = session, .question = question};
-
-    asking.person = work_person(&session->work, question);
-    person_order(&asking.person, &session->sheet, question, asking.order);
-    return asking;
+    return (struct asking){session, question, work_person(&session->work, question), 0};
 }
 
 enum flow ask_question(struct session *session, const struct question *question) {
@@ -203,15 +197,13 @@ enum flow ask_question(struct session *session, const struct question *question)
 
     show_question(&asking);
     for (;;) {
-        enum prompt_end end = read_answer(&asking, line);
-
-        if (end != PROMPT_LINE)
+        if (!read_answer(&asking, line))
             return FLOW_STOP;
         if (asking.tries > 0 && line[0] == '\0')
             return FLOW_ON;
         if (flow_of(question, line) != FLOW_ON)
             return flow_of(question, line);
-        if (save(&asking, line) == FLOW_STOP)
+        if (!save(&asking, line))
             return FLOW_STOP;
         asking.tries++;
         if (say(&asking, line))
@@ -219,37 +211,37 @@ enum flow ask_question(struct session *session, const struct question *question)
     }
 }
 
-/* What was right of a choice, and the sentence that answers the mistake made. */
-static bool compare_choice(const struct asking *asking, const char *answer) {
-    const struct question *question = asking->question;
-    int index = find_choice(asking, answer);
-    const struct choice *chosen = index == -1 ? NULL : &question->choices[index];
+/* What was predicted, what was right, and the sentence that answers the mistake; NULL:
+ * there is none. */
+static bool compare(const struct asking *asking, bool right, const char *predicted,
+                    const char *but, const char *because) {
+    if (predicted != NULL)
+        show(asking, right ? "    right:     " : "    predicted: ", predicted);
+    if (!right && but != NULL)
+        show(asking, "    but:       ", but);
+    if (!right && because != NULL)
+        show(asking, "    because:   ", because);
+    return right;
+}
 
-    if (chosen != NULL && source_is_right(chosen)) {
-        show(asking, "    right:     ", chosen->text);
-        return true;
-    }
-    if (chosen != NULL)
-        show(asking, "    predicted: ", chosen->text);
-    for (size_t i = 0; i < question->count; i++)
-        if (source_is_right(&question->choices[i]))
-            show(asking, "    but:       ", question->choices[i].text);
-    if (chosen != NULL && chosen->feedback != NULL)
-        show(asking, "    because:   ", chosen->feedback);
-    return false;
+static bool compare_choice(const struct asking *asking, const char *answer) {
+    const struct choice *choices = asking->question->choices, *right = choices;
+    int index = find_choice(asking, answer);
+
+    while (!source_is_right(right))
+        right++;
+    return index == -1 ? compare(asking, false, NULL, right->text, NULL)
+                       : compare(asking, &choices[index] == right, choices[index].text,
+                                 right->text, choices[index].feedback);
 }
 
 static bool compare_value(const struct asking *asking, const char *answer) {
     const char *expected;
     enum rule_end end = judge(asking, answer, &expected);
 
-    show(asking, end == RULE_RIGHT ? "    right:     " : "    predicted: ", answer);
-    if (end != RULE_WRONG)
-        return end == RULE_RIGHT;
-    show(asking, "    but:       ", expected);
-    if (asking->question->feedback != NULL)
-        show(asking, "    because:   ", asking->question->feedback);
-    return false;
+    return end == RULE_WRONG
+               ? compare(asking, false, answer, expected, asking->question->feedback)
+               : compare(asking, end == RULE_RIGHT, answer, NULL, NULL);
 }
 
 void ask_compare(struct session *session) {
@@ -263,7 +255,7 @@ void ask_compare(struct session *session) {
 
         if (question->part != PART_PREDICT || answer == NULL)
             continue;
-        if (count > 0 && count % 2 == 0 && session_pause() == FLOW_STOP)
+        if (count > 0 && count % 2 == 0 && !session_pause())
             return;
         printf("\n");
         show(&asking, keep_text("%s. ", question->name), question->text);

@@ -11,11 +11,11 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The evidence could not be written. */
-static enum flow ask_again(struct session *session, int error) {
+/* The evidence could not be written. Returns whether to try again. */
+static bool ask_again(struct session *session) {
     return session_try_again(
         session, session->evidence_path,
-        error == EINVAL ? "it was changed, or it is another student's" : strerror(error),
+        errno == EINVAL ? "it was changed, or it is another student's" : strerror(errno),
         "The evidence is safe while this program runs. Press Enter to try again.");
 }
 
@@ -25,64 +25,65 @@ static bool is_sealed(const struct session *session) {
 }
 
 /* What was predicted is sealed before anything runs. */
-static enum flow keep_predictions(struct session *session) {
+static bool keep_predictions(struct session *session) {
     if (is_sealed(session))
-        return FLOW_ON;
+        return true;
     while (evidence_begin(session->evidence_path, &session->sheet, &session->work.person,
                           &session->answers) == -1)
-        if (ask_again(session, errno) == FLOW_STOP)
-            return FLOW_STOP;
+        if (!ask_again(session))
+            return false;
     session_read_again(session);
-    return FLOW_ON;
+    return true;
 }
 
-static enum flow keep_run(struct session *session, size_t step, const struct run *run) {
-    if (keep_predictions(session) == FLOW_STOP)
-        return FLOW_STOP;
+static bool keep_run(struct session *session, size_t step, const struct run *run) {
+    if (!keep_predictions(session))
+        return false;
     while (evidence_add(session->evidence_path, &session->sheet, &session->work.person,
                         step, run, session->experiment.log) == -1)
-        if (ask_again(session, errno) == FLOW_STOP)
-            return FLOW_STOP;
+        if (!ask_again(session))
+            return false;
     session_read_again(session);
-    return FLOW_ON;
+    return true;
 }
 
 static enum flow keep_skipped(struct session *session, size_t step, const char *why) {
     struct run run = {.skipped = why};
 
     evidence_now(run.began);
-    return keep_run(session, step, &run);
+    return keep_run(session, step, &run) ? FLOW_ON : FLOW_STOP;
 }
 
 /* A step that worked; does it agree with itself? */
 static enum flow end_step(struct session *session, size_t step) {
-    enum flow flow = keep_run(session, step, &session->experiment.run);
     const char *why;
 
-    if (flow == FLOW_STOP)
-        return flow;
+    if (!keep_run(session, step, &session->experiment.run))
+        return FLOW_STOP;
     if (evidence_consistent(&session->work.evidence, &why) == -1)
         printf("\nThe evidence of this step contradicts itself: %s.\n"
                "Type again at the next question to run the step again.\n",
                why);
-    return session_pause();
+    return session_pause() ? FLOW_ON : FLOW_STOP;
 }
 
 /* It did not work, and may yet: again, or not at all. FLOW_RETURN: again. */
 static enum flow offer_again(struct session *session, size_t step) {
+    const char *why = session->experiment.why;
     char line[PROMPT_SIZE];
 
+    if (why == NULL) /* a signal, or the end of input */
+        return FLOW_STOP;
     printf(
         "\nThis step did not work: %s.\n"
         "Press Enter to try it again. Or type s to skip it; you then lose the points of\n"
         "its questions.\n",
-        session->experiment.why);
-    if (session_ask("> ", line) == FLOW_STOP)
+        why);
+    if (!prompt_read("> ", line))
         return FLOW_STOP;
     if (strcmp(line, "s") != 0)
         return FLOW_RETURN;
-    return keep_skipped(session, step,
-                        keep_text("%s%s", evidence_left_out, session->experiment.why));
+    return keep_skipped(session, step, keep_text("%s%s", evidence_left_out, why));
 }
 
 static void say_port(uint16_t before, uint16_t now) {
@@ -91,87 +92,79 @@ static void say_port(uint16_t before, uint16_t now) {
 }
 
 /* What the person sees may have changed since another program took a port. */
-static enum experiment_end choose_ports(struct session *session,
-                                        const struct step *step) {
+static bool choose_ports(struct session *session, const struct step *step) {
     struct person *person = &session->work.person;
     uint16_t port = person->port, other = person->other;
 
-    if (here_choose_ports(person, step) == -1)
-        return experiment_fail(
-            &session->experiment,
-            keep_text(
-                "too few of your ports are free (%u, %u, %u; %u, %u, %u); a port is "
-                "free again a minute after its last use",
-                person_port(person, 0), person_port(person, 1), person_port(person, 2),
-                person_other(person, 0), person_other(person, 1),
-                person_other(person, 2)));
+    if (here_choose_ports(person, step) == -1) {
+        session->experiment.why = keep_text(
+            "too few of your ports are free (%u, %u, %u; %u, %u, %u); a port is free "
+            "again a minute after its last use",
+            person_port(person, 0), person_port(person, 1), person_port(person, 2),
+            person_other(person, 0), person_other(person, 1), person_other(person, 2));
+        return false;
+    }
     say_port(port, person->port);
     say_port(other, person->other);
-    return EXPERIMENT_RAN;
+    return true;
 }
 
-static enum experiment_end let_type(struct session *session, const char *commands) {
+static bool let_type(struct session *session, const char *commands) {
     char line[PROMPT_SIZE];
-    enum experiment_end end;
 
     printf("\nPaste these two lines into the other terminal first:\n\n");
-    end = experiment_begin_typed(&session->experiment, &session->work.person);
-    if (end != EXPERIMENT_RAN)
-        return end;
+    if (!experiment_begin_typed(&session->experiment))
+        return false;
     printf("\nThen type these commands, one after the other:\n\n");
     show_lines("    ", commands);
     printf("\nIf one of them is still running afterwards, type: kill %%1\n"
            "At the end, type there: unset PORTLAB_LOG\n"
            "Then press Enter here.\n");
-    if (session_ask("> ", line) == FLOW_STOP)
-        return EXPERIMENT_STOPPED;
-    return experiment_end_typed(&session->experiment, commands);
+    return prompt_read("> ", line) &&
+           experiment_end_typed(&session->experiment, commands);
 }
 
-static enum experiment_end run_or_type(struct session *session, const struct step *step,
-                                       const char *commands) {
-    bool may_type = !step_opens_box(step->commands), sealed = is_sealed(session);
-    char line[PROMPT_SIZE];
-    enum experiment_end end;
+static bool run_here(struct session *session, const char *commands) {
+    printf("\n");
+    if (!experiment_run(&session->experiment, commands))
+        return false;
+    printf("\n(The step is over. Its programs have ended.)\n");
+    return true;
+}
 
+static void show_step(const char *commands, bool may_type, bool sealed) {
+    printf("\n");
+    show_lines("    ", commands);
     printf("\nPress Enter to run this here%s.\n%s",
            may_type ? ", or type t to type it in another terminal" : "",
            sealed ? ""
                   : "After that, predictions cannot be changed; type back to change the "
                     "last one.\n");
-    if (session_ask("> ", line) == FLOW_STOP)
-        return EXPERIMENT_STOPPED;
-    if (strcmp(line, "back") == 0)
-        return EXPERIMENT_BACK;
-    if (keep_predictions(session) == FLOW_STOP)
-        return EXPERIMENT_STOPPED;
-    if (may_type && strcmp(line, "t") == 0)
-        return let_type(session, commands);
-    printf("\n");
-    end = experiment_run(&session->experiment, commands, &session->work.person);
-    if (end == EXPERIMENT_RAN)
-        printf("\n(The step is over. Its programs have ended.)\n");
-    return end;
 }
 
 static enum flow try_step(struct session *session, size_t index) {
     const struct step *step = &session->sheet.steps[index];
-    enum experiment_end end = EXPERIMENT_RAN;
+    const struct person *person = &session->work.person;
+    bool may_type = !step_opens_box(step->commands), ran;
     const char *commands;
+    char line[PROMPT_SIZE];
 
-    if (!step_opens_box(step->commands))
-        end = choose_ports(session, step);
-    if (end == EXPERIMENT_RAN) {
-        commands = person_fill(&session->work.person, step->commands);
-        printf("\n");
-        show_lines("    ", commands);
-        session_now(session, session->experiment.not_before);
-        end = run_or_type(session, step, commands);
-    }
-    return end == EXPERIMENT_STOPPED ? FLOW_STOP
-           : end == EXPERIMENT_BACK  ? FLOW_BACK
-           : end == EXPERIMENT_RAN   ? end_step(session, index)
-                                     : offer_again(session, index);
+    session->experiment.why = NULL;
+    if (may_type && !choose_ports(session, step))
+        return offer_again(session, index);
+    commands = person_fill(person, step->commands);
+    show_step(commands, may_type, is_sealed(session));
+    if (!prompt_read("> ", line))
+        return FLOW_STOP;
+    if (strcmp(line, "back") == 0)
+        return FLOW_BACK;
+    if (!keep_predictions(session))
+        return FLOW_STOP;
+    session->experiment.run = (struct run){.port = person->port, .other = person->other};
+    session_now(session, session->experiment.run.began);
+    ran = may_type && strcmp(line, "t") == 0 ? let_type(session, commands)
+                                             : run_here(session, commands);
+    return ran ? end_step(session, index) : offer_again(session, index);
 }
 
 static enum flow leave_out(struct session *session, size_t step, const char *lacking) {

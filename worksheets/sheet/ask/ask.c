@@ -13,12 +13,15 @@
 
 #include "../../../lib/arguments.h"
 #include "../../../lib/explain.h"
+#include "../../../lib/stop.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { LIMIT_SECONDS = 60 };
 
 static const char help[] =
     "usage: sheet ask SHEET.md [OPTION]...\n"
@@ -50,7 +53,7 @@ static bool parse(int argc, char **argv, struct options *options, int *status) {
                                        {'A', "again", NULL, &options->again},
                                        {'l', "limit", &options->limit, NULL}};
 
-    *options = (struct options){.programs = ".", .seconds = EXPERIMENT_SECONDS};
+    *options = (struct options){.programs = ".", .seconds = LIMIT_SECONDS};
     if (!options_read(argc, argv, rows, sizeof rows / sizeof rows[0], help, status))
         return false;
     options->sheet = argv[optind];
@@ -72,9 +75,10 @@ static int make_folders(char *path) {
     return 0;
 }
 
-static int wrong(const char *path, const char *what) {
+/* Says what is wrong. Returns the exit status. */
+static int wrong(int status, const char *path, const char *what) {
     fprintf(stderr, "sheet: %s%s%s\n", path, path[0] == '\0' ? "" : ": ", what);
-    return EXPLAIN_EXIT_USAGE;
+    return status;
 }
 
 /* The student of the file is the one who goes on with it. */
@@ -85,15 +89,16 @@ static int open_answers(struct session *session) {
 
     if (answers_read(answers, &session->sheet, session->answers_path, &why) == -1 &&
         errno != ENOENT)
-        return wrong("", why);
+        return wrong(EXPLAIN_EXIT_USAGE, "", why);
     if (answers_person(answers, &asked, person, &why) == -1)
-        return wrong(session->answers_path, why);
+        return wrong(EXPLAIN_EXIT_USAGE, session->answers_path, why);
     answers_set(answers, "student", person->name); /* an empty one is none */
     answers_set(answers, "id", person->id);
     return 0;
 }
 
 static int open_session(struct session *session, const struct options *options) {
+    struct experiment *experiment = &session->experiment;
     const char *why;
     char name[PERSON_FILE_NAME_SIZE];
     int status;
@@ -101,9 +106,9 @@ static int open_session(struct session *session, const struct options *options) 
     session->work.sheet = &session->sheet;
     session->work.answers = &session->answers;
     if (source_read(&session->sheet, options->sheet, &why) == -1)
-        return wrong("", why);
+        return wrong(EXPLAIN_EXIT_USAGE, "", why);
     if (person_start(&session->work.person, options->student, options->id) == -1)
-        return wrong("--student", person_wrong);
+        return wrong(EXPLAIN_EXIT_USAGE, "--student", person_wrong);
     person_file_name(&session->work.person, name, sizeof name);
     session->answers_path =
         options->answers == NULL
@@ -111,16 +116,14 @@ static int open_session(struct session *session, const struct options *options) 
             : keep_text("%s", options->answers);
     session->evidence_path = evidence_place(session->answers_path);
     if (make_folders(session->answers_path) == -1)
-        return wrong(session->answers_path, strerror(errno));
+        return wrong(EXPLAIN_EXIT_USAGE, session->answers_path, strerror(errno));
     status = open_answers(session);
     if (status != 0)
         return status;
-    if (experiment_open(&session->experiment, options->programs) == -1) {
-        wrong(session->experiment.folder == NULL ? "" : session->experiment.folder,
-              strerror(errno));
-        return EXPLAIN_EXIT_UNAVAILABLE;
-    }
-    session->experiment.seconds = options->seconds;
+    if (experiment_open(experiment, options->programs, options->seconds) == -1)
+        return wrong(EXPLAIN_EXIT_UNAVAILABLE,
+                     experiment->folder == NULL ? "" : experiment->folder,
+                     strerror(errno));
     return session_read_evidence(session) == -1 ? EXPLAIN_EXIT_USAGE : 0;
 }
 
@@ -128,25 +131,20 @@ static int open_session(struct session *session, const struct options *options) 
 static int begin_again(struct session *session) {
     const char *answers = keep_text("%s.before", session->answers_path);
     const char *evidence = keep_text("%s.before", session->evidence_path);
-    int result = -1;
 
-    if (rename(session->answers_path, answers) == 0 &&
-        (session_has_one_file(session) || rename(session->evidence_path, evidence) == 0 ||
-         errno == ENOENT)) {
-        for (size_t i = 0; i < session->sheet.question_count; i++)
-            if (session->sheet.questions[i].part != PART_PREDICT)
-                session_forget(session, session->sheet.questions[i].name);
-        evidence_free(&session->work.evidence);
-        result = answers_write(&session->answers, &session->sheet, session->answers_path);
-        if (result == 0 && evidence_begin_again(evidence, session->evidence_path) == 0)
-            session_read_again(session);
-        else if (errno != ENOENT)
-            result = -1;
-        printf("Your earlier answers are in %s.\n", answers);
-    }
-    if (result == -1)
-        wrong(session->answers_path, strerror(errno));
-    return result;
+    /* Most have only one file, which is gone then. */
+    if (rename(session->answers_path, answers) == -1 ||
+        (rename(session->evidence_path, evidence) == -1 && errno != ENOENT))
+        return -1;
+    printf("Your earlier answers are in %s.\n", answers);
+    for (size_t i = 0; i < session->sheet.question_count; i++)
+        if (session->sheet.questions[i].part != PART_PREDICT)
+            session_forget(session, session->sheet.questions[i].name);
+    if (answers_write(&session->answers, &session->sheet, session->answers_path) == -1 ||
+        evidence_begin_again(evidence, session->evidence_path) == -1)
+        return -1;
+    session_read_again(session);
+    return 0;
 }
 
 /* Whether a block needs nothing more; text never does. */
@@ -179,19 +177,20 @@ static size_t find_start(const struct session *session) {
     return session->sheet.block_count;
 }
 
-/* The step's block. Its run, and what was observed of it, are to be made again. */
-static size_t return_to_step(struct session *session, size_t step) {
+/* The block of a step, which is before `at`. Its run, and what was observed of it, are to
+ * be made again. */
+static size_t return_to_step(struct session *session, size_t step, size_t at) {
+    const struct block *blocks = session->sheet.blocks;
+
     for (size_t i = 0; i < session->sheet.question_count; i++) {
         const struct question *question = &session->sheet.questions[i];
 
         if (question->part == PART_OBSERVE && question->step == step)
             session_forget(session, question->name);
     }
-    for (size_t i = 0; i < session->sheet.block_count; i++)
-        if (session->sheet.blocks[i].kind == BLOCK_STEP &&
-            session->sheet.blocks[i].index == step)
-            return i;
-    return 0;
+    while (blocks[at].kind != BLOCK_STEP || blocks[at].index != step)
+        at--;
+    return at;
 }
 
 /* The prediction before a block; it is forgotten. The block itself if there is none, or
@@ -213,34 +212,42 @@ static size_t return_to_prediction(struct session *session, size_t at) {
     return at;
 }
 
-static void show_heading(const struct session *session, const char *text) {
+static void underline(const char *text, char sign) {
+    for (size_t i = strlen(text); i > 0; i--)
+        putchar(sign);
+    printf("\n");
+}
+
+static void show(const struct session *session, const char *text) {
     printf("\n");
     session_show(&session->work.person, "", text);
-    for (size_t i = strlen(text); i > 0; i--)
-        putchar('-');
-    printf("\n");
 }
 
 /* Asks or runs what a block has. *again: the step is to be run although it was. */
 static enum flow work_on(struct session *session, const struct block *block, bool again) {
-    if (block->kind == BLOCK_HEADING) {
-        if (block->part == PART_PREDICT && session_pause() == FLOW_STOP)
+    switch (block->kind) {
+    case BLOCK_HEADING:
+        if (block->part == PART_PREDICT && !session_pause())
             return FLOW_STOP;
-        show_heading(session, block->text);
-    } else if (block->kind == BLOCK_PROSE) {
-        printf("\n");
-        session_show(&session->work.person, "", block->text);
-    } else if (!again && is_done(session, block)) {
+        show(session, block->text);
+        underline(block->text, '-');
         return FLOW_ON;
-    } else if (block->kind == BLOCK_STEP) {
-        return ask_step(session, block->index);
-    } else {
-        return ask_question(session, &session->sheet.questions[block->index]);
+    case BLOCK_PROSE:
+        show(session, block->text);
+        return FLOW_ON;
+    case BLOCK_STEP:
+        return is_done(session, block) && !again ? FLOW_ON
+                                                 : ask_step(session, block->index);
+    case BLOCK_QUESTION:
+        return is_done(session, block)
+                   ? FLOW_ON
+                   : ask_question(session, &session->sheet.questions[block->index]);
     }
     return FLOW_ON;
 }
 
-static enum flow work(struct session *session) {
+/* Returns whether all is done. */
+static bool work(struct session *session) {
     const struct sheet *sheet = &session->sheet;
     bool again = false;
     size_t i = find_start(session);
@@ -255,11 +262,11 @@ static enum flow work(struct session *session) {
         else if (flow == FLOW_BACK)
             i = return_to_prediction(session, i);
         else if (flow == FLOW_RETURN)
-            i = return_to_step(session, sheet->questions[block->index].step);
-        if (flow == FLOW_STOP || (flow != FLOW_ON && session_write(session) == FLOW_STOP))
-            return FLOW_STOP;
+            i = return_to_step(session, sheet->questions[block->index].step, i);
+        if (flow == FLOW_STOP || (flow != FLOW_ON && !session_write(session)))
+            return false;
     }
-    return FLOW_ON;
+    return true;
 }
 
 static void greet(const struct session *session) {
@@ -267,45 +274,41 @@ static void greet(const struct session *session) {
     bool begun = session->answers.count > 0;
 
     printf("%s\n", session->sheet.title);
-    for (size_t i = strlen(session->sheet.title); i > 0; i--)
-        putchar('=');
+    underline(session->sheet.title, '=');
     if (start == session->sheet.block_count)
-        printf("\n\nYou have finished this worksheet. Add AGAIN=1 to observe and explain "
+        printf("\nYou have finished this worksheet. Add AGAIN=1 to observe and explain "
                "again.\n");
     else if (begun)
-        printf("\n\nYou continue where you stopped.\n");
+        printf("\nYou continue where you stopped.\n");
     else
         printf(
-            "\n\nEach answer is saved when you press Enter. At a prediction, type back "
-            "to change\nthe one before. Ctrl-C stops; run the same command to "
-            "continue.\n");
+            "\nEach answer is saved when you press Enter. At a prediction, type back to "
+            "change\nthe one before. Ctrl-C stops; run the same command to continue.\n");
     if (begun && start > 0 && start < session->sheet.block_count &&
         session->sheet.blocks[start].part == PART_OBSERVE)
         printf("Earlier output is not shown again. Type again at a question to run its "
                "step again.\n");
 }
 
-static void say_goodbye(const struct session *session, enum flow flow) {
-    int number = (int)strcspn(session->sheet.name, "-");
-
+static void say_goodbye(const struct session *session, bool done) {
     if (session->unwritten)
         printf("\n\nStopped. What could not be written is lost: see above. Run the same "
                "command to\ncontinue from what is in %s\n",
                session->answers_path);
-    else if (flow == FLOW_STOP)
+    else if (!done)
         printf("\n\nStopped. Run the same command to continue. Your answers are in\n%s\n",
                session->answers_path);
     else
         printf(
             "Your answers and the evidence from the steps are in\n%s\nHand in that file. "
             "To have it marked now, type: make check-worksheet LAB=%.*s\n",
-            session->answers_path, number, session->sheet.name);
+            session->answers_path, source_digits(&session->sheet), session->sheet.name);
 }
 
 int ask_main(int argc, char **argv) {
     static struct session session;
     struct options options;
-    enum flow flow = FLOW_ON;
+    bool done;
     int status;
 
     if (!parse(argc, argv, &options, &status))
@@ -315,19 +318,19 @@ int ask_main(int argc, char **argv) {
     /* What was begun again, and stopped, goes on: the same command says so. */
     if (status == 0 && options.again &&
         find_start(&session) == session.sheet.block_count && begin_again(&session) == -1)
-        status = EXPLAIN_EXIT_UNAVAILABLE;
+        status = wrong(EXPLAIN_EXIT_UNAVAILABLE, session.answers_path, strerror(errno));
     if (status == 0) {
         greet(&session);
-        flow = work(&session);
-        if (flow == FLOW_ON)
+        done = work(&session);
+        if (done)
             ask_compare(&session);
-        say_goodbye(&session, flow);
+        say_goodbye(&session, done);
         status = session.unwritten ? EXPLAIN_EXIT_OUTPUT : 0;
         fflush(stdout);
     }
     experiment_close(&session.experiment);
     evidence_free(&session.work.evidence);
     if (prompt_signal() != 0)
-        prompt_die();
+        stop_die(prompt_signal());
     return status;
 }

@@ -22,26 +22,11 @@
 #include <unistd.h>
 
 enum {
-    ENDING_SECONDS = 3,
+    ENDING_TRIES = 150, /* each of 20 ms */
     SLICE_MILLISECONDS = 200,
     LOG_LINE_MAX = 4096,
     PATH_SIZE = 4096
 };
-
-static const char *const folders[] = {"demo-server", "demo-client", "labs/tools",
-                                      "worksheets/sheet"};
-
-/* The kit's programs first; those of an administrator last (ss, nft). */
-static int set_path(const char *programs) {
-    const char *old = getenv("PATH");
-    struct text path = {0};
-
-    for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++)
-        text_add_format(&path, "%s/%s:", programs, folders[i]);
-    text_add(&path, old == NULL ? "/usr/bin:/bin" : old);
-    text_add(&path, ":/usr/sbin:/sbin");
-    return setenv("PATH", keep(text_take(&path)), 1);
-}
 
 /* Of a student who is root: a program that has given root up (--unprivileged) is another
  * user, and must be able to append to the log. Nobody else is told the folder's name. */
@@ -50,15 +35,30 @@ static void let_others_write(const char *path, mode_t mode) {
         (void)chmod(path, mode); /* without it, that program says why it cannot */
 }
 
-int experiment_open(struct experiment *experiment, const char *programs) {
-    const char *temporary = getenv("TMPDIR");
+/* The kit's programs first; those of an administrator last (ss, nft). */
+static int set_path(struct experiment *experiment, const char *programs) {
+    const char *old = getenv("PATH");
     char here[PATH_SIZE] = "";
 
-    *experiment = (struct experiment){.seconds = EXPERIMENT_SECONDS};
     if (programs[0] != '/' && getcwd(here, sizeof here) == NULL)
         return -1;
-    experiment->programs =
-        keep_text("%s%s%s", here, here[0] == '\0' ? "" : "/", programs);
+    if (programs[0] != '/')
+        programs = keep_text("%s/%s", here, programs);
+    experiment->path = keep_text("%s/demo-server:%s/demo-client:%s/labs/tools:", programs,
+                                 programs, programs);
+    return setenv("PATH",
+                  keep_text("%s%s/worksheets/sheet:%s:/usr/sbin:/sbin", experiment->path,
+                            programs, old == NULL ? "/usr/bin:/bin" : old),
+                  1);
+}
+
+int experiment_open(struct experiment *experiment, const char *programs,
+                    unsigned seconds) {
+    const char *temporary = getenv("TMPDIR");
+
+    *experiment = (struct experiment){.seconds = seconds};
+    if (set_path(experiment, programs) == -1)
+        return -1;
     if (temporary == NULL || temporary[0] != '/')
         temporary = "/tmp";
     experiment->folder = keep_text("%s/portlab-sheet.XXXXXX", temporary);
@@ -66,7 +66,7 @@ int experiment_open(struct experiment *experiment, const char *programs) {
         return -1;
     experiment->log = keep_text("%s/log", experiment->folder);
     let_others_write(experiment->folder, 0711);
-    return set_path(experiment->programs);
+    return 0;
 }
 
 void experiment_close(struct experiment *experiment) {
@@ -74,11 +74,6 @@ void experiment_close(struct experiment *experiment) {
         unlink(experiment->log);
         rmdir(experiment->folder);
     }
-}
-
-enum experiment_end experiment_fail(struct experiment *experiment, char *why) {
-    experiment->why = why;
-    return EXPERIMENT_FAILED;
 }
 
 /* Starts sh with a script, as the leader of a group of its own: what is in the group was
@@ -115,19 +110,20 @@ bool experiment_succeeds(const char *command) {
     return child != -1 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-/* An empty log, and a run that begins now. */
-static enum experiment_end begin_run(struct experiment *experiment,
-                                     const struct person *person) {
+/* Notes what went wrong. Returns false. */
+static bool fail(struct experiment *experiment, char *why) {
+    experiment->why = why;
+    return false;
+}
+
+/* An empty log. */
+static bool begin_run(struct experiment *experiment) {
     int fd = open(experiment->log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 
     if (fd == -1 || close(fd) == -1 || setenv("PORTLAB_LOG", experiment->log, 1) == -1)
-        return experiment_fail(experiment,
-                               keep_text("%s: %s", experiment->log, strerror(errno)));
+        return fail(experiment, keep_text("%s: %s", experiment->log, strerror(errno)));
     let_others_write(experiment->log, 0622);
-    experiment->run = (struct run){.port = person->port, .other = person->other};
-    evidence_now(experiment->run.began);
-    evidence_not_before(experiment->run.began, experiment->not_before);
-    return EXPERIMENT_RAN;
+    return true;
 }
 
 /* 0, or the errno of a write of one more line to a log of this length, tried on a file
@@ -153,6 +149,7 @@ static int try_log(const struct experiment *experiment, size_t length) {
 /* What is wrong with the log, or NULL. *lines: how many it has. */
 static const char *find_fault(const struct experiment *experiment, size_t *lines) {
     size_t length;
+    bool ended;
     char *text;
     int error;
 
@@ -161,18 +158,14 @@ static const char *find_fault(const struct experiment *experiment, size_t *lines
         return strerror(errno);
     for (size_t i = 0; i < length; i++)
         *lines += text[i] == '\n';
-    error = try_log(experiment, length);
-    if (error == 0 && length > 0 && text[length - 1] != '\n')
-        error = -1;
+    ended = length == 0 || text[length - 1] == '\n';
     free(text);
-    return error == 0  ? NULL
-           : error > 0 ? strerror(error)
-                       : "its last line is incomplete";
+    error = try_log(experiment, length);
+    return error != 0 ? strerror(error) : ended ? NULL : "its last line is incomplete";
 }
 
 /* `wanted`: how many lines there must be, or else `without` says why not. */
-static enum experiment_end end_run(struct experiment *experiment, size_t wanted,
-                                   const char *without) {
+static bool end_run(struct experiment *experiment, size_t wanted, const char *without) {
     size_t lines;
     const char *fault = find_fault(experiment, &lines);
 
@@ -180,11 +173,9 @@ static enum experiment_end end_run(struct experiment *experiment, size_t wanted,
     evidence_not_before(experiment->run.ended, experiment->run.began);
     experiment->run.ran = true;
     if (fault != NULL)
-        return experiment_fail(experiment,
-                               keep_text("its events could not be written to %s: %s",
-                                         experiment->log, fault));
-    return lines >= wanted ? EXPERIMENT_RAN
-                           : experiment_fail(experiment, keep_text("%s", without));
+        return fail(experiment, keep_text("its events could not be written to %s: %s",
+                                          experiment->log, fault));
+    return lines >= wanted || fail(experiment, keep_text("%s", without));
 }
 
 static bool is_over(pid_t child) {
@@ -196,21 +187,20 @@ static bool is_over(pid_t child) {
 /* Ends what is left of a group. A process that nobody waits for stays in it, as a zombie:
  * so it is not waited for without end. */
 static void end_group(pid_t group, bool leader_over) {
-    for (int signal_number = SIGTERM; signal_number != 0;
-         signal_number = signal_number == SIGTERM ? SIGKILL : 0) {
-        struct timespec pause = {0, 20000000};
+    struct timespec pause = {0, 20000000};
 
-        for (int i = 0; i < ENDING_SECONDS * 50; i++) {
-            leader_over = leader_over || is_over(group);
-            if (kill(-group, i == 0 ? signal_number : 0) == -1 && errno == ESRCH)
-                return;
-            nanosleep(&pause, NULL);
-        }
+    for (int i = 0; i < 2 * ENDING_TRIES; i++) {
+        int number = i == 0 ? SIGTERM : i == ENDING_TRIES ? SIGKILL : 0;
+
+        leader_over = leader_over || is_over(group);
+        if (kill(-group, number) == -1 && errno == ESRCH)
+            return;
+        nanosleep(&pause, NULL);
     }
 }
 
 /* Waits for a step's shell, its time, or a signal; then nothing of it is left. */
-static enum experiment_end finish(struct experiment *experiment, pid_t child) {
+static bool finish(struct experiment *experiment, pid_t child) {
     int64_t end = clock_milliseconds() + (int64_t)experiment->seconds * 1000;
     bool over = false, late = false;
 
@@ -220,50 +210,41 @@ static enum experiment_end finish(struct experiment *experiment, pid_t child) {
         late = !over && clock_milliseconds() >= end;
     }
     end_group(child, over);
-    if (!late)
-        return over ? EXPERIMENT_RAN : EXPERIMENT_STOPPED;
-    return experiment_fail(
-        experiment,
-        keep_text("it took longer than %u s and was stopped", experiment->seconds));
+    if (late)
+        fail(experiment,
+             keep_text("it took longer than %u s and was stopped", experiment->seconds));
+    return over;
 }
 
-enum experiment_end experiment_run(struct experiment *experiment, const char *commands,
-                                   const struct person *person) {
-    enum experiment_end end;
+bool experiment_run(struct experiment *experiment, const char *commands) {
     pid_t child;
 
-    if (begin_run(experiment, person) == EXPERIMENT_FAILED)
-        return EXPERIMENT_FAILED;
+    if (!begin_run(experiment))
+        return false;
     fflush(stdout);
     child = start(script_write(commands));
     if (child == -1)
-        return experiment_fail(experiment, keep_text("fork: %s", strerror(errno)));
-    end = finish(experiment, child);
-    return end == EXPERIMENT_RAN ? end_run(experiment, 1, "no command reported an event")
-                                 : end;
+        return fail(experiment, keep_text("fork: %s", strerror(errno)));
+    return finish(experiment, child) &&
+           end_run(experiment, 1, "no command reported an event");
 }
 
-enum experiment_end experiment_begin_typed(struct experiment *experiment,
-                                           const struct person *person) {
+bool experiment_begin_typed(struct experiment *experiment) {
     struct text lines = {0};
 
-    if (begin_run(experiment, person) == EXPERIMENT_FAILED)
-        return EXPERIMENT_FAILED;
+    if (!begin_run(experiment))
+        return false;
     if (!experiment_succeeds("port-facts --json >>\"$PORTLAB_LOG\""))
-        return experiment_fail(experiment, keep_text("port-facts could not be run"));
+        return fail(experiment, keep_text("port-facts could not be run"));
     text_add(&lines, "  PORTLAB_LOG=");
     script_quote(&lines, experiment->log);
     text_add(&lines, "; export PORTLAB_LOG\n  PATH=");
-    for (size_t i = 0; i < sizeof folders / sizeof folders[0] - 1; i++) {
-        script_quote(&lines, experiment->programs);
-        text_add_format(&lines, "/%s:", folders[i]);
-    }
+    script_quote(&lines, experiment->path);
     printf("%s$PATH; export PATH\n", (char *)keep(text_take(&lines)));
-    return EXPERIMENT_RAN;
+    return true;
 }
 
-enum experiment_end experiment_end_typed(struct experiment *experiment,
-                                         const char *commands) {
+bool experiment_end_typed(struct experiment *experiment, const char *commands) {
     return end_run(
         experiment, strstr(commands, "demo-") == NULL ? 1 : 2,
         "the other terminal reported nothing. Did you paste the two lines into it "

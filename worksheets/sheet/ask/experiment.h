@@ -8,32 +8,22 @@
 #define EXPERIMENT_H
 
 #include "../evidence/evidence.h"
-#include "../form/person.h"
 
 #include <stdbool.h>
 
-enum { EXPERIMENT_SECONDS = 60 };
-
-enum experiment_end {
-    EXPERIMENT_RAN,
-    EXPERIMENT_FAILED,  /* something went wrong that may go right another time */
-    EXPERIMENT_STOPPED, /* a signal came: see prompt.h */
-    EXPERIMENT_BACK     /* the student wants to change a prediction first */
-};
-
 /* The texts are kept (keep.h). */
 struct experiment {
-    char *programs;                  /* the folder with demo-server/, ...; absolute */
-    unsigned seconds;                /* what a step may take */
-    char *folder;                    /* of its own, for the log */
-    char *log;                       /* NULL: the folder could not be made */
-    char *why;                       /* what went wrong */
-    char not_before[TEXT_TIME_SIZE]; /* a run begins no earlier than this */
-    struct run run;                  /* times and ports */
+    char *path;       /* where the kit's programs are, "DIR/demo-server:DIR/..." */
+    unsigned seconds; /* what a step may take */
+    char *folder;     /* of its own, for the log */
+    char *log;        /* NULL: the folder could not be made */
+    char *why;        /* what went wrong; NULL: nothing, but a signal came (prompt.h) */
+    struct run run;   /* times and ports */
 };
 
 /* Prepares: `programs` is where the kit was built. Returns -1 with errno. */
-int experiment_open(struct experiment *experiment, const char *programs);
+int experiment_open(struct experiment *experiment, const char *programs,
+                    unsigned seconds);
 
 /* Has sh run a command with its output thrown away. Returns whether it ended with 0. */
 bool experiment_succeeds(const char *command);
@@ -41,13 +31,15 @@ bool experiment_succeeds(const char *command);
 /* Removes its folder, and all that is in it. */
 void experiment_close(struct experiment *experiment);
 
-/* Notes what went wrong. Returns EXPERIMENT_FAILED. */
-enum experiment_end experiment_fail(struct experiment *experiment, char *why);
+/* Runs a step; its commands have their placeholders filled in, `run` has its beginning
+ * and its ports. Then `log` has the lines, port-facts' first, and `run` the end. Returns
+ * false if it did not work (`why`). */
+bool experiment_run(struct experiment *experiment, const char *commands);
 
-/* Runs a step; its commands have their placeholders filled in. Then `log` has the lines,
- * port-facts' first, and `run` the rest. */
-enum experiment_end experiment_run(struct experiment *experiment, const char *commands,
-                                   const struct person *person);
+/* The same if a student types the commands in another terminal: begin prints what is to
+ * be pasted there first, end takes the log. */
+bool experiment_begin_typed(struct experiment *experiment);
+bool experiment_end_typed(struct experiment *experiment, const char *commands);
 
 /* The commands as a script for sh -c, which shows each before it runs it; kept (keep.h).
  * It takes PORTLAB_LOG and PATH from the environment. */
@@ -60,12 +52,5 @@ void script_quote(struct text *script, const char *text);
  * until all is quiet. Both return an exit status. */
 int ready_main(int argc, char **argv);
 int settle_main(int argc, char **argv);
-
-/* The same if a student types the commands in another terminal: begin prints what is to
- * be pasted there first, end takes the log. */
-enum experiment_end experiment_begin_typed(struct experiment *experiment,
-                                           const struct person *person);
-enum experiment_end experiment_end_typed(struct experiment *experiment,
-                                         const char *commands);
 
 #endif

@@ -6,66 +6,62 @@
 #include "../text/words.h"
 
 #include "../../../lib/line.h"
-#include "../../../lib/stop.h"
 
 #include <errno.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/select.h>
 #include <unistd.h>
 
-static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGCHLD};
-
-enum { NUMBERS = sizeof numbers / sizeof numbers[0] };
-
 /* A handler has no argument of the program's own: what it needs has to be here. */
 static volatile sig_atomic_t received;
-static sigset_t before;
-static struct sigaction old_actions[NUMBERS], old_pipe, old_limit;
-
-/* What was read and not yet taken. */
-static struct {
-    char bytes[4096];
-    size_t at, end;
-    bool over;
-} input;
 
 static void remember(int number) {
     if (number != SIGCHLD)
         received = number;
 }
 
+/* What is done with each signal. A limit of files is said like a full disk. */
+static struct {
+    int number;
+    void (*handler)(int);
+    struct sigaction old;
+} signals[] = {
+    {.number = SIGINT, .handler = remember}, {.number = SIGTERM, .handler = remember},
+    {.number = SIGHUP, .handler = remember}, {.number = SIGCHLD, .handler = remember},
+    {.number = SIGPIPE, .handler = SIG_IGN}, {.number = SIGXFSZ, .handler = SIG_IGN},
+};
+
+enum { SIGNALS = sizeof signals / sizeof signals[0] };
+
+/* The signals that are held back: at the start, and while something is waited for. */
+static sigset_t before, waiting;
+
 void prompt_open(void) {
-    struct sigaction caught, ignored;
+    struct sigaction action;
     sigset_t held;
 
-    memset(&caught, 0, sizeof caught);
-    sigemptyset(&caught.sa_mask);
-    ignored = caught;
-    caught.sa_handler = remember;
-    ignored.sa_handler = SIG_IGN;
-    sigemptyset(&held);
-    for (size_t i = 0; i < NUMBERS; i++)
-        sigaddset(&held, numbers[i]);
-    sigprocmask(SIG_BLOCK, &held, &before);
-    for (size_t i = 0; i < NUMBERS; i++) {
-        sigaction(numbers[i], &caught, &old_actions[i]);
+    memset(&action, 0, sizeof action);
+    sigemptyset(&action.sa_mask);
+    sigprocmask(SIG_BLOCK, NULL, &before);
+    held = waiting = before;
+    for (size_t i = 0; i < SIGNALS; i++) {
+        if (signals[i].handler == remember)
+            sigaddset(&held, signals[i].number);
+        sigdelset(&waiting, signals[i].number);
+        action.sa_handler = signals[i].handler;
+        sigaction(signals[i].number, &action, &signals[i].old);
         /* nohup(1) asks for this. */
-        if (numbers[i] == SIGHUP && old_actions[i].sa_handler == SIG_IGN)
-            sigaction(SIGHUP, &ignored, NULL);
+        if (signals[i].number == SIGHUP && signals[i].old.sa_handler == SIG_IGN)
+            sigaction(SIGHUP, &signals[i].old, NULL);
     }
-    sigaction(SIGPIPE, &ignored, &old_pipe);
-    sigaction(SIGXFSZ, &ignored,
-              &old_limit); /* a limit of files is said like a full disk */
+    sigprocmask(SIG_SETMASK, &held, NULL);
 }
 
 void prompt_restore(void) {
-    for (size_t i = 0; i < NUMBERS; i++)
-        sigaction(numbers[i], &old_actions[i], NULL);
-    sigaction(SIGPIPE, &old_pipe, NULL);
-    sigaction(SIGXFSZ, &old_limit, NULL);
+    for (size_t i = 0; i < SIGNALS; i++)
+        sigaction(signals[i].number, &signals[i].old, NULL);
     sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
@@ -73,38 +69,22 @@ int prompt_signal(void) {
     return (int)received;
 }
 
-void prompt_die(void) {
-    stop_die((int)received);
-}
-
-/* The signals that are let through while something is waited for. */
-static sigset_t waiting_mask(void) {
-    sigset_t mask = before;
-
-    for (size_t i = 0; i < NUMBERS; i++)
-        sigdelset(&mask, numbers[i]);
-    return mask;
-}
-
 void prompt_sleep(long milliseconds) {
     struct timespec time = {milliseconds / 1000, milliseconds % 1000 * 1000000};
-    sigset_t mask = waiting_mask();
 
     if (received == 0)
-        pselect(0, NULL, NULL, NULL, &time, &mask);
+        pselect(0, NULL, NULL, NULL, &time, &waiting);
 }
 
 /* Waits for standard input; a signal can come only here. */
 static bool wait_for_input(void) {
-    sigset_t mask = waiting_mask();
     fd_set set;
 
     while (received == 0) {
         FD_ZERO(&set);
         FD_SET(STDIN_FILENO, &set);
-        if (pselect(STDIN_FILENO + 1, &set, NULL, NULL, NULL, &mask) == 1)
-            return true;
-        if (errno != EINTR)
+        if (pselect(STDIN_FILENO + 1, &set, NULL, NULL, NULL, &waiting) == 1 ||
+            errno != EINTR)
             return true; /* read() says what is wrong */
     }
     return false;
@@ -112,27 +92,44 @@ static bool wait_for_input(void) {
 
 /* The next byte of input; -1: there is none. */
 static int next_byte(void) {
+    static bool over;
+    unsigned char byte;
     ssize_t count;
 
-    if (input.at < input.end)
-        return (unsigned char)input.bytes[input.at++];
-    if (input.over || !wait_for_input())
+    if (over || !wait_for_input())
         return -1;
     do
-        count = read(STDIN_FILENO, input.bytes, sizeof input.bytes);
+        count = read(STDIN_FILENO, &byte, 1);
     while (count == -1 && errno == EINTR);
-    input.at = 0;
-    input.end = count > 0 ? (size_t)count : 0;
     /* A terminal's end of input is over when it is typed again; here it ends all. */
-    input.over = count <= 0;
-    if (input.over)
+    over = count != 1;
+    if (over)
         prompt_sleep(0); /* a terminal that closes sends SIGHUP, too */
-    return input.over ? -1 : (unsigned char)input.bytes[input.at++];
+    return over ? -1 : byte;
+}
+
+/* Reads a line without its end; of one that is too long the length is PROMPT_SIZE.
+ * Returns false if none came. */
+static bool read_line(char line[PROMPT_SIZE], size_t *length) {
+    int byte;
+
+    *length = 0;
+    while ((byte = next_byte()) != -1 && byte != '\n')
+        if (*length < PROMPT_SIZE)
+            line[(*length)++] = (char)(byte == '\t' ? ' ' : byte);
+    if (byte == -1 && (*length == 0 || received != 0))
+        return false;
+    if (*length == PROMPT_SIZE)
+        return true;
+    if (*length > 0 && line[*length - 1] == '\r')
+        --*length;
+    line[*length] = '\0';
+    return true;
 }
 
 /* Whether a line can be an answer; says why it cannot. */
-static bool is_fit(const char *line, size_t length, bool too_long) {
-    if (too_long)
+static bool is_fit(const char *line, size_t length) {
+    if (length == PROMPT_SIZE)
         printf("This answer is longer than %d bytes. Type a shorter one.\n",
                ANSWERS_VALUE_MAX);
     else if (line_utf8(line, length) < length)
@@ -144,27 +141,17 @@ static bool is_fit(const char *line, size_t length, bool too_long) {
     return false;
 }
 
-enum prompt_end prompt_read(const char *prompt, char line[PROMPT_SIZE]) {
-    size_t length = 0, seen = 0;
-    int byte;
+bool prompt_read(const char *prompt, char line[PROMPT_SIZE]) {
+    size_t length;
 
-    printf("%s", prompt);
-    if (fflush(stdout) == EOF)
-        return PROMPT_END; /* nobody reads it */
-    while ((byte = next_byte()) != -1 && byte != '\n') {
-        seen++;
-        if (length < PROMPT_SIZE - 1)
-            line[length++] = (char)(byte == '\t' ? ' ' : byte);
-    }
-    if (byte == -1 && (seen == 0 || received != 0))
-        return received != 0 ? PROMPT_SIGNAL : PROMPT_END;
-    if (length > 0 && line[length - 1] == '\r')
-        length--;
-    line[length] = '\0';
-    if (!is_fit(line, length, seen >= PROMPT_SIZE))
-        return PROMPT_REFUSED;
+    do {
+        printf("%s", prompt);
+        /* Where standard output is closed nobody reads it. */
+        if (fflush(stdout) == EOF || !read_line(line, &length))
+            return false;
+    } while (!is_fit(line, length));
     words_trim(line);
     if (!isatty(STDIN_FILENO))
         printf("%s\n", line); /* a terminal shows what is typed, a pipe does not */
-    return PROMPT_LINE;
+    return true;
 }

@@ -4,12 +4,7 @@
 
 #include "../form/answers.h"
 
-enum prompt_end {
-    PROMPT_LINE,
-    PROMPT_REFUSED, /* too long, no UTF-8, a control character: it was said */
-    PROMPT_END,     /* the end of input */
-    PROMPT_SIGNAL   /* SIGINT, SIGTERM or SIGHUP came */
-};
+#include <stdbool.h>
 
 enum { PROMPT_SIZE = ANSWERS_VALUE_MAX + 1 };
 
@@ -18,8 +13,9 @@ enum { PROMPT_SIZE = ANSWERS_VALUE_MAX + 1 };
 void prompt_open(void);
 
 /* Prints the prompt and reads one line, without its end and without blanks at both ends.
- */
-enum prompt_end prompt_read(const char *prompt, char line[PROMPT_SIZE]);
+ * One that is too long, no UTF-8, or has a control character is refused, and the next is
+ * read. Returns false at the end of input, or when SIGINT, SIGTERM or SIGHUP came. */
+bool prompt_read(const char *prompt, char line[PROMPT_SIZE]);
 
 /* The signal that came, or 0. */
 int prompt_signal(void);
@@ -29,8 +25,5 @@ void prompt_sleep(long milliseconds);
 
 /* In a new process: the signals as they were at the start. */
 void prompt_restore(void);
-
-/* Dies of the signal that came. */
-void prompt_die(void);
 
 #endif

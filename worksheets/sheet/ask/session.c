@@ -10,19 +10,10 @@
 #include <string.h>
 #include <unistd.h>
 
-enum flow session_ask(const char *prompt, char line[PROMPT_SIZE]) {
-    enum prompt_end end;
-
-    do
-        end = prompt_read(prompt, line);
-    while (end == PROMPT_REFUSED);
-    return end == PROMPT_LINE ? FLOW_ON : FLOW_STOP;
-}
-
-enum flow session_pause(void) {
+bool session_pause(void) {
     char line[PROMPT_SIZE];
 
-    return isatty(STDIN_FILENO) ? session_ask("\nPress Enter to go on. ", line) : FLOW_ON;
+    return !isatty(STDIN_FILENO) || prompt_read("\nPress Enter to go on. ", line);
 }
 
 /* What could not be written is shown, so that it can be copied. */
@@ -33,31 +24,24 @@ static void show_unwritten(const struct session *session) {
     fflush(stdout);
 }
 
-enum flow session_try_again(struct session *session, const char *path, const char *why,
-                            const char *what_now) {
+bool session_try_again(struct session *session, const char *path, const char *why,
+                       const char *what_now) {
     char line[PROMPT_SIZE];
 
     printf("\n%s cannot be written: %s.\n%s\n", path, why, what_now);
-    session->unwritten = session_ask("> ", line) == FLOW_STOP;
-    return session->unwritten ? FLOW_STOP : FLOW_ON;
+    session->unwritten = !prompt_read("> ", line);
+    return !session->unwritten;
 }
 
-enum flow session_write(struct session *session) {
-    while (answers_write(&session->answers, &session->sheet, session->answers_path) ==
-           -1) {
-        if (session_try_again(session, session->answers_path, strerror(errno),
-                              "Your answers are safe while this program runs. Free some "
-                              "space, then press Enter\nto try again.") == FLOW_ON)
-            continue;
-        show_unwritten(session);
-        return FLOW_STOP;
-    }
-    return FLOW_ON;
-}
-
-enum flow session_keep(struct session *session, const char *key, const char *value) {
-    answers_set(&session->answers, key, value);
-    return session_write(session);
+bool session_write(struct session *session) {
+    while (answers_write(&session->answers, &session->sheet, session->answers_path) == -1)
+        if (!session_try_again(session, session->answers_path, strerror(errno),
+                               "Your answers are safe while this program runs. Free some "
+                               "space, then press Enter\nto try again.")) {
+            show_unwritten(session);
+            return false;
+        }
+    return true;
 }
 
 void session_forget(struct session *session, const char *key) {
@@ -70,22 +54,18 @@ void session_forget(struct session *session, const char *key) {
         }
 }
 
-bool session_has_one_file(const struct session *session) {
-    return strcmp(session->answers_path, session->evidence_path) == 0;
-}
-
 /* It is not ours to delete: the student, or an instructor, may want to look at it. */
 static int put_aside(struct session *session, const char *why) {
     const char *aside = keep_text("%s.aside", session->evidence_path);
-    int result = rename(session->evidence_path, aside);
 
-    if (result == 0 && session_has_one_file(session))
-        result = answers_write(&session->answers, &session->sheet, session->answers_path);
-    if (result == 0)
-        printf("%s.\nThe file is now %s; you must run the steps again.\n\n", why, aside);
-    else
+    /* The answers were in the same file. */
+    if (rename(session->evidence_path, aside) == -1 ||
+        answers_write(&session->answers, &session->sheet, session->answers_path) == -1) {
         fprintf(stderr, "sheet: %s\n", why);
-    return result;
+        return -1;
+    }
+    printf("%s.\nThe file is now %s; you must run the steps again.\n\n", why, aside);
+    return 0;
 }
 
 /* Predictions that the answers no longer have: the first ones stay. */
