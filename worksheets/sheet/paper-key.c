@@ -9,12 +9,12 @@
 #include <string.h>
 
 const char *key_known(const struct person *person, const struct question *question) {
-    static const struct evidence none;
     const char *answer;
 
     if (question->expect != NULL)
         return person_fill(person, question->expect);
-    return rule_judge_question(question, person, &none, "?", &answer) == RULE_WRONG
+    return question->rule != NULL && rule_judge(person_fill(person, question->rule), NULL,
+                                                0, "?", &answer) == RULE_WRONG
                ? answer
                : "";
 }

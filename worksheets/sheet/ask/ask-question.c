@@ -97,12 +97,6 @@ static bool save(const struct asking *asking, const char *line) {
     return session_write(session);
 }
 
-static enum rule_end judge(const struct asking *asking, const char *line,
-                           const char **expected) {
-    return rule_judge_question(asking->question, &asking->person,
-                               &asking->session->work.evidence, line, expected);
-}
-
 /* Says what was wrong: first where to look, later what was expected. */
 static void say_wrong(const struct asking *asking, const char *expected) {
     const struct question *question = asking->question;
@@ -137,7 +131,7 @@ static void say_right(const struct asking *asking, const char *value) {
 static bool say_judged(const struct asking *asking, const char *line) {
     const char *expected;
 
-    switch (judge(asking, line, &expected)) {
+    switch (work_judge(&asking->session->work, asking->question, line, &expected)) {
     case RULE_RIGHT:
         if (asking->question->rule == NULL)
             printf("Saved.\n");
@@ -237,7 +231,8 @@ static bool compare_choice(const struct asking *asking, const char *answer) {
 
 static bool compare_value(const struct asking *asking, const char *answer) {
     const char *expected;
-    enum rule_end end = judge(asking, answer, &expected);
+    enum rule_end end =
+        work_judge(&asking->session->work, asking->question, answer, &expected);
 
     return end == RULE_WRONG
                ? compare(asking, false, answer, expected, asking->question->feedback)

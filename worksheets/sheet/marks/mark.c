@@ -2,7 +2,6 @@
 #include "mark.h"
 
 #include "../text/keep.h"
-#include "rule.h"
 
 #include <string.h>
 #include <strings.h>
@@ -96,8 +95,7 @@ static struct mark mark_rule(const struct work *work, const struct question *que
     bool reliable = work->evidence_wrong == NULL;
     const char *expected, *unusual;
 
-    switch (rule_judge_question(question, &person, reliable ? &work->evidence : NULL,
-                                answer, &expected)) {
+    switch (work_judge(work, question, answer, &expected)) {
     case RULE_RIGHT:
         unusual = rule_unusual(question, &person, expected);
         return pass(unusual == NULL ? answer : with_line(answer, unusual));

@@ -3,7 +3,6 @@
 
 #include "../text/keep.h"
 #include "../text/words.h"
-#include "rule.h"
 
 #include <stdio.h>
 
@@ -12,14 +11,11 @@ enum { BAR_MAX = 24, VALUES_SHOWN = 6, TITLE_MAX = 600 };
 /* Holds a number or some words against their rule, with the student's own values. */
 static enum verdict judge(const struct work *work, const struct question *question,
                           const char *answer) {
-    struct person person = work_person(work, question);
-    bool reliable = work->evidence_wrong == NULL;
     const char *expected;
 
     if (question->rule == NULL)
         return VERDICT_NONE;
-    switch (rule_judge_question(question, &person, reliable ? &work->evidence : NULL,
-                                answer, &expected)) {
+    switch (work_judge(work, question, answer, &expected)) {
     case RULE_RIGHT:
         return VERDICT_RIGHT;
     case RULE_WRONG:

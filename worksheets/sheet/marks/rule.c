@@ -13,7 +13,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { WORDS_MAX = 16, RULE_SIZE = 512, FILTERS_MAX = 3 };
+enum { RULE_SIZE = 512, FILTERS_MAX = 3 };
 
 enum verb {
     VERB_IS,
@@ -21,17 +21,21 @@ enum verb {
     VERB_COUNT,
     VERB_DISTINCT,
     VERB_HIGHEST,
-    VERB_FACTS,
     VERB_RANGE,
     VERB_SERVICE,
     VERB_PORT
+};
+
+static const char *const verbs[] = {
+    [VERB_COUNT] = "count", [VERB_DISTINCT] = "distinct", [VERB_HIGHEST] = "highest",
+    [VERB_RANGE] = "range", [VERB_SERVICE] = "service",   [VERB_PORT] = "port",
 };
 
 /* A rule, read. The texts point into `text`. */
 struct reading {
     char text[RULE_SIZE];
     enum verb verb;
-    size_t step; /* an index; SIZE_MAX: the question's own */
+    size_t step; /* an index */
     char *value; /* of VERB_IS; the operand of the registry's verbs */
     char *event, *path;
     size_t nth; /* from 1; 0: the last */
@@ -39,12 +43,6 @@ struct reading {
         char *path, *value;
     } filters[FILTERS_MAX];
     size_t filter_count;
-};
-
-static const char *const verbs[] = {
-    [VERB_COUNT] = "count", [VERB_DISTINCT] = "distinct", [VERB_HIGHEST] = "highest",
-    [VERB_FACTS] = "facts", [VERB_RANGE] = "range",       [VERB_SERVICE] = "service",
-    [VERB_PORT] = "port",
 };
 
 /* The facts that a rule may ask for; they are no event of the pair. */
@@ -62,27 +60,26 @@ static bool is_number(const char *text) {
     return length > 0 && length < 19;
 }
 
-/* {system}: will be filled in. */
-static bool is_placeholder(const char *text) {
-    size_t length = strlen(text);
+/* The next of several texts with a divider between them, cut out, or NULL. */
+static char *next_part(char **rest, const char *divider) {
+    char *part = *rest, *end = part == NULL ? NULL : strstr(part, divider);
 
-    return length > 2 && text[0] == '{' && text[length - 1] == '}';
+    *rest = end == NULL ? NULL : end + strlen(divider);
+    if (end != NULL)
+        *end = '\0';
+    return part;
 }
 
-static char *skip_blanks(char *text) {
-    return text + strspn(text, " \t\n");
+static char *next_word(char **rest) {
+    return strtok_r(*rest, " \t\n", rest);
 }
 
-static size_t split(char *text, char *words[WORDS_MAX]) {
-    size_t count = 0;
-    char *word;
+static bool is_event(const char *name) {
+    return strcmp(name, "facts") == 0 || event_exists(name);
+}
 
-    while ((word = strtok_r(text, " \t\n", &text)) != NULL) {
-        if (count == WORDS_MAX)
-            return 0;
-        words[count++] = word;
-    }
-    return count;
+static bool has_path(const char *event, const char *path) {
+    return strcmp(event, "facts") == 0 ? words_have(facts, path) : event_has(event, path);
 }
 
 /* "where transport=udp" */
@@ -92,7 +89,7 @@ static int take_filter(struct reading *reading, char *word) {
     if (equals == NULL || equals == word || reading->filter_count == FILTERS_MAX)
         return -1;
     *equals = '\0';
-    if (!event_has(reading->event, word))
+    if (!has_path(reading->event, word))
         return -1;
     reading->filters[reading->filter_count].path = word;
     reading->filters[reading->filter_count++].value = equals + 1;
@@ -100,42 +97,28 @@ static int take_filter(struct reading *reading, char *word) {
 }
 
 /* An event's name and what follows it: filters, which one, and a path. */
-static int take_event(struct reading *reading, char **words, size_t count) {
-    if (count == 0 || !event_exists(words[0]))
-        return -1;
-    reading->event = words[0];
-    for (size_t i = 1; i < count; i++) {
-        bool last = strcmp(words[i], "last") == 0;
+static int take_event(struct reading *reading, char *name, char *rest) {
+    char *word;
 
-        if (strcmp(words[i], "where") == 0) {
-            i++;
-            if (take_filter(reading, i < count ? words[i] : NULL) == -1)
+    if (name == NULL || !is_event(name))
+        return -1;
+    reading->event = name;
+    while ((word = next_word(&rest)) != NULL) {
+        bool last = strcmp(word, "last") == 0;
+
+        if (strcmp(word, "where") == 0) {
+            if (take_filter(reading, next_word(&rest)) == -1)
                 return -1;
-        } else if (reading->verb == VERB_NTH && (last || is_number(words[i]))) {
-            reading->nth = last ? 0 : strtoul(words[i], NULL, 10);
-            if (!last && reading->nth == 0)
-                return -1;
-        } else if (reading->path == NULL && event_has(words[0], words[i])) {
-            reading->path = words[i];
+        } else if (reading->verb == VERB_NTH &&
+                   (last || (is_number(word) && word[0] != '0'))) {
+            reading->nth = last ? 0 : strtoul(word, NULL, 10);
+        } else if (reading->path == NULL && has_path(name, word)) {
+            reading->path = word;
         } else {
             return -1;
         }
     }
     return (reading->path == NULL) == (reading->verb == VERB_COUNT) ? 0 : -1;
-}
-
-static int take_operand(struct reading *reading, char **words, size_t count) {
-    uint16_t port;
-    enum transport other;
-
-    if (count != 1)
-        return -1;
-    reading->value = words[0];
-    if (is_placeholder(words[0]))
-        return 0;
-    return reading->verb == VERB_PORT
-               ? registry_port(words[0], TRANSPORT_TCP, &port, &other)
-               : port_parse(words[0], &port);
 }
 
 /* "step 2:" in front of the rest. Returns the rest, or NULL. */
@@ -152,56 +135,33 @@ static char *take_step(struct reading *reading, char *text) {
     return end + 1;
 }
 
-static int read_rule(struct reading *reading, const char *rule) {
-    char *words[WORDS_MAX], *rest;
-    size_t count;
+/* `step` is the question's own. */
+static int read_rule(struct reading *reading, const char *rule, size_t step) {
+    char *rest, *word;
 
-    memset(reading, 0, sizeof *reading);
-    reading->step = SIZE_MAX;
-    reading->nth = 1;
+    *reading = (struct reading){.verb = VERB_NTH, .step = step, .nth = 1};
     if (strlen(rule) >= sizeof reading->text)
         return -1;
-    memcpy(reading->text, rule, strlen(rule) + 1);
+    strcpy(reading->text, rule);
     rest = take_step(reading, words_trim(reading->text));
     if (rest == NULL)
         return -1;
-    rest = skip_blanks(rest);
-    if (*rest == '=') {
+    if (words_trim(rest)[0] == '=') {
         reading->verb = VERB_IS;
-        reading->value = skip_blanks(rest + 1);
+        reading->value = words_trim(rest + 1);
         return reading->value[0] == '\0' ? -1 : 0;
     }
-    count = split(rest, words);
-    if (count == 0)
-        return -1;
-    reading->verb = VERB_NTH;
-    for (enum verb verb = VERB_COUNT; verb <= VERB_PORT; verb++)
-        if (strcmp(words[0], verbs[verb]) == 0)
+    word = next_word(&rest);
+    for (enum verb verb = VERB_COUNT; verb <= VERB_PORT && word != NULL; verb++)
+        if (strcmp(word, verbs[verb]) == 0)
             reading->verb = verb;
-    if (reading->verb == VERB_NTH)
-        return take_event(reading, words, count);
-    if (reading->verb == VERB_FACTS) {
-        reading->event = words[0];
-        reading->path = count == 2 ? words[1] : NULL;
-        return count == 2 && words_have(facts, words[1]) ? 0 : -1;
-    }
-    if (reading->verb >= VERB_RANGE)
-        return take_operand(reading, words + 1, count - 1);
-    return take_event(reading, words + 1, count - 1);
+    if (reading->verb != VERB_NTH)
+        word = next_word(&rest);
+    if (reading->verb < VERB_RANGE)
+        return take_event(reading, word, rest);
+    reading->value = word;
+    return word == NULL || next_word(&rest) != NULL ? -1 : 0;
 }
-
-bool rule_valid(const char *rule, const struct sheet *sheet) {
-    struct reading reading;
-
-    return read_rule(&reading, rule) == 0 &&
-           (reading.step == SIZE_MAX || reading.step < sheet->step_count);
-}
-
-/* What an answer is compared with, and the answer itself. */
-struct trial {
-    const char *answer;
-    const char **expected;
-};
 
 /* Numbers as numbers, other values as words; JSON's own words in a person's, too. */
 static bool same(const char *value, const char *answer) {
@@ -224,61 +184,44 @@ static bool same(const char *value, const char *answer) {
             strcmp(answer + length, "()") == 0);
 }
 
-static enum rule_end judge(struct trial *trial, const char *value) {
-    *trial->expected = keep_text("%s", strcmp(value, "null") == 0 ? "none" : value);
-    return same(value, trial->answer) ? RULE_RIGHT : RULE_WRONG;
+/* "refused | ECONNREFUSED": the one that was answered, or else the first. */
+static const char *find_among(char *values, const char *answer) {
+    char *rest = values, *each;
+
+    while ((each = next_part(&rest, " | ")) != NULL)
+        if (same(words_trim(each), answer))
+            return each;
+    return values;
 }
 
-static enum rule_end judge_number(struct trial *trial, unsigned long number) {
-    return judge(trial, keep_text("%lu", number));
-}
-
-/* "= refused | ECONNREFUSED": any of them. */
-static enum rule_end judge_one_of(struct trial *trial, char *values) {
-    char *first = values, *next;
-
-    do {
-        next = strstr(first, " | ");
-        if (next != NULL) {
-            *next = '\0';
-            next += strlen(" | ");
-        }
-        if (same(words_trim(first), trial->answer))
-            return judge(trial, first);
-        first = next;
-    } while (first != NULL);
-    return judge(trial, values); /* the first is the one to be named */
-}
-
-/* Any name that the registry has for a port over TCP; none where it has none. */
-static enum rule_end judge_service(struct trial *trial, uint16_t port) {
+/* The name that the registry has for a port over TCP; of several the one that was
+ * answered, or else the preferred one. */
+static const char *find_service(uint16_t port, const char *answer) {
     const char *name = registry_name(port, TRANSPORT_TCP);
 
-    if (name == NULL)
-        return judge(trial, "null");
     for (size_t i = registry_first(port);
          i < registry_count && registry_rows[i].low <= port; i++)
         if (registry_rows[i].high >= port &&
             registry_rows[i].transport == TRANSPORT_TCP &&
             registry_rows[i].name[0] != '\0' &&
-            strcasecmp(registry_rows[i].name, trial->answer) == 0)
-            return judge(trial, registry_rows[i].name);
-    return judge(trial, name);
+            strcasecmp(registry_rows[i].name, answer) == 0)
+            return registry_rows[i].name;
+    return name == NULL ? "null" : name;
 }
 
-static enum rule_end judge_registry(struct trial *trial, const struct reading *reading) {
+/* What the registry says; NULL: the rule's operand is no port, or no service. */
+static const char *find_in_registry(const struct reading *reading, const char *answer) {
     uint16_t port;
     enum transport other;
 
     if (reading->verb == VERB_PORT)
         return registry_port(reading->value, TRANSPORT_TCP, &port, &other) == -1
-                   ? RULE_MALFORMED
-                   : judge_number(trial, port);
+                   ? NULL
+                   : keep_text("%u", (unsigned)port);
     if (port_parse(reading->value, &port) == -1)
-        return RULE_MALFORMED;
-    if (reading->verb == VERB_SERVICE)
-        return judge_service(trial, port);
-    return judge(trial, port_range_name(port_range(port)));
+        return NULL;
+    return reading->verb == VERB_SERVICE ? find_service(port, answer)
+                                         : port_range_name(port_range(port));
 }
 
 static bool passes(const struct entry *event, const struct reading *reading) {
@@ -323,80 +266,100 @@ static size_t count_different(const char *const *values, size_t count) {
     return different;
 }
 
-static enum rule_end judge_highest(struct trial *trial, const char *const *values,
-                                   size_t count) {
-    unsigned long highest = 0;
-    bool found = false;
+static const char *find_highest(const char *const *values, size_t count) {
+    const char *highest = NULL;
 
-    for (size_t i = 0; i < count; i++) {
-        unsigned long number = is_number(values[i]) ? strtoul(values[i], NULL, 10) : 0;
-
-        highest = number > highest ? number : highest;
-        found = found || is_number(values[i]);
-    }
-    return found ? judge_number(trial, highest) : RULE_NO_EVENT;
+    for (size_t i = 0; i < count; i++)
+        if (is_number(values[i]) && (highest == NULL || strtoul(values[i], NULL, 10) >
+                                                            strtoul(highest, NULL, 10)))
+            highest = values[i];
+    return highest;
 }
 
-static enum rule_end judge_values(struct trial *trial, const struct reading *reading,
-                                  const char *const *values, size_t count) {
+/* What a run gave; NULL: what the rule asks for did not happen. */
+static const char *find_in_run(const struct reading *reading, const struct run *run) {
+    const char **values = room_sure(malloc((run->count + 1) * sizeof *values));
+    size_t count = collect(run, reading, values);
     size_t nth = reading->nth == 0 ? count : reading->nth;
+    const char *value = nth == 0 || nth > count ? NULL : values[nth - 1];
 
-    switch (reading->verb) {
-    case VERB_COUNT:
-        return judge_number(trial, count);
-    case VERB_DISTINCT:
-        return judge_number(trial, count_different(values, count));
-    case VERB_HIGHEST:
-        return judge_highest(trial, values, count);
-    default:
-        return nth == 0 || nth > count || values[nth - 1] == NULL
-                   ? RULE_NO_EVENT
-                   : judge(trial, values[nth - 1]);
-    }
+    if (reading->verb == VERB_COUNT)
+        value = keep_text("%zu", count);
+    else if (reading->verb == VERB_DISTINCT)
+        value = keep_text("%zu", count_different(values, count));
+    else if (reading->verb == VERB_HIGHEST)
+        value = find_highest(values, count);
+    free(values);
+    return value;
 }
 
-static enum rule_end judge_run(struct trial *trial, const struct reading *reading,
-                               const struct run *run) {
-    const char **values;
-    enum rule_end end;
+/* Finds the value that an answer must be. Returns RULE_RIGHT if there is one. */
+static enum rule_end find_value(const struct reading *reading,
+                                const struct evidence *evidence, const char *answer,
+                                const char **value) {
+    const struct run *run;
 
-    if (run->skipped != NULL)
-        *trial->expected = run->skipped;
+    if (reading->verb == VERB_IS || reading->verb >= VERB_RANGE) {
+        *value = reading->verb == VERB_IS ? find_among(reading->value, answer)
+                                          : find_in_registry(reading, answer);
+        return *value == NULL ? RULE_MALFORMED : RULE_RIGHT;
+    }
+    if (evidence == NULL)
+        return RULE_NO_RUN;
+    run = &evidence->runs[reading->step];
+    *value = run->ran ? find_in_run(reading, run) : run->skipped;
     if (!run->ran)
-        return run->skipped == NULL ? RULE_NO_RUN : RULE_SKIPPED;
-    values = room_sure(malloc((run->count + 1) * sizeof *values));
-    end = judge_values(trial, reading, values, collect(run, reading, values));
-    free(values);
-    return end;
+        return *value == NULL ? RULE_NO_RUN : RULE_SKIPPED;
+    return *value == NULL ? RULE_NO_EVENT : RULE_RIGHT;
 }
 
 enum rule_end rule_judge(const char *rule, const struct evidence *evidence, size_t step,
                          const char *answer, const char **expected) {
-    struct trial trial = {words_trim(keep_text("%s", answer)), expected};
+    const char *trimmed = words_trim(keep_text("%s", answer)), *value = NULL;
     struct reading reading;
+    enum rule_end end;
 
     *expected = "";
     if (rule == NULL || rule[0] == '\0')
-        return trial.answer[0] == '\0' ? RULE_WRONG : RULE_RIGHT;
-    if (read_rule(&reading, rule) == -1)
+        return trimmed[0] == '\0' ? RULE_WRONG : RULE_RIGHT;
+    if (read_rule(&reading, rule, step) == -1)
         return RULE_MALFORMED;
-    if (reading.verb == VERB_IS)
-        return judge_one_of(&trial, reading.value);
-    if (reading.verb >= VERB_RANGE)
-        return judge_registry(&trial, &reading);
-    if (reading.step != SIZE_MAX)
-        step = reading.step;
-    if (evidence == NULL || step >= SOURCE_STEPS_MAX)
-        return RULE_NO_RUN;
-    return judge_run(&trial, &reading, &evidence->runs[step]);
+    end = find_value(&reading, evidence, trimmed, &value);
+    if (value != NULL)
+        *expected = keep_text("%s", strcmp(value, "null") == 0 ? "none" : value);
+    return end == RULE_RIGHT && !same(value, trimmed) ? RULE_WRONG : end;
 }
 
-enum rule_end rule_judge_question(const struct question *question,
-                                  const struct person *person,
-                                  const struct evidence *evidence, const char *answer,
-                                  const char **expected) {
-    const char *rule = question->rule == NULL ? "" : question->rule;
+bool rule_valid(const char *rule, const struct sheet *sheet) {
+    struct reading reading;
+    struct person nobody;
 
-    return rule_judge(person_fill(person, rule), evidence, question->step, answer,
-                      expected);
+    person_start(&nobody, "", "");
+    return read_rule(&reading, person_fill(&nobody, rule), 0) == 0 &&
+           reading.step < sheet->step_count &&
+           (reading.verb < VERB_RANGE || find_in_registry(&reading, "") != NULL);
+}
+
+/* "ECONNREFUSED", "registered or dynamic", "at most 4"; with more behind a comma. */
+static bool is_expected(const char *expect, const char *value) {
+    static const char most[] = "at most ";
+    char *rest = keep_text("%.*s", (int)strcspn(expect, ","), expect), *each;
+
+    if (text_begins(rest, most))
+        return strtoul(value, NULL, 10) <= strtoul(rest + strlen(most), NULL, 10);
+    while ((each = next_part(&rest, " or ")) != NULL)
+        if (strcasecmp(each, value) == 0)
+            return true;
+    return false;
+}
+
+const char *rule_unusual(const struct question *question, const struct person *person,
+                         const char *value) {
+    const char *expect =
+        person_fill(person, question->expect == NULL ? "" : question->expect);
+
+    if (expect[0] == '\0' || is_expected(expect, value))
+        return NULL;
+    return keep_text("On most machines it is %s, and the worksheet describes those.",
+                     expect);
 }

@@ -23,12 +23,6 @@ enum rule_end {
 enum rule_end rule_judge(const char *rule, const struct evidence *evidence, size_t step,
                          const char *answer, const char **expected);
 
-/* The same of a question's own rule, filled in with this person's values. */
-enum rule_end rule_judge_question(const struct question *question,
-                                  const struct person *person,
-                                  const struct evidence *evidence, const char *answer,
-                                  const char **expected);
-
 /* A sentence, kept (keep.h), if this value of a run, which `expected` is after
  * RULE_RIGHT, is not what the sheet expects of most runs; else NULL. */
 const char *rule_unusual(const struct question *question, const struct person *person,

@@ -1,7 +1,6 @@
 /* work: all that a student handed in. See work.h. */
 #include "work.h"
 
-#include "../form/source.h"
 #include "../text/keep.h"
 
 #include <string.h>
@@ -59,6 +58,16 @@ struct person work_person(const struct work *work, const struct question *questi
     set_range(&person, work->sheet, &work->evidence,
               run == NULL ? 0 : (size_t)(run - work->evidence.runs));
     return person;
+}
+
+enum rule_end work_judge(const struct work *work, const struct question *question,
+                         const char *answer, const char **expected) {
+    struct person person = work_person(work, question);
+
+    return rule_judge(question->rule == NULL ? NULL
+                                             : person_fill(&person, question->rule),
+                      work->evidence_wrong == NULL ? &work->evidence : NULL,
+                      question->step, answer, expected);
 }
 
 /* A step that ran on ports which are none of the student's own. */

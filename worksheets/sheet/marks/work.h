@@ -2,9 +2,8 @@
 #ifndef WORK_H
 #define WORK_H
 
-#include "../evidence/evidence.h"
 #include "../form/answers.h"
-#include "../form/person.h"
+#include "rule.h"
 
 struct work {
     const struct sheet *sheet;
@@ -24,5 +23,10 @@ const struct run *work_first_run(const struct work *work);
 
 /* The person with the ports and the range that a question's step was run with. */
 struct person work_person(const struct work *work, const struct question *question);
+
+/* Holds an answer against a question's own rule, with that person's values, as
+ * rule_judge(). Evidence that cannot be relied on is none. */
+enum rule_end work_judge(const struct work *work, const struct question *question,
+                         const char *answer, const char **expected);
 
 #endif
