@@ -18,7 +18,7 @@ struct asking {
 };
 
 static void show(const struct asking *asking, const char *first, const char *text) {
-    session_show(&asking->person, first, text);
+    show_text(first, person_fill(&asking->person, text));
 }
 
 static void show_question(const struct asking *asking) {

@@ -4,7 +4,6 @@
 #include "../form/source.h"
 #include "../text/keep.h"
 #include "../text/markdown.h"
-#include "here.h"
 #include "prompt.h"
 
 #include <errno.h>
@@ -96,7 +95,7 @@ static bool choose_ports(struct session *session, const struct step *step) {
     struct person *person = &session->work.person;
     uint16_t port = person->port, other = person->other;
 
-    if (here_choose_ports(person, step) == -1) {
+    if (!ask_choose_ports(person, step)) {
         session->experiment.why = keep_text(
             "too few of your ports are free (%u, %u, %u; %u, %u, %u); a port is free "
             "again a minute after its last use",
@@ -171,13 +170,13 @@ static enum flow leave_out(struct session *session, size_t step, const char *lac
     const char *why = person_fill(&session->work.person, lacking);
 
     printf("\n");
-    session_show(&session->work.person, "", why);
+    show_text("", why);
     printf("This step and its questions are skipped. You lose no points.\n");
     return keep_skipped(session, step, why);
 }
 
 enum flow ask_step(struct session *session, size_t step) {
-    const char *lacking = here_lacks(&session->sheet.steps[step]);
+    const char *lacking = ask_lacks(&session->sheet.steps[step]);
     enum flow flow;
 
     if (lacking != NULL)

@@ -8,6 +8,7 @@
 #include "ask.h"
 
 #include "../text/keep.h"
+#include "../text/markdown.h"
 #include "../text/options.h"
 #include "prompt.h"
 
@@ -177,19 +178,21 @@ static size_t find_start(const struct session *session) {
     return session->sheet.block_count;
 }
 
-/* The block of a step, which is before `at`. Its run, and what was observed of it, are to
- * be made again. */
-static size_t return_to_step(struct session *session, size_t step, size_t at) {
-    const struct block *blocks = session->sheet.blocks;
+/* The step before a question. Its run, and what was observed of it, are to be made again.
+ */
+static size_t return_to_step(struct session *session, size_t at) {
+    const struct block *block;
 
+    do
+        block = &session->sheet.blocks[--at];
+    while (block->kind != BLOCK_STEP);
+    session->work.evidence.runs[block->index].ran = false;
     for (size_t i = 0; i < session->sheet.question_count; i++) {
         const struct question *question = &session->sheet.questions[i];
 
-        if (question->part == PART_OBSERVE && question->step == step)
+        if (question->part == PART_OBSERVE && question->step == block->index)
             session_forget(session, question->name);
     }
-    while (blocks[at].kind != BLOCK_STEP || blocks[at].index != step)
-        at--;
     return at;
 }
 
@@ -220,27 +223,21 @@ static void underline(const char *text, char sign) {
 
 static void show(const struct session *session, const char *text) {
     printf("\n");
-    session_show(&session->work.person, "", text);
+    show_text("", person_fill(&session->work.person, text));
 }
 
-/* Asks or runs what a block has. *again: the step is to be run although it was. */
-static enum flow work_on(struct session *session, const struct block *block, bool again) {
-    switch (block->kind) {
-    case BLOCK_HEADING:
+/* Shows, asks or runs what a block has. */
+static enum flow work_on(struct session *session, const struct block *block) {
+    if (block->kind == BLOCK_HEADING) {
         if (block->part == PART_PREDICT && !session_pause())
             return FLOW_STOP;
         show(session, block->text);
         underline(block->text, '-');
-        return FLOW_ON;
-    case BLOCK_PROSE:
+    } else if (block->kind == BLOCK_PROSE) {
         show(session, block->text);
-        return FLOW_ON;
-    case BLOCK_STEP:
-        return is_done(session, block) && !again ? FLOW_ON
-                                                 : ask_step(session, block->index);
-    case BLOCK_QUESTION:
-        return is_done(session, block)
-                   ? FLOW_ON
+    } else if (!is_done(session, block)) {
+        return block->kind == BLOCK_STEP
+                   ? ask_step(session, block->index)
                    : ask_question(session, &session->sheet.questions[block->index]);
     }
     return FLOW_ON;
@@ -248,21 +245,17 @@ static enum flow work_on(struct session *session, const struct block *block, boo
 
 /* Returns whether all is done. */
 static bool work(struct session *session) {
-    const struct sheet *sheet = &session->sheet;
-    bool again = false;
     size_t i = find_start(session);
 
-    while (i < sheet->block_count) {
-        const struct block *block = &sheet->blocks[i];
-        enum flow flow = work_on(session, block, again);
+    while (i < session->sheet.block_count) {
+        enum flow flow = work_on(session, &session->sheet.blocks[i]);
 
-        again = flow == FLOW_RETURN;
         if (flow == FLOW_ON)
             i++;
         else if (flow == FLOW_BACK)
             i = return_to_prediction(session, i);
         else if (flow == FLOW_RETURN)
-            i = return_to_step(session, sheet->questions[block->index].step, i);
+            i = return_to_step(session, i);
         if (flow == FLOW_STOP || (flow != FLOW_ON && !session_write(session)))
             return false;
     }

@@ -24,4 +24,15 @@ void ask_compare(struct session *session);
 /* ask-step.c: shows a step, runs it, and keeps what it left. */
 enum flow ask_step(struct session *session, size_t step);
 
+/* ask-here.c: what the step says if this machine lacks something that it needs
+ * ("netbox", "ipv6", "curl", ...: see README.md), else NULL. */
+const char *ask_lacks(const struct step *step);
+
+/* Leaves {port} and {other} of a person as they are where they are free now, over TCP and
+ * UDP; else they become the first candidates that are. Where none is, one will do that
+ * has only connections in TIME_WAIT: demo-server, with its SO_REUSEADDR, can listen
+ * there; not where the step's first server at it has --no-reuse. Returns false where one
+ * has none. */
+bool ask_choose_ports(struct person *person, const struct step *step);
+
 #endif

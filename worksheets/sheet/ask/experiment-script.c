@@ -55,44 +55,20 @@ static void add_command(struct text *script, const char *line) {
                         line, pair ? READY_SECONDS : STARTED_SECONDS);
 }
 
-static const char *add_commands(struct text *script, const char *at, bool in_box,
-                                bool facts);
-
-/* The commands of a box, as a script of its own. Returns the rest. */
-static const char *add_box(struct text *script, const char *opening, const char *at,
-                           bool facts) {
-    struct text box = {0};
-
-    at = add_commands(&box, at, true, facts);
-    add_shown(script, opening);
-    text_add_format(script, "%s -c ", opening);
-    script_quote(script, keep(text_take(&box)));
-    text_add(script, "\n");
-    return at;
-}
-
-/* Adds all commands, or those of a box up to `exit`. What still runs then is ended, and
- * waited for; but not in the midst of what it has to say. The last goes first: clients
- * before their servers, whose ports would have to wait in TIME_WAIT otherwise, and the
- * next step could not have them. Returns the rest. */
-static const char *add_commands(struct text *script, const char *at, bool in_box,
-                                bool facts) {
-    bool box_facts = !in_box && !facts, left = false; /* of the first box alone */
+/* Adds all commands, or those up to `exit`. What still runs then is ended, and waited
+ * for; but not in the midst of what it has to say. The last goes first: clients before
+ * their servers, whose ports would have to wait in TIME_WAIT otherwise, and the next step
+ * could not have them. Returns the rest. */
+static const char *add_commands(struct text *script, const char *at, bool facts) {
     char line[STEP_LINE_MAX];
     const char *next;
 
     text_add(script, "SHEET_JOBS=\n");
     if (facts)
         text_add(script, "port-facts --json >>\"$PORTLAB_LOG\" || exit 1\n");
-    while (!left && (next = step_next(at, line)) != NULL) {
+    while ((next = step_next(at, line)) != NULL && strcmp(line, "exit") != 0) {
+        add_command(script, line);
         at = next;
-        left = in_box && strcmp(line, "exit") == 0;
-        if (!in_box && step_is_opening(line)) {
-            at = add_box(script, line, at, box_facts);
-            box_facts = false;
-        } else if (!left) {
-            add_command(script, line);
-        }
     }
     text_add(script, "if [ -n \"$SHEET_JOBS\" ]; then\n"
                      "    sheet settle \"$PORTLAB_LOG\" $SHEET_JOBS\n"
@@ -101,15 +77,26 @@ static const char *add_commands(struct text *script, const char *at, bool in_box
                      "        wait \"$job\" 2>/dev/null\n"
                      "    done\n"
                      "fi\nwait\n");
-    if (left)
+    if (next != NULL)
         add_shown(script, "exit");
-    return at;
+    return next == NULL ? "" : next;
 }
 
+/* The facts are those of the box if there is one, whose commands are a script of its own.
+ */
 const char *script_write(const char *commands) {
-    struct text script = {0};
+    struct text script = {0}, box = {0};
+    bool boxed = step_opens_box(commands);
+    char opening[STEP_LINE_MAX];
 
-    add_commands(&script, commands, false, !step_opens_box(commands));
+    if (boxed) {
+        commands = add_commands(&box, step_next(commands, opening), true);
+        add_shown(&script, opening);
+        text_add_format(&script, "%s -c ", opening);
+        script_quote(&script, keep(text_take(&box)));
+        text_add(&script, "\n");
+    }
+    add_commands(&script, commands, !boxed);
     return keep(text_take(&script));
 }
 

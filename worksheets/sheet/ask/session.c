@@ -2,7 +2,6 @@
 #include "session.h"
 
 #include "../text/keep.h"
-#include "../text/markdown.h"
 #include "prompt.h"
 
 #include <errno.h>
@@ -88,16 +87,18 @@ static void restore_predictions(struct session *session) {
 }
 
 int session_read_evidence(struct session *session) {
+    struct evidence *evidence = &session->work.evidence;
     const char *why;
+    int result = evidence_read(evidence, session->evidence_path, &why);
 
-    if (evidence_read(&session->work.evidence, session->evidence_path, &why) == -1)
-        return errno == ENOENT ? 0 : put_aside(session, why);
-    if (evidence_fits(&session->work.evidence, session->evidence_path, &session->sheet,
-                      &session->work.person, &why)) {
+    if (result == -1 && errno == ENOENT)
+        return 0;
+    if (result == 0 && evidence_fits(evidence, session->evidence_path, &session->sheet,
+                                     &session->work.person, &why)) {
         restore_predictions(session);
         return 0;
     }
-    evidence_free(&session->work.evidence);
+    evidence_free(evidence);
     return put_aside(session, why);
 }
 
@@ -118,8 +119,4 @@ void session_now(const struct session *session, char now[TEXT_TIME_SIZE]) {
     for (size_t i = 0; i < answers->count; i++)
         if (strstr(answers->list[i].key, "-at") != NULL)
             evidence_not_before(now, answers->list[i].value);
-}
-
-void session_show(const struct person *person, const char *first, const char *text) {
-    show_text(first, person_fill(person, text));
 }

@@ -43,7 +43,4 @@ void session_read_again(struct session *session);
 /* The time now, but no earlier than anything that this worksheet's files have. */
 void session_now(const struct session *session, char now[TEXT_TIME_SIZE]);
 
-/* The text with this person's values in it, shown as plain lines. */
-void session_show(const struct person *person, const char *first, const char *text);
-
 #endif

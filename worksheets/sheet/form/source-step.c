@@ -20,13 +20,10 @@ const char *step_next(const char *at, char line[STEP_LINE_MAX]) {
     return NULL;
 }
 
-bool step_is_opening(const char *line) {
-    return (text_begins(line, "netbox ") || text_begins(line, "classroom ")) &&
-           text_ends(line, " -- sh");
-}
-
 bool step_opens_box(const char *commands) {
     char line[STEP_LINE_MAX];
 
-    return step_next(commands, line) != NULL && step_is_opening(line);
+    return step_next(commands, line) != NULL &&
+           (text_begins(line, "netbox ") || text_begins(line, "classroom ")) &&
+           text_ends(line, " -- sh");
 }

@@ -79,11 +79,8 @@ int source_digits(const struct sheet *sheet);
 enum { STEP_LINE_MAX = 2000 };
 const char *step_next(const char *at, char line[STEP_LINE_MAX]);
 
-/* Whether a command opens a netbox or a classroom, both of which are called a box here,
- * for those after it: `netbox ... -- sh`. */
-bool step_is_opening(const char *line);
-
-/* Whether the first command does so. */
+/* Whether the first command opens a netbox or a classroom, both of which are called a box
+ * here, for those after it: `netbox ... -- sh`. */
 bool step_opens_box(const char *commands);
 
 /* The question of this name, or NULL. */
