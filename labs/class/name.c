@@ -10,13 +10,6 @@
 
 enum { WORDS_MAX = 32 };
 
-/* A mark of its own, U+0300 to U+036F, which follows its letter. */
-static bool is_mark(const char *text) {
-    unsigned first = (unsigned char)text[0], second = (unsigned char)text[1];
-
-    return first == 0xcc || (first == 0xcd && second < 0xb0);
-}
-
 static bool is_kept(char byte) {
     return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') ||
            ((unsigned char)byte >= 0x80);
@@ -37,11 +30,9 @@ void name_fold(const char *name, char folded[NAME_SIZE]) {
 
         if (apostrophe(at) > 0)
             bytes = apostrophe(at);
-        else if (is_mark(at) && at[1] != '\0')
-            bytes = 2;
         else if (is_kept(byte))
             folded[length++] = byte;
-        else if (length > 0 && folded[length - 1] != ' ')
+        else if (byte != '\0' && length > 0 && folded[length - 1] != ' ')
             folded[length++] = ' ';
     }
     while (length > 0 && folded[length - 1] == ' ')

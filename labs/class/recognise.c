@@ -106,7 +106,7 @@ static bool find_in_worksheets(const struct class *class, struct student *studen
     if (file == NULL)
         return false;
     person_of(&person, file->student, id);
-    person_file_name(&person, called, sizeof called);
+    person_file_name(&person, called);
     if (strcmp(last_name(student->entry), called) != 0 &&
         !name_same(student->label.name, file->student) &&
         !name_squeezed(student->label.name, file->student))
@@ -150,7 +150,7 @@ static void find_who(struct student *student) {
     struct person person;
 
     person_of(&person, student->name, student->id);
-    person_file_name(&person, called, sizeof called);
+    person_file_name(&person, called);
     if (student->id[0] == '\0' && is_file_name(student->name))
         student->who = room_copy(student->name, strlen(student->name));
     else if (strcmp(called, "nobody") == 0)

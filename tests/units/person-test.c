@@ -85,8 +85,8 @@ static void test_ports(void) {
         snprintf(name, sizeof name, "student %d", student);
         person = person_of(student == 0 ? "" : name);
         for (unsigned i = 0; i < PERSON_CANDIDATES; i++) {
-            ports[i] = person_port(&person, i);
-            ports[PERSON_CANDIDATES + i] = person_other(&person, i);
+            ports[i] = person.candidates[i];
+            ports[PERSON_CANDIDATES + i] = person.candidates[PERSON_CANDIDATES + i];
         }
         check(person.port == ports[0] && person.other == ports[PERSON_CANDIDATES],
               "the first ones are in use");
@@ -258,17 +258,17 @@ static void test_file_names(void) {
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct person person = person_of(rows[i].name);
-        char file[PERSON_NAME_SIZE];
+        char file[PERSON_FILE_NAME_SIZE];
 
-        person_file_name(&person, file, sizeof file);
+        person_file_name(&person, file);
         check(strcmp(file, rows[i].file) == 0, "'%s' is '%s'", rows[i].name, file);
     }
     for (size_t i = 0; i < sizeof lossy / sizeof lossy[0]; i++) {
         struct person person = person_of(lossy[i]);
-        char file[PERSON_NAME_SIZE];
+        char file[PERSON_FILE_NAME_SIZE];
         size_t length;
 
-        person_file_name(&person, file, sizeof file);
+        person_file_name(&person, file);
         length = strspn(file, "abcdefghijklmnopqrstuvwxyz0123456789-");
         check(file[0] != '-' && file[length] == '\0' && length >= 8, "'%s' is '%s'",
               lossy[i], file);
@@ -287,13 +287,13 @@ static void test_ids(void) {
           "an id");
     check(first.seed != second.seed && first.seed != none.seed, "seeds of their own");
     check(first.port != second.port, "ports of their own");
-    person_file_name(&second, name, sizeof name);
+    person_file_name(&second, name);
     check(strcmp(name, "li-wei-1002") == 0, "a folder: %s", name);
     check(person_start(&second, "Zoë Müller", "123400") == 0, "an id");
-    person_file_name(&second, name, sizeof name);
+    person_file_name(&second, name);
     check(strcmp(name, "zoe-muller-123400") == 0, "an id needs no digits: %s", name);
     check(person_start(&second, "李伟", "a.b@c") == 0, "an id");
-    person_file_name(&second, name, sizeof name);
+    person_file_name(&second, name);
     check(strncmp(name, "a-b-c-", 6) == 0 && strlen(name) == 14, "an address: %s", name);
     check(person_start(&asked, "LI WEI", "") == 0 && person_is(&first, &asked),
           "the name alone was asked for");

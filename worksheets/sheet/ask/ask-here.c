@@ -91,29 +91,28 @@ static bool wants_free(const char *commands, const char *placeholder) {
 }
 
 /* The port itself if it is free, or else a candidate. */
-static bool choose(const struct person *person, uint16_t *port, bool reuse,
-                   uint16_t (*candidate)(const struct person *, unsigned)) {
+static bool choose(const uint16_t *candidates, uint16_t *port, bool reuse) {
     if (is_free(*port, reuse))
         return true;
     for (unsigned i = 0; i < PERSON_CANDIDATES; i++)
-        if (is_free(candidate(person, i), reuse)) {
-            *port = candidate(person, i);
+        if (is_free(candidates[i], reuse)) {
+            *port = candidates[i];
             return true;
         }
     return false;
 }
 
-static bool choose_for(const struct person *person, uint16_t *port,
-                       const char *placeholder, const struct step *step,
-                       uint16_t (*candidate)(const struct person *, unsigned)) {
-    return choose(person, port, false, candidate) ||
-           (!wants_free(step->commands, placeholder) &&
-            choose(person, port, true, candidate));
+static bool choose_for(const uint16_t *candidates, uint16_t *port,
+                       const char *placeholder, const struct step *step) {
+    return choose(candidates, port, false) ||
+           (!wants_free(step->commands, placeholder) && choose(candidates, port, true));
 }
 
 bool ask_choose_ports(struct person *person, const struct step *step) {
-    bool port = choose_for(person, &person->port, "{port}", step, person_port);
-    bool other = choose_for(person, &person->other, "{other}", step, person_other);
+    const uint16_t *candidates = person->candidates;
+    bool port = choose_for(candidates, &person->port, "{port}", step);
+    bool other =
+        choose_for(candidates + PERSON_CANDIDATES, &person->other, "{other}", step);
 
     return port && other;
 }

@@ -99,8 +99,8 @@ static bool choose_ports(struct session *session, const struct step *step) {
         session->experiment.why = keep_text(
             "too few of your ports are free (%u, %u, %u; %u, %u, %u); a port is free "
             "again a minute after its last use",
-            person_port(person, 0), person_port(person, 1), person_port(person, 2),
-            person_other(person, 0), person_other(person, 1), person_other(person, 2));
+            person->candidates[0], person->candidates[1], person->candidates[2],
+            person->candidates[3], person->candidates[4], person->candidates[5]);
         return false;
     }
     say_port(port, person->port);

@@ -110,7 +110,7 @@ static int open_session(struct session *session, const struct options *options) 
         return wrong(EXPLAIN_EXIT_USAGE, "", why);
     if (person_start(&session->work.person, options->student, options->id) == -1)
         return wrong(EXPLAIN_EXIT_USAGE, "--student", person_wrong);
-    person_file_name(&session->work.person, name, sizeof name);
+    person_file_name(&session->work.person, name);
     session->answers_path =
         options->answers == NULL
             ? keep_text("worksheets/answers/%s/%s.txt", name, session->sheet.name)

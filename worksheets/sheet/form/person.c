@@ -9,6 +9,7 @@
 #include "../../../lib/machine.h"
 #include "../../../lib/registry.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -64,13 +65,9 @@ bool person_text_valid(const char *text) {
 
 /* The same for "Ada Lovelace", "ada lovelace" and "Ada  Lovelace". */
 static uint64_t hash_folded(uint64_t hash, const char *name) {
-    for (const char *at = name; *at != '\0'; at++) {
-        bool capital = *at >= 'A' && *at <= 'Z';
-        char byte = (char)(capital ? *at - 'A' + 'a' : *at);
-
-        if (byte != ' ' || at[1] != ' ')
-            hash = checksum_bytes(hash, &byte, 1);
-    }
+    for (const char *at = name; *at != '\0'; at++)
+        if (at[0] != ' ' || at[1] != ' ')
+            hash = checksum_bytes(hash, &(char){(char)tolower((unsigned char)*at)}, 1);
     return hash;
 }
 
@@ -82,6 +79,41 @@ static uint64_t seed_of(const struct person *person) {
     if (person->id[0] != '\0')
         hash = hash_folded(hash_text(hash, " id"), person->id);
     return hash;
+}
+
+/* Ports that a machine often has something at, or that a browser refuses to visit. */
+static bool often_taken(size_t port) {
+    static const uint16_t spans[][2] = {
+        {5060, 5061}, {5353, 5355}, {5432, 5432}, {5900, 5905}, {6000, 6063},
+        {6379, 6379}, {6566, 6566}, {6665, 6669}, {6697, 6697}, {7000, 7000},
+        {8000, 8100}, {8443, 8443}, {8888, 8888}, {9000, 9000}, {9090, 9100},
+        {9200, 9200}, {9999, 9999},
+    };
+
+    for (size_t i = 0; i < sizeof spans / sizeof spans[0]; i++)
+        if (port >= spans[i][0] && port <= spans[i][1])
+            return true;
+    return false;
+}
+
+/* From 5001 on: below that old systems take theirs by themselves. */
+static void choose_ports(struct person *person) {
+    static const uint16_t general[] = {3306, 8306, 9306, 5306, 6306, 7306};
+    size_t count = 0;
+
+    for (size_t index = 0; count < 2 * PERSON_CANDIDATES; index++) {
+        size_t port = nobody(person)
+                          ? general[count]
+                          : 5001 + draw(person, "port", index, 9999 - 5001 + 1);
+        size_t same = 0;
+
+        while (same < count && person->candidates[same] != port)
+            same++;
+        if (same == count && !often_taken(port))
+            person->candidates[count++] = (uint16_t)port;
+    }
+    person->port = person->candidates[0];
+    person->other = person->candidates[PERSON_CANDIDATES];
 }
 
 /* Copies a text, or nothing, without the blanks at its ends. Returns -1 with errno. */
@@ -111,8 +143,7 @@ int person_start(struct person *person, const char *name, const char *id) {
         take_text(person->id, sizeof person->id, id) == -1)
         return -1;
     person->seed = seed_of(person);
-    person->port = person_port(person, 0);
-    person->other = person_other(person, 0);
+    choose_ports(person);
     machine_ephemeral(&range);
     person_range(person, range.known ? range.low : 49152,
                  range.known ? range.high : 65535);
@@ -145,51 +176,6 @@ void person_range(struct person *person, uint16_t low, uint16_t high) {
         (uint16_t)(first + RANGE_PORTS - 1 < last ? first + RANGE_PORTS - 1 : last);
 }
 
-/* Ports that a machine often has something at, or that a browser refuses to visit. */
-static bool often_taken(size_t port) {
-    static const uint16_t spans[][2] = {
-        {5060, 5061}, {5353, 5355}, {5432, 5432}, {5900, 5905}, {6000, 6063},
-        {6379, 6379}, {6566, 6566}, {6665, 6669}, {6697, 6697}, {7000, 7000},
-        {8000, 8100}, {8443, 8443}, {8888, 8888}, {9000, 9000}, {9090, 9100},
-        {9200, 9200}, {9999, 9999},
-    };
-
-    for (size_t i = 0; i < sizeof spans / sizeof spans[0]; i++)
-        if (port >= spans[i][0] && port <= spans[i][1])
-            return true;
-    return false;
-}
-
-/* The six ports in their order: three for {port}, three for {other}. From 5001 on: below
- * that old systems take theirs by themselves. */
-static uint16_t nth_port(const struct person *person, unsigned wanted) {
-    static const uint16_t general[2 * PERSON_CANDIDATES] = {3306, 8306, 9306,
-                                                            5306, 6306, 7306};
-    uint16_t ports[2 * PERSON_CANDIDATES];
-    unsigned count = 0;
-
-    if (nobody(person))
-        return general[wanted];
-    for (size_t index = 0; count <= wanted; index++) {
-        size_t port = 5001 + draw(person, "port", index, 9999 - 5001 + 1);
-        unsigned same = 0;
-
-        while (same < count && ports[same] != port)
-            same++;
-        if (same == count && !often_taken(port))
-            ports[count++] = (uint16_t)port;
-    }
-    return ports[wanted];
-}
-
-uint16_t person_port(const struct person *person, unsigned candidate) {
-    return nth_port(person, candidate % PERSON_CANDIDATES);
-}
-
-uint16_t person_other(const struct person *person, unsigned candidate) {
-    return nth_port(person, PERSON_CANDIDATES + candidate % PERSON_CANDIDATES);
-}
-
 /* Fisher and Yates: each order is as likely as any other. */
 void person_order(const struct person *person, const struct sheet *sheet,
                   const struct question *question, size_t order[SOURCE_CHOICES_MAX]) {
@@ -218,18 +204,15 @@ char person_letter(const struct person *person, const struct sheet *sheet,
 
 int person_choice(const struct person *person, const struct sheet *sheet,
                   const struct question *question, const char *answer) {
-    static const char small[] = "abcdef", large[] = "ABCDEF";
-    size_t order[SOURCE_CHOICES_MAX];
     const char *letter = answer + (answer[0] == '(');
-    const char *rest = letter[0] == '\0' ? letter : letter + 1;
+    size_t shown = (size_t)(tolower((unsigned char)letter[0]) - 'a');
+    size_t order[SOURCE_CHOICES_MAX];
 
-    if (strcmp(rest, "") != 0 && strcmp(rest, ")") != 0 && strcmp(rest, ".") != 0)
+    if (shown >= question->count || (letter[1] != '\0' && strcmp(letter + 1, ")") != 0 &&
+                                     strcmp(letter + 1, ".") != 0))
         return -1;
     person_order(person, sheet, question, order);
-    for (size_t i = 0; i < question->count; i++)
-        if (letter[0] == small[i] || letter[0] == large[i])
-            return (int)order[i];
-    return -1;
+    return (int)order[shown];
 }
 
 /* Names that stand in IANA's registry for one TCP port above 1023. */
@@ -243,12 +226,11 @@ static const char *service(const struct person *person, unsigned which) {
         "ms-sql-m",   "iscsi-target"};
     static const size_t count = sizeof names / sizeof names[0];
     size_t first = draw(person, "service", 0, count);
+    size_t second = first + 1 + draw(person, "service", 1, count - 1);
 
     if (nobody(person))
         return which == 0 ? "mysql" : "postgresql";
-    return which == 0
-               ? names[first]
-               : names[(first + 1 + draw(person, "service", 1, count - 1)) % count];
+    return names[(which == 0 ? first : second) % count];
 }
 
 /* A port that the registry has no name for, over TCP or UDP; below the ports that kernels
@@ -264,69 +246,51 @@ static size_t nameless(const struct person *person) {
     return 24815;
 }
 
-/* A port of the range with this name, or SIZE_MAX. */
-static size_t of_range(const struct person *person, const char *name) {
-    static const struct {
-        const char *name;
-        size_t low, high, general;
-    } ranges[] = {{"system", 1, 1022, 80},
-                  {"registered", 1025, 49150, 8080},
-                  {"dynamic", 49153, 65534, 50000}};
-
-    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
-        if (strcmp(name, ranges[i].name) == 0)
-            return nobody(person)
-                       ? ranges[i].general
-                       : ranges[i].low +
-                             draw(person, name, 0, ranges[i].high - ranges[i].low + 1);
-    return SIZE_MAX;
+/* A port between two, or the one that is nobody's. */
+static size_t between(const struct person *person, const char *purpose, size_t low,
+                      size_t high, size_t general) {
+    return nobody(person) ? general : low + draw(person, purpose, 0, high - low + 1);
 }
 
-/* What stands for a placeholder: in `value`, or a text of its own; NULL: unknown. */
-static const char *stand_in(const struct person *person, const char *name,
-                            char value[24]) {
-    size_t port;
+/* What stands for a placeholder; NULL: unknown. */
+static const char *stand_in(const struct person *person, const char *name) {
+    const struct {
+        const char *name;
+        size_t port;
+    } ports[] = {
+        {"port", person->port},
+        {"other", person->other},
+        {"low", person->range_low},
+        {"high", person->range_high},
+        {"nameless", nameless(person)},
+        {"system", between(person, "system", 1, 1022, 80)},
+        {"registered", between(person, "registered", 1025, 49150, 8080)},
+        {"dynamic", between(person, "dynamic", 49153, 65534, 50000)},
+    };
 
     if (strcmp(name, "student") == 0)
         return person->name[0] == '\0' ? "you" : person->name;
     if (strcmp(name, "service") == 0 || strcmp(name, "service2") == 0)
         return service(person, name[strlen("service")] == '2');
-    port = strcmp(name, "port") == 0       ? person->port
-           : strcmp(name, "other") == 0    ? person->other
-           : strcmp(name, "low") == 0      ? person->range_low
-           : strcmp(name, "high") == 0     ? person->range_high
-           : strcmp(name, "nameless") == 0 ? nameless(person)
-                                           : of_range(person, name);
-    snprintf(value, 24, "%zu", port);
-    return port == SIZE_MAX ? NULL : value;
-}
-
-/* The name that a placeholder holds, or false where there is none. */
-static bool placeholder(const char *text, char name[16]) {
-    size_t length = strcspn(text + 1, "{}\n");
-
-    if (text[0] != '{' || text[1 + length] != '}' || length >= 16)
-        return false;
-    memcpy(name, text + 1, length);
-    name[length] = '\0';
-    return true;
+    for (size_t i = 0; i < sizeof ports / sizeof ports[0]; i++)
+        if (strcmp(name, ports[i].name) == 0)
+            return keep_text("%zu", ports[i].port);
+    return NULL;
 }
 
 char *person_fill(const struct person *person, const char *text) {
     struct text filled = {0};
-    char name[16], value[24];
 
-    while (*text != '\0') {
-        const char *instead =
-            placeholder(text, name) ? stand_in(person, name, value) : NULL;
-        size_t plain = 1 + strcspn(text + 1, "{");
+    for (const char *open; (open = strchr(text, '{')) != NULL;) {
+        size_t length = strcspn(open + 1, "{}\n");
+        const char *name = keep_text("%.*s", (int)length, open + 1);
+        const char *instead = open[1 + length] == '}' ? stand_in(person, name) : NULL;
 
-        if (instead != NULL)
-            text_add(&filled, instead);
-        else
-            text_add_bytes(&filled, text, plain);
-        text += instead != NULL ? strlen(name) + 2 : plain;
+        text_add_bytes(&filled, text, (size_t)(open - text));
+        text_add(&filled, instead == NULL ? "{" : instead);
+        text = open + (instead == NULL ? 1 : length + 2);
     }
+    text_add(&filled, text);
     return keep(text_take(&filled));
 }
 
@@ -336,25 +300,12 @@ char person_plain_letter(const char *text, size_t *length) {
         "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkkllllllllll"
         "nnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
     unsigned first = (unsigned char)text[0], second = (unsigned char)text[1];
+    unsigned code =
+        line_character(text) == 2 ? (first & 0x1fu) << 6 | (second & 0x3fu) : 0;
+    bool known = code >= 0xc0 && code <= 0x17f, mark = code >= 0x300 && code <= 0x36f;
 
-    *length = 1;
-    if (first >= 'A' && first <= 'Z')
-        return (char)(first - 'A' + 'a');
-    if (first < 0xc3 || first > 0xc5)
-        return text[0];
-    *length = 2;
-    return letters[(first - 0xc3) * 64 + (second & 0x3f)];
-}
-
-/* A mark of its own, U+0300 to U+036F, which follows its letter. */
-static bool is_mark(const char *text) {
-    unsigned first = (unsigned char)text[0], second = (unsigned char)text[1];
-
-    return first == 0xcc || (first == 0xcd && second < 0xb0);
-}
-
-static bool is_plain(char byte) {
-    return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
+    *length = known || mark ? 2 : 1;
+    return mark ? '\0' : known ? letters[code - 0xc0] : (char)tolower((int)first);
 }
 
 /* Adds a text's plain letters and digits, with one '-' for what is between them. Returns
@@ -366,12 +317,10 @@ static bool add_plain(char *plain, size_t *length, const char *text) {
     for (const char *at = text; *at != '\0'; at += bytes) {
         char byte = person_plain_letter(at, &bytes);
 
-        lost = lost || bytes > 1 || !(is_plain(byte) || byte == ' ');
-        if (is_plain(byte))
+        lost = lost || bytes > 1 || !(isalnum((unsigned char)byte) || byte == ' ');
+        if (isalnum((unsigned char)byte))
             plain[(*length)++] = byte;
-        else if (is_mark(at))
-            bytes = 2;
-        else if (*length > start && plain[*length - 1] != '-')
+        else if (byte != '\0' && *length > start && plain[*length - 1] != '-')
             plain[(*length)++] = '-';
     }
     lost = lost || *length - start > FILE_NAME_MAX;
@@ -384,22 +333,18 @@ static bool add_plain(char *plain, size_t *length, const char *text) {
 }
 
 /* An id tells apart what a name's plain letters do not. */
-void person_file_name(const struct person *person, char *name, size_t size) {
-    char plain[PERSON_FILE_NAME_SIZE] = "";
+void person_file_name(const struct person *person, char name[PERSON_FILE_NAME_SIZE]) {
     size_t length = 0;
-    bool lost = add_plain(plain, &length, person->name);
+    bool lost = add_plain(name, &length, person->name);
 
     if (person->id[0] != '\0') {
         if (length > 0)
-            plain[length++] = '-';
-        lost = add_plain(plain, &length, person->id);
+            name[length++] = '-';
+        lost = add_plain(name, &length, person->id);
     }
-    lost = lost || strcmp(plain, "nobody") == 0;
     if (nobody(person))
-        snprintf(name, size, "nobody");
-    else if (lost)
-        snprintf(name, size, "%s%s%08lx", plain, length > 0 ? "-" : "",
-                 (unsigned long)(person->seed & 0xffffffff));
-    else
-        snprintf(name, size, "%s", plain);
+        strcpy(name, "nobody");
+    else if (lost || strcmp(name, "nobody") == 0)
+        snprintf(name + length, PERSON_FILE_NAME_SIZE - length, "%s%08lx",
+                 length > 0 ? "-" : "", (unsigned long)(person->seed & 0xffffffff));
 }

@@ -14,8 +14,10 @@ struct person {
     char name[PERSON_NAME_SIZE]; /* as given, blanks at both ends gone; "" for nobody */
     char id[PERSON_ID_SIZE]; /* the school's number or name for them; "": none is known */
     uint64_t seed;           /* of both; case of ASCII letters and doubled blanks apart */
-    uint16_t port;  /* for {port}: the candidate in use; person_start sets the first */
-    uint16_t other; /* for {other}: likewise */
+    /* Those for {port}, then those for {other}: registered ports, host byte order, all
+     * different, outside the usual ephemeral ranges (below 10000). */
+    uint16_t candidates[2 * PERSON_CANDIDATES];
+    uint16_t port, other; /* those in use; person_start sets the first of each */
     uint16_t range_low, range_high; /* for {low}, {high}: 16 ports */
 };
 
@@ -37,11 +39,6 @@ void person_range(struct person *person, uint16_t low, uint16_t high);
 
 /* Is it UTF-8 without a control character? */
 bool person_text_valid(const char *text);
-
-/* Candidate 0, 1 or 2 of {port} and of {other}: registered ports, host byte order, all
- * six different, outside the usual ephemeral ranges (below 10000). */
-uint16_t person_port(const struct person *person, unsigned candidate);
-uint16_t person_other(const struct person *person, unsigned candidate);
 
 /* The order of a question's choices for this person: order[0] is the index in the source
  * of what is shown as a). The order of each question is its own. */
@@ -66,11 +63,11 @@ char *person_fill(const struct person *person, const char *text);
  * one: "zoe-muller-123400". Where something is lost that tells two students apart the
  * seed's digits follow: "zoe-muller-b9a6d38d". */
 enum { PERSON_FILE_NAME_SIZE = PERSON_NAME_SIZE + PERSON_ID_SIZE + 16 };
-void person_file_name(const struct person *person, char *name, size_t size);
+void person_file_name(const struct person *person, char name[PERSON_FILE_NAME_SIZE]);
 
 /* The ASCII letter, in lower case, that a letter with marks is, at the start of a UTF-8
- * text: U+00C0 to U+017F are known; '-' is none. Others come as they are. *length: its
- * bytes. */
+ * text: U+00C0 to U+017F are known; '-' is none, and NUL a mark alone (U+0300 to U+036F),
+ * which follows its letter. Others come as they are. *length: its bytes. */
 char person_plain_letter(const char *text, size_t *length);
 
 #endif

@@ -273,7 +273,7 @@ int folder_main(int argc, char **argv) {
                                "folder: name one student, then an id if there is "
                                "one; %s",
                                person_wrong);
-    person_file_name(&person, name, sizeof name);
+    person_file_name(&person, name);
     printf("%s\n", name);
     return fflush(stdout) == 0 ? 0 : EXPLAIN_EXIT_OUTPUT;
 }

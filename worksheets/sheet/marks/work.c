@@ -77,8 +77,8 @@ static bool has_others_ports(const struct work *work, const char **why) {
         bool port = !run->ran, other = !run->ran;
 
         for (unsigned j = 0; j < PERSON_CANDIDATES; j++) {
-            port = port || run->port == person_port(&work->person, j);
-            other = other || run->other == person_other(&work->person, j);
+            port = port || run->port == work->person.candidates[j];
+            other = other || run->other == work->person.candidates[PERSON_CANDIDATES + j];
         }
         if (port && other)
             continue;
