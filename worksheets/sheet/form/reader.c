@@ -123,6 +123,5 @@ char *reader_gather(struct reader *reader, enum piece last) {
         }
         reader_next(reader);
     } while (reader->piece != PIECE_END && reader->piece <= last);
-    text_trim(&text);
-    return keep(text_take(&text));
+    return words_trim_end(keep(text_take(&text)));
 }

@@ -269,10 +269,10 @@ static void take_step(struct reader *reader) {
     if (reader->wrong)
         return;
     reader_add_fenced(reader, &lines);
-    text_trim(&lines);
-    if (lines.length == 0)
+    *step = (struct step){words_trim_end(keep(text_take(&lines))), reader->needs,
+                          reader->lacking};
+    if (step->commands[0] == '\0')
         reader_wrong(reader, "a step without a command");
-    *step = (struct step){keep(text_take(&lines)), reader->needs, reader->lacking};
     reader->needs = reader->lacking = NULL;
     add_block(reader, BLOCK_STEP, NULL, sheet->step_count++);
 }

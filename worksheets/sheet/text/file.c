@@ -22,13 +22,6 @@ static bool is_closed(FILE *file, bool well) {
     return well && closed;
 }
 
-/* Opens as fopen() would, with these flags. */
-static FILE *open_file(const char *path, int flags) {
-    int fd = open(path, flags | O_CLOEXEC, 0666);
-
-    return fd == -1 ? NULL : room_sure(fdopen(fd, flags & O_WRONLY ? "w" : "r"));
-}
-
 static bool is_regular(FILE *file) {
     struct stat status;
 
@@ -39,11 +32,13 @@ static bool is_regular(FILE *file) {
 }
 
 int file_read(const char *path, size_t most, char **data, size_t *length) {
-    FILE *in = open_file(path, O_RDONLY | O_NONBLOCK); /* a FIFO is not waited for */
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* no FIFO is waited for */
     char *bytes;
+    FILE *in;
 
-    if (in == NULL)
+    if (fd == -1)
         return -1;
+    in = room_sure(fdopen(fd, "r"));
     if (!is_regular(in)) {
         is_closed(in, false);
         return -1;
@@ -67,7 +62,7 @@ int file_replace(const char *path, const char *data, size_t length) {
     int error;
 
     unlink(beside);
-    out = open_file(beside, O_WRONLY | O_CREAT | O_EXCL);
+    out = fopen(beside, "wx");
     if (out != NULL &&
         is_closed(out, fwrite(data, 1, length, out) == length && fflush(out) == 0 &&
                            fsync(fileno(out)) == 0) &&

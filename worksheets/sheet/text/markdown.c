@@ -20,12 +20,10 @@ static void put(const struct markdown *writer, enum markdown_part part, const ch
     writer->put(writer->to, part, text, length);
 }
 
-static void read_spans(const struct markdown *writer, const char *text, size_t length,
-                       bool emphasized);
+static void read_spans(const struct markdown *writer, const char *text, size_t length);
 
-/* Takes what begins at `text`, and returns how many bytes that were; 0: it is text. */
-static size_t read_span(const struct markdown *writer, const char *text, size_t length,
-                        bool emphasized) {
+/* Takes what begins at `text`, and returns how many bytes that were. */
+static size_t read_span(const struct markdown *writer, const char *text, size_t length) {
     size_t run = run_of(text, length, text[0]);
     const char *same = run == 1 ? memchr(text + 1, text[0], length - 1) : NULL;
     size_t end = same == NULL ? 0 : (size_t)(same - text); /* 0: it has no end */
@@ -38,39 +36,25 @@ static size_t read_span(const struct markdown *writer, const char *text, size_t 
         put(writer, MARKDOWN_CODE, text + 1, end - 1);
         return end + 1;
     }
-    if (text[0] != '*' || end == 0 || emphasized || isspace((unsigned char)text[1]))
-        return 0;
-    put(writer, MARKDOWN_EMPHASIS, "", 0);
-    read_spans(writer, text + 1, end - 1, true);
-    put(writer, MARKDOWN_EMPHASIS_END, "", 0);
-    return end + 1;
+    if (text[0] == '*' && end > 0 && !isspace((unsigned char)text[1])) {
+        put(writer, MARKDOWN_EMPHASIS, "", 0);
+        read_spans(writer, text + 1, end - 1);
+        put(writer, MARKDOWN_EMPHASIS_END, "", 0);
+        return end + 1;
+    }
+    while (run < length && strchr("*`_", text[run]) == NULL)
+        run++;
+    put(writer, MARKDOWN_WORDS, text, run);
+    return run;
 }
 
-static void read_spans(const struct markdown *writer, const char *text, size_t length,
-                       bool emphasized) {
-    size_t plain = 0; /* text that was not handed on yet */
-
-    for (size_t at = 0, taken; at < length; at += taken) {
-        taken = 1;
-        if (strchr("*`_", text[at]) == NULL) {
-            plain++;
-            continue;
-        }
-        if (plain > 0)
-            put(writer, MARKDOWN_WORDS, text + at - plain, plain);
-        plain = 0;
-        taken = read_span(writer, text + at, length - at, emphasized);
-        if (taken == 0) {
-            taken = run_of(text + at, length - at, text[at]);
-            put(writer, MARKDOWN_WORDS, text + at, taken);
-        }
-    }
-    if (plain > 0)
-        put(writer, MARKDOWN_WORDS, text + length - plain, plain);
+static void read_spans(const struct markdown *writer, const char *text, size_t length) {
+    for (size_t at = 0; at < length;)
+        at += read_span(writer, text + at, length - at);
 }
 
 void markdown_read_line(const struct markdown *writer, const char *text) {
-    read_spans(writer, text, strlen(text), false);
+    read_spans(writer, text, strlen(text));
 }
 
 static const char *next_line(const char *text) {
@@ -101,7 +85,7 @@ static const char *read_paragraph(const struct markdown *writer, const char *tex
     while (!is_blank_line(end) && !is_fence(end))
         end = next_line(end);
     put(writer, MARKDOWN_PARAGRAPH, "", 0);
-    read_spans(writer, text, (size_t)(end - text) - (end[-1] == '\n'), false);
+    read_spans(writer, text, (size_t)(end - text) - (end[-1] == '\n'));
     put(writer, MARKDOWN_PARAGRAPH_END, "", 0);
     return end;
 }

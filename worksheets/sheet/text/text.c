@@ -31,11 +31,6 @@ void text_add_format(struct text *text, const char *format, ...) {
     free(more);
 }
 
-void text_trim(struct text *text) {
-    while (text->length > 0 && strchr(" \t\r\n", text->bytes[text->length - 1]) != NULL)
-        text->bytes[--text->length] = '\0';
-}
-
 char *text_take(struct text *text) {
     char *bytes;
 

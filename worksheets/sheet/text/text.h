@@ -20,9 +20,6 @@ void text_add_bytes(struct text *text, const char *bytes, size_t count);
 /* printf(3) at its end. */
 void text_add_format(struct text *text, const char *format, ...) ROOM_PRINTF(2, 3);
 
-/* Takes blanks and ends of line off the end. */
-void text_trim(struct text *text);
-
 /* The text itself, the caller's to free, and `text` is empty again. An empty one is "".
  */
 char *text_take(struct text *text);
