@@ -62,18 +62,17 @@ static bool parse(int argc, char **argv, struct options *options, int *status) {
  * about what went wrong. */
 static bool write_file(const char *folder, const char *name, const char *text) {
     const char *path = keep_text("%s/%s", folder, name);
-    bool failed;
+    bool written;
     FILE *out;
 
     if (text == NULL || text[0] == '\0')
         return true;
     out = fopen(path, "w");
-    failed = out == NULL || fputs(text, out) == EOF;
-    if (out != NULL && fclose(out) == EOF)
-        failed = true;
-    if (failed)
+    written = out != NULL && fputs(text, out) != EOF;
+    written = (out == NULL || fclose(out) == 0) && written;
+    if (!written)
         fprintf(stderr, "sheet: %s: %s\n", path, strerror(errno));
-    return !failed;
+    return written;
 }
 
 /* One of the list of checks, as a lab's check.bats has it in its comments. */
@@ -121,13 +120,9 @@ static void add_lines(struct text *record, const char *key, const char *text) {
 }
 
 static bool write_record(const char *folder, const char *name, const struct mark *mark) {
-    static const char *const words[] = {
-        [MARK_PASSED] = "passed",   [MARK_FAILED] = "failed", [MARK_BLOCKED] = "blocked",
-        [MARK_SKIPPED] = "skipped", [MARK_NONE] = "missing",
-    };
     struct text record = {0};
 
-    text_add_format(&record, "status %s\n", words[mark->status]);
+    text_add_format(&record, "status %s\n", mark->status);
     add_lines(&record, "expected", mark->expected);
     add_lines(&record, "saw", mark->saw);
     add_lines(&record, "hint", mark->hint);
@@ -150,30 +145,6 @@ static bool write_records(struct work *work, const char *folder) {
     return written && write_checks(work, folder);
 }
 
-/* The answers cannot be read, and that is no zero: the refusal says why. */
-static int refuse(const struct work *work, const char *folder, const char *why) {
-    fprintf(stderr, "sheet: %s\n", why);
-    return write_checks(work, folder) && write_file(folder, "refusal", why)
-               ? EXPLAIN_EXIT_USAGE
-               : EXPLAIN_EXIT_OUTPUT;
-}
-
-/* Whose answers these are. Returns 0, or -1 and why. */
-static int find_student(const struct options *options, const struct answers *answers,
-                        struct person *person, const char **why) {
-    struct place place = {.path = options->answers, .why = why};
-    struct person asked;
-    const char *other;
-
-    if (person_start(&asked, options->student, options->id) == -1) {
-        *why = person_wrong;
-        return -1;
-    }
-    return answers_person(answers, &asked, person, &other) == -1
-               ? document_wrong(&place, "%s", other)
-               : 0;
-}
-
 /* What is let pass, and said. */
 static void write_notes(const struct answers *answers, const char *path) {
     if (answers->cr_lf)
@@ -184,22 +155,36 @@ static void write_notes(const struct answers *answers, const char *path) {
                 path);
 }
 
-/* A link could name any file of the one who marks. */
-static bool is_link(const char *path, const char **why) {
+/* A link could name any file of the one who marks; and what that one may not read is no
+ * student's loss. */
+static int look_at_file(const struct place *place) {
     struct stat status;
 
-    if (lstat(path, &status) == -1 || !S_ISLNK(status.st_mode))
-        return false;
-    *why = keep_text("%s: this is a link; hand in the file itself", path);
-    return true;
+    if (lstat(place->path, &status) == 0 && S_ISLNK(status.st_mode))
+        return document_wrong(place, "this is a link; hand in the file itself");
+    if (access(place->path, R_OK) == -1 && errno != ENOENT)
+        return document_wrong(place, "%s", strerror(errno));
+    return 0;
 }
 
-/* Evidence that is there and that the one who marks may not read is no student's loss. */
-static bool is_closed(const char *path, const char **why) {
-    if (access(path, R_OK) == 0 || errno == ENOENT)
-        return false;
-    *why = keep_text("%s: %s", path, strerror(errno));
-    return true;
+/* Reads the answers, and whose they are. Returns 0, or -1 and why. */
+static int read_work(struct work *work, const struct options *options,
+                     struct answers *answers, const char **why) {
+    const struct place place = {.path = options->answers, .why = why};
+    const struct place evidence = {.path = work->evidence_path, .why = why};
+    struct person asked;
+    const char *other;
+
+    if (look_at_file(&place) == -1 || look_at_file(&evidence) == -1 ||
+        answers_read(answers, work->sheet, options->answers, why) == -1)
+        return -1;
+    write_notes(answers, options->answers);
+    *why = person_wrong;
+    if (person_start(&asked, options->student, options->id) == -1)
+        return -1;
+    return answers_person(answers, &asked, &work->person, &other) == -1
+               ? document_wrong(&place, "%s", other)
+               : 0;
 }
 
 /* What a result was held against: the sheet. */
@@ -219,13 +204,13 @@ static int mark_work(struct work *work, const struct options *options,
     const char *folder = options->records, *why;
     bool written;
 
-    if (is_link(options->answers, &why) || is_link(work->evidence_path, &why) ||
-        is_closed(work->evidence_path, &why) ||
-        answers_read(answers, work->sheet, options->answers, &why) == -1)
-        return refuse(work, folder, why);
-    write_notes(answers, options->answers);
-    if (find_student(options, answers, &work->person, &why) == -1)
-        return refuse(work, folder, why);
+    if (read_work(work, options, answers, &why) == -1) {
+        /* That is no zero: the refusal says why. */
+        fprintf(stderr, "sheet: %s\n", why);
+        return write_checks(work, folder) && write_file(folder, "refusal", why)
+                   ? EXPLAIN_EXIT_USAGE
+                   : EXPLAIN_EXIT_OUTPUT;
+    }
     written = write_file(folder, "student", work->person.name) &&
               write_file(folder, "id", work->person.id) && write_checksum(options) &&
               write_records(work, folder);

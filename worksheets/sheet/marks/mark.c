@@ -6,33 +6,43 @@
 #include <string.h>
 #include <strings.h>
 
-/* A text with one more line. */
-static const char *with_line(const char *text, const char *line) {
-    return text == NULL ? line : keep_text("%s\n%s", text, line);
+/* An answer, and what it is held against. */
+struct trial {
+    const struct work *work;
+    const struct question *question;
+    struct person person; /* as work_person() */
+    const char *answer;
+};
+
+/* A text with one more line, if there is one; the line's placeholders are filled in. */
+static const char *with_line(const struct trial *trial, const char *text,
+                             const char *line) {
+    const char *filled = person_fill(&trial->person, line == NULL ? "" : line);
+
+    if (filled[0] == '\0')
+        return text;
+    return text == NULL ? filled : keep_text("%s\n%s", text, filled);
 }
 
-/* The same with a sentence of the sheet, if there is one; its placeholders filled in. */
-static const char *with_filled(const char *text, const struct person *person,
-                               const char *sentence) {
-    const char *filled = person_fill(person, sentence == NULL ? "" : sentence);
-
-    return filled[0] == '\0' ? text : with_line(text, filled);
+/* The choice, as an index in the source, that an answer names; -1: none. */
+static int find_choice(const struct trial *trial, const char *answer) {
+    return person_choice(&trial->person, trial->work->sheet, trial->question, answer);
 }
 
 static struct mark pass(const char *shown) {
-    return (struct mark){.status = MARK_PASSED, .shown = shown};
+    return (struct mark){.status = "passed", .shown = shown};
 }
 
 static struct mark fail(const char *expected, const char *saw, const char *hint) {
-    return (struct mark){MARK_FAILED, .expected = expected, .saw = saw, .hint = hint};
+    return (struct mark){"failed", .expected = expected, .saw = saw, .hint = hint};
 }
 
 static struct mark skip(const char *reason) {
-    return (struct mark){.status = MARK_SKIPPED, .reason = reason};
+    return (struct mark){.status = "skipped", .reason = reason};
 }
 
 static struct mark block(void) {
-    return (struct mark){MARK_BLOCKED, .reason = "skipped until evidence passes"};
+    return (struct mark){"blocked", .reason = "skipped until evidence passes"};
 }
 
 static struct mark fail_not_run(const struct work *work) {
@@ -63,10 +73,11 @@ struct mark mark_evidence(struct work *work) {
 }
 
 /* The form that an answer must have, if it has not. */
-static const char *find_form(const struct work *work, const struct question *question,
-                             const char *answer) {
-    if (question->kind == KIND_CHOICE &&
-        person_choice(&work->person, work->sheet, question, answer) == -1)
+static const char *find_form(const struct trial *trial) {
+    const struct question *question = trial->question;
+    const char *answer = trial->answer;
+
+    if (question->kind == KIND_CHOICE && find_choice(trial, answer) == -1)
         return keep_text("one letter from a to %c",
                          (char)('a' + (int)question->count - 1));
     if (question->kind == KIND_NUMBER && answer[strspn(answer, "0123456789")] != '\0')
@@ -75,34 +86,30 @@ static const char *find_form(const struct work *work, const struct question *que
 }
 
 /* What was chosen, and what is said of it. */
-static struct mark mark_choice(const struct work *work, const struct question *question,
-                               const char *answer) {
-    int index = person_choice(&work->person, work->sheet, question, answer);
-    const struct choice *choice = &question->choices[index];
-    struct person person = work_person(work, question);
-    const char *text = person_fill(&person, choice->text);
+static struct mark mark_choice(const struct trial *trial) {
+    const struct choice *choice =
+        &trial->question->choices[find_choice(trial, trial->answer)];
+    const char *text = person_fill(&trial->person, choice->text);
 
     if (source_is_right(choice))
-        return pass(with_filled(text, &person, choice->feedback));
-    return fail(NULL, text, with_filled(NULL, &person, choice->feedback));
+        return pass(with_line(trial, text, choice->feedback));
+    return fail(NULL, text, with_line(trial, NULL, choice->feedback));
 }
 
 /* An answer that is held against a rule. One that is right of this run may be another
  * than the sheet speaks of. */
-static struct mark mark_rule(const struct work *work, const struct question *question,
-                             const char *answer) {
-    struct person person = work_person(work, question);
-    bool reliable = work->evidence_wrong == NULL;
-    const char *expected, *unusual;
+static struct mark mark_rule(const struct trial *trial) {
+    const struct work *work = trial->work;
+    const char *answer = trial->answer, *expected;
 
-    switch (work_judge(work, question, answer, &expected)) {
+    switch (work_judge(work, trial->question, answer, &expected)) {
     case RULE_RIGHT:
-        unusual = rule_unusual(question, &person, expected);
-        return pass(unusual == NULL ? answer : with_line(answer, unusual));
+        return pass(with_line(trial, answer,
+                              rule_unusual(trial->question, &trial->person, expected)));
     case RULE_WRONG:
         return fail(expected, answer, NULL);
     case RULE_NO_RUN:
-        return reliable ? fail_not_run(work) : block();
+        return work->evidence_wrong == NULL ? fail_not_run(work) : block();
     case RULE_SKIPPED:
         return skip(expected);
     case RULE_NO_EVENT:
@@ -110,41 +117,36 @@ static struct mark mark_rule(const struct work *work, const struct question *que
             NULL, "this did not happen in the evidence of the step",
             keep_text("Run the step again: make worksheet LAB=%.2s", work->sheet->name));
     default:
-        return (struct mark){.status = MARK_NONE};
+        return (struct mark){.status = "missing"};
     }
 }
 
-static struct mark judge(const struct work *work, const struct question *question,
-                         const char *answer) {
-    if (question->kind == KIND_CHOICE)
-        return mark_choice(work, question, answer);
-    if (question->kind != KIND_OPEN)
-        return mark_rule(work, question, answer);
-    return (struct mark){MARK_SKIPPED, .reason = "for your instructor to read",
-                         .shown = answer};
+static struct mark judge(const struct trial *trial) {
+    if (trial->question->kind == KIND_CHOICE)
+        return mark_choice(trial);
+    if (trial->question->kind != KIND_OPEN)
+        return mark_rule(trial);
+    return (struct mark){"skipped", .reason = "for your instructor to read",
+                         .shown = trial->answer};
 }
 
 /* What a prediction was, and what came of it. */
-static const char *tell_prediction(const struct work *work,
-                                   const struct question *question, const char *answer) {
-    struct person person = work_person(work, question);
-    struct mark mark = judge(work, question, answer);
-    const char *shown = keep_text("predicted: %s", mark.saw == NULL ? "" : mark.saw);
+static const char *tell_prediction(const struct trial *trial) {
+    struct mark mark = judge(trial);
 
-    if (mark.status != MARK_FAILED)
+    if (mark.saw == NULL)
         return mark.shown;
-    if (mark.expected != NULL)
-        shown = keep_text("predicted: %s; the answer is %s", answer, mark.expected);
-    return with_filled(shown, &person,
-                       mark.hint != NULL ? mark.hint : question->feedback);
+    return with_line(trial,
+                     mark.expected == NULL ? keep_text("predicted: %s", mark.saw)
+                                           : keep_text("predicted: %s; the answer is %s",
+                                                       mark.saw, mark.expected),
+                     mark.hint != NULL ? mark.hint : trial->question->feedback);
 }
 
-static bool is_same(const struct work *work, const struct question *question,
-                    const char *answer, const char *other) {
-    if (question->kind == KIND_CHOICE)
-        return person_choice(&work->person, work->sheet, question, answer) ==
-               person_choice(&work->person, work->sheet, question, other);
-    return strcasecmp(answer, other) == 0;
+static bool is_same(const struct trial *trial, const char *other) {
+    return trial->question->kind == KIND_CHOICE
+               ? find_choice(trial, trial->answer) == find_choice(trial, other)
+               : strcasecmp(trial->answer, other) == 0;
 }
 
 static bool has_time(const struct prediction *sealed) {
@@ -153,14 +155,14 @@ static bool has_time(const struct prediction *sealed) {
 
 /* Fails if the answers have another prediction than was sealed before the first step, or
  * another time. Without a time they leave it to the evidence. */
-static struct mark compare(const struct work *work, const struct question *question,
-                           const char *answer, const char *at,
+static struct mark compare(const struct trial *trial, const char *at,
                            const struct prediction *sealed) {
-    if (!is_same(work, question, answer, sealed->value))
-        return fail(sealed->value, keep_text("%s: changed after the first step", answer),
+    if (sealed != NULL && !is_same(trial, sealed->value))
+        return fail(sealed->value,
+                    keep_text("%s: changed after the first step", trial->answer),
                     "A wrong prediction gives the same points as a right one. Keep the "
                     "first one.");
-    if (at != NULL && strcmp(at, sealed->at) != 0)
+    if (sealed != NULL && at != NULL && strcmp(at, sealed->at) != 0)
         return fail(has_time(sealed) ? keep_text("predicted at %s", sealed->at)
                                      : "no time: the sealed prediction has none",
                     keep_text("predicted at %s: changed after the first step", at), NULL);
@@ -169,17 +171,17 @@ static struct mark compare(const struct work *work, const struct question *quest
 
 /* A prediction counts, right or wrong. What is right is told after the observation. One
  * that was written by hand has no time, and counts, too. */
-static struct mark mark_prediction(const struct work *work,
-                                   const struct question *question, const char *answer) {
+static struct mark mark_prediction(const struct trial *trial) {
+    const struct work *work = trial->work;
+    const char *name = trial->question->name;
     bool reliable = work->evidence_wrong == NULL;
     const struct run *run = reliable ? work_first_run(work) : NULL;
     const struct prediction *sealed =
-        reliable ? evidence_predicted(&work->evidence, question->name) : NULL;
-    const char *at = answers_get(work->answers, keep_text("%s-at", question->name));
-    struct mark mark =
-        sealed == NULL ? pass(NULL) : compare(work, question, answer, at, sealed);
+        reliable ? evidence_predicted(&work->evidence, name) : NULL;
+    const char *at = answers_get(work->answers, keep_text("%s-at", name));
+    struct mark mark = compare(trial, at, sealed);
 
-    if (mark.status == MARK_FAILED)
+    if (mark.saw != NULL)
         return mark;
     if (sealed != NULL && work->evidence.kit == NULL)
         at = NULL; /* it is before the steps; the clock may have been set back */
@@ -190,10 +192,11 @@ static struct mark mark_prediction(const struct work *work,
             "a prediction from before the first step",
             keep_text("predicted at %s; the first step ran at %s", at, run->began), NULL);
     if (run != NULL)
-        mark.shown = tell_prediction(work, question, answer);
+        mark.shown = tell_prediction(trial);
     if (!has_time(sealed))
-        mark.shown = with_line(
-            mark.shown, "time unknown: the evidence does not say when it was predicted");
+        mark.shown =
+            with_line(trial, mark.shown,
+                      "time unknown: the evidence does not say when it was predicted");
     return mark;
 }
 
@@ -213,18 +216,19 @@ static struct mark mark_without_run(const struct work *work, const struct run *r
 }
 
 struct mark mark_question(const struct work *work, const struct question *question) {
-    const char *answer = answers_get(work->answers, question->name), *form;
+    const struct trial trial = {work, question, work_person(work, question),
+                                answers_get(work->answers, question->name)};
     const struct run *run = &work->evidence.runs[question->step];
     bool predicted = question->part == PART_PREDICT;
+    const char *form;
 
     if (question->part == PART_OBSERVE && (work->evidence_wrong != NULL || !run->ran))
         return mark_without_run(work, run);
-    form = answer == NULL ? NULL : find_form(work, question, answer);
-    if (answer == NULL || form != NULL)
-        return fail(form, answer == NULL ? "no answer" : answer,
+    form = trial.answer == NULL ? NULL : find_form(&trial);
+    if (trial.answer == NULL || form != NULL)
+        return fail(form, trial.answer == NULL ? "no answer" : trial.answer,
                     predicted ? "A wrong prediction gives the same points as a right "
                                 "one. Answer them all."
                               : NULL);
-    return predicted ? mark_prediction(work, question, answer)
-                     : judge(work, question, answer);
+    return predicted ? mark_prediction(&trial) : judge(&trial);
 }

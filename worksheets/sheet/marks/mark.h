@@ -4,17 +4,12 @@
 
 #include "work.h"
 
-enum mark_status {
-    MARK_PASSED,
-    MARK_FAILED,
-    MARK_BLOCKED, /* the evidence did not pass */
-    MARK_SKIPPED, /* it counts on neither side: `reason` */
-    MARK_NONE     /* the sheet is wrong, so nothing can be said */
-};
-
-/* The texts are kept (keep.h); NULL where there is none. */
+/* The lines of a record. The texts are kept (keep.h); NULL where there is none. `saw`
+ * says what is wrong with an answer that failed, `reason` why another counts on neither
+ * side. */
 struct mark {
-    enum mark_status status;
+    const char *status; /* "passed", "failed", "blocked" (the evidence did not pass),
+                           "skipped"; "missing": the sheet is wrong, not the answer */
     const char *expected, *saw, *hint, *shown, *reason;
 };
 
