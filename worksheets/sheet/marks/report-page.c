@@ -5,81 +5,123 @@
 #include "../text/words.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
 
 enum { BAR_MAX = 24, VALUES_SHOWN = 6, TITLE_MAX = 600 };
 
-/* Holds a number or some words against their rule, with the student's own values. */
-static enum verdict judge(const struct work *work, const struct question *question,
-                          const char *answer) {
-    const char *expected;
+/* One answer, and how many gave it. */
+struct row {
+    const char *value;
+    const char *mistake; /* of a choice: "right", "M1", "wrong"; or NULL */
+    enum rule_end end;   /* RULE_RIGHT, RULE_WRONG; RULE_NO_RUN: held against nothing */
+    size_t count;
+    struct text names; /* whose it is, if that is asked for */
+};
 
-    if (question->rule == NULL)
-        return VERDICT_NONE;
-    switch (work_judge(work, question, answer, &expected)) {
-    case RULE_RIGHT:
-        return VERDICT_RIGHT;
-    case RULE_WRONG:
-        return VERDICT_WRONG;
-    default:
-        return VERDICT_NONE;
+static struct row *add_row(struct tally *tally, struct row row) {
+    tally->rows = keep_more(tally->rows, tally->count, sizeof *tally->rows);
+    tally->rows[tally->count] = row;
+    return &tally->rows[tally->count++];
+}
+
+static void add_choices(struct tally *tally, const struct question *question) {
+    while (tally->count < question->count) {
+        const struct choice *choice = &question->choices[tally->count];
+        enum rule_end end = source_is_right(choice) ? RULE_RIGHT : RULE_WRONG;
+
+        add_row(tally, (struct row){choice->text, choice->mistake, .end = end});
     }
 }
 
-/* Whether the right value is each student's own: a run has it, and not the sheet. */
-static bool is_own(const struct question *question) {
-    return question->part == PART_OBSERVE && question->kind != KIND_CHOICE &&
-           question->rule != NULL && question->rule[0] != '=';
+/* Right answers that differ are each student's own: what they are says little. */
+static struct row *find_row(struct tally *tally, const char *value, enum rule_end end) {
+    for (size_t i = 0; i < tally->count; i++) {
+        struct row *row = &tally->rows[i];
+        bool same = strcasecmp(row->value, value) == 0;
+
+        if (row->end != end || !(same || end == RULE_RIGHT))
+            continue;
+        if (!same)
+            row->value = "right, with different values";
+        return row;
+    }
+    return add_row(tally, (struct row){value, .end = end});
 }
 
-static void count_value(struct tally *tally, const struct work *work,
-                        const struct question *question, const char *answer,
-                        const char *name) {
-    enum verdict verdict;
+/* The row of an answer: of a choice, or of what is held against its rule with the
+ * student's own values. */
+static struct row *row_of(struct tally *tally, const struct work *work,
+                          const struct question *question, const char *answer) {
+    enum rule_end end = RULE_NO_RUN;
+    const char *expected;
+    int choice;
 
+    if (question->kind == KIND_CHOICE) {
+        choice = person_choice(&work->person, work->sheet, question, answer);
+        if (choice >= 0)
+            return &tally->rows[choice];
+    } else if (question->rule != NULL) {
+        end = work_judge(work, question, answer, &expected);
+    }
+    return find_row(tally, answer, end <= RULE_WRONG ? end : RULE_NO_RUN);
+}
+
+static void count_answer(struct tally *tally, const struct work *work,
+                         const struct question *question, bool names) {
+    const char *answer = answers_get(work->answers, question->name);
+    const char *name = work->person.name[0] == '\0' ? "no name" : work->person.name;
+    struct row *row;
+
+    add_choices(tally, question);
     if (answer == NULL)
         return;
-    if (question->part == PART_OBSERVE && work->evidence_wrong != NULL) {
+    if (question->part == PART_OBSERVE && question->kind != KIND_CHOICE &&
+        work->evidence_wrong != NULL) {
         tally->unproven++;
         return;
     }
-    verdict = judge(work, question, answer);
-    tally->judged += verdict != VERDICT_NONE;
-    tally->right += verdict == VERDICT_RIGHT;
-    tally_value(tally, answer, verdict, name);
+    row = row_of(tally, work, question, answer);
+    row->count++;
+    tally->answered++;
+    tally->right += row->end == RULE_RIGHT;
+    tally->judged += row->end <= RULE_WRONG;
+    if (names && question->kind == KIND_OPEN)
+        text_add_format(&row->names, "%s%s", row->count == 1 ? "" : ", ", name);
 }
 
-void page_count(struct page *page, struct work *work, const char *path, bool names) {
-    const char *name =
-        keep_text("%s", work->person.name[0] == '\0' ? "no name" : work->person.name);
-
-    page->files++;
+const char *page_count(struct page *page, struct work *work, const char *path,
+                       bool names) {
+    for (size_t i = 0; i < page->count && work->person.name[0] != '\0'; i++)
+        if (page->files[i].seed == work->person.seed)
+            return page->files[i].path;
+    page->files = keep_more(page->files, page->count, sizeof *page->files);
+    page->files[page->count++] = (struct counted){work->person.seed, path};
     work->evidence_path = evidence_place(path);
     work_read_evidence(work);
-    for (size_t i = 0; i < page->sheet.question_count; i++) {
-        const struct question *question = &page->sheet.questions[i];
-        const char *answer = answers_get(work->answers, question->name);
-
-        if (question->kind == KIND_CHOICE)
-            tally_choice(&page->tallies[i], &page->sheet, question, &work->person,
-                         answer);
-        else
-            count_value(&page->tallies[i], work, question, answer,
-                        names && question->kind == KIND_OPEN ? name : NULL);
-    }
+    for (size_t i = 0; i < page->sheet.question_count; i++)
+        count_answer(&page->tallies[i], work, &page->sheet.questions[i], names);
     evidence_free(&work->evidence);
+    return NULL;
 }
 
-const char *page_note_student(struct page *page, const struct person *person,
-                              const char *path) {
-    if (person->name[0] == '\0')
-        return NULL;
-    for (size_t i = 0; i < page->student_count; i++)
-        if (page->students[i].seed == person->seed)
-            return page->students[i].path;
-    page->students =
-        keep_more(page->students, page->student_count, sizeof *page->students);
-    page->students[page->student_count++] = (struct counted){person->seed, path};
-    return NULL;
+/* What is right before all others, and then the most frequent. */
+static int compare(const void *a, const void *b) {
+    const struct row *one = a, *other = b;
+
+    if (one->end != other->end)
+        return one->end < other->end ? -1 : 1;
+    if (one->count != other->count)
+        return one->count > other->count ? -1 : 1;
+    return strcmp(one->value, other->value);
+}
+
+/* Choices stay as they are. */
+static void sort(struct tally *tally, const struct question *question) {
+    if (tally->count > question->count)
+        qsort(tally->rows + question->count, tally->count - question->count,
+              sizeof *tally->rows, compare);
 }
 
 static void print_row(const struct row *row, size_t answered, size_t most) {
@@ -87,7 +129,7 @@ static void print_row(const struct row *row, size_t answered, size_t most) {
     size_t column = 15 + (most < BAR_MAX ? most : BAR_MAX);
 
     bar = row->count > 0 && bar == 0 ? 1 : bar;
-    printf("  %c %4zu %3zu%%  ", row->verdict == VERDICT_RIGHT ? '*' : ' ', row->count,
+    printf("  %c %4zu %3zu%%  ", row->end == RULE_RIGHT ? '*' : ' ', row->count,
            answered == 0 ? 0 : (row->count * 100 + answered / 2) / answered);
     for (size_t i = 0; i < bar; i++)
         putchar('#');
@@ -99,69 +141,70 @@ static void print_row(const struct row *row, size_t answered, size_t most) {
 
 /* All choices, and the most frequent of other answers. */
 static void print_rows(const struct tally *tally, const struct question *question) {
-    size_t most = 0, others = 0;
-    size_t shown =
-        question->kind == KIND_CHOICE ? question->count + VALUES_SHOWN : VALUES_SHOWN + 1;
+    size_t most = 0, others = tally->answered;
+    size_t shown = VALUES_SHOWN + (question->count > 0 ? question->count : 1);
 
-    shown = shown < tally->count ? shown : tally->count;
     for (size_t i = 0; i < tally->count; i++)
         most = tally->rows[i].count > most ? tally->rows[i].count : most;
-    for (size_t i = 0; i < shown; i++)
+    for (size_t i = 0; i < tally->count && i < shown; i++) {
         print_row(&tally->rows[i], tally->answered, most);
-    for (size_t i = shown; i < tally->count; i++)
-        others += tally->rows[i].count;
+        others -= tally->rows[i].count;
+    }
     if (others > 0)
         printf("    %4zu       other answers\n", others);
-}
-
-static void print_names(const struct row *row) {
-    struct text names = {0};
-
-    for (size_t i = 0; i < row->count; i++)
-        text_add_format(&names, "%s%s", i == 0 ? "" : ", ", row->names[i]);
-    printf("        ");
-    words_print(keep(text_take(&names)), 8);
+    if (tally->answered > 0)
+        printf("    %4zu       answered: 100%%\n", tally->answered);
 }
 
 /* Each answer once, how often it was given, and whose it is. */
 static void print_open(const struct tally *tally, bool open) {
     printf("    %4zu       answered in their own words\n", tally->answered);
     for (size_t i = 0; i < tally->count && open; i++) {
-        const struct row *row = &tally->rows[i];
+        struct row *row = &tally->rows[i];
 
         printf("      - ");
         if (row->count > 1)
             printf("(%zu times) ", row->count);
         words_print(row->value, 8);
-        if (row->names != NULL)
-            print_names(row);
+        if (row->names.length > 0) {
+            printf("        ");
+            words_print(keep(text_take(&row->names)), 8);
+        }
     }
 }
 
-void page_print(struct page *page, bool open) {
-    printf("\n%s: %zu answers file%s\n", page->sheet.title, page->files,
-           page->files == 1 ? "" : "s");
-    for (size_t i = 0; i < page->sheet.question_count; i++) {
-        const struct question *question = &page->sheet.questions[i];
-        struct tally *tally = &page->tallies[i];
-        size_t silent = page->files - tally->answered - tally->unproven;
+/* Whether the right value is each student's own: a run has it, and not the sheet. */
+static bool is_own(const struct question *question) {
+    return question->part == PART_OBSERVE && question->kind != KIND_CHOICE &&
+           question->rule != NULL && question->rule[0] != '=';
+}
 
-        tally_sort(tally, question);
-        printf("\n%-4s", question->name);
-        words_print(words_title(question->text, TITLE_MAX), 4);
-        if (question->kind == KIND_OPEN)
-            print_open(tally, open);
-        else
-            print_rows(tally, question);
-        if (question->kind != KIND_OPEN && tally->answered > 0)
-            printf("    %4zu       answered: 100%%\n", tally->answered);
-        if (is_own(question) && tally->judged > 0)
-            printf("               right for %zu of %zu, checked against their own "
-                   "evidence\n",
-                   tally->right, tally->judged);
-        if (tally->unproven > 0)
-            printf("    %4zu       no valid evidence\n", tally->unproven);
-        if (silent > 0)
-            printf("    %4zu       no answer\n", silent);
-    }
+static void print_question(struct tally *tally, const struct question *question,
+                           size_t files, bool open) {
+    size_t silent = files - tally->answered - tally->unproven;
+
+    sort(tally, question);
+    printf("\n%-4s", question->name);
+    words_print(words_title(question->text, TITLE_MAX), 4);
+    if (question->kind == KIND_OPEN)
+        print_open(tally, open);
+    else
+        print_rows(tally, question);
+    if (is_own(question) && tally->judged > 0)
+        printf("               right for %zu of %zu, checked against their own "
+               "evidence\n",
+               tally->right, tally->judged);
+    if (tally->unproven > 0)
+        printf("    %4zu       no valid evidence\n", tally->unproven);
+    if (silent > 0)
+        printf("    %4zu       no answer\n", silent);
+}
+
+void page_print(struct page *page, bool open) {
+    if (page->count == 0)
+        return;
+    printf("\n%s: %zu answers file%s\n", page->sheet.title, page->count,
+           page->count == 1 ? "" : "s");
+    for (size_t i = 0; i < page->sheet.question_count; i++)
+        print_question(&page->tallies[i], &page->sheet.questions[i], page->count, open);
 }

@@ -3,11 +3,12 @@
  *     sheet report worksheets/answers worksheets/01-name-both-ends.md */
 #include "report.h"
 
-#include "../text/file.h"
+#include "../text/document.h"
 #include "../text/folder.h"
 #include "../text/keep.h"
 #include "../text/options.h"
 #include "../text/room.h"
+#include "../text/words.h"
 
 #include "../../../lib/arguments.h"
 #include "../../../lib/explain.h"
@@ -48,74 +49,51 @@ static struct page *page_of(const struct class *class, const char *number) {
     return NULL;
 }
 
-/* What follows "worksheet:" in an answers file, or NULL. */
-static const char *find_worksheet(const char *text) {
-    static const char key[] = "worksheet:";
-
-    for (; text != NULL; text = strchr(text, '\n')) {
-        text += strspn(text, " \t\r\n\357\273\277");
-        if (strncasecmp(text, key, strlen(key)) == 0)
-            return text + strlen(key) + strspn(text + strlen(key), " \t");
-    }
-    return NULL;
-}
-
-/* The page that a file is for: it says so, or its name does. NULL: neither; *says: it
- * names a worksheet that is not here. */
+/* The page that a file is for: it says so, or its name does. NULL, and why: neither. */
 static struct page *page_of_file(const struct class *class, const char *path,
-                                 bool *says) {
-    const char *slash = strrchr(path, '/'), *worksheet = NULL;
+                                 const char **why) {
+    static const char key[] = "worksheet:";
+    const char *slash = strrchr(path, '/'), *unread;
     struct page *page = page_of(class, slash == NULL ? path : slash + 1);
-    size_t length;
-    char *text;
+    struct document file;
+    char *line;
 
-    *says = false;
-    if (file_read(path, ANSWERS_FILE_MAX + ANSWERS_EVIDENCE_MAX, &text, &length) == -1)
+    if (document_open(&file, path, ANSWERS_FILE_MAX + ANSWERS_EVIDENCE_MAX, &unread) ==
+        -1)
         return page == NULL ? &class->pages[0] : page; /* answers_read says why */
-    worksheet = find_worksheet(text);
-    *says = worksheet != NULL;
-    if (worksheet != NULL)
-        page = page_of(class, worksheet);
-    else if (length == 0 && page == NULL)
-        page = &class->pages[0];
-    free(text);
+    *why = "it does not say which worksheet it is for (worksheet: 01)";
+    while ((line = document_next(&file)) != NULL)
+        if (strncasecmp(words_trim(line), key, strlen(key)) == 0) {
+            page = page_of(class, words_trim(line + strlen(key)));
+            *why = "the answers to a worksheet that is not in this report";
+            break;
+        }
+    document_close(&file);
     return page;
-}
-
-static void take_answers(struct class *class, struct page *page, const char *path,
-                         const struct answers *answers) {
-    struct work work = {.sheet = &page->sheet, .answers = answers};
-    const char *earlier;
-
-    person_start(&work.person, answers->student, answers->id);
-    earlier = page_note_student(page, &work.person, path);
-    if (earlier == NULL)
-        page_count(page, &work, path, class->names);
-    else
-        folder_add_odd(&class->left_out,
-                       keep_text("%s: a second file of this student for worksheet %.2s; "
-                                 "%s is counted",
-                                 path, page->sheet.name, earlier));
 }
 
 static void take_file(struct class *class, const char *path) {
     struct answers answers;
-    const char *why;
-    bool says;
-    struct page *page = page_of_file(class, path, &says);
+    const char *why, *earlier;
+    struct page *page = page_of_file(class, path, &why);
+    struct work work = {.answers = &answers};
 
     if (page == NULL) {
-        folder_add_odd(
-            &class->left_out,
-            keep_text("%s: %s", path,
-                      says ? "the answers to a worksheet that is not in this report"
-                           : "it does not say which worksheet it is for (worksheet: "
-                             "01)"));
-    } else if (answers_read(&answers, &page->sheet, path, &why) == -1) {
-        folder_add_odd(&class->left_out, keep_text("%s", why));
-    } else {
-        take_answers(class, page, path, &answers);
+        folder_add_odd(&class->left_out, keep_text("%s: %s", path, why));
+        return;
     }
+    if (answers_read(&answers, &page->sheet, path, &why) == -1) {
+        folder_add_odd(&class->left_out, keep_text("%s", why));
+        return;
+    }
+    work.sheet = &page->sheet;
+    person_start(&work.person, answers.student, answers.id);
+    earlier = page_count(page, &work, path, class->open && class->names);
+    if (earlier != NULL)
+        folder_add_odd(&class->left_out,
+                       keep_text("%s: a second file of this student for worksheet "
+                                 "%.2s; %s is counted",
+                                 path, page->sheet.name, earlier));
 }
 
 /* A file's name may have been chosen by anyone. */
@@ -138,8 +116,7 @@ static void print_class(struct class *class) {
            "of those who answered. {port} and the like are each student's own.\n",
            files, files == 1 ? "" : "s", files - class->left_out.odd_count);
     for (size_t i = 0; i < class->count; i++)
-        if (class->pages[i].files > 0)
-            page_print(&class->pages[i], class->open);
+        page_print(&class->pages[i], class->open);
     if (odd > 0)
         printf("\nLeft out: %zu file%s\n", odd, odd == 1 ? "" : "s");
     print_odd(&class->left_out);

@@ -2,33 +2,34 @@
 #ifndef CLASS_REPORT_H
 #define CLASS_REPORT_H
 
-#include "tally.h"
 #include "work.h"
 
 /* `sheet report`: argv[0] is the verb. Returns an exit status. */
 int report_main(int argc, char **argv);
 
-/* One worksheet in it, and what was answered. */
+/* One worksheet in it, and what was answered. The texts are kept (keep.h). */
 struct page {
     struct sheet sheet;
-    struct tally tallies[SOURCE_QUESTIONS_MAX];
+    struct tally {
+        struct row *rows; /* first a question's choices, in the order of the sheet */
+        size_t count;
+        size_t answered;
+        size_t right, judged; /* of those that were held against a rule */
+        size_t unproven;      /* not answered: their evidence is not to be relied on */
+    } tallies[SOURCE_QUESTIONS_MAX];
     struct counted {
-        uint64_t seed;
+        uint64_t seed; /* of the student */
         const char *path;
-    } * students; /* those with a name, who are counted */
-    size_t student_count;
-    size_t files;
+    } * files;
+    size_t count;
 };
 
-/* Notes whose file this is; the path is kept (keep.h). Returns the earlier one of this
- * student, which is counted, or NULL; someone without a name is a different student each
- * time. */
-const char *page_note_student(struct page *page, const struct person *person,
-                              const char *path);
-
-/* Counts the answers, with the evidence in them or beside them, if that is to be relied
- * on. `names`: whose the answers to open questions are. */
-void page_count(struct page *page, struct work *work, const char *path, bool names);
+/* Counts the answers in a file, with the evidence in it or beside it, if that is to be
+ * relied on. `names`: whose the answers to open questions are. Returns NULL, or this
+ * student's earlier file, which stays the one that is counted; someone without a name is
+ * a different student each time. */
+const char *page_count(struct page *page, struct work *work, const char *path,
+                       bool names);
 
 /* `open`: the answers to open questions, too. */
 void page_print(struct page *page, bool open);
