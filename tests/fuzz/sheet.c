@@ -15,7 +15,7 @@
 
 static const char path[] = "worksheets/01-name-both-ends.md";
 
-/* Each `<` in HTML begins one of the elements that html.c writes. */
+/* Each `<` in HTML begins one of the elements that markdown.c writes. */
 static void look_at_html(const char *html) {
     static const char *const elements[] = {
         "p>", "pre>", "code", "em>", "span",

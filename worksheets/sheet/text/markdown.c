@@ -1,11 +1,48 @@
 /* markdown: the part of Markdown that worksheets use. See markdown.h. */
 #include "markdown.h"
 
+#include "keep.h"
+#include "text.h"
+#include "words.h"
+
 #include <ctype.h>
-#include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
-enum { BLANK_MIN = 4 };
+/* Shorter code than CODE_LONG is not broken at a line's end. */
+enum { BLANK_MIN = 4, CODE_LONG = 30 };
+
+/* What comes in place of the marks. */
+struct style {
+    void (*add)(struct text *to, const char *text, size_t length);
+    const char *emphasis, *emphasis_end, *code, *long_code, *code_end;
+    const char *blank; /* ____ */
+};
+
+static void add_escaped(struct text *to, const char *text, size_t length) {
+    static const char signs[] = "&<>\"'";
+    static const char *const names[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
+
+    for (size_t i = 0; i < length; i++) {
+        const char *sign = memchr(signs, text[i], sizeof signs - 1);
+
+        if (sign != NULL)
+            text_add(to, names[sign - signs]);
+        else
+            text_add_bytes(to, text + i, 1);
+    }
+}
+
+static const struct style plain = {text_add_bytes, "", "", "", "", "", ""};
+static const struct style html = {
+    .add = add_escaped,
+    .emphasis = "<em>",
+    .emphasis_end = "</em>",
+    .code = "<code>",
+    .long_code = "<code class=\"long\">",
+    .code_end = "</code>",
+    .blank = "<span class=\"blank\"></span>",
+};
 
 static size_t run_of(const char *text, size_t length, char byte) {
     size_t count = 0;
@@ -15,46 +52,42 @@ static size_t run_of(const char *text, size_t length, char byte) {
     return count;
 }
 
-static void put(const struct markdown *writer, enum markdown_part part, const char *text,
-                size_t length) {
-    writer->put(writer->to, part, text, length);
-}
+static void add_spans(struct text *to, const struct style *style, const char *text,
+                      size_t length);
 
-static void read_spans(const struct markdown *writer, const char *text, size_t length);
-
-/* Takes what begins at `text`, and returns how many bytes that were. */
-static size_t read_span(const struct markdown *writer, const char *text, size_t length) {
+/* Adds what begins at `text`, and returns how many bytes that were. */
+static size_t add_span(struct text *to, const struct style *style, const char *text,
+                       size_t length) {
     size_t run = run_of(text, length, text[0]);
     const char *same = run == 1 ? memchr(text + 1, text[0], length - 1) : NULL;
     size_t end = same == NULL ? 0 : (size_t)(same - text); /* 0: it has no end */
 
     if (text[0] == '_' && run >= BLANK_MIN) {
-        put(writer, MARKDOWN_BLANK, "", 0);
+        text_add(to, style->blank);
         return run;
     }
     if (text[0] == '`' && end > 0) {
-        put(writer, MARKDOWN_CODE, text + 1, end - 1);
+        text_add(to, end > CODE_LONG ? style->long_code : style->code);
+        style->add(to, text + 1, end - 1);
+        text_add(to, style->code_end);
         return end + 1;
     }
     if (text[0] == '*' && end > 0 && !isspace((unsigned char)text[1])) {
-        put(writer, MARKDOWN_EMPHASIS, "", 0);
-        read_spans(writer, text + 1, end - 1);
-        put(writer, MARKDOWN_EMPHASIS_END, "", 0);
+        text_add(to, style->emphasis);
+        add_spans(to, style, text + 1, end - 1);
+        text_add(to, style->emphasis_end);
         return end + 1;
     }
     while (run < length && strchr("*`_", text[run]) == NULL)
         run++;
-    put(writer, MARKDOWN_WORDS, text, run);
+    style->add(to, text, run);
     return run;
 }
 
-static void read_spans(const struct markdown *writer, const char *text, size_t length) {
+static void add_spans(struct text *to, const struct style *style, const char *text,
+                      size_t length) {
     for (size_t at = 0; at < length;)
-        at += read_span(writer, text + at, length - at);
-}
-
-void markdown_read_line(const struct markdown *writer, const char *text) {
-    read_spans(writer, text, strlen(text));
+        at += add_span(to, style, text + at, length - at);
 }
 
 static const char *next_line(const char *text) {
@@ -70,33 +103,93 @@ static bool is_blank_line(const char *text) {
     return strchr("\n", text[strspn(text, " \t")]) != NULL;
 }
 
-static const char *read_fenced(const struct markdown *writer, const char *text) {
-    const char *lines = next_line(text), *end = lines;
+/* A paragraph, without its last end of line, or the lines between fences. */
+struct part {
+    const char *text;
+    size_t length;
+    bool fenced;
+};
 
-    while (*end != '\0' && !is_fence(end))
+/* Takes the next part of a text, which then begins behind it. Returns whether there is
+ * one. */
+static bool next_part(const char **text, struct part *part) {
+    const char *end;
+
+    while (**text != '\0' && is_blank_line(*text))
+        *text = next_line(*text);
+    if (**text == '\0')
+        return false;
+    part->fenced = is_fence(*text);
+    part->text = part->fenced ? next_line(*text) : *text;
+    end = part->text;
+    while (*end != '\0' && !is_fence(end) && (part->fenced || !is_blank_line(end)))
         end = next_line(end);
-    put(writer, MARKDOWN_FENCED, lines, (size_t)(end - lines));
-    return next_line(end);
+    part->length = (size_t)(end - part->text) - (!part->fenced && end[-1] == '\n');
+    *text = part->fenced ? next_line(end) : end;
+    return true;
 }
 
-static const char *read_paragraph(const struct markdown *writer, const char *text) {
-    const char *end = next_line(text);
+const char *html_plain(const char *text) {
+    struct text page = {0};
 
-    while (!is_blank_line(end) && !is_fence(end))
-        end = next_line(end);
-    put(writer, MARKDOWN_PARAGRAPH, "", 0);
-    read_spans(writer, text, (size_t)(end - text) - (end[-1] == '\n'));
-    put(writer, MARKDOWN_PARAGRAPH_END, "", 0);
-    return end;
+    add_escaped(&page, text, strlen(text));
+    return keep(text_take(&page));
 }
 
-void markdown_read(const struct markdown *writer, const char *text) {
-    while (*text != '\0') {
-        if (is_blank_line(text))
-            text = next_line(text);
-        else if (is_fence(text))
-            text = read_fenced(writer, text);
+const char *html_line(const char *text) {
+    struct text page = {0};
+
+    add_spans(&page, &html, text, strlen(text));
+    return keep(text_take(&page));
+}
+
+const char *html_text(const char *text, const char *answer) {
+    struct style style = html;
+    struct text page = {0};
+    struct part part;
+
+    if (answer != NULL)
+        style.blank = answer[0] == '\0' ? ""
+                                        : keep_text("<span class=\"blank\">%s</span>",
+                                                    html_plain(answer));
+    while (next_part(&text, &part)) {
+        text_add(&page, part.fenced ? "<pre>" : "<p>");
+        if (part.fenced)
+            add_escaped(&page, part.text, part.length);
         else
-            text = read_paragraph(writer, text);
+            add_spans(&page, &style, part.text, part.length);
+        text_add(&page, part.fenced ? "</pre>\n" : "</p>\n");
     }
+    return keep(text_take(&page));
+}
+
+/* Lines up to `length`: the first after `first`, the others after `then`. */
+static void print_lines(const char *first, const char *then, const char *text,
+                        size_t length) {
+    for (const char *end = text + length; text < end; first = then) {
+        printf("%s%.*s\n", first, (int)strcspn(text, "\n"), text);
+        text = next_line(text);
+    }
+}
+
+void show_text(const char *first, const char *text) {
+    size_t indent = words_width(first, strlen(first));
+    const char *then = keep_text("%*s", (int)indent, "");
+    struct part part;
+
+    for (; next_part(&text, &part); first = then) {
+        struct text words = {0};
+
+        if (part.fenced) {
+            print_lines(first, then, part.text, part.length);
+            continue;
+        }
+        add_spans(&words, &plain, part.text, part.length);
+        fputs(first, stdout);
+        words_print(keep(text_take(&words)), indent);
+    }
+}
+
+void show_lines(const char *first, const char *text) {
+    print_lines(first, first, text, strlen(text));
 }
