@@ -4,7 +4,6 @@
 #include "../marks/rule.h"
 #include "../text/keep.h"
 #include "../text/markdown.h"
-#include "prompt.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,49 +1,46 @@
 /* ask-step: shows a step, runs it or lets it be typed. See ask.h. */
 #include "ask.h"
 
-#include "../form/source.h"
 #include "../text/keep.h"
 #include "../text/markdown.h"
-#include "prompt.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-
-/* The evidence could not be written. Returns whether to try again. */
-static bool ask_again(struct session *session) {
-    return session_try_again(
-        session, session->evidence_path,
-        errno == EINVAL ? "it was changed, or it is another student's" : strerror(errno),
-        "The evidence is safe while this program runs. Press Enter to try again.");
-}
 
 /* Has the evidence been begun, with the predictions? */
 static bool is_sealed(const struct session *session) {
     return session->work.evidence.worksheet != NULL;
 }
 
-/* What was predicted is sealed before anything runs. */
-static bool keep_predictions(struct session *session) {
-    if (is_sealed(session))
-        return true;
-    while (evidence_begin(session->evidence_path, &session->sheet, &session->work.person,
-                          &session->answers) == -1)
-        if (!ask_again(session))
+/* Adds a step's run, or begins with the predictions (NULL). Returns false if that cannot
+ * be written, and nobody is there. */
+static bool write_evidence(struct session *session, size_t step, const struct run *run) {
+    const char *path = session->evidence_path;
+    const struct sheet *sheet = &session->sheet;
+    const struct person *person = &session->work.person;
+
+    while ((run == NULL ? evidence_begin(path, sheet, person, &session->answers)
+                        : evidence_add(path, sheet, person, step, run,
+                                       session->experiment.log)) == -1)
+        if (!session_try_again(session, path,
+                               errno == EINVAL
+                                   ? "it was changed, or it is another student's"
+                                   : strerror(errno),
+                               "The evidence is safe while this program runs. Press "
+                               "Enter to try again."))
             return false;
     session_read_again(session);
     return true;
 }
 
+/* What was predicted is sealed before anything runs. */
+static bool keep_predictions(struct session *session) {
+    return is_sealed(session) || write_evidence(session, 0, NULL);
+}
+
 static bool keep_run(struct session *session, size_t step, const struct run *run) {
-    if (!keep_predictions(session))
-        return false;
-    while (evidence_add(session->evidence_path, &session->sheet, &session->work.person,
-                        step, run, session->experiment.log) == -1)
-        if (!ask_again(session))
-            return false;
-    session_read_again(session);
-    return true;
+    return keep_predictions(session) && write_evidence(session, step, run);
 }
 
 static enum flow keep_skipped(struct session *session, size_t step, const char *why) {
@@ -166,21 +163,17 @@ static enum flow try_step(struct session *session, size_t index) {
     return ran ? end_step(session, index) : offer_again(session, index);
 }
 
-static enum flow leave_out(struct session *session, size_t step, const char *lacking) {
-    const char *why = person_fill(&session->work.person, lacking);
-
-    printf("\n");
-    show_text("", why);
-    printf("This step and its questions are skipped. You lose no points.\n");
-    return keep_skipped(session, step, why);
-}
-
 enum flow ask_step(struct session *session, size_t step) {
     const char *lacking = ask_lacks(&session->sheet.steps[step]);
     enum flow flow;
 
-    if (lacking != NULL)
-        return leave_out(session, step, lacking);
+    if (lacking != NULL) {
+        lacking = person_fill(&session->work.person, lacking);
+        printf("\n");
+        show_text("", lacking);
+        printf("This step and its questions are skipped. You lose no points.\n");
+        return keep_skipped(session, step, lacking);
+    }
     do
         flow = try_step(session, step);
     while (flow == FLOW_RETURN);

@@ -10,7 +10,6 @@
 #include "../text/keep.h"
 #include "../text/markdown.h"
 #include "../text/options.h"
-#include "prompt.h"
 
 #include "../../../lib/arguments.h"
 #include "../../../lib/explain.h"

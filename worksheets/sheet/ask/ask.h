@@ -2,10 +2,22 @@
 #ifndef ASK_H
 #define ASK_H
 
-#include "session.h"
+#include "../marks/work.h"
+#include "experiment.h"
+#include "prompt.h"
 
 /* `sheet ask`: argv[0] is the verb. Returns an exit status. */
 int ask_main(int argc, char **argv);
+
+struct session {
+    struct sheet sheet;
+    struct answers answers;
+    struct work work; /* the student, and the evidence */
+    struct experiment experiment;
+    char *answers_path;        /* as given */
+    const char *evidence_path; /* the same file; of a session of version 1.0 another */
+    bool unwritten;            /* something could not be kept on the disk */
+};
 
 /* How a part of the session ended. */
 enum flow {
@@ -34,5 +46,31 @@ const char *ask_lacks(const struct step *step);
  * there; not where the step's first server at it has --no-reuse. Returns false where one
  * has none. */
 bool ask_choose_ports(struct person *person, const struct step *step);
+
+/* ask-session.c: on a terminal, waits for Enter, so that nothing scrolls away unread.
+ * Returns false if no line comes. */
+bool session_pause(void);
+
+/* Writes the answers: what is entered is on the disk at once. Where that fails it says
+ * so, and goes on trying as long as somebody is there; returns false if nobody is. */
+bool session_write(struct session *session);
+
+/* Forgets an answer, in memory. */
+void session_forget(struct session *session, const char *key);
+
+/* Says that a file cannot be written, and waits for Enter. Returns false if nobody is
+ * there to press it. */
+bool session_try_again(struct session *session, const char *path, const char *why,
+                       const char *what_now);
+
+/* Reads the evidence; one that cannot be added to is put aside, and that is said. Returns
+ * -1 after a word about it. */
+int session_read_evidence(struct session *session);
+
+/* Reads it again: what was added is in it. */
+void session_read_again(struct session *session);
+
+/* The time now, but no earlier than anything that this worksheet's files have. */
+void session_now(const struct session *session, char now[TEXT_TIME_SIZE]);
 
 #endif

@@ -1,7 +1,6 @@
 /* experiment-script: a step as a script that shows its commands. See experiment.h. */
 #include "experiment.h"
 
-#include "../evidence/evidence.h"
 #include "../form/source.h"
 #include "../text/file.h"
 #include "../text/keep.h"
@@ -89,6 +88,7 @@ const char *script_write(const char *commands) {
     bool boxed = step_opens_box(commands);
     char opening[STEP_LINE_MAX];
 
+    text_add(&script, "exec </dev/null 2>&1\n");
     if (boxed) {
         commands = add_commands(&box, step_next(commands, opening), true);
         add_shown(&script, opening);

@@ -31,9 +31,7 @@ void *keep_more(void *list, size_t count, size_t size) {
     if ((count & (count - 1)) != 0)
         return list;
     more = keep(room_sure(malloc((count == 0 ? 1 : 2 * count) * size)));
-    if (count > 0)
-        memcpy(more, list, count * size);
-    return more;
+    return count == 0 ? more : memcpy(more, list, count * size);
 }
 
 void keep_end(void) {

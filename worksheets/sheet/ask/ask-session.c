@@ -1,8 +1,7 @@
-/* session: what a student enters is on the disk at once. See session.h. */
-#include "session.h"
+/* ask-session: what a student enters is on the disk at once. See ask.h. */
+#include "ask.h"
 
 #include "../text/keep.h"
-#include "prompt.h"
 
 #include <errno.h>
 #include <stdio.h>
