@@ -7,18 +7,12 @@
 #include "evidence.h"
 
 #include "../text/document.h"
+#include "../text/keep.h"
 
 #include <stdio.h>
 #include <string.h>
 
 enum { PATH_SIZE = 64 };
-
-/* One run, and where to say what is wrong with it. */
-struct look {
-    const struct run *run;
-    char where[PATH_SIZE]; /* "step 1", "step 1, line 3 (accepted)" */
-    struct place place;
-};
 
 static bool is(const struct entry *entry, const char *name) {
     return strcmp(entry->name, name) == 0;
@@ -39,17 +33,19 @@ static const char *address_of(const struct entry *entry, const char *end) {
     return address != NULL && strncmp(address, "::ffff:", 7) == 0 ? address + 7 : address;
 }
 
-static const char *said(const struct entry *entry, const char *end) {
-    const char *address = address_of(entry, end);
-
-    return address == NULL ? "no address" : address;
-}
-
 static long port_of(const struct entry *entry, const char *end) {
     char path[PATH_SIZE];
 
     snprintf(path, sizeof path, "%s.port", end);
     return entry_number(entry, path);
+}
+
+/* What is said of an end. */
+static const char *show(const struct entry *entry, const char *end) {
+    const char *address = address_of(entry, end);
+
+    return keep_text("%s port %ld", address == NULL ? "no address" : address,
+                     port_of(entry, end));
 }
 
 /* Two addresses; an interface name after `%` does not count. */
@@ -122,76 +118,67 @@ static bool ends_agree(const struct entry *entry) {
              (equal(at, "0.0.0.0") || equal(at, "::"))));
 }
 
-/* Both ends are what the server says, unless the client says itself that they are not. */
-static int check_connected(const struct look *look, const struct entry *entry) {
+/* What is wrong with a connection; NULL: nothing. Both ends are what the server says,
+ * unless the client says itself that they are not. */
+static const char *look_at_connected(const struct run *run, const struct entry *entry) {
     const char *agree = entry_get(entry, "agree");
 
     if (port_of(entry, "server_saw") == -1)
-        return 0;
+        return NULL;
     if ((equal(agree, "true") && !ends_agree(entry)) ||
         (equal(agree, "false") && ends_agree(entry)))
-        return document_wrong(&look->place, "its two ends contradict \"agree\":%s",
-                              agree);
-    if (was_seen(look->run, entry))
-        return 0;
-    return document_wrong(&look->place, "no server of this step saw the peer %s port %ld",
-                          said(entry, "server_saw"), port_of(entry, "server_saw"));
+        return keep_text("its two ends contradict \"agree\":%s", agree);
+    if (was_seen(run, entry))
+        return NULL;
+    return keep_text("no server of this step saw the peer %s", show(entry, "server_saw"));
 }
 
-static int check_event(struct look *look, size_t step, size_t at) {
-    const struct entry *entry = &look->run->events[at];
+static const char *look_at_event(const struct run *run, size_t at) {
+    const struct entry *entry = &run->events[at];
 
-    snprintf(look->where, sizeof look->where, "step %zu, line %zu (%.20s)", step, at + 1,
-             entry->name);
-    if (is_taken(entry) && !was_listened_for(look->run, at))
-        return document_wrong(&look->place, "no server listened at %s port %ld",
-                              said(entry, "local"), port_of(entry, "local"));
-    return is(entry, "connected") ? check_connected(look, entry) : 0;
+    if (is_taken(entry) && !was_listened_for(run, at))
+        return keep_text("no server listened at %s", show(entry, "local"));
+    return is(entry, "connected") ? look_at_connected(run, entry) : NULL;
 }
 
 /* A run that stands before another in the file was over when that one began. Version 1.0
  * had each time from the clock of the machine, which may have been set back. */
-static int check_times(const struct look *look, const struct evidence *evidence) {
-    const struct run *run = look->run;
-
+static const char *look_at_times(const struct evidence *evidence, const struct run *run) {
     if (run->ended[0] == '\0')
-        return document_wrong(&look->place, "it has no end");
+        return "it has no end";
     if (evidence->kit == NULL)
-        return 0;
+        return NULL;
     if (strcmp(run->began, run->ended) > 0)
-        return document_wrong(&look->place, "it ended before it began");
+        return "it ended before it began";
     for (size_t i = 0; i < SOURCE_STEPS_MAX; i++) {
         const struct run *other = &evidence->runs[i];
 
         if (other->ran && other->place < run->place &&
             strcmp(other->ended, run->began) > 0)
-            return document_wrong(&look->place, "it began before step %zu had ended",
-                                  i + 1);
+            return keep_text("it began before step %zu had ended", i + 1);
     }
-    return 0;
+    return NULL;
 }
 
-static int check_run(struct look *look, const struct evidence *evidence, size_t step) {
-    snprintf(look->where, sizeof look->where, "step %zu", step);
-    if (check_times(look, evidence) == -1)
-        return -1;
-    if (look->run->count == 0 || !is(&look->run->events[0], "facts"))
-        return document_wrong(&look->place,
-                              "it does not begin with this machine's facts");
-    for (size_t i = 1; i < look->run->count; i++)
-        if (check_event(look, step, i) == -1)
-            return -1;
-    return 0;
+static int look_at_run(const struct evidence *evidence, size_t step, const char **why) {
+    const struct run *run = &evidence->runs[step];
+    struct place place = {.path = keep_text("step %zu", step + 1), .why = why};
+    const char *wrong = look_at_times(evidence, run);
+
+    if (wrong == NULL && (run->count == 0 || !is(&run->events[0], "facts")))
+        wrong = "it does not begin with this machine's facts";
+    for (size_t i = 1; i < run->count && wrong == NULL; i++) {
+        wrong = look_at_event(run, i);
+        if (wrong != NULL)
+            place.path = keep_text("step %zu, line %zu (%.20s)", step + 1, i + 1,
+                                   run->events[i].name);
+    }
+    return wrong == NULL ? 0 : document_wrong(&place, "%s", wrong);
 }
 
 int evidence_consistent(const struct evidence *evidence, const char **why) {
-    struct look look = {.place = {.why = why}};
-
-    look.place.path = look.where;
-    for (size_t i = 0; i < SOURCE_STEPS_MAX; i++) {
-        look.run = &evidence->runs[i];
-        if (look.run->ran && check_run(&look, evidence, i + 1) == -1)
+    for (size_t i = 0; i < SOURCE_STEPS_MAX; i++)
+        if (evidence->runs[i].ran && look_at_run(evidence, i, why) == -1)
             return -1;
-    }
     return 0;
 }

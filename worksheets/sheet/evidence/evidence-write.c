@@ -17,7 +17,8 @@
 #include <sys/utsname.h>
 
 enum { MACHINE_SIZE = 512 };
-static const size_t all_steps = SOURCE_STEPS_MAX;
+/* In place of a step. */
+static const size_t all_steps = SOURCE_STEPS_MAX, no_step = SOURCE_STEPS_MAX + 1;
 
 static void describe_machine(char text[MACHINE_SIZE]) {
     struct utsname name;
@@ -30,48 +31,39 @@ static void describe_machine(char text[MACHINE_SIZE]) {
             *at = '?';
 }
 
-/* Whether the old evidence may be added to. Its machine and its kit are then in `old`, to
- * be freed. */
-static int read_old(struct evidence *old, const char *path, const struct sheet *sheet,
-                    const struct person *student) {
-    const char *why;
-
-    if (evidence_read(old, path, &why) == -1)
-        return -1;
-    if (evidence_fits(old, path, sheet, student, &why))
-        return 0;
-    evidence_free(old);
-    errno = EINVAL;
-    return -1;
+/* What follows a line. */
+static const char *after_line(const char *text) {
+    text += strcspn(text, "\n");
+    return text + (*text == '\n');
 }
 
-/* Copies all but the earlier runs of a step, or of all. */
-static void copy_others(struct text *to, const char *data, size_t length, size_t step) {
-    bool inside = false, events = false;
+/* Copies the evidence in a file without its seal, and without the earlier runs of a step,
+ * or of all. */
+static int copy_others(struct text *to, const char *path, size_t step) {
+    const char *answers, *evidence, *seal, *next;
 
-    for (size_t at = 0; at < length;) {
-        const char *line = data + at, *end = memchr(line, '\n', length - at);
-        size_t size = end == NULL ? length - at : (size_t)(end - line) + 1;
-        bool starts = strncmp(line, "step: ", 6) == 0;
-
-        if (starts || strncmp(line, "skipped: ", 9) == 0) {
-            inside = step == all_steps ||
-                     strtoul(line + (starts ? 6 : 9), NULL, 10) == step + 1;
-            events = starts;
-        } else if (!events) {
-            inside = false;
-        }
-        if (!inside)
-            text_add_bytes(to, line, size);
-        if (strncmp(line, "end: ", 5) == 0)
-            events = false;
-        at += size;
+    if (answers_split(path, &answers, &evidence) == -1)
+        return -1;
+    if (evidence[0] == '\0') {
+        errno = ENOENT;
+        return -1;
     }
+    seal = evidence + seal_find(evidence, strlen(evidence));
+    for (const char *line = evidence; line < seal; line = next) {
+        bool ran = text_begins(line, "step: "), skipped = text_begins(line, "skipped: ");
+        const char *last = ran ? strstr(line, "\nend: ") : line;
+
+        next = last == NULL ? seal : after_line(last + (ran ? 1 : 0));
+        if (!(ran || skipped) ||
+            (step != all_steps && strtoul(strchr(line, ' '), NULL, 10) != step + 1))
+            text_add_bytes(to, line, (size_t)(next - line));
+    }
+    return 0;
 }
 
 /* A new file's: whose it is, and what was predicted. */
-static int put_head(struct text *to, const struct sheet *sheet,
-                    const struct person *student, const struct answers *answers) {
+static void put_head(struct text *to, const struct sheet *sheet,
+                     const struct person *student, const struct answers *answers) {
     text_add_format(to, "portlab-evidence: 1\nworksheet: %.*s\nstudent: %s\n",
                     source_digits(sheet), sheet->name, student->name);
     if (student->id[0] != '\0')
@@ -85,23 +77,6 @@ static int put_head(struct text *to, const struct sheet *sheet,
             text_add_format(to, "predicted: %s %s %s\n", question->name,
                             at == NULL ? evidence_unknown : at, value);
     }
-    return 0;
-}
-
-/* The same of the evidence in a file, without its seal. */
-static int copy_sealed(struct text *to, const char *path, size_t step) {
-    struct text answers = {0}, evidence = {0};
-    int result = answers_split(path, &answers, &evidence);
-
-    if (result == 0 && evidence.length == 0) {
-        errno = ENOENT;
-        result = -1;
-    }
-    if (result == 0)
-        copy_others(to, evidence.bytes, seal_find(evidence.bytes, evidence.length), step);
-    free(answers.bytes);
-    free(evidence.bytes);
-    return result;
 }
 
 /* A line that is added where it is not as it was. */
@@ -116,15 +91,19 @@ static int begin(struct text *to, const char *path, const struct sheet *sheet,
                  const struct person *student, size_t step,
                  const struct answers *answers) {
     char here[MACHINE_SIZE];
-    struct evidence old = {0};
-    int result = read_old(&old, path, sheet, student);
+    struct evidence old;
+    const char *why;
+    int result = evidence_read(&old, path, &why);
 
-    if (result == -1 && errno != ENOENT)
-        return -1;
-    if (result == -1)
-        result = put_head(to, sheet, student, answers);
-    else
-        result = copy_sealed(to, path, step);
+    if (result == 0 && !evidence_fits(&old, path, sheet, student, &why)) {
+        errno = EINVAL;
+        result = -1;
+    } else if (result == 0) {
+        result = copy_others(to, path, step);
+    } else if (errno == ENOENT) {
+        put_head(to, sheet, student, answers);
+        result = 0;
+    }
     describe_machine(here);
     put_changed(to, "machine", here, old.machine);
     put_changed(to, "kit", PORTLAB_VERSION, old.kit);
@@ -156,49 +135,37 @@ static int add_log(struct text *to, const char *log) {
 /* Seals what was put together, unless that failed, and writes it to its place in a file,
  * behind the answers and a line between. */
 static int finish(struct text *evidence, const char *path, int result) {
-    struct text file = {0}, before = {0};
+    const char *answers, *before;
+    struct text file = {0};
     char line[SEAL_LINE_SIZE];
-    int error;
 
-    if (result == 0) {
-        seal_line(line, evidence->bytes, evidence->length);
-        text_add(evidence, line);
-        errno = EFBIG;
-        result = evidence->length > EVIDENCE_FILE_MAX
-                     ? -1
-                     : answers_split(path, &file, &before);
-    }
-    if (result == 0) {
-        if (file.length > 0 && before.length == 0)
-            text_add(&file, text_ends(file.bytes, "\n") ? "\n" : "\n\n");
-        text_add(&file, evidence->bytes);
-        result = file_replace(path, file.bytes, file.length);
-    }
-    error = errno;
-    free(evidence->bytes);
-    free(file.bytes);
-    free(before.bytes);
-    errno = error;
-    return result;
+    keep(evidence->bytes);
+    if (result == -1)
+        return -1;
+    seal_line(line, evidence->bytes, evidence->length);
+    errno = EFBIG;
+    if (evidence->length + strlen(line) > EVIDENCE_FILE_MAX ||
+        answers_split(path, &answers, &before) == -1)
+        return -1;
+    text_add(&file, answers);
+    if (answers[0] != '\0' && before[0] == '\0')
+        text_add(&file, text_ends(answers, "\n") ? "\n" : "\n\n");
+    text_add_format(&file, "%s%s", evidence->bytes, line);
+    keep(file.bytes);
+    return file_replace(path, file.bytes, file.length);
 }
 
 int evidence_begin(const char *path, const struct sheet *sheet,
                    const struct person *student, const struct answers *answers) {
     struct text text = {0};
-    struct evidence old;
-    const char *why;
 
-    if (evidence_read(&old, path, &why) == 0 || errno != ENOENT) {
-        evidence_free(&old); /* there is some, or what may have been some */
-        return 0;
-    }
-    return finish(&text, path, begin(&text, path, sheet, student, all_steps, answers));
+    return finish(&text, path, begin(&text, path, sheet, student, no_step, answers));
 }
 
 int evidence_begin_again(const char *old, const char *path) {
     struct text text = {0};
 
-    return finish(&text, path, copy_sealed(&text, old, all_steps));
+    return finish(&text, path, copy_others(&text, old, all_steps));
 }
 
 const char evidence_left_out[] = "left out: ";

@@ -22,31 +22,17 @@ static const char first_line[] = "portlab-evidence: 1";
 /* A file that is read line by line. */
 struct reader {
     struct document file;
-    struct place *place; /* in the file */
-    char *text;          /* the line */
-    struct run *run;     /* the step that is open, or NULL */
+    const struct place *place; /* in the file */
+    struct evidence *evidence;
+    struct run *run; /* the step that is open, or NULL */
     size_t runs;
 };
 
-/* What follows `key: ` in a line, or NULL. */
-static char *value_of(char *text, const char *key) {
-    size_t length = strlen(key);
-
-    if (strncmp(text, key, length) != 0 || text[length] != ':')
-        return NULL;
-    return text + length + (text[length + 1] == ' ' ? 2 : 1);
-}
-
-static int take_once(struct reader *reader, char **place, const char *value) {
-    if (*place != NULL)
+/* `again`: of several such lines the last counts. */
+static int take(const struct reader *reader, char **text, const char *value, bool again) {
+    if (*text != NULL && !again)
         return document_wrong(reader->place, "this line appears twice");
-    *place = keep_text("%s", value);
-    return 0;
-}
-
-/* Of several such lines the last counts. */
-static int take_last(char **place, const char *value) {
-    *place = keep_text("%s", value);
+    *text = keep_text("%s", value);
     return 0;
 }
 
@@ -57,33 +43,29 @@ static void free_run(struct run *run) {
     memset(run, 0, sizeof *run);
 }
 
-/* "1 2026-11-22T20:51:00Z ...": the step's number and the time. Returns the rest. */
-static char *read_start(struct reader *reader, struct evidence *evidence, char *value,
-                        struct run **run) {
-    char *end;
-    unsigned long number = strtoul(value, &end, 10);
-
-    if (number < 1 || number > SOURCE_STEPS_MAX || end[0] != ' ' ||
-        !text_is_time(end + 1)) {
-        document_wrong(reader->place,
-                       "a step's number (1 to %d) and a time are missing here",
-                       SOURCE_STEPS_MAX);
-        return NULL;
-    }
-    *run = &evidence->runs[number - 1];
-    free_run(*run);
-    (*run)->place = ++reader->runs;
-    memcpy((*run)->began, end + 1, TEXT_TIME_LENGTH);
-    return end + 1 + TEXT_TIME_LENGTH;
-}
-
-static int read_step(struct reader *reader, struct evidence *evidence, char *value) {
-    struct run *run;
-    char *rest = read_start(reader, evidence, value, &run), word[8] = "";
+/* "1 2026-11-22T20:51:00Z 4711 4712", or a reason in place of the ports. */
+static int read_run(struct reader *reader, char *value, bool ran) {
+    char *rest, word[8] = "";
+    unsigned long number = strtoul(value, &rest, 10);
     unsigned port, other;
+    struct run *run;
 
-    if (rest == NULL)
-        return -1;
+    if (number < 1 || number > SOURCE_STEPS_MAX || rest[0] != ' ' ||
+        !text_is_time(rest + 1))
+        return document_wrong(reader->place,
+                              "a step's number (1 to %d) and a time are missing here",
+                              SOURCE_STEPS_MAX);
+    run = &reader->evidence->runs[number - 1];
+    free_run(run);
+    run->place = ++reader->runs;
+    memcpy(run->began, rest + 1, TEXT_TIME_LENGTH);
+    rest += 1 + TEXT_TIME_LENGTH;
+    if (!ran && (rest[0] != ' ' || rest[1] == '\0'))
+        return document_wrong(reader->place, "the reason is missing here");
+    if (!ran) {
+        run->skipped = keep_text("%s", rest + 1);
+        return 0;
+    }
     if (sscanf(rest, " %5u %5u %7s", &port, &other, word) < 2 || port > 65535 ||
         other > 65535 || (word[0] != '\0' && strcmp(word, "boxes") != 0))
         return document_wrong(reader->place, "two ports are missing here");
@@ -94,39 +76,26 @@ static int read_step(struct reader *reader, struct evidence *evidence, char *val
     return 0;
 }
 
-static int read_skipped(struct reader *reader, struct evidence *evidence, char *value) {
-    struct run *run;
-    char *rest = read_start(reader, evidence, value, &run);
-
-    if (rest == NULL)
-        return -1;
-    if (rest[0] != ' ' || rest[1] == '\0')
-        return document_wrong(reader->place, "the reason is missing here");
-    run->skipped = keep_text("%s", rest + 1);
-    return 0;
-}
-
 /* "P1 2026-11-22T20:50:01Z b" */
-static int read_predicted(struct reader *reader, struct evidence *evidence, char *value) {
+static int read_predicted(struct reader *reader, const char *value) {
+    struct evidence *evidence = reader->evidence;
     struct prediction *prediction = &evidence->predictions[evidence->prediction_count];
-    size_t name = strcspn(value, " "),
-           at = strcspn(value + name + (value[name] == ' '), " ");
-    const char *when = value + name + 1;
+    char name[sizeof prediction->name + 1], at[TEXT_TIME_SIZE];
+    int length = 0;
 
-    if (name < 1 || name >= sizeof prediction->name || value[name] == '\0' ||
-        when[at] == '\0' || when[at + 1] == '\0' ||
-        (!text_is_time(when) && strncmp(when, "unknown ", at + 1) != 0))
+    if (sscanf(value, "%4s %20s%n", name, at, &length) < 2 || value[length] != ' ' ||
+        value[length + 1] == '\0' || strlen(name) >= sizeof prediction->name ||
+        (!text_is_time(at) && strcmp(at, evidence_unknown) != 0))
         return document_wrong(reader->place,
                               "a question, a time and an answer are missing here");
-    value[name] = '\0';
-    if (evidence_predicted(evidence, value) != NULL)
+    if (evidence_predicted(evidence, name) != NULL)
         return document_wrong(reader->place, "this line appears twice");
     if (evidence->prediction_count == SOURCE_QUESTIONS_MAX)
         return document_wrong(reader->place, "there are more predictions than questions");
     evidence->prediction_count++;
-    strcpy(prediction->name, value);
-    prediction->at = keep_text("%.*s", (int)at, when);
-    prediction->value = keep_text("%s", when + at + 1);
+    strcpy(prediction->name, name);
+    prediction->at = keep_text("%s", at);
+    prediction->value = keep_text("%s", value + length + 1);
     return 0;
 }
 
@@ -148,105 +117,94 @@ static int read_end(struct reader *reader, char *value) {
     return 0;
 }
 
-static int read_event(struct reader *reader) {
+static int read_event(struct reader *reader, const char *text) {
     struct run *run = reader->run;
 
     if (run->count == EVENTS_MAX)
         return document_wrong(reader->place, "there are more than %d events", EVENTS_MAX);
     run->events = room_more(run->events, run->count, sizeof *run->events);
-    if (entry_read(&run->events[run->count], reader->text, strlen(reader->text)) == -1)
+    if (entry_read(&run->events[run->count], text, strlen(text)) == -1)
         return document_wrong(reader->place, "this is not a line that the kit writes");
     run->count++;
     return 0;
 }
 
 /* Another version of the kit may write other lines `key: value`. */
-static int read_line(struct reader *reader, struct evidence *evidence) {
-    char *text = reader->text, *value;
-    size_t key = strspn(text, "abcdefghijklmnopqrstuvwxyz-");
+static int read_line(struct reader *reader, char *key) {
+    struct evidence *evidence = reader->evidence;
+    size_t length = strspn(key, "abcdefghijklmnopqrstuvwxyz-");
+    char *value = key + length + 2;
 
-    if (reader->run != NULL) {
-        value = value_of(text, "end");
-        return value != NULL ? read_end(reader, value) : read_event(reader);
-    }
-    if ((value = value_of(text, "worksheet")) != NULL)
-        return take_once(reader, &evidence->worksheet, value);
-    if ((value = value_of(text, "student")) != NULL)
-        return take_once(reader, &evidence->student, value);
-    if ((value = value_of(text, "id")) != NULL)
-        return take_once(reader, &evidence->id, value);
-    if ((value = value_of(text, "machine")) != NULL)
-        return take_last(&evidence->machine, value);
-    if ((value = value_of(text, "kit")) != NULL)
-        return take_last(&evidence->kit, value);
-    if ((value = value_of(text, "predicted")) != NULL)
-        return read_predicted(reader, evidence, value);
-    if ((value = value_of(text, "step")) != NULL)
-        return read_step(reader, evidence, value);
-    if ((value = value_of(text, "skipped")) != NULL)
-        return read_skipped(reader, evidence, value);
-    return key > 0 && text_begins(text + key, ": ")
-               ? 0
-               : document_wrong(reader->place, "this is not a line of evidence");
+    if (reader->run != NULL)
+        return text_begins(key, "end: ") ? read_end(reader, value)
+                                         : read_event(reader, key);
+    if (length == 0 || !text_begins(key + length, ": "))
+        return document_wrong(reader->place, "this is not a line of evidence");
+    key[length] = '\0';
+    return strcmp(key, "worksheet") == 0
+               ? take(reader, &evidence->worksheet, value, false)
+           : strcmp(key, "student") == 0 ? take(reader, &evidence->student, value, false)
+           : strcmp(key, "id") == 0      ? take(reader, &evidence->id, value, false)
+           : strcmp(key, "machine") == 0 ? take(reader, &evidence->machine, value, true)
+           : strcmp(key, "kit") == 0     ? take(reader, &evidence->kit, value, true)
+           : strcmp(key, "predicted") == 0 ? read_predicted(reader, value)
+           : strcmp(key, "step") == 0      ? read_run(reader, value, true)
+           : strcmp(key, "skipped") == 0   ? read_run(reader, value, false)
+                                           : 0;
 }
 
-static int read_lines(struct reader *reader, struct evidence *evidence) {
-    reader->text = document_next(&reader->file);
-    if (reader->text == NULL || strcmp(reader->text, first_line) != 0)
+static int read_lines(struct reader *reader) {
+    const struct evidence *evidence = reader->evidence;
+    char *line = document_next(&reader->file);
+
+    if (line == NULL || strcmp(line, first_line) != 0)
         return document_wrong(reader->place,
                               "this is not evidence: its first line is not '%s'",
                               first_line);
-    while ((reader->text = document_next(&reader->file)) != NULL) {
-        if (value_of(reader->text, "seal") != NULL)
-            break;
-        if (read_line(reader, evidence) == -1)
+    while ((line = document_next(&reader->file)) != NULL && !text_begins(line, "seal:"))
+        if (read_line(reader, line) == -1)
             return -1;
-    }
     if (evidence->worksheet == NULL || evidence->student == NULL)
         return document_wrong(reader->place,
                               "it does not name both its student and its worksheet");
     return 0;
 }
 
-/* Passes what stands before the evidence. Returns -1 with errno ENOENT if it is all that
- * there is. */
-static int pass_answers(struct document *file) {
+/* Passes what stands before the evidence. Returns false if it is all that there is. */
+static bool pass_answers(struct document *file) {
     size_t start = answers_end(file->text, file->length);
 
     if (start == file->length && text_ends(file->place.path, ".txt")) {
         document_wrong(&file->place, "it contains no evidence");
-        errno = ENOENT;
-        return -1;
+        return false;
     }
     if (start == file->length)
         start = 0; /* what it is then, the first line says */
     for (size_t i = 0; i < start; i++)
         file->place.line += file->text[i] == '\n';
     file->at = file->text + start;
-    return 0;
+    return true;
 }
 
 int evidence_read(struct evidence *evidence, const char *path, const char **why) {
-    struct reader reader = {.place = &reader.file.place};
+    struct reader reader = {.evidence = evidence};
     struct document *file = &reader.file;
+    bool any;
     int result;
 
+    reader.place = &file->place;
     memset(evidence, 0, sizeof *evidence);
     if (document_open(file, path, ANSWERS_FILE_MAX + EVIDENCE_FILE_MAX, why) == -1)
         return -1;
-    if (pass_answers(file) == -1) {
-        document_close(file);
-        errno = ENOENT;
-        return -1;
-    }
+    any = pass_answers(file);
     evidence->sealed =
         seal_holds(file->at, file->length - (size_t)(file->at - file->text));
     evidence->converted = file->marked || file->cr_lf;
-    result = read_lines(&reader, evidence);
+    result = any ? read_lines(&reader) : -1;
     document_close(file);
     if (result == -1) {
         evidence_free(evidence);
-        errno = EINVAL;
+        errno = any ? EINVAL : ENOENT;
     }
     return result;
 }

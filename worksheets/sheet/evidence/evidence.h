@@ -94,7 +94,7 @@ int evidence_consistent(const struct evidence *evidence, const char **why);
 const char *evidence_place(const char *answers);
 
 /* Begins a file with the predictions, before the first step is run. Where there is one
- * already, its predictions stay. Returns -1 with errno. */
+ * already, its predictions stay. Returns as evidence_add. */
 int evidence_begin(const char *path, const struct sheet *sheet,
                    const struct person *student, const struct answers *answers);
 

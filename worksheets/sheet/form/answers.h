@@ -58,9 +58,9 @@ int answers_read(struct answers *answers, const struct sheet *sheet, const char 
  * none. */
 size_t answers_end(const char *text, size_t length);
 
-/* Adds what is in a file, without what mail, git and zip put into it, to two texts. A
+/* Copies what is in a file, without what mail, git and zip put into it; kept (keep.h). A
  * file that is not there is empty. Returns -1 with errno. */
-int answers_split(const char *path, struct text *answers, struct text *evidence);
+int answers_split(const char *path, const char **answers, const char **evidence);
 
 /* Writes the answers again, in the sheet's order, by file_replace; the evidence in the
  * file stays. Returns -1 with errno. */
