@@ -6,6 +6,7 @@
 #include "text/words.h"
 
 #include "../../lib/arguments.h"
+#include "../../lib/explain.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -101,24 +102,16 @@ static void lint_question(const struct sheet *sheet, const struct question *ques
     }
 }
 
-/* Reads a sheet; says what is wrong. Returns 0 or -1. */
-static int read_sheet(struct sheet *sheet, const char *path) {
-    const char *why;
-
-    if (source_read(sheet, path, &why) == 0)
-        return 0;
-    fprintf(stderr, "%s\n", why);
-    return -1;
-}
-
 static unsigned lint(const char *path) {
     struct sheet sheet;
     char word[WORDS_SIZE];
-    const char *meets;
+    const char *meets, *why;
     unsigned count = 0;
 
-    if (read_sheet(&sheet, path) < 0)
+    if (source_read(&sheet, path, &why) == -1) {
+        fprintf(stderr, "%s\n", why);
         return 1;
+    }
     if (strspn(sheet.name, "0123456789") != 2 || sheet.name[2] != '-')
         say(&sheet, "name", "does not begin with two digits", sheet.name, &count);
     for (meets = sheet.meets; words_next(&meets, word);)
@@ -169,18 +162,15 @@ static bool print_row(const struct sheet *sheets, size_t count,
 }
 
 int coverage_main(int argc, char **argv) {
-    static struct sheet sheets[SHEETS_MAX];
-    size_t count = 0;
+    size_t count = (size_t)(argc - 1);
+    const struct sheet *sheets;
     int status = 0;
 
-    if (argc < 2 || argc - 1 > SHEETS_MAX)
+    if (argc < 2 || count > SHEETS_MAX)
         return arguments_wrong("sheet", "coverage: name 1 to %d worksheets", SHEETS_MAX);
-    while (status == 0 && count + 1 < (size_t)argc) {
-        status = read_sheet(&sheets[count], argv[count + 1]) < 0 ? 64 : 0;
-        count += status == 0;
-    }
-    if (status != 0)
-        return status;
+    sheets = source_read_all(argv + 1, count);
+    if (sheets == NULL)
+        return EXPLAIN_EXIT_USAGE;
     printf("| | claim, or mistake | worksheets |\n|---|---|---|\n");
     for (size_t i = 0; i < TOPICS; i++)
         status |= !print_row(sheets, count, &topics[i]);

@@ -2,12 +2,14 @@
 #include "source.h"
 
 #include "../text/keep.h"
+#include "../text/room.h"
 #include "../text/words.h"
 #include "reader.h"
 
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { FILE_LIMIT = 200000, BLOCKS_MAX = 400, POINTS_OF_A_PART = 30 };
@@ -347,4 +349,16 @@ int source_read(struct sheet *sheet, const char *path, const char **why) {
     *sheet = (struct sheet){0};
     errno = EINVAL;
     return -1;
+}
+
+struct sheet *source_read_all(char *const *paths, size_t count) {
+    struct sheet *sheets = keep(room_sure(calloc(count, sizeof *sheets)));
+    const char *why;
+
+    for (size_t i = 0; i < count; i++)
+        if (source_read(&sheets[i], paths[i], &why) == -1) {
+            fprintf(stderr, "sheet: %s\n", why);
+            return NULL;
+        }
+    return sheets;
 }

@@ -69,6 +69,10 @@ enum { SOURCE_EVIDENCE_POINTS = 10 };
  * divide. A part without questions is an error. */
 int source_read(struct sheet *sheet, const char *path, const char **why);
 
+/* Reads worksheets. Returns the list, kept (keep.h), or NULL after a word on standard
+ * error about the first that cannot be read. */
+struct sheet *source_read_all(char *const *paths, size_t count);
+
 bool source_is_right(const struct choice *choice);
 
 /* The length of a sheet's number, "01", at the beginning of its name. */

@@ -223,19 +223,16 @@ static int mark_work(struct work *work, const struct options *options,
 }
 
 int check_main(int argc, char **argv) {
-    static struct sheet sheet;
     struct options options = {0};
     struct answers answers = {0};
-    struct work work = {.sheet = &sheet, .answers = &answers};
-    const char *why;
+    struct work work = {.answers = &answers};
     int status;
 
     if (!parse(argc, argv, &options, &status))
         return status;
-    if (source_read(&sheet, options.sheet, &why) == -1) {
-        fprintf(stderr, "sheet: %s\n", why);
+    work.sheet = source_read_all(argv + optind, 1);
+    if (work.sheet == NULL)
         return EXPLAIN_EXIT_USAGE;
-    }
     if (mkdir(options.records, 0777) == -1 && errno != EEXIST) {
         fprintf(stderr, "sheet: %s: %s\n", options.records, strerror(errno));
         return EXPLAIN_EXIT_OUTPUT;

@@ -100,8 +100,8 @@ const char *page_count(struct page *page, struct work *work, const char *path,
     page->files[page->count++] = (struct counted){work->person.seed, path};
     work->evidence_path = evidence_place(path);
     work_read_evidence(work);
-    for (size_t i = 0; i < page->sheet.question_count; i++)
-        count_answer(&page->tallies[i], work, &page->sheet.questions[i], names);
+    for (size_t i = 0; i < page->sheet->question_count; i++)
+        count_answer(&page->tallies[i], work, &page->sheet->questions[i], names);
     evidence_free(&work->evidence);
     return NULL;
 }
@@ -203,8 +203,8 @@ static void print_question(struct tally *tally, const struct question *question,
 void page_print(struct page *page, bool open) {
     if (page->count == 0)
         return;
-    printf("\n%s: %zu answers file%s\n", page->sheet.title, page->count,
+    printf("\n%s: %zu answers file%s\n", page->sheet->title, page->count,
            page->count == 1 ? "" : "s");
-    for (size_t i = 0; i < page->sheet.question_count; i++)
-        print_question(&page->tallies[i], &page->sheet.questions[i], page->count, open);
+    for (size_t i = 0; i < page->sheet->question_count; i++)
+        print_question(&page->tallies[i], &page->sheet->questions[i], page->count, open);
 }

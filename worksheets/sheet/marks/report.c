@@ -7,7 +7,6 @@
 #include "../text/folder.h"
 #include "../text/keep.h"
 #include "../text/options.h"
-#include "../text/room.h"
 #include "../text/words.h"
 
 #include "../../../lib/arguments.h"
@@ -35,22 +34,22 @@ static const char help[] =
     "  -h, --help           print this help\n";
 
 struct class {
-    struct page *pages;
+    struct page pages[SHEETS_MAX];
     size_t count;
     struct folder files, left_out;
     bool open, names;
 };
 
 /* The worksheet that begins with a number such as "01" or "1"; NULL: none. */
-static struct page *page_of(const struct class *class, const char *number) {
+static struct page *page_of(struct class *class, const char *number) {
     for (size_t i = 0; i < class->count && isdigit((unsigned char)number[0]); i++)
-        if (strtoul(class->pages[i].sheet.name, NULL, 10) == strtoul(number, NULL, 10))
+        if (strtoul(class->pages[i].sheet->name, NULL, 10) == strtoul(number, NULL, 10))
             return &class->pages[i];
     return NULL;
 }
 
 /* The page that a file is for: it says so, or its name does. NULL, and why: neither. */
-static struct page *page_of_file(const struct class *class, const char *path,
+static struct page *page_of_file(struct class *class, const char *path,
                                  const char **why) {
     static const char key[] = "worksheet:";
     const char *slash = strrchr(path, '/'), *unread;
@@ -72,28 +71,25 @@ static struct page *page_of_file(const struct class *class, const char *path,
     return page;
 }
 
-static void take_file(struct class *class, const char *path) {
+/* Counts the answers in a file. Returns NULL, or why it is left out, kept (keep.h). */
+static char *take_file(struct class *class, const char *path) {
     struct answers answers;
     const char *why, *earlier;
     struct page *page = page_of_file(class, path, &why);
     struct work work = {.answers = &answers};
 
-    if (page == NULL) {
-        folder_add_odd(&class->left_out, keep_text("%s: %s", path, why));
-        return;
-    }
-    if (answers_read(&answers, &page->sheet, path, &why) == -1) {
-        folder_add_odd(&class->left_out, keep_text("%s", why));
-        return;
-    }
-    work.sheet = &page->sheet;
+    if (page == NULL)
+        return keep_text("%s: %s", path, why);
+    if (answers_read(&answers, page->sheet, path, &why) == -1)
+        return keep_text("%s", why);
+    work.sheet = page->sheet;
     person_start(&work.person, answers.student, answers.id);
     earlier = page_count(page, &work, path, class->open && class->names);
-    if (earlier != NULL)
-        folder_add_odd(&class->left_out,
-                       keep_text("%s: a second file of this student for worksheet "
-                                 "%.2s; %s is counted",
-                                 path, page->sheet.name, earlier));
+    if (earlier == NULL)
+        return NULL;
+    return keep_text(
+        "%s: a second file of this student for worksheet %.2s; %s is counted", path,
+        page->sheet->name, earlier);
 }
 
 /* A file's name may have been chosen by anyone. */
@@ -128,8 +124,12 @@ static int report(struct class *class, const char *path) {
         return arguments_wrong("sheet", "report: %s: %s", path, strerror(errno));
     if (class->files.count == 0 && class->files.odd_count == 0)
         return arguments_wrong("sheet", "report: no answers file (*.txt) below %s", path);
-    for (size_t i = 0; i < class->files.count; i++)
-        take_file(class, class->files.paths[i]);
+    for (size_t i = 0; i < class->files.count; i++) {
+        char *odd = take_file(class, class->files.paths[i]);
+
+        if (odd != NULL)
+            folder_add_odd(&class->left_out, odd);
+    }
     print_class(class);
     if (fflush(stdout) == 0 && !ferror(stdout))
         return 0;
@@ -137,32 +137,23 @@ static int report(struct class *class, const char *path) {
     return EXPLAIN_EXIT_OUTPUT;
 }
 
-static int read_sheets(struct class *class, int count, char **paths) {
-    const char *why;
-
-    class->pages = keep(room_sure(calloc((size_t)count, sizeof *class->pages)));
-    for (int i = 0; i < count; i++, class->count++) {
-        if (source_read(&class->pages[i].sheet, paths[i], &why) == -1) {
-            fprintf(stderr, "sheet: %s\n", why);
-            return EXPLAIN_EXIT_USAGE;
-        }
-    }
-    return 0;
-}
-
 int report_main(int argc, char **argv) {
-    struct class class = {0};
+    static struct class class;
     const struct options_row rows[] = {{'o', "open", NULL, &class.open},
                                        {'n', "names", NULL, &class.names}};
+    const struct sheet *sheets;
     int status;
 
     if (!options_read(argc, argv, rows, 2, help, &status))
         return status;
-    if (argc - optind < 2 || argc - optind - 1 > SHEETS_MAX)
+    class.count = (size_t)(argc - optind - 1);
+    if (argc - optind < 2 || class.count > SHEETS_MAX)
         return arguments_wrong("sheet", "report: name DIR and 1 to %d worksheets",
                                SHEETS_MAX);
-    status = read_sheets(&class, argc - optind - 1, argv + optind + 1);
-    if (status == 0)
-        status = report(&class, argv[optind]);
-    return status;
+    sheets = source_read_all(argv + optind + 1, class.count);
+    if (sheets == NULL)
+        return EXPLAIN_EXIT_USAGE;
+    for (size_t i = 0; i < class.count; i++)
+        class.pages[i].sheet = &sheets[i];
+    return report(&class, argv[optind]);
 }

@@ -9,7 +9,7 @@ int report_main(int argc, char **argv);
 
 /* One worksheet in it, and what was answered. The texts are kept (keep.h). */
 struct page {
-    struct sheet sheet;
+    const struct sheet *sheet;
     struct tally {
         struct row *rows; /* first a question's choices, in the order of the sheet */
         size_t count;
