@@ -5,11 +5,11 @@
 #include "paper.h"
 
 #include "form/people.h"
+#include "marks/rule.h"
 #include "text/file.h"
 #include "text/keep.h"
 #include "text/markdown.h"
 #include "text/options.h"
-#include "text/room.h"
 #include "text/text.h"
 
 #include "../../lib/arguments.h"
@@ -17,7 +17,7 @@
 
 #include <errno.h>
 #include <stdbool.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -46,12 +46,13 @@ static const char terminal[] =
 
 /* What is printed, and for whom. */
 struct paper {
-    FILE *out;
-    struct person person; /* whose sheets are written now */
-    struct people people; /* all of them */
+    struct text html;
+    const struct sheet *sheets;
+    size_t count;
+    struct people people; /* whose they are */
+    struct person person; /* the one whose sheets are written now */
     bool key;
     bool letters; /* a table, and no sheets */
-    int status;
 };
 
 /* A text of the sheet with this person's values, as HTML. */
@@ -65,14 +66,12 @@ static const char *text_of(const struct paper *paper, const char *text,
 }
 
 /* A reason, in the instructor's copy. */
-static void put_why(const struct paper *paper, const char *mistake,
-                    const char *feedback) {
-    if (!paper->key || feedback == NULL)
-        return;
-    fputs("<p class=\"why\">", paper->out);
-    if (mistake[0] == 'M')
-        fprintf(paper->out, "<strong>%s</strong>: ", mistake);
-    fprintf(paper->out, "%s</p>", line_of(paper, feedback));
+static void put_why(struct paper *paper, const char *mistake, const char *feedback) {
+    if (paper->key && feedback != NULL)
+        text_add_format(&paper->html, "<p class=\"why\">%s%s</p>",
+                        mistake[0] == 'M' ? keep_text("<strong>%s</strong>: ", mistake)
+                                          : "",
+                        line_of(paper, feedback));
 }
 
 /* Short choices stand side by side. */
@@ -89,60 +88,73 @@ static void put_choices(struct paper *paper, const struct sheet *sheet,
     size_t order[SOURCE_CHOICES_MAX];
 
     person_order(&paper->person, sheet, question, order);
-    fprintf(paper->out, "<ul class=\"choices%s\">\n",
-            fits_a_row(paper, question) ? " row" : "");
+    text_add_format(&paper->html, "<ul class=\"choices%s\">\n",
+                    fits_a_row(paper, question) ? " row" : "");
     for (size_t i = 0; i < question->count; i++) {
         const struct choice *choice = &question->choices[order[i]];
         bool right = paper->key && source_is_right(choice);
 
-        fprintf(paper->out,
-                "<li><span class=\"box\">%s</span><b class=\"letter\">%c</b><div>"
-                "%s%s%s",
-                right ? "\303\227" : "", (char)('a' + i), right ? "<strong>" : "",
-                line_of(paper, choice->text), right ? "</strong>" : "");
+        text_add_format(&paper->html,
+                        "<li><span class=\"box\">%s</span><b class=\"letter\">%c</b><div>"
+                        "%s%s%s",
+                        right ? "\303\227" : "", (char)('a' + i), right ? "<strong>" : "",
+                        line_of(paper, choice->text), right ? "</strong>" : "");
         put_why(paper, choice->mistake, choice->feedback);
-        fputs("</div></li>\n", paper->out);
+        text_add(&paper->html, "</div></li>\n");
     }
-    fputs("</ul>\n", paper->out);
+    text_add(&paper->html, "</ul>\n");
+}
+
+/* The right number or text, if no run is needed to know it, else "". */
+static const char *known(const struct person *person, const struct question *question) {
+    const char *answer;
+
+    if (question->expect != NULL)
+        return person_fill(person, question->expect);
+    return question->rule != NULL && rule_judge(person_fill(person, question->rule), NULL,
+                                                0, "?", &answer) == RULE_WRONG
+               ? answer
+               : "";
 }
 
 static void put_number_or_text(struct paper *paper, const struct question *question) {
-    const char *answer = key_known(&paper->person, question);
+    const char *answer = known(&paper->person, question);
     const char *shown = paper->key && answer[0] != '\0' ? answer : NULL;
 
-    fputs(text_of(paper, question->text, shown), paper->out);
+    text_add(&paper->html, text_of(paper, question->text, shown));
     if (strstr(question->text, "____") == NULL)
-        fputs(html_text("____", shown), paper->out);
+        text_add(&paper->html, html_text("____", shown));
     if (paper->key && shown == NULL && question->rule != NULL)
-        fprintf(paper->out, "<p class=\"why\">The value is different for each %s.</p>",
-                text_begins(question->rule, "facts ") ? "machine" : "run");
+        text_add_format(&paper->html,
+                        "<p class=\"why\">The value is different for each %s.</p>",
+                        text_begins(question->rule, "facts ") ? "machine" : "run");
 }
 
 static void put_question(struct paper *paper, const struct sheet *sheet,
                          const struct question *question) {
-    bool open = question->kind == KIND_OPEN, choice = question->kind == KIND_CHOICE;
+    bool open = question->kind == KIND_OPEN;
 
-    fprintf(paper->out, "<div class=\"q\"><b class=\"name\">%s</b><div>\n",
-            question->name);
-    if (open || choice)
-        fputs(text_of(paper, question->text, ""), paper->out);
-    else
+    text_add_format(&paper->html, "<div class=\"q\"><b class=\"name\">%s</b><div>\n",
+                    question->name);
+    if (question->kind == KIND_NUMBER || question->kind == KIND_TEXT)
         put_number_or_text(paper, question);
-    if (choice)
+    else
+        text_add(&paper->html, text_of(paper, question->text, ""));
+    if (question->kind == KIND_CHOICE)
         put_choices(paper, sheet, question);
     put_why(paper, "", question->feedback);
     for (int i = 0; i < OPEN_LINES && open && !paper->key; i++)
-        fputs("<div class=\"line\"></div>", paper->out);
-    fputs("</div></div>\n", paper->out);
+        text_add(&paper->html, "<div class=\"line\"></div>");
+    text_add(&paper->html, "</div></div>\n");
 }
 
 static void put_step(struct paper *paper, const struct step *step) {
-    fprintf(paper->out, "<div class=\"step\"><pre>%s</pre>\n",
-            html_plain(person_fill(&paper->person, step->commands)));
+    text_add_format(&paper->html, "<div class=\"step\"><pre>%s</pre>\n",
+                    html_plain(person_fill(&paper->person, step->commands)));
     if (step->needs != NULL)
-        fprintf(paper->out, "<p class=\"lacking\">%s</p>\n",
-                line_of(paper, step->lacking));
-    fputs("</div>\n", paper->out);
+        text_add_format(&paper->html, "<p class=\"lacking\">%s</p>\n",
+                        line_of(paper, step->lacking));
+    text_add(&paper->html, "</div>\n");
 }
 
 /* The student's name, and the id if there is one. */
@@ -155,22 +167,20 @@ static const char *student_of(const struct paper *paper) {
 
 /* The head of a table comes again on each page. Elsewhere than in front of a page's first
  * line no browser can repeat anything. */
-static void put_name(struct paper *paper, const struct sheet *sheet) {
-    fprintf(paper->out,
-            "<table class=\"leaf\" role=\"presentation\"><thead><tr><td>\n"
-            "<div class=\"who\"><b class=\"name\">%.2s</b><span class=\"named\">"
-            "Name: %s</span><span>Date:</span><span>Machine:</span></div>\n"
-            "</td></tr></thead><tbody><tr><td>\n",
-            sheet->name, student_of(paper));
-}
-
 static void put_head(struct paper *paper, const struct sheet *sheet) {
-    fprintf(paper->out, "<h1>%s</h1>\n", line_of(paper, sheet->title));
+    text_add_format(&paper->html,
+                    "<section>\n"
+                    "<table class=\"leaf\" role=\"presentation\"><thead><tr><td>\n"
+                    "<div class=\"who\"><b class=\"name\">%.2s</b><span class=\"named\">"
+                    "Name: %s</span><span>Date:</span><span>Machine:</span></div>\n"
+                    "</td></tr></thead><tbody><tr><td>\n<h1>%s</h1>\n",
+                    sheet->name, student_of(paper), line_of(paper, sheet->title));
     if (paper->key)
-        fprintf(paper->out,
-                "<p class=\"key\">The instructor's copy, with the answers. Covers "
-                "%s.</p>\n",
-                html_plain(sheet->meets));
+        text_add_format(
+            &paper->html,
+            "<p class=\"key\">The instructor's copy, with the answers. Covers "
+            "%s.</p>\n",
+            html_plain(sheet->meets));
 }
 
 /* An experiment is what is said before a step, from the word "Step" on, the step, and its
@@ -185,17 +195,15 @@ static bool put_experiment(struct paper *paper, const struct sheet *sheet, size_
                 (prose && sheet->blocks[at - 1].kind == BLOCK_QUESTION);
 
     if (open && ends)
-        fputs("</div>\n", paper->out);
+        text_add(&paper->html, "</div>\n");
     if (begins)
-        fputs("<div class=\"experiment\">\n", paper->out);
+        text_add(&paper->html, "<div class=\"experiment\">\n");
     return begins || (open && !ends);
 }
 
 static void put_sheet(struct paper *paper, const struct sheet *sheet) {
     bool open = false;
 
-    fputs("<section>\n", paper->out);
-    put_name(paper, sheet);
     put_head(paper, sheet);
     for (size_t i = 0; i < sheet->block_count; i++) {
         const struct block *block = &sheet->blocks[i];
@@ -203,13 +211,13 @@ static void put_sheet(struct paper *paper, const struct sheet *sheet) {
         open = put_experiment(paper, sheet, i, open);
         switch (block->kind) {
         case BLOCK_HEADING:
-            fprintf(paper->out, "<h2>%s</h2>\n", line_of(paper, block->text));
+            text_add_format(&paper->html, "<h2>%s</h2>\n", line_of(paper, block->text));
             if (block->part == PART_OBSERVE)
-                fprintf(paper->out, "<div class=\"terminal\">%s</div>\n",
-                        html_text(terminal, NULL));
+                text_add_format(&paper->html, "<div class=\"terminal\">%s</div>\n",
+                                html_text(terminal, NULL));
             break;
         case BLOCK_PROSE:
-            fputs(text_of(paper, block->text, NULL), paper->out);
+            text_add(&paper->html, text_of(paper, block->text, NULL));
             break;
         case BLOCK_STEP:
             put_step(paper, &sheet->steps[block->index]);
@@ -219,8 +227,8 @@ static void put_sheet(struct paper *paper, const struct sheet *sheet) {
             break;
         }
     }
-    fprintf(paper->out, "%s</td></tr></tbody></table>\n</section>\n",
-            open ? "</div>" : "");
+    text_add_format(&paper->html, "%s</td></tr></tbody></table>\n</section>\n",
+                    open ? "</div>" : "");
 }
 
 /* The policy keeps a browser from fetching anything, whatever a sheet says. */
@@ -230,64 +238,103 @@ static void put_page_start(struct paper *paper) {
                                        : "portlab worksheets";
     bool one = paper->people.count == 1 && paper->person.name[0] != '\0';
 
-    fprintf(paper->out,
-            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-            "style-src 'unsafe-inline'\">\n"
-            "<meta name=\"viewport\" content=\"width=device-width\">\n<title>%s%s%s"
-            "</title>\n<style>\n%s</style>\n</head>\n<body>\n",
-            title, one ? " of " : "", one ? student_of(paper) : "", paper_style);
+    text_add_format(
+        &paper->html,
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+        "style-src 'unsafe-inline'\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width\">\n<title>%s%s%s"
+        "</title>\n<style>\n%s</style>\n</head>\n<body>\n",
+        title, one ? " of " : "", one ? student_of(paper) : "", paper_style);
 }
 
-static void put_page(struct paper *paper, int count, char **paths) {
-    size_t turns = paper->letters ? 1 : paper->people.count;
-    struct sheet sheet;
-    const char *why;
+/* What is in a person's row for a question, or "". */
+static const char *find_cell(const struct person *person, const struct sheet *sheet,
+                             const struct question *question) {
+    size_t right = 0;
 
+    if (question->kind != KIND_CHOICE)
+        return known(person, question);
+    while (!source_is_right(&question->choices[right]))
+        right++;
+    return keep_text("%c", person_letter(person, sheet, question, right));
+}
+
+/* Does a question belong into the table: has it choices, or an answer that is not the
+ * same for all? */
+static bool belongs(const struct people *people, const struct sheet *sheet,
+                    const struct question *question) {
+    const char *first = find_cell(&people->list[0], sheet, question);
+    bool shown = question->kind == KIND_CHOICE;
+
+    for (size_t i = 1; i < people->count && !shown; i++)
+        shown = strcmp(first, find_cell(&people->list[i], sheet, question)) != 0;
+    return shown;
+}
+
+/* A table to mark printed sheets by: a row for each student, a column for each question
+ * whose letter, number or text is not the same for all. */
+static void put_letters(struct paper *paper, const struct sheet *sheet) {
+    const struct person *at = paper->people.list, *end = at + paper->people.count;
+    bool shown[SOURCE_QUESTIONS_MAX] = {false};
+
+    text_add_format(&paper->html,
+                    "<table class=\"letters\"><thead><tr><th>%.2s</th><th>id</th>",
+                    sheet->name);
+    for (size_t i = 0; i < sheet->question_count; i++) {
+        shown[i] = belongs(&paper->people, sheet, &sheet->questions[i]);
+        if (shown[i])
+            text_add_format(&paper->html, "<th>%s</th>", sheet->questions[i].name);
+    }
+    text_add(&paper->html, "</tr></thead><tbody>\n");
+    for (; at < end; at++) {
+        text_add_format(&paper->html, "<tr><td>%s</td><td>%s</td>",
+                        at->name[0] == '\0' ? "without a name" : html_plain(at->name),
+                        html_plain(at->id));
+        for (size_t i = 0; i < sheet->question_count; i++)
+            if (shown[i])
+                text_add_format(&paper->html, "<td>%s</td>",
+                                html_plain(find_cell(at, sheet, &sheet->questions[i])));
+        text_add(&paper->html, "</tr>\n");
+    }
+    text_add(&paper->html, "</tbody></table>\n");
+}
+
+static void put_page(struct paper *paper) {
     paper->person = paper->people.list[0];
     put_page_start(paper);
-    for (size_t i = 0; i < turns * (size_t)count && paper->status == 0; i++) {
-        if (source_read(&sheet, paths[i % (size_t)count], &why) == -1) {
-            fprintf(stderr, "sheet: %s\n", why);
-            paper->status = EXPLAIN_EXIT_USAGE;
-            break;
-        }
-        paper->person = paper->people.list[i / (size_t)count];
-        if (paper->letters)
-            key_write_table(paper->out, &paper->people, &sheet);
-        else
-            put_sheet(paper, &sheet);
+    for (size_t i = 0; i < paper->people.count && !paper->letters; i++) {
+        paper->person = paper->people.list[i];
+        for (size_t j = 0; j < paper->count; j++)
+            put_sheet(paper, &paper->sheets[j]);
     }
-    fputs("</body>\n</html>\n", paper->out);
-}
-
-static int write_bytes(const char *path, const char *bytes, size_t length) {
-    if (path != NULL)
-        return file_replace(path, bytes, length);
-    return fwrite(bytes, 1, length, stdout) == length && fflush(stdout) == 0 ? 0 : -1;
+    for (size_t j = 0; j < paper->count && paper->letters; j++)
+        put_letters(paper, &paper->sheets[j]);
+    text_add(&paper->html, "</body>\n</html>\n");
 }
 
 /* The page is whole before any of it is written. */
-static int write_page(struct paper *paper, const char *path, int count, char **paths) {
-    bool replaced = path != NULL && access(path, F_OK) == 0;
-    size_t length = 0, sheets = paper->people.count * (size_t)count;
-    char *page = NULL;
+static int write_page(struct paper *paper, const char *path) {
+    bool replaced = path != NULL && access(path, F_OK) == 0, written;
+    size_t length, sheets = paper->people.count * paper->count;
+    const char *page;
 
-    paper->out = room_sure(open_memstream(&page, &length));
-    put_page(paper, count, paths);
-    if (fclose(paper->out) != 0)
-        page = room_sure(NULL);
-    if (paper->status == 0 && write_bytes(path, page, length) == -1) {
-        path = path == NULL ? "standard output" : path;
-        fprintf(stderr, "sheet: %s: %s\n", path, strerror(errno));
-        paper->status = EXPLAIN_EXIT_OUTPUT;
-    } else if (paper->status == 0 && path != NULL) {
+    put_page(paper);
+    length = paper->html.length;
+    page = keep(text_take(&paper->html));
+    written = path == NULL
+                  ? fwrite(page, 1, length, stdout) == length && fflush(stdout) == 0
+                  : file_replace(path, page, length) == 0;
+    if (!written) {
+        fprintf(stderr, "sheet: %s: %s\n", path == NULL ? "standard output" : path,
+                strerror(errno));
+        return EXPLAIN_EXIT_OUTPUT;
+    }
+    if (path != NULL)
         printf("%s: %s%zu worksheet%s; open it in a browser and print it there%s\n", path,
                paper->letters ? "the letters of " : "", sheets, sheets == 1 ? "" : "s",
                replaced ? "\n(the file that was there is replaced)" : "");
-    }
-    free(page);
-    return paper->status;
+    return 0;
 }
 
 int paper_main(int argc, char **argv) {
@@ -303,9 +350,11 @@ int paper_main(int argc, char **argv) {
         return status;
     if (optind == argc)
         return arguments_wrong("sheet", "paper: name at least one worksheet");
+    paper.count = (size_t)(argc - optind);
     status = names == NULL ? people_add(&paper.people, "--student", student, id)
                            : people_read(&paper.people, names);
-    if (status == 0)
-        status = write_page(&paper, path, argc - optind, argv + optind);
-    return status;
+    if (status != 0)
+        return status;
+    paper.sheets = source_read_all(argv + optind, paper.count);
+    return paper.sheets == NULL ? EXPLAIN_EXIT_USAGE : write_page(&paper, path);
 }
