@@ -119,42 +119,28 @@ static bool begin_run(struct experiment *experiment) {
     return true;
 }
 
-/* 0, or the errno of a write of one more line to a log of this length, tried on a file
- * beside it: a program that could not write has ended by then, and what it had to say is
- * lost. */
-static int try_log(const struct experiment *experiment, size_t length) {
-    static const char line[LOG_LINE_MAX];
-    const char *path = keep_text("%s.try", experiment->log);
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600), error = 0;
-
-    if (fd != -1)
-        errno = ENOSPC; /* what a short count means */
-    if (fd == -1 ||
-        pwrite(fd, line, sizeof line, (off_t)length) != (ssize_t)sizeof line ||
-        fsync(fd) == -1)
-        error = errno;
-    if (fd != -1)
-        close(fd);
-    unlink(path);
-    return error;
-}
-
-/* What is wrong with the log, or NULL. *lines: how many it has. */
+/* What is wrong with the log, or NULL. *lines: how many it has. A program that could not
+ * write to it has ended, and what it had to say is lost: therefore a file with one more
+ * line is tried beside it. */
 static const char *find_fault(const struct experiment *experiment, size_t *lines) {
+    const char *beside = keep_text("%s.try", experiment->log), *fault = NULL;
     size_t length;
-    bool ended;
     char *text;
-    int error;
 
     *lines = 0;
     if (file_read(experiment->log, EVIDENCE_LOG_MAX, &text, &length) == -1)
         return strerror(errno);
     for (size_t i = 0; i < length; i++)
         *lines += text[i] == '\n';
-    ended = length == 0 || text[length - 1] == '\n';
+    if (length > 0 && text[length - 1] != '\n')
+        fault = "its last line is incomplete";
+    text = room_sure(realloc(text, length + LOG_LINE_MAX));
+    memset(text + length, '\n', LOG_LINE_MAX);
+    if (file_replace(beside, text, length + LOG_LINE_MAX) == -1)
+        fault = strerror(errno);
+    unlink(beside);
     free(text);
-    error = try_log(experiment, length);
-    return error != 0 ? strerror(error) : ended ? NULL : "its last line is incomplete";
+    return fault;
 }
 
 /* `wanted`: how many lines there must be, or else `without` says why not. */

@@ -36,7 +36,7 @@ static const char help[] =
 struct class {
     struct page pages[SHEETS_MAX];
     size_t count;
-    struct folder files, left_out;
+    struct list files, odd, left_out;
     bool open, names;
 };
 
@@ -93,42 +93,42 @@ static char *take_file(struct class *class, const char *path) {
 }
 
 /* A file's name may have been chosen by anyone. */
-static void print_odd(const struct folder *folder) {
+static void print_odd(const struct list *odd) {
     struct line line;
 
-    for (size_t i = 0; i < folder->odd_count; i++) {
+    for (size_t i = 0; i < odd->count; i++) {
         line_start(&line);
-        line_add_plain(&line, folder->odd[i], strlen(folder->odd[i]));
+        line_add_plain(&line, odd->texts[i], strlen(odd->texts[i]));
         printf("  %.*s\n", (int)line.length, line.text);
     }
 }
 
 static void print_class(struct class *class) {
     size_t files = class->files.count;
-    size_t odd = class->left_out.odd_count + class->files.odd_count;
+    size_t odd = class->left_out.count + class->odd.count;
 
     printf("%zu answers file%s, %zu of them counted. * marks right answers. Percentages "
            "are\n"
            "of those who answered. {port} and the like are each student's own.\n",
-           files, files == 1 ? "" : "s", files - class->left_out.odd_count);
+           files, files == 1 ? "" : "s", files - class->left_out.count);
     for (size_t i = 0; i < class->count; i++)
         page_print(&class->pages[i], class->open);
     if (odd > 0)
         printf("\nLeft out: %zu file%s\n", odd, odd == 1 ? "" : "s");
     print_odd(&class->left_out);
-    print_odd(&class->files);
+    print_odd(&class->odd);
 }
 
 static int report(struct class *class, const char *path) {
-    if (folder_find(&class->files, path, ".txt") == -1)
+    if (folder_find(&class->files, &class->odd, path) == -1)
         return arguments_wrong("sheet", "report: %s: %s", path, strerror(errno));
-    if (class->files.count == 0 && class->files.odd_count == 0)
+    if (class->files.count == 0 && class->odd.count == 0)
         return arguments_wrong("sheet", "report: no answers file (*.txt) below %s", path);
     for (size_t i = 0; i < class->files.count; i++) {
-        char *odd = take_file(class, class->files.paths[i]);
+        char *odd = take_file(class, class->files.texts[i]);
 
         if (odd != NULL)
-            folder_add_odd(&class->left_out, odd);
+            folder_add(&class->left_out, odd);
     }
     print_class(class);
     if (fflush(stdout) == 0 && !ferror(stdout))
