@@ -5,6 +5,7 @@
 #include "../text/keep.h"
 #include "../text/markdown.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -40,18 +41,13 @@ static int find_choice(const struct asking *asking, const char *line) {
 
 /* Whether the line is an answer at all; says what is wanted where it is not. */
 static bool is_answer(const struct asking *asking, const char *line) {
-    const struct question *question = asking->question;
+    const char *form = work_form(&asking->session->work, asking->question, line);
 
-    if (question->kind == KIND_CHOICE && find_choice(asking, line) == -1)
-        printf("Type one letter, a to %c.\n", (char)('a' + question->count - 1));
-    else if (question->kind == KIND_NUMBER &&
-             (line[0] == '\0' || line[strspn(line, "0123456789")] != '\0'))
-        printf("Type a whole number, in digits.\n");
+    if (form != NULL)
+        printf("Type %s.\n", form);
     else if (line[0] == '\0')
         printf("Type an answer. (Ctrl-C stops; run the same command to continue.)\n");
-    else
-        return true;
-    return false;
+    return form == NULL && line[0] != '\0';
 }
 
 /* "again" at an observation, "back" at a prediction; FLOW_ON: it is none of them. */
@@ -82,13 +78,11 @@ static bool read_answer(const struct asking *asking, char line[PROMPT_SIZE]) {
 static bool save(const struct asking *asking, const char *line) {
     const struct question *question = asking->question;
     struct session *session = asking->session;
-    char letter[2] = "", now[TEXT_TIME_SIZE];
+    char now[TEXT_TIME_SIZE];
 
-    if (question->kind == KIND_CHOICE)
-        letter[0] = person_letter(&asking->person, &session->sheet, question,
-                                  (size_t)find_choice(asking, line));
-    answers_set(&session->answers, question->name,
-                question->kind == KIND_CHOICE ? letter : line);
+    if (question->kind == KIND_CHOICE) /* "b" of "(B)" */
+        line = keep_text("%c", tolower((unsigned char)line[line[0] == '(']));
+    answers_set(&session->answers, question->name, line);
     if (question->part == PART_PREDICT) {
         session_now(session, now);
         answers_set(&session->answers, keep_text("%s-at", question->name), now);
@@ -99,21 +93,20 @@ static bool save(const struct asking *asking, const char *line) {
 /* Says what was wrong: first where to look, later what was expected. */
 static void say_wrong(const struct asking *asking, const char *expected) {
     const struct question *question = asking->question;
-    const char *where =
-        question->feedback == NULL ? "look again at the output." : question->feedback;
+    bool observed = question->part == PART_OBSERVE, first = asking->tries < 2;
 
-    if (asking->tries < 2) {
+    if (first) {
         printf("Wrong. Where to look:\n");
-        show(asking, "  ", where);
-        printf("Type a new answer%s, or press Enter to keep yours.\n",
-               question->part == PART_OBSERVE ? ", or again to run the step again" : "");
-        return;
+        show(asking, "  ",
+             question->feedback == NULL ? "look again at the output."
+                                        : question->feedback);
+    } else {
+        printf("%s is %s.\n",
+               observed ? "According to the step's output, the answer" : "The answer",
+               expected);
     }
-    printf("%s is %s.\n",
-           question->part == PART_OBSERVE ? "According to the step's output, the answer"
-                                          : "The answer",
-           expected);
-    printf("Type a new answer, or press Enter to keep yours.\n");
+    printf("Type a new answer%s, or press Enter to keep yours.\n",
+           first && observed ? ", or again to run the step again" : "");
 }
 
 /* It is what this run gave. Is it what the sheet speaks of, too? */

@@ -72,19 +72,6 @@ struct mark mark_evidence(struct work *work) {
         evidence->kit == NULL ? "1.0" : evidence->kit));
 }
 
-/* The form that an answer must have, if it has not. */
-static const char *find_form(const struct trial *trial) {
-    const struct question *question = trial->question;
-    const char *answer = trial->answer;
-
-    if (question->kind == KIND_CHOICE && find_choice(trial, answer) == -1)
-        return keep_text("one letter from a to %c",
-                         (char)('a' + (int)question->count - 1));
-    if (question->kind == KIND_NUMBER && answer[strspn(answer, "0123456789")] != '\0')
-        return "a whole number, in digits";
-    return NULL;
-}
-
 /* What was chosen, and what is said of it. */
 static struct mark mark_choice(const struct trial *trial) {
     const struct choice *choice =
@@ -224,7 +211,7 @@ struct mark mark_question(const struct work *work, const struct question *questi
 
     if (question->part == PART_OBSERVE && (work->evidence_wrong != NULL || !run->ran))
         return mark_without_run(work, run);
-    form = trial.answer == NULL ? NULL : find_form(&trial);
+    form = trial.answer == NULL ? NULL : work_form(work, question, trial.answer);
     if (trial.answer == NULL || form != NULL)
         return fail(form, trial.answer == NULL ? "no answer" : trial.answer,
                     predicted ? "A wrong prediction gives the same points as a right "

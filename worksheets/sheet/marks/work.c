@@ -60,6 +60,18 @@ struct person work_person(const struct work *work, const struct question *questi
     return person;
 }
 
+const char *work_form(const struct work *work, const struct question *question,
+                      const char *answer) {
+    if (question->kind == KIND_CHOICE &&
+        person_choice(&work->person, work->sheet, question, answer) == -1)
+        return keep_text("one letter from a to %c",
+                         (char)('a' + (int)question->count - 1));
+    if (question->kind == KIND_NUMBER &&
+        (answer[0] == '\0' || answer[strspn(answer, "0123456789")] != '\0'))
+        return "a whole number, in digits";
+    return NULL;
+}
+
 enum rule_end work_judge(const struct work *work, const struct question *question,
                          const char *answer, const char **expected) {
     struct person person = work_person(work, question);

@@ -24,6 +24,10 @@ const struct run *work_first_run(const struct work *work);
 /* The person with the ports and the range that a question's step was run with. */
 struct person work_person(const struct work *work, const struct question *question);
 
+/* The form that an answer must have, if it has not; else NULL. */
+const char *work_form(const struct work *work, const struct question *question,
+                      const char *answer);
+
 /* Holds an answer against a question's own rule, with that person's values, as
  * rule_judge(). Evidence that cannot be relied on is none. */
 enum rule_end work_judge(const struct work *work, const struct question *question,
