@@ -55,6 +55,15 @@ struct paper {
     bool letters; /* a table, and no sheets */
 };
 
+/* printf(3) into the page. */
+ROOM_PRINTF(2, 3) static void put(struct paper *paper, const char *format, ...) {
+    va_list arguments;
+
+    va_start(arguments, format);
+    text_add(&paper->html, keep(room_arguments(format, arguments)));
+    va_end(arguments);
+}
+
 /* A text of the sheet with this person's values, as HTML. */
 static const char *line_of(const struct paper *paper, const char *text) {
     return html_line(person_fill(&paper->person, text));
@@ -68,10 +77,9 @@ static const char *text_of(const struct paper *paper, const char *text,
 /* A reason, in the instructor's copy. */
 static void put_why(struct paper *paper, const char *mistake, const char *feedback) {
     if (paper->key && feedback != NULL)
-        text_add_format(&paper->html, "<p class=\"why\">%s%s</p>",
-                        mistake[0] == 'M' ? keep_text("<strong>%s</strong>: ", mistake)
-                                          : "",
-                        line_of(paper, feedback));
+        put(paper, "<p class=\"why\">%s%s</p>",
+            mistake[0] == 'M' ? keep_text("<strong>%s</strong>: ", mistake) : "",
+            line_of(paper, feedback));
 }
 
 /* Short choices stand side by side. */
@@ -88,21 +96,20 @@ static void put_choices(struct paper *paper, const struct sheet *sheet,
     size_t order[SOURCE_CHOICES_MAX];
 
     person_order(&paper->person, sheet, question, order);
-    text_add_format(&paper->html, "<ul class=\"choices%s\">\n",
-                    fits_a_row(paper, question) ? " row" : "");
+    put(paper, "<ul class=\"choices%s\">\n", fits_a_row(paper, question) ? " row" : "");
     for (size_t i = 0; i < question->count; i++) {
         const struct choice *choice = &question->choices[order[i]];
         bool right = paper->key && source_is_right(choice);
 
-        text_add_format(&paper->html,
-                        "<li><span class=\"box\">%s</span><b class=\"letter\">%c</b><div>"
-                        "%s%s%s",
-                        right ? "\303\227" : "", (char)('a' + i), right ? "<strong>" : "",
-                        line_of(paper, choice->text), right ? "</strong>" : "");
+        put(paper,
+            "<li><span class=\"box\">%s</span><b class=\"letter\">%c</b><div>"
+            "%s%s%s",
+            right ? "\303\227" : "", (char)('a' + i), right ? "<strong>" : "",
+            line_of(paper, choice->text), right ? "</strong>" : "");
         put_why(paper, choice->mistake, choice->feedback);
-        text_add(&paper->html, "</div></li>\n");
+        put(paper, "</div></li>\n");
     }
-    text_add(&paper->html, "</ul>\n");
+    put(paper, "</ul>\n");
 }
 
 /* The right number or text, if no run is needed to know it, else "". */
@@ -117,44 +124,33 @@ static const char *known(const struct person *person, const struct question *que
                : "";
 }
 
-static void put_number_or_text(struct paper *paper, const struct question *question) {
-    const char *answer = known(&paper->person, question);
-    const char *shown = paper->key && answer[0] != '\0' ? answer : NULL;
-
-    text_add(&paper->html, text_of(paper, question->text, shown));
-    if (strstr(question->text, "____") == NULL)
-        text_add(&paper->html, html_text("____", shown));
-    if (paper->key && shown == NULL && question->rule != NULL)
-        text_add_format(&paper->html,
-                        "<p class=\"why\">The value is different for each %s.</p>",
-                        text_begins(question->rule, "facts ") ? "machine" : "run");
-}
-
 static void put_question(struct paper *paper, const struct sheet *sheet,
                          const struct question *question) {
-    bool open = question->kind == KIND_OPEN;
+    bool open = question->kind == KIND_OPEN, choice = question->kind == KIND_CHOICE;
+    const char *answer = paper->key ? known(&paper->person, question) : "";
+    const char *shown = open || choice || answer[0] != '\0' ? answer : NULL;
 
-    text_add_format(&paper->html, "<div class=\"q\"><b class=\"name\">%s</b><div>\n",
-                    question->name);
-    if (question->kind == KIND_NUMBER || question->kind == KIND_TEXT)
-        put_number_or_text(paper, question);
-    else
-        text_add(&paper->html, text_of(paper, question->text, ""));
-    if (question->kind == KIND_CHOICE)
+    put(paper, "<div class=\"q\"><b class=\"name\">%s</b><div>\n%s", question->name,
+        text_of(paper, question->text, shown));
+    if (!open && !choice && strstr(question->text, "____") == NULL)
+        put(paper, "%s", html_text("____", shown));
+    if (paper->key && shown == NULL && question->rule != NULL)
+        put(paper, "<p class=\"why\">The value is different for each %s.</p>",
+            text_begins(question->rule, "facts ") ? "machine" : "run");
+    if (choice)
         put_choices(paper, sheet, question);
     put_why(paper, "", question->feedback);
     for (int i = 0; i < OPEN_LINES && open && !paper->key; i++)
-        text_add(&paper->html, "<div class=\"line\"></div>");
-    text_add(&paper->html, "</div></div>\n");
+        put(paper, "<div class=\"line\"></div>");
+    put(paper, "</div></div>\n");
 }
 
 static void put_step(struct paper *paper, const struct step *step) {
-    text_add_format(&paper->html, "<div class=\"step\"><pre>%s</pre>\n",
-                    html_plain(person_fill(&paper->person, step->commands)));
+    put(paper, "<div class=\"step\"><pre>%s</pre>\n",
+        html_plain(person_fill(&paper->person, step->commands)));
     if (step->needs != NULL)
-        text_add_format(&paper->html, "<p class=\"lacking\">%s</p>\n",
-                        line_of(paper, step->lacking));
-    text_add(&paper->html, "</div>\n");
+        put(paper, "<p class=\"lacking\">%s</p>\n", line_of(paper, step->lacking));
+    put(paper, "</div>\n");
 }
 
 /* The student's name, and the id if there is one. */
@@ -168,18 +164,15 @@ static const char *student_of(const struct paper *paper) {
 /* The head of a table comes again on each page. Elsewhere than in front of a page's first
  * line no browser can repeat anything. */
 static void put_head(struct paper *paper, const struct sheet *sheet) {
-    text_add_format(&paper->html,
-                    "<section>\n"
-                    "<table class=\"leaf\" role=\"presentation\"><thead><tr><td>\n"
-                    "<div class=\"who\"><b class=\"name\">%.2s</b><span class=\"named\">"
-                    "Name: %s</span><span>Date:</span><span>Machine:</span></div>\n"
-                    "</td></tr></thead><tbody><tr><td>\n<h1>%s</h1>\n",
-                    sheet->name, student_of(paper), line_of(paper, sheet->title));
+    put(paper,
+        "<section>\n<table class=\"leaf\" role=\"presentation\"><thead><tr><td>\n"
+        "<div class=\"who\"><b class=\"name\">%.2s</b><span class=\"named\">"
+        "Name: %s</span><span>Date:</span><span>Machine:</span></div>\n"
+        "</td></tr></thead><tbody><tr><td>\n<h1>%s</h1>\n",
+        sheet->name, student_of(paper), line_of(paper, sheet->title));
     if (paper->key)
-        text_add_format(
-            &paper->html,
-            "<p class=\"key\">The instructor's copy, with the answers. Covers "
-            "%s.</p>\n",
+        put(paper,
+            "<p class=\"key\">The instructor's copy, with the answers. Covers %s.</p>\n",
             html_plain(sheet->meets));
 }
 
@@ -195,9 +188,9 @@ static bool put_experiment(struct paper *paper, const struct sheet *sheet, size_
                 (prose && sheet->blocks[at - 1].kind == BLOCK_QUESTION);
 
     if (open && ends)
-        text_add(&paper->html, "</div>\n");
+        put(paper, "</div>\n");
     if (begins)
-        text_add(&paper->html, "<div class=\"experiment\">\n");
+        put(paper, "<div class=\"experiment\">\n");
     return begins || (open && !ends);
 }
 
@@ -211,13 +204,13 @@ static void put_sheet(struct paper *paper, const struct sheet *sheet) {
         open = put_experiment(paper, sheet, i, open);
         switch (block->kind) {
         case BLOCK_HEADING:
-            text_add_format(&paper->html, "<h2>%s</h2>\n", line_of(paper, block->text));
+            put(paper, "<h2>%s</h2>\n", line_of(paper, block->text));
             if (block->part == PART_OBSERVE)
-                text_add_format(&paper->html, "<div class=\"terminal\">%s</div>\n",
-                                html_text(terminal, NULL));
+                put(paper, "<div class=\"terminal\">%s</div>\n",
+                    html_text(terminal, NULL));
             break;
         case BLOCK_PROSE:
-            text_add(&paper->html, text_of(paper, block->text, NULL));
+            put(paper, "%s", text_of(paper, block->text, NULL));
             break;
         case BLOCK_STEP:
             put_step(paper, &sheet->steps[block->index]);
@@ -227,8 +220,7 @@ static void put_sheet(struct paper *paper, const struct sheet *sheet) {
             break;
         }
     }
-    text_add_format(&paper->html, "%s</td></tr></tbody></table>\n</section>\n",
-                    open ? "</div>" : "");
+    put(paper, "%s</td></tr></tbody></table>\n</section>\n", open ? "</div>" : "");
 }
 
 /* The policy keeps a browser from fetching anything, whatever a sheet says. */
@@ -238,8 +230,7 @@ static void put_page_start(struct paper *paper) {
                                        : "portlab worksheets";
     bool one = paper->people.count == 1 && paper->person.name[0] != '\0';
 
-    text_add_format(
-        &paper->html,
+    put(paper,
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
         "style-src 'unsafe-inline'\">\n"
@@ -278,26 +269,25 @@ static void put_letters(struct paper *paper, const struct sheet *sheet) {
     const struct person *at = paper->people.list, *end = at + paper->people.count;
     bool shown[SOURCE_QUESTIONS_MAX] = {false};
 
-    text_add_format(&paper->html,
-                    "<table class=\"letters\"><thead><tr><th>%.2s</th><th>id</th>",
-                    sheet->name);
+    put(paper, "<table class=\"letters\"><thead><tr><th>%.2s</th><th>id</th>",
+        sheet->name);
     for (size_t i = 0; i < sheet->question_count; i++) {
         shown[i] = belongs(&paper->people, sheet, &sheet->questions[i]);
         if (shown[i])
-            text_add_format(&paper->html, "<th>%s</th>", sheet->questions[i].name);
+            put(paper, "<th>%s</th>", sheet->questions[i].name);
     }
-    text_add(&paper->html, "</tr></thead><tbody>\n");
+    put(paper, "</tr></thead><tbody>\n");
     for (; at < end; at++) {
-        text_add_format(&paper->html, "<tr><td>%s</td><td>%s</td>",
-                        at->name[0] == '\0' ? "without a name" : html_plain(at->name),
-                        html_plain(at->id));
+        put(paper, "<tr><td>%s</td><td>%s</td>",
+            at->name[0] == '\0' ? "without a name" : html_plain(at->name),
+            html_plain(at->id));
         for (size_t i = 0; i < sheet->question_count; i++)
             if (shown[i])
-                text_add_format(&paper->html, "<td>%s</td>",
-                                html_plain(find_cell(at, sheet, &sheet->questions[i])));
-        text_add(&paper->html, "</tr>\n");
+                put(paper, "<td>%s</td>",
+                    html_plain(find_cell(at, sheet, &sheet->questions[i])));
+        put(paper, "</tr>\n");
     }
-    text_add(&paper->html, "</tbody></table>\n");
+    put(paper, "</tbody></table>\n");
 }
 
 static void put_page(struct paper *paper) {
@@ -310,7 +300,7 @@ static void put_page(struct paper *paper) {
     }
     for (size_t j = 0; j < paper->count && paper->letters; j++)
         put_letters(paper, &paper->sheets[j]);
-    text_add(&paper->html, "</body>\n</html>\n");
+    put(paper, "</body>\n</html>\n");
 }
 
 /* The page is whole before any of it is written. */

@@ -58,6 +58,11 @@ static bool parse(int argc, char **argv, struct options *options, int *status) {
     return *status == 0;
 }
 
+/* What is wrong with a file, or is let pass. */
+static void say(const char *path, const char *what) {
+    fprintf(stderr, "sheet: %s: %s\n", path, what);
+}
+
 /* Writes a file of the records, unless it would be empty. Returns false after a word
  * about what went wrong. */
 static bool write_file(const char *folder, const char *name, const char *text) {
@@ -71,7 +76,7 @@ static bool write_file(const char *folder, const char *name, const char *text) {
     written = out != NULL && fputs(text, out) != EOF;
     written = (out == NULL || fclose(out) == 0) && written;
     if (!written)
-        fprintf(stderr, "sheet: %s: %s\n", path, strerror(errno));
+        say(path, strerror(errno));
     return written;
 }
 
@@ -145,16 +150,6 @@ static bool write_records(struct work *work, const char *folder) {
     return written && write_checks(work, folder);
 }
 
-/* What is let pass, and said. */
-static void write_notes(const struct answers *answers, const char *path) {
-    if (answers->cr_lf)
-        fprintf(stderr, "sheet: %s: its lines end with CR LF, which does no harm\n",
-                path);
-    if (answers->unended)
-        fprintf(stderr, "sheet: %s: its last line has no newline; was the file cut?\n",
-                path);
-}
-
 /* A link could name any file of the one who marks; and what that one may not read is no
  * student's loss. */
 static int look_at_file(const struct place *place) {
@@ -178,7 +173,10 @@ static int read_work(struct work *work, const struct options *options,
     if (look_at_file(&place) == -1 || look_at_file(&evidence) == -1 ||
         answers_read(answers, work->sheet, options->answers, why) == -1)
         return -1;
-    write_notes(answers, options->answers);
+    if (answers->cr_lf)
+        say(options->answers, "its lines end with CR LF, which does no harm");
+    if (answers->unended)
+        say(options->answers, "its last line has no newline; was the file cut?");
     *why = person_wrong;
     if (person_start(&asked, options->student, options->id) == -1)
         return -1;
@@ -215,10 +213,8 @@ static int mark_work(struct work *work, const struct options *options,
               write_file(folder, "id", work->person.id) && write_checksum(options) &&
               write_records(work, folder);
     if (work->evidence.converted)
-        fprintf(stderr,
-                "sheet: %s: its lines end with CR LF, or it begins with a mark "
-                "(BOM), which does no harm\n",
-                work->evidence_path);
+        say(work->evidence_path, "its lines end with CR LF, or it begins with a mark "
+                                 "(BOM), which does no harm");
     return written ? 0 : EXPLAIN_EXIT_OUTPUT;
 }
 
@@ -234,7 +230,7 @@ int check_main(int argc, char **argv) {
     if (work.sheet == NULL)
         return EXPLAIN_EXIT_USAGE;
     if (mkdir(options.records, 0777) == -1 && errno != EEXIST) {
-        fprintf(stderr, "sheet: %s: %s\n", options.records, strerror(errno));
+        say(options.records, strerror(errno));
         return EXPLAIN_EXIT_OUTPUT;
     }
     person_start(&work.person, "", "");

@@ -199,12 +199,10 @@ static const char *find_among(char *values, const char *answer) {
 static const char *find_service(uint16_t port, const char *answer) {
     const char *name = registry_name(port, TRANSPORT_TCP);
 
-    for (size_t i = registry_first(port);
-         i < registry_count && registry_rows[i].low <= port; i++)
-        if (registry_rows[i].high >= port &&
-            registry_rows[i].transport == TRANSPORT_TCP &&
-            registry_rows[i].name[0] != '\0' &&
-            strcasecmp(registry_rows[i].name, answer) == 0)
+    for (size_t i = registry_find(answer, 0); i < registry_count;
+         i = registry_find(answer, i + 1))
+        if (registry_rows[i].low <= port && port <= registry_rows[i].high &&
+            registry_rows[i].transport == TRANSPORT_TCP)
             return registry_rows[i].name;
     return name == NULL ? "null" : name;
 }

@@ -20,25 +20,23 @@ const struct run *work_first_run(const struct work *work) {
 
 /* The facts of the machine where a run was started, or NULL: in a netbox of its own a
  * step has the box's range. */
-static const struct entry *machine_facts(const struct sheet *sheet,
-                                         const struct evidence *evidence, size_t step) {
-    const struct run *run = &evidence->runs[step];
+static const struct entry *machine_facts(const struct work *work, size_t step) {
+    const struct run *run = &work->evidence.runs[step];
 
-    if (step >= sheet->step_count || !run->ran || run->count == 0 ||
-        step_opens_box(sheet->steps[step].commands))
+    if (step >= work->sheet->step_count || !run->ran || run->count == 0 ||
+        step_opens_box(work->sheet->steps[step].commands))
         return NULL;
     return strcmp(run->events[0].name, "facts") == 0 ? &run->events[0] : NULL;
 }
 
 /* {low} and {high} as they were where a step (an index) was run: of the machine that the
  * evidence names, not of the one that marks. */
-static void set_range(struct person *person, const struct sheet *sheet,
-                      const struct evidence *evidence, size_t step) {
-    const struct entry *facts = machine_facts(sheet, evidence, step);
+static void set_range(struct person *person, const struct work *work, size_t step) {
+    const struct entry *facts = machine_facts(work, step);
     long low, high;
 
-    for (size_t i = 0; i < sheet->step_count && facts == NULL; i++)
-        facts = machine_facts(sheet, evidence, i);
+    for (size_t i = 0; i < work->sheet->step_count && facts == NULL; i++)
+        facts = machine_facts(work, i);
     low = facts == NULL ? -1 : entry_number(facts, "ephemeral.low");
     high = facts == NULL ? -1 : entry_number(facts, "ephemeral.high");
     if (low >= 0 && low <= high && high <= 65535)
@@ -46,17 +44,16 @@ static void set_range(struct person *person, const struct sheet *sheet,
 }
 
 struct person work_person(const struct work *work, const struct question *question) {
+    const struct run *runs = work->evidence.runs, *run = &runs[question->step];
     struct person person = work->person;
-    const struct run *run = question->part == PART_PREDICT
-                                ? work_first_run(work)
-                                : &work->evidence.runs[question->step];
 
+    if (question->part == PART_PREDICT)
+        run = work_first_run(work);
     if (run != NULL && run->ran) {
         person.port = run->port;
         person.other = run->other;
     }
-    set_range(&person, work->sheet, &work->evidence,
-              run == NULL ? 0 : (size_t)(run - work->evidence.runs));
+    set_range(&person, work, run == NULL ? 0 : (size_t)(run - runs));
     return person;
 }
 
