@@ -88,8 +88,7 @@ static void lint_question(const struct sheet *sheet, const struct question *ques
                           unsigned *count) {
     if (question->rule != NULL && !rule_valid(question->rule, sheet))
         say(sheet, question->name, "a rule that cannot be read", question->rule, count);
-    if ((question->kind == KIND_NUMBER || question->rule != NULL) &&
-        question->feedback == NULL)
+    if (question->rule != NULL && question->feedback == NULL)
         say(sheet, question->name, "no feedback after the rule", question->rule, count);
     if (question->expect != NULL && question->rule != NULL && question->rule[0] == '=')
         say(sheet, question->name, "the rule already says what to expect",

@@ -124,29 +124,26 @@ static void add_lines(struct text *record, const char *key, const char *text) {
     }
 }
 
-static bool write_record(const char *folder, const char *name, const struct mark *mark) {
+static bool write_record(const char *folder, const char *name, struct mark mark) {
     struct text record = {0};
 
-    text_add_format(&record, "status %s\n", mark->status);
-    add_lines(&record, "expected", mark->expected);
-    add_lines(&record, "saw", mark->saw);
-    add_lines(&record, "hint", mark->hint);
-    add_lines(&record, "shown", mark->shown);
-    add_lines(&record, "reason", mark->reason);
+    text_add_format(&record, "status %s\n", mark.status);
+    add_lines(&record, "expected", mark.expected);
+    add_lines(&record, "saw", mark.saw);
+    add_lines(&record, "hint", mark.hint);
+    add_lines(&record, "shown", mark.shown);
+    add_lines(&record, "reason", mark.reason);
     return write_file(folder, keep_text("check-%s", name), keep(text_take(&record)));
 }
 
 static bool write_records(struct work *work, const char *folder) {
-    struct mark mark = mark_evidence(work);
-    bool written =
-        write_record(folder, "evidence", &mark) && write_file(folder, "remark", mark.saw);
+    const struct question *question = work->sheet->questions;
+    struct mark evidence = mark_evidence(work);
+    bool written = write_record(folder, "evidence", evidence) &&
+                   write_file(folder, "remark", evidence.saw);
 
-    for (size_t i = 0; i < work->sheet->question_count && written; i++) {
-        const struct question *question = &work->sheet->questions[i];
-
-        mark = mark_question(work, question);
-        written = write_record(folder, question->name, &mark);
-    }
+    for (size_t i = 0; i < work->sheet->question_count && written; i++, question++)
+        written = write_record(folder, question->name, mark_question(work, question));
     return written && write_checks(work, folder);
 }
 
@@ -185,21 +182,12 @@ static int read_work(struct work *work, const struct options *options,
                : 0;
 }
 
-/* What a result was held against: the sheet. */
-static bool write_checksum(const struct options *options) {
-    uint64_t sum = checksum_start();
-    char text[CHECKSUM_SIZE];
-
-    if (checksum_file(&sum, options->sheet) == -1)
-        return true;
-    checksum_text(sum, text);
-    return write_file(options->records, "checksum", text);
-}
-
 /* Returns an exit status. */
 static int mark_work(struct work *work, const struct options *options,
                      struct answers *answers) {
     const char *folder = options->records, *why;
+    uint64_t sum = checksum_start();
+    char checksum[CHECKSUM_SIZE];
     bool written;
 
     if (read_work(work, options, answers, &why) == -1) {
@@ -209,9 +197,11 @@ static int mark_work(struct work *work, const struct options *options,
                    ? EXPLAIN_EXIT_USAGE
                    : EXPLAIN_EXIT_OUTPUT;
     }
+    checksum_file(&sum, options->sheet); /* what a result was held against */
+    checksum_text(sum, checksum);
     written = write_file(folder, "student", work->person.name) &&
-              write_file(folder, "id", work->person.id) && write_checksum(options) &&
-              write_records(work, folder);
+              write_file(folder, "id", work->person.id) &&
+              write_file(folder, "checksum", checksum) && write_records(work, folder);
     if (work->evidence.converted)
         say(work->evidence_path, "its lines end with CR LF, or it begins with a mark "
                                  "(BOM), which does no harm");
