@@ -54,10 +54,10 @@ void session_forget(struct session *session, const char *key) {
 
 /* It is not ours to delete: the student, or an instructor, may want to look at it. */
 static int put_aside(struct session *session, const char *why) {
-    const char *aside = keep_text("%s.aside", session->evidence_path);
+    const char *aside = keep_text("%s.aside", session->work.evidence_path);
 
     /* The answers were in the same file. */
-    if (rename(session->evidence_path, aside) == -1 ||
+    if (rename(session->work.evidence_path, aside) == -1 ||
         answers_write(&session->answers, &session->sheet, session->answers_path) == -1) {
         fprintf(stderr, "sheet: %s\n", why);
         return -1;
@@ -88,12 +88,12 @@ static void restore_predictions(struct session *session) {
 int session_read_evidence(struct session *session) {
     struct evidence *evidence = &session->work.evidence;
     const char *why;
-    int result = evidence_read(evidence, session->evidence_path, &why);
+    int result = evidence_read(evidence, session->work.evidence_path, &why);
 
     if (result == -1 && errno == ENOENT)
         return 0;
-    if (result == 0 && evidence_fits(evidence, session->evidence_path, &session->sheet,
-                                     &session->work.person, &why)) {
+    if (result == 0 && evidence_fits(evidence, session->work.evidence_path,
+                                     &session->sheet, &session->work.person, &why)) {
         restore_predictions(session);
         return 0;
     }
@@ -105,7 +105,7 @@ void session_read_again(struct session *session) {
     const char *why;
 
     evidence_free(&session->work.evidence);
-    if (evidence_read(&session->work.evidence, session->evidence_path, &why) == -1)
+    if (evidence_read(&session->work.evidence, session->work.evidence_path, &why) == -1)
         printf("%s\n", why);
 }
 

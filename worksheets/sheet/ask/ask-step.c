@@ -16,7 +16,7 @@ static bool is_sealed(const struct session *session) {
 /* Adds a step's run, or begins with the predictions (NULL). Returns false if that cannot
  * be written, and nobody is there. */
 static bool write_evidence(struct session *session, size_t step, const struct run *run) {
-    const char *path = session->evidence_path;
+    const char *path = session->work.evidence_path;
     const struct sheet *sheet = &session->sheet;
     const struct person *person = &session->work.person;
 

@@ -21,8 +21,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LIMIT_SECONDS = 60 };
-
 static const char help[] =
     "usage: sheet ask SHEET.md [OPTION]...\n"
     "Works through a worksheet in this terminal. You can stop at any time; run the\n"
@@ -53,15 +51,13 @@ static bool parse(int argc, char **argv, struct options *options, int *status) {
                                        {'A', "again", NULL, &options->again},
                                        {'l', "limit", &options->limit, NULL}};
 
-    *options = (struct options){.programs = ".", .seconds = LIMIT_SECONDS};
+    *options = (struct options){.programs = ".", .limit = "60"};
     if (!options_read(argc, argv, rows, sizeof rows / sizeof rows[0], help, status))
         return false;
     options->sheet = argv[optind];
-    *status =
-        optind + 1 != argc ? arguments_wrong("sheet", "ask: name one worksheet")
-        : options->limit != NULL
-            ? arguments_seconds("sheet", "--limit", options->limit, &options->seconds)
-            : 0;
+    *status = optind + 1 != argc ? arguments_wrong("sheet", "ask: name one worksheet")
+                                 : arguments_seconds("sheet", "--limit", options->limit,
+                                                     &options->seconds);
     return *status == 0;
 }
 
@@ -114,7 +110,7 @@ static int open_session(struct session *session, const struct options *options) 
         options->answers == NULL
             ? keep_text("worksheets/answers/%s/%s.txt", name, session->sheet.name)
             : keep_text("%s", options->answers);
-    session->evidence_path = evidence_place(session->answers_path);
+    session->work.evidence_path = evidence_place(session->answers_path);
     if (make_folders(session->answers_path) == -1)
         return wrong(EXPLAIN_EXIT_USAGE, session->answers_path, strerror(errno));
     status = open_answers(session);
@@ -130,18 +126,18 @@ static int open_session(struct session *session, const struct options *options) 
 /* What was observed and explained is begun again; how it was stays beside it. */
 static int begin_again(struct session *session) {
     const char *answers = keep_text("%s.before", session->answers_path);
-    const char *evidence = keep_text("%s.before", session->evidence_path);
+    const char *evidence = keep_text("%s.before", session->work.evidence_path);
 
     /* Most have only one file, which is gone then. */
     if (rename(session->answers_path, answers) == -1 ||
-        (rename(session->evidence_path, evidence) == -1 && errno != ENOENT))
+        (rename(session->work.evidence_path, evidence) == -1 && errno != ENOENT))
         return -1;
     printf("Your earlier answers are in %s.\n", answers);
     for (size_t i = 0; i < session->sheet.question_count; i++)
         if (session->sheet.questions[i].part != PART_PREDICT)
             session_forget(session, session->sheet.questions[i].name);
     if (answers_write(&session->answers, &session->sheet, session->answers_path) == -1 ||
-        evidence_begin_again(evidence, session->evidence_path) == -1)
+        evidence_begin_again(evidence, session->work.evidence_path) == -1)
         return -1;
     session_read_again(session);
     return 0;

@@ -12,11 +12,11 @@ int ask_main(int argc, char **argv);
 struct session {
     struct sheet sheet;
     struct answers answers;
-    struct work work; /* the student, and the evidence */
+    struct work work;   /* the student, and the evidence, which is in the same file as
+                           the answers; of a session of version 1.0 in another */
+    char *answers_path; /* as given */
     struct experiment experiment;
-    char *answers_path;        /* as given */
-    const char *evidence_path; /* the same file; of a session of version 1.0 another */
-    bool unwritten;            /* something could not be kept on the disk */
+    bool unwritten; /* something could not be kept on the disk */
 };
 
 /* How a part of the session ended. */
