@@ -16,7 +16,7 @@
 /* The grader takes programs of 200,000 bytes; one more shows that there are more. */
 enum {
     SOURCE_MAX = 200000,
-    SHEET_MAX = ANSWERS_FILE_MAX + ANSWERS_EVIDENCE_MAX,
+    SHEET_MAX = ANSWERS_WHOLE_MAX,
     FILES_MAX = 300,
     STRAYS_MAX = 3
 };

@@ -68,20 +68,19 @@ static int put_aside(struct session *session, const char *why) {
 
 /* Predictions that the answers no longer have: the first ones stay. */
 static void restore_predictions(struct session *session) {
-    const struct evidence *evidence = &session->work.evidence;
+    const struct answers *predicted = &session->work.evidence.predicted;
 
-    for (size_t i = 0; i < evidence->prediction_count; i++) {
-        const struct prediction *prediction = &evidence->predictions[i];
+    for (size_t i = 0; i < predicted->count; i++) {
+        const char *name = predicted->list[i].key, *value = predicted->list[i].value;
+        const char *at = keep_text("%s-at", name);
 
-        if (answers_get(&session->answers, prediction->name) != NULL ||
-            source_find(&session->sheet, prediction->name) == NULL ||
-            answers_set(&session->answers, prediction->name, prediction->value) == -1)
+        if (answers_get(&session->answers, name) != NULL ||
+            source_find(&session->sheet, name) == NULL ||
+            answers_set(&session->answers, name, value) == -1)
             continue;
-        if (strcmp(prediction->at, evidence_unknown) != 0)
-            answers_set(&session->answers, keep_text("%s-at", prediction->name),
-                        prediction->at);
-        printf("%s: before the first step, you predicted %s\n", prediction->name,
-               prediction->value);
+        if (answers_get(predicted, at) != NULL)
+            answers_set(&session->answers, at, answers_get(predicted, at));
+        printf("%s: before the first step, you predicted %s\n", name, value);
     }
 }
 

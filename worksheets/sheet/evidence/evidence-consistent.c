@@ -8,6 +8,7 @@
 
 #include "../text/document.h"
 #include "../text/keep.h"
+#include "../text/text.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -22,30 +23,30 @@ static bool equal(const char *one, const char *other) {
     return one != NULL && other != NULL && strcmp(one, other) == 0;
 }
 
-/* The address at an end, "local", or NULL. An IPv4 client of an IPv6 socket is
- * ::ffff:127.0.0.1 there. */
-static const char *address_of(const struct entry *entry, const char *end) {
-    char path[PATH_SIZE];
+/* One end of a connection; NULL and -1: that is not said. */
+struct end {
     const char *address;
+    long port;
+};
 
-    snprintf(path, sizeof path, "%s.address", end);
-    address = entry_get(entry, path);
-    return address != NULL && strncmp(address, "::ffff:", 7) == 0 ? address + 7 : address;
-}
-
-static long port_of(const struct entry *entry, const char *end) {
+/* The end that an event has under a name, "local". An IPv4 client of an IPv6 socket is
+ * ::ffff:127.0.0.1 there. */
+static struct end end_of(const struct entry *entry, const char *name) {
     char path[PATH_SIZE];
+    struct end end;
 
-    snprintf(path, sizeof path, "%s.port", end);
-    return entry_number(entry, path);
+    snprintf(path, sizeof path, "%s.port", name);
+    end.port = entry_number(entry, path);
+    snprintf(path, sizeof path, "%s.address", name);
+    end.address = entry_get(entry, path);
+    if (end.address != NULL && text_begins(end.address, "::ffff:"))
+        end.address += strlen("::ffff:");
+    return end;
 }
 
-/* What is said of an end. */
-static const char *show(const struct entry *entry, const char *end) {
-    const char *address = address_of(entry, end);
-
-    return keep_text("%s port %ld", address == NULL ? "no address" : address,
-                     port_of(entry, end));
+static const char *show(struct end end) {
+    return keep_text("%s port %ld", end.address == NULL ? "no address" : end.address,
+                     end.port);
 }
 
 /* Two addresses; an interface name after `%` does not count. */
@@ -54,21 +55,22 @@ static bool same_address(const char *one, const char *other) {
            strncmp(one, other, strcspn(one, "%")) == 0;
 }
 
-static bool same_end(const struct entry *one, const char *end, const struct entry *other,
-                     const char *other_end) {
-    return port_of(one, end) != -1 && port_of(one, end) == port_of(other, other_end) &&
-           same_address(address_of(one, end), address_of(other, other_end));
+static bool same_end(struct end one, struct end other) {
+    return one.port != -1 && one.port == other.port &&
+           same_address(one.address, other.address);
+}
+
+/* Whether a server that listens at an end is reached at another. One on :: may take IPv4,
+ * too. */
+static bool covers(struct end at, struct end end) {
+    return at.port == end.port &&
+           (same_address(at.address, end.address) || equal(at.address, "::") ||
+            (equal(at.address, "0.0.0.0") && end.address != NULL &&
+             strchr(end.address, ':') == NULL));
 }
 
 static bool same_transport(const struct entry *one, const struct entry *other) {
     return equal(entry_get(one, "transport"), entry_get(other, "transport"));
-}
-
-/* Whether a server that listens at an address can be reached at another. One on :: may
- * take IPv4, too. */
-static bool covers(const char *at, const char *address) {
-    return same_address(at, address) || equal(at, "::") ||
-           (equal(at, "0.0.0.0") && address != NULL && strchr(address, ':') == NULL);
 }
 
 /* Whether a server listened, before event `at`, for what it took there. */
@@ -79,8 +81,7 @@ static bool was_listened_for(const struct run *run, size_t at) {
         const struct entry *before = &run->events[i];
 
         if (is(before, "listening") && same_transport(before, taken) &&
-            port_of(before, "local") == port_of(taken, "local") &&
-            covers(address_of(before, "local"), address_of(taken, "local")))
+            covers(end_of(before, "local"), end_of(taken, "local")))
             return true;
     }
     return false;
@@ -100,7 +101,7 @@ static bool was_seen(const struct run *run, const struct entry *connected) {
 
         another = another && !is(entry, "listening");
         if (is_taken(entry) && same_transport(entry, connected) &&
-            same_end(entry, "peer", connected, "server_saw"))
+            same_end(end_of(entry, "peer"), end_of(connected, "server_saw")))
             return true;
     }
     return another;
@@ -109,35 +110,35 @@ static bool was_seen(const struct run *run, const struct entry *connected) {
 /* What the server says of both ends is what the client has. Over UDP a server may know
  * its port alone; before version 1.1 it was the client's end alone that was compared. */
 static bool ends_agree(const struct entry *entry) {
-    const char *at = address_of(entry, "server_at");
+    struct end at = end_of(entry, "server_at"), peer = end_of(entry, "peer");
 
-    return same_end(entry, "local", entry, "server_saw") &&
-           (port_of(entry, "server_at") == -1 ||
-            same_end(entry, "peer", entry, "server_at") ||
-            (port_of(entry, "peer") == port_of(entry, "server_at") && at != NULL &&
-             (equal(at, "0.0.0.0") || equal(at, "::"))));
+    return same_end(end_of(entry, "local"), end_of(entry, "server_saw")) &&
+           (at.port == -1 || same_end(peer, at) ||
+            (peer.port == at.port &&
+             (equal(at.address, "0.0.0.0") || equal(at.address, "::"))));
 }
 
 /* What is wrong with a connection; NULL: nothing. Both ends are what the server says,
  * unless the client says itself that they are not. */
 static const char *look_at_connected(const struct run *run, const struct entry *entry) {
     const char *agree = entry_get(entry, "agree");
+    struct end saw = end_of(entry, "server_saw");
 
-    if (port_of(entry, "server_saw") == -1)
+    if (saw.port == -1)
         return NULL;
     if ((equal(agree, "true") && !ends_agree(entry)) ||
         (equal(agree, "false") && ends_agree(entry)))
         return keep_text("its two ends contradict \"agree\":%s", agree);
     if (was_seen(run, entry))
         return NULL;
-    return keep_text("no server of this step saw the peer %s", show(entry, "server_saw"));
+    return keep_text("no server of this step saw the peer %s", show(saw));
 }
 
 static const char *look_at_event(const struct run *run, size_t at) {
     const struct entry *entry = &run->events[at];
 
     if (is_taken(entry) && !was_listened_for(run, at))
-        return keep_text("no server listened at %s", show(entry, "local"));
+        return keep_text("no server listened at %s", show(end_of(entry, "local")));
     return is(entry, "connected") ? look_at_connected(run, entry) : NULL;
 }
 

@@ -75,7 +75,7 @@ static void put_head(struct text *to, const struct sheet *sheet,
 
         if (question->part == PART_PREDICT && value != NULL)
             text_add_format(to, "predicted: %s %s %s\n", question->name,
-                            at == NULL ? evidence_unknown : at, value);
+                            at == NULL ? "unknown" : at, value);
     }
 }
 

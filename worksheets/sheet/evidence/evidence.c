@@ -15,8 +15,6 @@
 
 enum { EVENTS_MAX = 20000 };
 
-const char evidence_unknown[] = "unknown";
-
 static const char first_line[] = "portlab-evidence: 1";
 
 /* A file that is read line by line. */
@@ -78,33 +76,23 @@ static int read_run(struct reader *reader, char *value, bool ran) {
 
 /* "P1 2026-11-22T20:50:01Z b" */
 static int read_predicted(struct reader *reader, const char *value) {
-    struct evidence *evidence = reader->evidence;
-    struct prediction *prediction = &evidence->predictions[evidence->prediction_count];
-    char name[sizeof prediction->name + 1], at[TEXT_TIME_SIZE];
+    static const char missing[] = "a question, a time and an answer are missing here";
+    struct answers *predicted = &reader->evidence->predicted;
+    char name[5], at[TEXT_TIME_SIZE];
     int length = 0;
 
-    if (sscanf(value, "%4s %20s%n", name, at, &length) < 2 || value[length] != ' ' ||
-        value[length + 1] == '\0' || strlen(name) >= sizeof prediction->name ||
-        (!text_is_time(at) && strcmp(at, evidence_unknown) != 0))
-        return document_wrong(reader->place,
-                              "a question, a time and an answer are missing here");
-    if (evidence_predicted(evidence, name) != NULL)
+    if (sscanf(value, "%4s %20s%n", name, at, &length) < 2 || strlen(name) > 3 ||
+        (size_t)length != strlen(name) + 1 + strlen(at) || value[length] != ' ' ||
+        (!text_is_time(at) && strcmp(at, "unknown") != 0))
+        return document_wrong(reader->place, missing);
+    if (answers_get(predicted, name) != NULL)
         return document_wrong(reader->place, "this line appears twice");
-    if (evidence->prediction_count == SOURCE_QUESTIONS_MAX)
-        return document_wrong(reader->place, "there are more predictions than questions");
-    evidence->prediction_count++;
-    strcpy(prediction->name, name);
-    prediction->at = keep_text("%s", at);
-    prediction->value = keep_text("%s", value + length + 1);
-    return 0;
-}
-
-const struct prediction *evidence_predicted(const struct evidence *evidence,
-                                            const char *name) {
-    for (size_t i = 0; i < evidence->prediction_count; i++)
-        if (strcmp(evidence->predictions[i].name, name) == 0)
-            return &evidence->predictions[i];
-    return NULL;
+    if (answers_set(predicted, name, value + length) == 0 &&
+        (!text_is_time(at) || answers_set(predicted, keep_text("%s-at", name), at) == 0))
+        return 0;
+    return document_wrong(reader->place, "%s",
+                          errno == ENOSPC ? "there are more predictions than questions"
+                                          : missing);
 }
 
 static int read_end(struct reader *reader, char *value) {
@@ -194,7 +182,7 @@ int evidence_read(struct evidence *evidence, const char *path, const char **why)
 
     reader.place = &file->place;
     memset(evidence, 0, sizeof *evidence);
-    if (document_open(file, path, ANSWERS_FILE_MAX + EVIDENCE_FILE_MAX, why) == -1)
+    if (document_open(file, path, ANSWERS_WHOLE_MAX, why) == -1)
         return -1;
     any = pass_answers(file);
     evidence->sealed =

@@ -35,7 +35,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { EVIDENCE_FILE_MAX = 1000000, EVIDENCE_LOG_MAX = 600000 };
+enum { EVIDENCE_LOG_MAX = 600000 };
 
 /* What a step left; the last run of it. */
 struct run {
@@ -48,12 +48,6 @@ struct run {
     size_t count;
 };
 
-/* A prediction as it was when the first step was about to be run. */
-struct prediction {
-    char name[4];     /* "P1" */
-    char *at, *value; /* the time, or evidence_unknown; the answer */
-};
-
 /* The texts are kept (keep.h), the events are not: there may be many. */
 struct evidence {
     char *worksheet, *student, *machine;
@@ -62,21 +56,14 @@ struct evidence {
     bool sealed;    /* the seal is there and right */
     bool converted; /* its lines end with CR LF, or it begins with a mark: no harm */
     struct run runs[SOURCE_STEPS_MAX];
-    struct prediction predictions[SOURCE_QUESTIONS_MAX];
-    size_t prediction_count;
+    struct answers predicted; /* as they were when the first step was about to be run;
+                               * without a time: it was in the answers without one */
 };
-
-/* In place of a prediction's time: it was in the answers without one, as by hand. */
-extern const char evidence_unknown[];
 
 /* Reads the evidence in a file. Returns 0 (look at `sealed`), or -1 with a sentence in
  * `why` that names the file and the line; errno ENOENT where there is no file, or one of
  * answers alone (*.txt). */
 int evidence_read(struct evidence *evidence, const char *path, const char **why);
-
-/* The prediction of this name, or NULL. */
-const struct prediction *evidence_predicted(const struct evidence *evidence,
-                                            const char *name);
 
 /* Whether it is whole, of this worksheet, and this student's; else a sentence in `why`.
  */

@@ -135,7 +135,7 @@ static int open_file(struct reading *reading, const char *path, const char **why
     size_t end;
 
     if (document_open(file, path, ANSWERS_FILE_MAX, why) == -1 &&
-        document_open(file, path, ANSWERS_FILE_MAX + ANSWERS_EVIDENCE_MAX, &longer) == -1)
+        document_open(file, path, ANSWERS_WHOLE_MAX, &longer) == -1)
         return -1;
     file->place.why = why;
     end = answers_end(file->text, file->length);
@@ -186,7 +186,7 @@ int answers_split(const char *path, const char **answers, const char **evidence)
     char *text;
 
     *answers = *evidence = "";
-    if (file_read(path, ANSWERS_FILE_MAX + ANSWERS_EVIDENCE_MAX, &text, &length) == -1)
+    if (file_read(path, ANSWERS_WHOLE_MAX, &text, &length) == -1)
         return errno == ENOENT || errno == EINVAL ? 0 : -1;
     while ((left = document_strip(text, length)) < length) /* CR CR LF, too */
         length = left;

@@ -25,10 +25,11 @@
 
 #include <stdbool.h>
 
-enum { ANSWERS_MAX = 96, ANSWERS_VALUE_MAX = 2000, ANSWERS_FILE_MAX = 200000 };
+enum { ANSWERS_MAX = 96, ANSWERS_VALUE_MAX = 2000 };
 
-/* What the evidence may add to the file. */
-enum { ANSWERS_EVIDENCE_MAX = 1000000 };
+/* In bytes: of the answers, the evidence, and the file with both. */
+enum { ANSWERS_FILE_MAX = 200000, EVIDENCE_FILE_MAX = 1000000 };
+enum { ANSWERS_WHOLE_MAX = ANSWERS_FILE_MAX + EVIDENCE_FILE_MAX };
 
 struct answer {
     char key[8]; /* "P1", "P1-at" */

@@ -232,16 +232,6 @@ static void take_heading(struct reader *reader) {
         add_block(reader, BLOCK_HEADING, title, 0);
 }
 
-static void take_needs(struct reader *reader, const char *needs) {
-    if (reader->needs != NULL) {
-        reader_wrong(reader, "there is a second needs:");
-        return;
-    }
-    copy_halves(needs, ';', &reader->needs, &reader->lacking);
-    if (reader->needs == NULL || reader->lacking == NULL)
-        reader_wrong(reader, "write `needs: WHAT; sentence`");
-}
-
 /* A comment that is no question's. */
 static void take_comment(struct reader *reader) {
     const char *meets = rest_of(reader->now, "meets");
@@ -251,10 +241,14 @@ static void take_comment(struct reader *reader) {
         reader_wrong(reader, "there is a second meets:");
     else if (meets != NULL)
         reader->sheet->meets = words_copy(meets, strlen(meets));
+    else if (needs != NULL && reader->needs != NULL)
+        reader_wrong(reader, "there is a second needs:");
     else if (needs != NULL)
-        take_needs(reader, needs);
+        copy_halves(needs, ';', &reader->needs, &reader->lacking);
     else if (rest_of(reader->now, "machine") == NULL) /* port-facts reads that */
         reader_wrong(reader, "this comment belongs to nothing");
+    if (needs != NULL && (reader->needs == NULL || reader->lacking == NULL))
+        reader_wrong(reader, "write `needs: WHAT; sentence`");
 }
 
 static void take_step(struct reader *reader) {

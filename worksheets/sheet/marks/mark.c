@@ -136,22 +136,19 @@ static bool is_same(const struct trial *trial, const char *other) {
                : strcasecmp(trial->answer, other) == 0;
 }
 
-static bool has_time(const struct prediction *sealed) {
-    return sealed != NULL && strcmp(sealed->at, evidence_unknown) != 0;
-}
-
 /* Fails if the answers have another prediction than was sealed before the first step, or
  * another time. Without a time they leave it to the evidence. */
-static struct mark compare(const struct trial *trial, const char *at,
-                           const struct prediction *sealed) {
-    if (sealed != NULL && !is_same(trial, sealed->value))
-        return fail(sealed->value,
-                    keep_text("%s: changed after the first step", trial->answer),
+static struct mark compare(const struct trial *trial, const char *at, const char *sealed,
+                           const char *sealed_at) {
+    if (sealed == NULL)
+        return pass(NULL);
+    if (!is_same(trial, sealed))
+        return fail(sealed, keep_text("%s: changed after the first step", trial->answer),
                     "A wrong prediction gives the same points as a right one. Keep the "
                     "first one.");
-    if (sealed != NULL && at != NULL && strcmp(at, sealed->at) != 0)
-        return fail(has_time(sealed) ? keep_text("predicted at %s", sealed->at)
-                                     : "no time: the sealed prediction has none",
+    if (at != NULL && (sealed_at == NULL || strcmp(at, sealed_at) != 0))
+        return fail(sealed_at != NULL ? keep_text("predicted at %s", sealed_at)
+                                      : "no time: the sealed prediction has none",
                     keep_text("predicted at %s: changed after the first step", at), NULL);
     return pass(NULL);
 }
@@ -163,24 +160,25 @@ static struct mark mark_prediction(const struct trial *trial) {
     const char *name = trial->question->name;
     bool reliable = work->evidence_wrong == NULL;
     const struct run *run = reliable ? work_first_run(work) : NULL;
-    const struct prediction *sealed =
-        reliable ? evidence_predicted(&work->evidence, name) : NULL;
-    const char *at = answers_get(work->answers, keep_text("%s-at", name));
-    struct mark mark = compare(trial, at, sealed);
+    const char *time = keep_text("%s-at", name), *at = answers_get(work->answers, time);
+    const struct answers *predicted = &work->evidence.predicted;
+    const char *sealed = reliable ? answers_get(predicted, name) : NULL;
+    const char *sealed_at = reliable ? answers_get(predicted, time) : NULL;
+    struct mark mark = compare(trial, at, sealed, sealed_at);
 
     if (mark.saw != NULL)
         return mark;
     if (sealed != NULL && work->evidence.kit == NULL)
         at = NULL; /* it is before the steps; the clock may have been set back */
-    else if (has_time(sealed))
-        at = sealed->at;
+    else if (sealed_at != NULL)
+        at = sealed_at;
     if (at != NULL && run != NULL && strcmp(at, run->began) > 0)
         return fail(
             "a prediction from before the first step",
             keep_text("predicted at %s; the first step ran at %s", at, run->began), NULL);
     if (run != NULL)
         mark.shown = tell_prediction(trial);
-    if (!has_time(sealed))
+    if (sealed_at == NULL)
         mark.shown =
             with_line(trial, mark.shown,
                       "time unknown: the evidence does not say when it was predicted");

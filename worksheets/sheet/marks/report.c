@@ -277,8 +277,7 @@ static struct page *page_of_file(struct class *class, const char *path,
     struct document file;
     char *line;
 
-    if (document_open(&file, path, ANSWERS_FILE_MAX + ANSWERS_EVIDENCE_MAX, &unread) ==
-        -1)
+    if (document_open(&file, path, ANSWERS_WHOLE_MAX, &unread) == -1)
         return page == NULL ? &class->pages[0] : page; /* answers_read says why */
     *why = "it does not say which worksheet it is for (worksheet: 01)";
     while ((line = document_next(&file)) != NULL)
