@@ -242,13 +242,14 @@ static void put_page_start(struct paper *paper) {
 /* What is in a person's row for a question, or "". */
 static const char *find_cell(const struct person *person, const struct sheet *sheet,
                              const struct question *question) {
-    size_t right = 0;
+    size_t order[SOURCE_CHOICES_MAX], shown = 0;
 
     if (question->kind != KIND_CHOICE)
         return known(person, question);
-    while (!source_is_right(&question->choices[right]))
-        right++;
-    return keep_text("%c", person_letter(person, sheet, question, right));
+    person_order(person, sheet, question, order);
+    while (!source_is_right(&question->choices[order[shown]]))
+        shown++;
+    return keep_text("%c", (char)('a' + (int)shown));
 }
 
 /* Does a question belong into the table: has it choices, or an answer that is not the

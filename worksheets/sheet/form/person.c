@@ -192,16 +192,6 @@ void person_order(const struct person *person, const struct sheet *sheet,
     }
 }
 
-char person_letter(const struct person *person, const struct sheet *sheet,
-                   const struct question *question, size_t choice) {
-    size_t order[SOURCE_CHOICES_MAX], shown = 0;
-
-    person_order(person, sheet, question, order);
-    while (shown + 1 < question->count && order[shown] != choice)
-        shown++;
-    return (char)('a' + shown);
-}
-
 int person_choice(const struct person *person, const struct sheet *sheet,
                   const struct question *question, const char *answer) {
     const char *letter = answer + (answer[0] == '(');

@@ -45,10 +45,6 @@ bool person_text_valid(const char *text);
 void person_order(const struct person *person, const struct sheet *sheet,
                   const struct question *question, size_t order[SOURCE_CHOICES_MAX]);
 
-/* The letter that a choice, an index in the source, is shown with. */
-char person_letter(const struct person *person, const struct sheet *sheet,
-                   const struct question *question, size_t choice);
-
 /* The index in the source of the choice that an answer names, such as "b", "B)" or "(b)";
  * -1 where it names none of this question's. */
 int person_choice(const struct person *person, const struct sheet *sheet,
