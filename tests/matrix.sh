@@ -11,10 +11,6 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/portlab-matrix.XXXXXX") || exit 71
 trap 'rm -rf "$work"' EXIT
 MATRIX_TABLE=$work/table
 export PORTLAB_OUT MATRIX_TABLE
-# As in run.sh: a test that hangs is a failure.
-if command -v pkill >/dev/null 2>&1 || command -v ps >/dev/null 2>&1; then
-    export BATS_TEST_TIMEOUT="${BATS_TEST_TIMEOUT:-300}"
-fi
 : >"$MATRIX_TABLE"
 
 if ! command -v "${BATS:-bats}" >/dev/null 2>&1; then
