@@ -48,10 +48,16 @@ talks() {
     talks
 }
 
+# Compiles a file ($1), and writes nothing: a warning is an error.
+gcc_takes() {
+    gcc -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wconversion -Werror "${@:2}" -I"$ROOT" -S -o /dev/null "$1"
+}
+
 @test "build: the programs of the tests and of the bench give no warning" {
-    BUILT=$BATS_FILE_TMPDIR/gcc # the rest of it is there
-    run build CFLAGS=-O1 CPPFLAGS="$FORTIFIED" test-programs bench-programs
-    [ "$status" -eq 0 ]
+    need gcc
+    for file in "$ROOT"/tests/{bench,faults,fuzz,mutate,units}/*.c; do
+        gcc_takes "$file" -D_POSIX_C_SOURCE=200809L -O1 $FORTIFIED
+    done
 }
 
 # The branches that no #ifdef __linux__ has, with the headers that are here; make cross has others.
@@ -59,8 +65,7 @@ talks() {
     need gcc
     [ "$(uname)" = Linux ] || skip 'gcc here may not know all the warnings'
     for file in "$ROOT"/lib/*.c "$ROOT"/demo-*/*.c "$ROOT"/labs/tools/*.c "$ROOT"/labs/tools/*/*.c "$ROOT"/labs/view/*.c; do
-        gcc -U__linux__ -D_GNU_SOURCE -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes -Wconversion -Werror \
-            -I"$ROOT" -S -o /dev/null "$file"
+        gcc_takes "$file" -U__linux__ -D_GNU_SOURCE
     done
 }
 
