@@ -30,12 +30,10 @@ static const char help[] =
     "  -h, --help           print this help; after a verb, its options\n"
     "  -V, --version        print the version\n";
 
-struct verb {
+static const struct {
     const char *name;
     int (*main)(int argc, char **argv);
-};
-
-static const struct verb verbs[] = {
+} verbs[] = {
     {"ask", ask_main},       {"check", check_main},       {"paper", paper_main},
     {"report", report_main}, {"coverage", coverage_main}, {"lint", lint_main},
     {"folder", folder_main}, {"ready", ready_main},       {"settle", settle_main}};

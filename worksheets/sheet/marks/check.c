@@ -40,24 +40,6 @@ struct options {
     const char *sheet, *answers, *evidence, *records, *student, *id;
 };
 
-/* Returns whether there is something to mark; if not, *status is the exit status. */
-static bool parse(int argc, char **argv, struct options *options, int *status) {
-    const struct options_row rows[] = {{'a', "answers", &options->answers, NULL},
-                                       {'e', "evidence", &options->evidence, NULL},
-                                       {'r', "records", &options->records, NULL},
-                                       {'s', "student", &options->student, NULL},
-                                       {'i', "id", &options->id, NULL}};
-
-    if (!options_read(argc, argv, rows, sizeof rows / sizeof rows[0], help, status))
-        return false;
-    options->sheet = argv[optind];
-    *status = optind + 1 != argc ? arguments_wrong("sheet", "check: name one worksheet")
-              : options->answers == NULL || options->records == NULL
-                  ? arguments_wrong("sheet", "check: --answers and --records are needed")
-                  : 0;
-    return *status == 0;
-}
-
 /* What is wrong with a file, or is let pass. */
 static void say(const char *path, const char *what) {
     fprintf(stderr, "sheet: %s: %s\n", path, what);
@@ -160,37 +142,35 @@ static int look_at_file(const struct place *place) {
 }
 
 /* Reads the answers, and whose they are. Returns 0, or -1 and why. */
-static int read_work(struct work *work, const struct options *options,
-                     struct answers *answers, const char **why) {
+static int read_work(struct work *work, const struct options *options, const char **why) {
     const struct place place = {.path = options->answers, .why = why};
     const struct place evidence = {.path = work->evidence_path, .why = why};
     struct person asked;
     const char *other;
 
     if (look_at_file(&place) == -1 || look_at_file(&evidence) == -1 ||
-        answers_read(answers, work->sheet, options->answers, why) == -1)
+        answers_read(work->answers, work->sheet, options->answers, why) == -1)
         return -1;
-    if (answers->cr_lf)
+    if (work->answers->cr_lf)
         say(options->answers, "its lines end with CR LF, which does no harm");
-    if (answers->unended)
+    if (work->answers->unended)
         say(options->answers, "its last line has no newline; was the file cut?");
     *why = person_wrong;
     if (person_start(&asked, options->student, options->id) == -1)
         return -1;
-    return answers_person(answers, &asked, &work->person, &other) == -1
+    return answers_person(work->answers, &asked, &work->person, &other) == -1
                ? document_wrong(&place, "%s", other)
                : 0;
 }
 
 /* Returns an exit status. */
-static int mark_work(struct work *work, const struct options *options,
-                     struct answers *answers) {
+static int mark_work(struct work *work, const struct options *options) {
     const char *folder = options->records, *why;
     uint64_t sum = checksum_start();
     char checksum[CHECKSUM_SIZE];
     bool written;
 
-    if (read_work(work, options, answers, &why) == -1) {
+    if (read_work(work, options, &why) == -1) {
         /* That is no zero: the refusal says why. */
         fprintf(stderr, "sheet: %s\n", why);
         return write_checks(work, folder) && write_file(folder, "refusal", why)
@@ -210,12 +190,22 @@ static int mark_work(struct work *work, const struct options *options,
 
 int check_main(int argc, char **argv) {
     struct options options = {0};
+    const struct options_row rows[] = {{'a', "answers", &options.answers, NULL},
+                                       {'e', "evidence", &options.evidence, NULL},
+                                       {'r', "records", &options.records, NULL},
+                                       {'s', "student", &options.student, NULL},
+                                       {'i', "id", &options.id, NULL}};
     struct answers answers = {0};
     struct work work = {.answers = &answers};
     int status;
 
-    if (!parse(argc, argv, &options, &status))
+    if (!options_read(argc, argv, rows, sizeof rows / sizeof rows[0], help, &status))
         return status;
+    if (optind + 1 != argc)
+        return arguments_wrong("sheet", "check: name one worksheet");
+    if (options.answers == NULL || options.records == NULL)
+        return arguments_wrong("sheet", "check: --answers and --records are needed");
+    options.sheet = argv[optind];
     work.sheet = source_read_all(argv + optind, 1);
     if (work.sheet == NULL)
         return EXPLAIN_EXIT_USAGE;
@@ -226,7 +216,7 @@ int check_main(int argc, char **argv) {
     person_start(&work.person, "", "");
     work.evidence_path =
         options.evidence == NULL ? evidence_place(options.answers) : options.evidence;
-    status = mark_work(&work, &options, &answers);
+    status = mark_work(&work, &options);
     evidence_free(&work.evidence);
     return status;
 }

@@ -153,19 +153,23 @@ static struct mark compare(const struct trial *trial, const char *at, const char
     return pass(NULL);
 }
 
+static const char time_unknown[] =
+    "time unknown: the evidence does not say when it was predicted";
+
 /* A prediction counts, right or wrong. What is right is told after the observation. One
  * that was written by hand has no time, and counts, too. */
 static struct mark mark_prediction(const struct trial *trial) {
     const struct work *work = trial->work;
     const char *name = trial->question->name;
-    bool reliable = work->evidence_wrong == NULL;
-    const struct run *run = reliable ? work_first_run(work) : NULL;
     const char *time = keep_text("%s-at", name), *at = answers_get(work->answers, time);
-    const struct answers *predicted = &work->evidence.predicted;
-    const char *sealed = reliable ? answers_get(predicted, name) : NULL;
-    const char *sealed_at = reliable ? answers_get(predicted, time) : NULL;
-    struct mark mark = compare(trial, at, sealed, sealed_at);
+    const char *sealed = answers_get(&work->evidence.predicted, name);
+    const char *sealed_at = answers_get(&work->evidence.predicted, time);
+    const struct run *run = work_first_run(work);
+    struct mark mark;
 
+    if (work->evidence_wrong != NULL)
+        return pass(time_unknown);
+    mark = compare(trial, at, sealed, sealed_at);
     if (mark.saw != NULL)
         return mark;
     if (sealed != NULL && work->evidence.kit == NULL)
@@ -179,9 +183,7 @@ static struct mark mark_prediction(const struct trial *trial) {
     if (run != NULL)
         mark.shown = tell_prediction(trial);
     if (sealed_at == NULL)
-        mark.shown =
-            with_line(trial, mark.shown,
-                      "time unknown: the evidence does not say when it was predicted");
+        mark.shown = with_line(trial, mark.shown, time_unknown);
     return mark;
 }
 

@@ -55,9 +55,8 @@ static const char facts[] =
 static bool is_number(const char *text) {
     size_t length = strspn(text, "0123456789");
 
-    if (text[length] != '\0' || (text[0] == '0' && length > 1))
-        return false;
-    return length > 0 && length < 19;
+    return length > 0 && length < 19 && text[length] == '\0' &&
+           (length == 1 || text[0] != '0');
 }
 
 /* The next of several texts with a divider between them, cut out, or NULL. */

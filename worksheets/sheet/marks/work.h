@@ -7,7 +7,7 @@
 
 struct work {
     const struct sheet *sheet;
-    const struct answers *answers;
+    struct answers *answers;
     struct person person;
     struct evidence evidence;
     const char *evidence_path;
