@@ -28,21 +28,14 @@ static void add_shown(struct text *script, const char *line) {
     text_add(script, "\n");
 }
 
-static bool ends_with_ampersand(const char *line) {
-    size_t length = strlen(line);
-
-    while (length > 0 && strchr(" \t\r", line[length - 1]) != NULL)
-        length--;
-    return length > 1 && line[length - 1] == '&' && line[length - 2] != '&';
-}
-
 /* A job that has ended by itself is none of those to be ended: its number may be
  * another's by then. */
 static void add_command(struct text *script, const char *line) {
+    bool background = text_ends(line, "&") && !text_ends(line, "&&");
     bool pair = strstr(line, "demo-") != NULL;
 
     add_shown(script, line);
-    if (!ends_with_ampersand(line))
+    if (!background)
         text_add_format(script, "%s\n", line);
     else
         text_add_format(script,
@@ -125,11 +118,13 @@ static bool runs(const char *pid) {
 /* sheet ready LOG OFFSET PID SECONDS: waits for news in the log, the process's end, or
  * the time's. Returns 0 if the process still runs. */
 int ready_main(int argc, char **argv) {
+    long slices;
+
     if (argc != 5)
         return 64;
-    for (long i = 0; i < strtol(argv[4], NULL, 10) * 100 && runs(argv[3]) &&
-                     !has_news(argv[1], strtoul(argv[2], NULL, 10));
-         i++)
+    slices = strtol(argv[4], NULL, 10) * 100;
+    while (slices-- > 0 && runs(argv[3]) &&
+           !has_news(argv[1], strtoul(argv[2], NULL, 10)))
         nanosleep(&slice, NULL);
     return runs(argv[3]) ? 0 : 1;
 }
