@@ -85,18 +85,17 @@ static void restore_predictions(struct session *session) {
 }
 
 int session_read_evidence(struct session *session) {
-    struct evidence *evidence = &session->work.evidence;
+    struct work *work = &session->work;
     const char *why;
-    int result = evidence_read(evidence, session->work.evidence_path, &why);
 
-    if (result == -1 && errno == ENOENT)
-        return 0;
-    if (result == 0 && evidence_fits(evidence, session->work.evidence_path,
-                                     &session->sheet, &session->work.person, &why)) {
+    if (evidence_open(&work->evidence, work->evidence_path, work->sheet, &work->person,
+                      &why) == 0) {
         restore_predictions(session);
         return 0;
     }
-    evidence_free(evidence);
+    if (errno == ENOENT)
+        return 0;
+    evidence_free(&work->evidence);
     return put_aside(session, why);
 }
 

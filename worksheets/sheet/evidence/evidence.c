@@ -234,12 +234,13 @@ static void say_whose(const struct evidence *evidence, const char *path,
                          person->name);
 }
 
-bool evidence_fits(const struct evidence *evidence, const char *path,
-                   const struct sheet *sheet, const struct person *person,
-                   const char **why) {
+int evidence_open(struct evidence *evidence, const char *path, const struct sheet *sheet,
+                  const struct person *person, const char **why) {
     size_t digits = (size_t)source_digits(sheet);
     struct person owner;
 
+    if (evidence_read(evidence, path, why) == -1)
+        return -1;
     if (!evidence->sealed)
         *why = keep_text(
             "%s: the seal does not match: the file was edited, cut or joined", path);
@@ -250,8 +251,9 @@ bool evidence_fits(const struct evidence *evidence, const char *path,
              owner.seed != person->seed)
         say_whose(evidence, path, person, why);
     else
-        return true;
-    return false;
+        return 0;
+    errno = EINVAL;
+    return -1;
 }
 
 const char *evidence_place(const char *answers) {

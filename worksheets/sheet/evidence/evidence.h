@@ -65,11 +65,10 @@ struct evidence {
  * answers alone (*.txt). */
 int evidence_read(struct evidence *evidence, const char *path, const char **why);
 
-/* Whether it is whole, of this worksheet, and this student's; else a sentence in `why`.
- */
-bool evidence_fits(const struct evidence *evidence, const char *path,
-                   const struct sheet *sheet, const struct person *person,
-                   const char **why);
+/* The same, and it must be whole, of this worksheet, and this student's: else -1 with
+ * errno EINVAL, and `evidence` has what was read. */
+int evidence_open(struct evidence *evidence, const char *path, const struct sheet *sheet,
+                  const struct person *person, const char **why);
 
 /* Whether it is what an honest run leaves: each step begins with the machine's facts, a
  * client's source is what a server of the step saw, what was accepted was listened for,

@@ -110,9 +110,8 @@ void work_read_evidence(struct work *work) {
     const char **why = &work->evidence_wrong;
 
     *why = NULL;
-    if (evidence_read(&work->evidence, work->evidence_path, why) == 0 &&
-        evidence_fits(&work->evidence, work->evidence_path, work->sheet, &work->person,
-                      why) &&
+    if (evidence_open(&work->evidence, work->evidence_path, work->sheet, &work->person,
+                      why) == 0 &&
         evidence_consistent(&work->evidence, why) == 0 && !has_others_ports(work, why) &&
         is_empty(&work->evidence))
         *why = keep_text("%s contains no step", work->evidence_path);
