@@ -129,27 +129,37 @@ static int read_line(struct reader *reader, char *key) {
     if (length == 0 || !text_begins(key + length, ": "))
         return document_wrong(reader->place, "this is not a line of evidence");
     key[length] = '\0';
-    return strcmp(key, "worksheet") == 0
-               ? take(reader, &evidence->worksheet, value, false)
-           : strcmp(key, "student") == 0 ? take(reader, &evidence->student, value, false)
-           : strcmp(key, "id") == 0      ? take(reader, &evidence->id, value, false)
-           : strcmp(key, "machine") == 0 ? take(reader, &evidence->machine, value, true)
-           : strcmp(key, "kit") == 0     ? take(reader, &evidence->kit, value, true)
-           : strcmp(key, "predicted") == 0 ? read_predicted(reader, value)
-           : strcmp(key, "step") == 0      ? read_run(reader, value, true)
-           : strcmp(key, "skipped") == 0   ? read_run(reader, value, false)
-                                           : 0;
+    if (strcmp(key, "worksheet") == 0)
+        return take(reader, &evidence->worksheet, value, false);
+    if (strcmp(key, "student") == 0)
+        return take(reader, &evidence->student, value, false);
+    if (strcmp(key, "id") == 0)
+        return take(reader, &evidence->id, value, false);
+    if (strcmp(key, "machine") == 0)
+        return take(reader, &evidence->machine, value, true);
+    if (strcmp(key, "kit") == 0)
+        return take(reader, &evidence->kit, value, true);
+    if (strcmp(key, "predicted") == 0)
+        return read_predicted(reader, value);
+    if (strcmp(key, "step") == 0 || strcmp(key, "skipped") == 0)
+        return read_run(reader, value, strcmp(key, "step") == 0);
+    return 0;
 }
 
-static int read_lines(struct reader *reader) {
+/* What begins at `start`; the answers are before it. */
+static int read_lines(struct reader *reader, size_t start) {
     const struct evidence *evidence = reader->evidence;
-    char *line = document_next(&reader->file);
+    struct document *file = &reader->file;
+    char *line;
 
+    do
+        line = document_next(file);
+    while (line != NULL && line < file->text + start);
     if (line == NULL || strcmp(line, first_line) != 0)
         return document_wrong(reader->place,
                               "this is not evidence: its first line is not '%s'",
                               first_line);
-    while ((line = document_next(&reader->file)) != NULL && !text_begins(line, "seal:"))
+    while ((line = document_next(file)) != NULL && !text_begins(line, "seal:"))
         if (read_line(reader, line) == -1)
             return -1;
     if (evidence->worksheet == NULL || evidence->student == NULL)
@@ -158,25 +168,10 @@ static int read_lines(struct reader *reader) {
     return 0;
 }
 
-/* Passes what stands before the evidence. Returns false if it is all that there is. */
-static bool pass_answers(struct document *file) {
-    size_t start = answers_end(file->text, file->length);
-
-    if (start == file->length && text_ends(file->place.path, ".txt")) {
-        document_wrong(&file->place, "it contains no evidence");
-        return false;
-    }
-    if (start == file->length)
-        start = 0; /* what it is then, the first line says */
-    for (size_t i = 0; i < start; i++)
-        file->place.line += file->text[i] == '\n';
-    file->at = file->text + start;
-    return true;
-}
-
 int evidence_read(struct evidence *evidence, const char *path, const char **why) {
     struct reader reader = {.evidence = evidence};
     struct document *file = &reader.file;
+    size_t start;
     bool any;
     int result;
 
@@ -184,11 +179,14 @@ int evidence_read(struct evidence *evidence, const char *path, const char **why)
     memset(evidence, 0, sizeof *evidence);
     if (document_open(file, path, ANSWERS_WHOLE_MAX, why) == -1)
         return -1;
-    any = pass_answers(file);
-    evidence->sealed =
-        seal_holds(file->at, file->length - (size_t)(file->at - file->text));
+    start = answers_end(file->text, file->length);
+    any = start < file->length || !text_ends(path, ".txt");
+    if (start == file->length)
+        start = 0; /* what it is then, the first line says */
+    evidence->sealed = seal_holds(file->text + start, file->length - start);
     evidence->converted = file->marked || file->cr_lf;
-    result = any ? read_lines(&reader) : -1;
+    result = any ? read_lines(&reader, start)
+                 : document_wrong(reader.place, "it contains no evidence");
     document_close(file);
     if (result == -1) {
         evidence_free(evidence);

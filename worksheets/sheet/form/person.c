@@ -98,10 +98,11 @@ static bool often_taken(size_t port) {
 
 /* From 5001 on: below that old systems take theirs by themselves. */
 static void choose_ports(struct person *person) {
-    static const uint16_t general[] = {3306, 8306, 9306, 5306, 6306, 7306};
+    static const uint16_t general[2 * PERSON_CANDIDATES] = {3306, 8306, 9306,
+                                                            5306, 6306, 7306};
     size_t count = 0;
 
-    for (size_t index = 0; count < 2 * PERSON_CANDIDATES; index++) {
+    for (size_t index = 0; count < sizeof general / sizeof general[0]; index++) {
         size_t port = nobody(person)
                           ? general[count]
                           : 5001 + draw(person, "port", index, 9999 - 5001 + 1);
@@ -295,7 +296,11 @@ char person_plain_letter(const char *text, size_t *length) {
     bool known = code >= 0xc0 && code <= 0x17f, mark = code >= 0x300 && code <= 0x36f;
 
     *length = known || mark ? 2 : 1;
-    return mark ? '\0' : known ? letters[code - 0xc0] : (char)tolower((int)first);
+    if (mark)
+        return '\0';
+    if (known)
+        return letters[code - 0xc0];
+    return (char)tolower((int)first);
 }
 
 /* Adds a text's plain letters and digits, with one '-' for what is between them. Returns
