@@ -58,23 +58,6 @@ static enum flow flow_of(const struct question *question, const char *line) {
                                                                        : FLOW_ON;
 }
 
-/* Asks until there is an answer, or what flow_of() knows; an empty line is one where
- * there was an answer before. Returns false if no line comes. */
-static bool read_answer(const struct asking *asking, char line[PROMPT_SIZE]) {
-    const struct question *question = asking->question;
-    const char *prompt =
-        question->kind == KIND_CHOICE
-            ? keep_text("%s (a-%c)> ", question->name, (char)('a' + question->count - 1))
-            : keep_text("%s> ", question->name);
-
-    do
-        if (!prompt_read(prompt, line))
-            return false;
-    while ((asking->tries == 0 || line[0] != '\0') &&
-           flow_of(question, line) == FLOW_ON && !is_answer(asking, line));
-    return true;
-}
-
 static bool save(const struct asking *asking, const char *line) {
     const struct question *question = asking->question;
     struct session *session = asking->session;
@@ -179,22 +162,27 @@ static struct asking begin(struct session *session, const struct question *quest
 
 enum flow ask_question(struct session *session, const struct question *question) {
     struct asking asking = begin(session, question);
+    const char *prompt =
+        question->kind == KIND_CHOICE
+            ? keep_text("%s (a-%c)> ", question->name, (char)('a' + question->count - 1))
+            : keep_text("%s> ", question->name);
     char line[PROMPT_SIZE];
 
     show_question(&asking);
-    for (;;) {
-        if (!read_answer(&asking, line))
-            return FLOW_STOP;
-        if (asking.tries > 0 && line[0] == '\0')
-            return FLOW_ON;
-        if (flow_of(question, line) != FLOW_ON)
-            return flow_of(question, line);
+    while (prompt_read(prompt, line)) {
+        enum flow flow = flow_of(question, line);
+
+        if (flow != FLOW_ON || (asking.tries > 0 && line[0] == '\0'))
+            return flow;
+        if (!is_answer(&asking, line))
+            continue;
         if (!save(&asking, line))
             return FLOW_STOP;
         asking.tries++;
         if (say(&asking, line))
             return FLOW_ON;
     }
+    return FLOW_STOP;
 }
 
 /* What was predicted, what was right, and the sentence that answers the mistake; NULL:
