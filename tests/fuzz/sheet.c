@@ -40,12 +40,12 @@ static void write_text(const struct person *person, const char *text) {
     look_at_html(html_line(filled));
 }
 
-static void look_at_choices(const struct person *person, const struct sheet *sheet,
+static void look_at_choices(const struct person *person,
                             const struct question *question) {
     size_t order[SOURCE_CHOICES_MAX], right = 0, seen = 0;
 
     must(question->count >= 2 && question->count <= SOURCE_CHOICES_MAX);
-    person_order(person, sheet, question, order);
+    person_order(person, question, order);
     for (size_t i = 0; i < question->count; i++) {
         must(question->choices[i].text[0] != '\0');
         right += strcmp(question->choices[i].mistake, "right") == 0;
@@ -60,7 +60,7 @@ static void look_at_question(const struct person *person, const struct sheet *sh
     must(question->part != PART_NONE && question->text[0] != '\0');
     must(question->step == 0 || question->step < sheet->step_count);
     if (question->kind == KIND_CHOICE)
-        look_at_choices(person, sheet, question);
+        look_at_choices(person, question);
     if (question->kind == KIND_NUMBER)
         must(question->rule != NULL);
     if (question->rule != NULL)

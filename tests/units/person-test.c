@@ -20,8 +20,7 @@ static struct person person_of(const char *name) {
  * byte order, they are the same. */
 static void test_same_everywhere(void) {
     struct person ada = person_of("Ada Lovelace"), emmy = person_of("Emmy Nöther");
-    struct sheet sheet = {.name = "01-name-both-ends"};
-    struct question question = {.name = "P1", .count = 5};
+    struct question question = {.name = "P1", .sheet = "01-name-both-ends", .count = 5};
     size_t order[SOURCE_CHOICES_MAX];
     char shown[8];
 
@@ -31,7 +30,7 @@ static void test_same_everywhere(void) {
           ada.other);
     check(emmy.port == 8854 && emmy.other == 9361, "Emmy's ports: %u %u", emmy.port,
           emmy.other);
-    person_order(&ada, &sheet, &question, order);
+    person_order(&ada, &question, order);
     for (size_t i = 0; i < question.count; i++)
         shown[i] = (char)('0' + order[i]);
     shown[question.count] = '\0';
@@ -104,8 +103,7 @@ static void test_ports(void) {
 /* Each order has each choice once; over many students each choice comes first as often.
  */
 static void test_orders(void) {
-    static const struct sheet sheet = {.name = "05-share-one-port"};
-    struct question question = {.name = "E2", .count = 4};
+    struct question question = {.name = "E2", .sheet = "05-share-one-port", .count = 4};
     unsigned first[4] = {0};
 
     for (int student = 0; student < 4000; student++) {
@@ -116,7 +114,7 @@ static void test_orders(void) {
 
         snprintf(name, sizeof name, "student %d", student);
         person = person_of(name);
-        person_order(&person, &sheet, &question, order);
+        person_order(&person, &question, order);
         for (size_t i = 0; i < question.count; i++)
             seen |= 1U << order[i];
         check(seen == 0xf, "%s has each choice once", name);
@@ -131,18 +129,18 @@ static void test_orders(void) {
  * source's.
  */
 static void test_orders_differ(void) {
-    static const struct sheet one = {.name = "01-a"}, two = {.name = "02-b"};
-    struct question first = {.name = "P1", .count = 6},
-                    second = {.name = "P2", .count = 6};
+    struct question first = {.name = "P1", .sheet = "01-a", .count = 6},
+                    second = {.name = "P2", .sheet = "01-a", .count = 6},
+                    other = {.name = "P1", .sheet = "02-b", .count = 6};
     size_t order[3][SOURCE_CHOICES_MAX];
     struct person ada = person_of("Ada"), nobody = person_of("");
 
-    person_order(&ada, &one, &first, order[0]);
-    person_order(&ada, &one, &second, order[1]);
-    person_order(&ada, &two, &first, order[2]);
+    person_order(&ada, &first, order[0]);
+    person_order(&ada, &second, order[1]);
+    person_order(&ada, &other, order[2]);
     check(memcmp(order[0], order[1], sizeof order[0]) != 0, "two questions");
     check(memcmp(order[0], order[2], sizeof order[0]) != 0, "two sheets");
-    person_order(&nobody, &one, &first, order[0]);
+    person_order(&nobody, &first, order[0]);
     for (size_t i = 0; i < first.count; i++)
         check(order[0][i] == i, "nobody's choice %zu", i);
 }

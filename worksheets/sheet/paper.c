@@ -91,11 +91,10 @@ static bool fits_a_row(const struct paper *paper, const struct question *questio
     return width <= 100 && !paper->key;
 }
 
-static void put_choices(struct paper *paper, const struct sheet *sheet,
-                        const struct question *question) {
+static void put_choices(struct paper *paper, const struct question *question) {
     size_t order[SOURCE_CHOICES_MAX];
 
-    person_order(&paper->person, sheet, question, order);
+    person_order(&paper->person, question, order);
     put(paper, "<ul class=\"choices%s\">\n", fits_a_row(paper, question) ? " row" : "");
     for (size_t i = 0; i < question->count; i++) {
         const struct choice *choice = &question->choices[order[i]];
@@ -124,8 +123,7 @@ static const char *known(const struct person *person, const struct question *que
                : "";
 }
 
-static void put_question(struct paper *paper, const struct sheet *sheet,
-                         const struct question *question) {
+static void put_question(struct paper *paper, const struct question *question) {
     bool open = question->kind == KIND_OPEN, choice = question->kind == KIND_CHOICE;
     const char *answer = paper->key ? known(&paper->person, question) : "";
     const char *shown = open || choice || answer[0] != '\0' ? answer : NULL;
@@ -138,7 +136,7 @@ static void put_question(struct paper *paper, const struct sheet *sheet,
         put(paper, "<p class=\"why\">The value is different for each %s.</p>",
             text_begins(question->rule, "facts ") ? "machine" : "run");
     if (choice)
-        put_choices(paper, sheet, question);
+        put_choices(paper, question);
     put_why(paper, "", question->feedback);
     for (int i = 0; i < OPEN_LINES && open && !paper->key; i++)
         put(paper, "<div class=\"line\"></div>");
@@ -216,7 +214,7 @@ static void put_sheet(struct paper *paper, const struct sheet *sheet) {
             put_step(paper, &sheet->steps[block->index]);
             break;
         case BLOCK_QUESTION:
-            put_question(paper, sheet, &sheet->questions[block->index]);
+            put_question(paper, &sheet->questions[block->index]);
             break;
         }
     }
@@ -240,13 +238,13 @@ static void put_page_start(struct paper *paper) {
 }
 
 /* What is in a person's row for a question, or "". */
-static const char *find_cell(const struct person *person, const struct sheet *sheet,
+static const char *find_cell(const struct person *person,
                              const struct question *question) {
     size_t order[SOURCE_CHOICES_MAX], shown = 0;
 
     if (question->kind != KIND_CHOICE)
         return known(person, question);
-    person_order(person, sheet, question, order);
+    person_order(person, question, order);
     while (!source_is_right(&question->choices[order[shown]]))
         shown++;
     return keep_text("%c", (char)('a' + (int)shown));
@@ -254,13 +252,12 @@ static const char *find_cell(const struct person *person, const struct sheet *sh
 
 /* Does a question belong into the table: has it choices, or an answer that is not the
  * same for all? */
-static bool belongs(const struct people *people, const struct sheet *sheet,
-                    const struct question *question) {
-    const char *first = find_cell(&people->list[0], sheet, question);
+static bool belongs(const struct people *people, const struct question *question) {
+    const char *first = find_cell(&people->list[0], question);
     bool shown = question->kind == KIND_CHOICE;
 
     for (size_t i = 1; i < people->count && !shown; i++)
-        shown = strcmp(first, find_cell(&people->list[i], sheet, question)) != 0;
+        shown = strcmp(first, find_cell(&people->list[i], question)) != 0;
     return shown;
 }
 
@@ -273,7 +270,7 @@ static void put_letters(struct paper *paper, const struct sheet *sheet) {
     put(paper, "<table class=\"letters\"><thead><tr><th>%.2s</th><th>id</th>",
         sheet->name);
     for (size_t i = 0; i < sheet->question_count; i++) {
-        shown[i] = belongs(&paper->people, sheet, &sheet->questions[i]);
+        shown[i] = belongs(&paper->people, &sheet->questions[i]);
         if (shown[i])
             put(paper, "<th>%s</th>", sheet->questions[i].name);
     }
@@ -285,7 +282,7 @@ static void put_letters(struct paper *paper, const struct sheet *sheet) {
         for (size_t i = 0; i < sheet->question_count; i++)
             if (shown[i])
                 put(paper, "<td>%s</td>",
-                    html_plain(find_cell(at, sheet, &sheet->questions[i])));
+                    html_plain(find_cell(at, &sheet->questions[i])));
         put(paper, "</tr>\n");
     }
     put(paper, "</tbody></table>\n");

@@ -25,7 +25,7 @@ static void show_question(const struct asking *asking) {
     const struct question *question = asking->question;
     size_t order[SOURCE_CHOICES_MAX];
 
-    person_order(&asking->person, &asking->session->sheet, question, order);
+    person_order(&asking->person, question, order);
     printf("\n");
     show(asking, keep_text("%s. ", question->name), question->text);
     for (size_t i = 0; i < question->count; i++)
@@ -35,8 +35,7 @@ static void show_question(const struct asking *asking) {
 
 /* The choice, as an index in the source, that a line names; -1: none. */
 static int find_choice(const struct asking *asking, const char *line) {
-    return person_choice(&asking->person, &asking->session->sheet, asking->question,
-                         line);
+    return person_choice(&asking->person, asking->question, line);
 }
 
 /* Whether the line is an answer at all; says what is wanted where it is not. */

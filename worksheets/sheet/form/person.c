@@ -178,11 +178,11 @@ void person_range(struct person *person, uint16_t low, uint16_t high) {
 }
 
 /* Fisher and Yates: each order is as likely as any other. */
-void person_order(const struct person *person, const struct sheet *sheet,
-                  const struct question *question, size_t order[SOURCE_CHOICES_MAX]) {
+void person_order(const struct person *person, const struct question *question,
+                  size_t order[SOURCE_CHOICES_MAX]) {
     char purpose[64];
 
-    snprintf(purpose, sizeof purpose, "order %s %s", sheet->name, question->name);
+    snprintf(purpose, sizeof purpose, "order %s %s", question->sheet, question->name);
     for (size_t i = 0; i < SOURCE_CHOICES_MAX; i++)
         order[i] = i;
     for (size_t left = question->count; left > 1 && !nobody(person); left--) {
@@ -193,8 +193,8 @@ void person_order(const struct person *person, const struct sheet *sheet,
     }
 }
 
-int person_choice(const struct person *person, const struct sheet *sheet,
-                  const struct question *question, const char *answer) {
+int person_choice(const struct person *person, const struct question *question,
+                  const char *answer) {
     const char *letter = answer + (answer[0] == '(');
     size_t shown = (size_t)(tolower((unsigned char)letter[0]) - 'a');
     size_t order[SOURCE_CHOICES_MAX];
@@ -202,7 +202,7 @@ int person_choice(const struct person *person, const struct sheet *sheet,
     if (shown >= question->count || (letter[1] != '\0' && strcmp(letter + 1, ")") != 0 &&
                                      strcmp(letter + 1, ".") != 0))
         return -1;
-    person_order(person, sheet, question, order);
+    person_order(person, question, order);
     return (int)order[shown];
 }
 

@@ -42,13 +42,13 @@ bool person_text_valid(const char *text);
 
 /* The order of a question's choices for this person: order[0] is the index in the source
  * of what is shown as a). The order of each question is its own. */
-void person_order(const struct person *person, const struct sheet *sheet,
-                  const struct question *question, size_t order[SOURCE_CHOICES_MAX]);
+void person_order(const struct person *person, const struct question *question,
+                  size_t order[SOURCE_CHOICES_MAX]);
 
 /* The index in the source of the choice that an answer names, such as "b", "B)" or "(b)";
  * -1 where it names none of this question's. */
-int person_choice(const struct person *person, const struct sheet *sheet,
-                  const struct question *question, const char *answer);
+int person_choice(const struct person *person, const struct question *question,
+                  const char *answer);
 
 /* The text with its placeholders filled in; kept (keep.h). README.md lists them. An
  * unknown one stays as it is. */

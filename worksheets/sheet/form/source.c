@@ -95,6 +95,7 @@ static struct question *start(struct reader *reader, int mark) {
         return NULL;
     snprintf(question->name, sizeof question->name, "%.*s", (int)strlen(expected) - 1,
              expected);
+    question->sheet = sheet->name;
     question->part = reader->part;
     question->step = sheet->step_count > 0 ? sheet->step_count - 1 : 0;
     add_block(reader, BLOCK_QUESTION, NULL, sheet->question_count++);

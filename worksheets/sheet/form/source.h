@@ -20,7 +20,8 @@ struct choice {
 /* The texts hold {placeholders}, see person.h. All are kept (keep.h); NULL where there
  * is none. */
 struct question {
-    char name[4]; /* "P1", "O1", "E1": its key in an answers file */
+    char name[4];      /* "P1", "O1", "E1": its key in an answers file */
+    const char *sheet; /* the name of its sheet */
     enum part part;
     enum kind kind;
     char *text;

@@ -24,11 +24,6 @@ static const char *with_line(const struct trial *trial, const char *text,
     return text == NULL ? filled : keep_text("%s\n%s", text, filled);
 }
 
-/* The choice, as an index in the source, that an answer names; -1: none. */
-static int find_choice(const struct trial *trial, const char *answer) {
-    return person_choice(&trial->person, trial->work->sheet, trial->question, answer);
-}
-
 static struct mark pass(const char *shown) {
     return (struct mark){.status = "passed", .shown = shown};
 }
@@ -74,8 +69,9 @@ struct mark mark_evidence(struct work *work) {
 
 /* What was chosen, and what is said of it. */
 static struct mark mark_choice(const struct trial *trial) {
+    const struct question *question = trial->question;
     const struct choice *choice =
-        &trial->question->choices[find_choice(trial, trial->answer)];
+        &question->choices[person_choice(&trial->person, question, trial->answer)];
     const char *text = person_fill(&trial->person, choice->text);
 
     if (source_is_right(choice))
@@ -132,7 +128,8 @@ static const char *tell_prediction(const struct trial *trial) {
 
 static bool is_same(const struct trial *trial, const char *other) {
     return trial->question->kind == KIND_CHOICE
-               ? find_choice(trial, trial->answer) == find_choice(trial, other)
+               ? person_choice(&trial->person, trial->question, trial->answer) ==
+                     person_choice(&trial->person, trial->question, other)
                : strcasecmp(trial->answer, other) == 0;
 }
 

@@ -109,7 +109,7 @@ static struct row *row_of(struct tally *tally, const struct work *work,
     int choice;
 
     if (question->kind == KIND_CHOICE) {
-        choice = person_choice(&work->person, work->sheet, question, answer);
+        choice = person_choice(&work->person, question, answer);
         if (choice >= 0)
             return &tally->rows[choice];
     } else if (question->rule != NULL) {

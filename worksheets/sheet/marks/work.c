@@ -60,7 +60,7 @@ struct person work_person(const struct work *work, const struct question *questi
 const char *work_form(const struct work *work, const struct question *question,
                       const char *answer) {
     if (question->kind == KIND_CHOICE &&
-        person_choice(&work->person, work->sheet, question, answer) == -1)
+        person_choice(&work->person, question, answer) == -1)
         return keep_text("one letter from a to %c",
                          (char)('a' + (int)question->count - 1));
     if (question->kind == KIND_NUMBER &&
