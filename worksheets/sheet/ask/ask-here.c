@@ -7,6 +7,7 @@
 #include "../text/words.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -96,6 +97,8 @@ static bool choose(const uint16_t *candidates, uint16_t *port, bool reuse) {
         return true;
     for (unsigned i = 0; i < PERSON_CANDIDATES; i++)
         if (is_free(candidates[i], reuse)) {
+            printf("(Port %u is in use, so this step uses port %u.)\n", *port,
+                   candidates[i]);
             *port = candidates[i];
             return true;
         }
@@ -108,11 +111,13 @@ static bool choose_for(const uint16_t *candidates, uint16_t *port,
            (!wants_free(step->commands, placeholder) && choose(candidates, port, true));
 }
 
-bool ask_choose_ports(struct person *person, const struct step *step) {
-    const uint16_t *candidates = person->candidates;
-    bool port = choose_for(candidates, &person->port, "{port}", step);
-    bool other =
-        choose_for(candidates + PERSON_CANDIDATES, &person->other, "{other}", step);
+const char *ask_choose_ports(struct person *person, const struct step *step) {
+    const uint16_t *ports = person->candidates;
 
-    return port && other;
+    if (choose_for(ports, &person->port, "{port}", step) &&
+        choose_for(ports + PERSON_CANDIDATES, &person->other, "{other}", step))
+        return NULL;
+    return keep_text("too few of your ports are free (%u, %u, %u; %u, %u, %u); a port is "
+                     "free again a minute after its last use",
+                     ports[0], ports[1], ports[2], ports[3], ports[4], ports[5]);
 }

@@ -82,52 +82,6 @@ static enum flow offer_again(struct session *session, size_t step) {
     return keep_skipped(session, step, keep_text("%s%s", evidence_left_out, why));
 }
 
-static void say_port(uint16_t before, uint16_t now) {
-    if (before != now)
-        printf("(Port %u is in use, so this step uses port %u.)\n", before, now);
-}
-
-/* What the person sees may have changed since another program took a port. */
-static bool choose_ports(struct session *session, const struct step *step) {
-    struct person *person = &session->work.person;
-    uint16_t port = person->port, other = person->other;
-
-    if (!ask_choose_ports(person, step)) {
-        session->experiment.why = keep_text(
-            "too few of your ports are free (%u, %u, %u; %u, %u, %u); a port is free "
-            "again a minute after its last use",
-            person->candidates[0], person->candidates[1], person->candidates[2],
-            person->candidates[3], person->candidates[4], person->candidates[5]);
-        return false;
-    }
-    say_port(port, person->port);
-    say_port(other, person->other);
-    return true;
-}
-
-static bool let_type(struct session *session, const char *commands) {
-    char line[PROMPT_SIZE];
-
-    printf("\nPaste these two lines into the other terminal first:\n\n");
-    if (!experiment_begin_typed(&session->experiment))
-        return false;
-    printf("\nThen type these commands, one after the other:\n\n");
-    show_lines("    ", commands);
-    printf("\nIf one of them is still running afterwards, type: kill %%1\n"
-           "At the end, type there: unset PORTLAB_LOG\n"
-           "Then press Enter here.\n");
-    return prompt_read("> ", line) &&
-           experiment_end_typed(&session->experiment, commands);
-}
-
-static bool run_here(struct session *session, const char *commands) {
-    printf("\n");
-    if (!experiment_run(&session->experiment, commands))
-        return false;
-    printf("\n(The step is over. Its programs have ended.)\n");
-    return true;
-}
-
 static void show_step(const char *commands, bool may_type, bool sealed) {
     printf("\n");
     show_lines("    ", commands);
@@ -140,13 +94,13 @@ static void show_step(const char *commands, bool may_type, bool sealed) {
 
 static enum flow try_step(struct session *session, size_t index) {
     const struct step *step = &session->sheet.steps[index];
-    const struct person *person = &session->work.person;
+    struct person *person = &session->work.person;
     bool may_type = !step_opens_box(step->commands), ran;
     const char *commands;
     char line[PROMPT_SIZE];
 
-    session->experiment.why = NULL;
-    if (may_type && !choose_ports(session, step))
+    session->experiment.why = may_type ? ask_choose_ports(person, step) : NULL;
+    if (session->experiment.why != NULL)
         return offer_again(session, index);
     commands = person_fill(person, step->commands);
     show_step(commands, may_type, is_sealed(session));
@@ -158,8 +112,9 @@ static enum flow try_step(struct session *session, size_t index) {
         return FLOW_STOP;
     session->experiment.run = (struct run){.port = person->port, .other = person->other};
     session_now(session, session->experiment.run.began);
-    ran = may_type && strcmp(line, "t") == 0 ? let_type(session, commands)
-                                             : run_here(session, commands);
+    ran = may_type && strcmp(line, "t") == 0
+              ? experiment_type(&session->experiment, commands)
+              : experiment_run(&session->experiment, commands);
     return ran ? end_step(session, index) : offer_again(session, index);
 }
 

@@ -41,11 +41,11 @@ enum flow ask_step(struct session *session, size_t step);
 const char *ask_lacks(const struct step *step);
 
 /* Leaves {port} and {other} of a person as they are where they are free now, over TCP and
- * UDP; else they become the first candidates that are. Where none is, one will do that
- * has only connections in TIME_WAIT: demo-server, with its SO_REUSEADDR, can listen
- * there; not where the step's first server at it has --no-reuse. Returns false where one
- * has none. */
-bool ask_choose_ports(struct person *person, const struct step *step);
+ * UDP; else they become the first candidates that are, and that is said. Where none is,
+ * one will do that has only connections in TIME_WAIT: demo-server, with its SO_REUSEADDR,
+ * can listen there; not where the step's first server at it has --no-reuse. Returns what
+ * is wrong where one has none, else NULL. */
+const char *ask_choose_ports(struct person *person, const struct step *step);
 
 /* ask-session.c: on a terminal, waits for Enter, so that nothing scrolls away unread.
  * Returns false if no line comes. */

@@ -7,6 +7,7 @@
 
 #include "../text/file.h"
 #include "../text/keep.h"
+#include "../text/markdown.h"
 
 #include "../../../lib/clock.h"
 
@@ -104,7 +105,7 @@ bool experiment_succeeds(const char *command) {
 }
 
 /* Notes what went wrong. Returns false. */
-static bool fail(struct experiment *experiment, char *why) {
+static bool fail(struct experiment *experiment, const char *why) {
     experiment->why = why;
     return false;
 }
@@ -154,7 +155,7 @@ static bool end_run(struct experiment *experiment, size_t wanted, const char *wi
     if (fault != NULL)
         return fail(experiment, keep_text("its events could not be written to %s: %s",
                                           experiment->log, fault));
-    return lines >= wanted || fail(experiment, keep_text("%s", without));
+    return lines >= wanted || fail(experiment, without);
 }
 
 static bool is_over(pid_t child) {
@@ -198,34 +199,48 @@ static bool finish(struct experiment *experiment, pid_t child) {
 bool experiment_run(struct experiment *experiment, const char *commands) {
     pid_t child;
 
+    printf("\n");
     if (!begin_run(experiment))
         return false;
     fflush(stdout);
     child = start(script_write(commands));
     if (child == -1)
         return fail(experiment, keep_text("fork: %s", strerror(errno)));
-    return finish(experiment, child) &&
-           end_run(experiment, 1, "no command reported an event");
+    if (!finish(experiment, child) ||
+        !end_run(experiment, 1, "no command reported an event"))
+        return false;
+    printf("\n(The step is over. Its programs have ended.)\n");
+    return true;
 }
 
-bool experiment_begin_typed(struct experiment *experiment) {
+/* What has the programs of another terminal report to the log. */
+static void show_settings(const struct experiment *experiment) {
     struct text lines = {0};
 
-    if (!begin_run(experiment))
-        return false;
-    if (!experiment_succeeds("port-facts --json >>\"$PORTLAB_LOG\""))
-        return fail(experiment, keep_text("port-facts could not be run"));
     text_add(&lines, "  PORTLAB_LOG=");
     script_quote(&lines, experiment->log);
     text_add(&lines, "; export PORTLAB_LOG\n  PATH=");
     script_quote(&lines, experiment->path);
-    printf("%s$PATH; export PATH\n", (char *)keep(text_take(&lines)));
-    return true;
+    text_add(&lines, "$PATH; export PATH");
+    puts(keep(text_take(&lines)));
 }
 
-bool experiment_end_typed(struct experiment *experiment, const char *commands) {
-    return end_run(
-        experiment, strstr(commands, "demo-") == NULL ? 1 : 2,
-        "the other terminal reported nothing. Did you paste the two lines into it "
-        "first?");
+bool experiment_type(struct experiment *experiment, const char *commands) {
+    char line[PROMPT_SIZE];
+
+    if (!begin_run(experiment))
+        return false;
+    if (!experiment_succeeds("port-facts --json >>\"$PORTLAB_LOG\""))
+        return fail(experiment, "port-facts could not be run");
+    printf("\nPaste these two lines into the other terminal first:\n\n");
+    show_settings(experiment);
+    printf("\nThen type these commands, one after the other:\n\n");
+    show_lines("    ", commands);
+    printf("\nIf one of them is still running afterwards, type: kill %%1\n"
+           "At the end, type there: unset PORTLAB_LOG\n"
+           "Then press Enter here.\n");
+    return prompt_read("> ", line) &&
+           end_run(experiment, strstr(commands, "demo-") == NULL ? 1 : 2,
+                   "the other terminal reported nothing. Did you paste the two lines "
+                   "into it first?");
 }

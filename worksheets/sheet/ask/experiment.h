@@ -17,7 +17,7 @@ struct experiment {
     unsigned seconds; /* what a step may take */
     char *folder;     /* of its own, for the log */
     char *log;        /* NULL: the folder could not be made */
-    char *why;        /* what went wrong; NULL: nothing, but a signal came (prompt.h) */
+    const char *why;  /* what went wrong; NULL: nothing, but a signal came (prompt.h) */
     struct run run;   /* times and ports */
 };
 
@@ -36,10 +36,8 @@ void experiment_close(struct experiment *experiment);
  * false if it did not work (`why`). */
 bool experiment_run(struct experiment *experiment, const char *commands);
 
-/* The same if a student types the commands in another terminal: begin prints what is to
- * be pasted there first, end takes the log. */
-bool experiment_begin_typed(struct experiment *experiment);
-bool experiment_end_typed(struct experiment *experiment, const char *commands);
+/* The same by a student who types the commands in another terminal. */
+bool experiment_type(struct experiment *experiment, const char *commands);
 
 /* The commands as a script for sh -c, which shows each before it runs it; kept (keep.h).
  * It takes PORTLAB_LOG and PATH from the environment. */

@@ -76,36 +76,28 @@ void prompt_sleep(long milliseconds) {
         pselect(0, NULL, NULL, NULL, &time, &waiting);
 }
 
-/* Waits for standard input; a signal can come only here. */
-static bool wait_for_input(void) {
-    fd_set set;
-
-    while (received == 0) {
-        FD_ZERO(&set);
-        FD_SET(STDIN_FILENO, &set);
-        if (pselect(STDIN_FILENO + 1, &set, NULL, NULL, NULL, &waiting) == 1 ||
-            errno != EINTR)
-            return true; /* read() says what is wrong */
-    }
-    return false;
-}
-
-/* The next byte of input; -1: there is none. */
+/* The next byte of input; -1: there is none. A signal can come only while this waits. */
 static int next_byte(void) {
     static bool over;
     unsigned char byte;
-    ssize_t count;
+    fd_set set;
 
-    if (over || !wait_for_input())
-        return -1;
-    do
+    while (!over && received == 0) {
+        ssize_t count;
+
+        FD_ZERO(&set);
+        FD_SET(STDIN_FILENO, &set);
+        if (pselect(STDIN_FILENO + 1, &set, NULL, NULL, NULL, &waiting) == -1 &&
+            errno == EINTR)
+            continue;
         count = read(STDIN_FILENO, &byte, 1);
-    while (count == -1 && errno == EINTR);
-    /* A terminal's end of input is over when it is typed again; here it ends all. */
-    over = count != 1;
-    if (over)
-        prompt_sleep(0); /* a terminal that closes sends SIGHUP, too */
-    return over ? -1 : byte;
+        if (count == 1)
+            return byte;
+        /* A terminal's end of input is over when it is typed again; here it ends all. */
+        over = count == 0 || errno != EINTR;
+    }
+    prompt_sleep(0); /* a terminal that closes sends SIGHUP, too */
+    return -1;
 }
 
 /* Reads a line without its end; of one that is too long the length is PROMPT_SIZE.
