@@ -174,32 +174,11 @@ static void put_head(struct paper *paper, const struct sheet *sheet) {
             html_plain(sheet->meets));
 }
 
-/* An experiment is what is said before a step, from the word "Step" on, the step, and its
- * questions: the step stays with the first of them. Returns whether one is open
- * afterwards. */
-static bool put_experiment(struct paper *paper, const struct sheet *sheet, size_t at,
-                           bool open) {
-    const struct block *block = &sheet->blocks[at];
-    bool prose = block->kind == BLOCK_PROSE && block->part == PART_OBSERVE;
-    bool begins = prose && strncmp(block->text, "Step ", 5) == 0;
-    bool ends = begins || block->kind == BLOCK_HEADING ||
-                (prose && sheet->blocks[at - 1].kind == BLOCK_QUESTION);
-
-    if (open && ends)
-        put(paper, "</div>\n");
-    if (begins)
-        put(paper, "<div class=\"experiment\">\n");
-    return begins || (open && !ends);
-}
-
 static void put_sheet(struct paper *paper, const struct sheet *sheet) {
-    bool open = false;
-
     put_head(paper, sheet);
     for (size_t i = 0; i < sheet->block_count; i++) {
         const struct block *block = &sheet->blocks[i];
 
-        open = put_experiment(paper, sheet, i, open);
         switch (block->kind) {
         case BLOCK_HEADING:
             put(paper, "<h2>%s</h2>\n", line_of(paper, block->text));
@@ -218,7 +197,7 @@ static void put_sheet(struct paper *paper, const struct sheet *sheet) {
             break;
         }
     }
-    put(paper, "%s</td></tr></tbody></table>\n</section>\n", open ? "</div>" : "");
+    put(paper, "</td></tr></tbody></table>\n</section>\n");
 }
 
 /* The policy keeps a browser from fetching anything, whatever a sheet says. */
