@@ -33,11 +33,6 @@ static void show_question(const struct asking *asking) {
              question->choices[order[i]].text);
 }
 
-/* The choice, as an index in the source, that a line names; -1: none. */
-static int find_choice(const struct asking *asking, const char *line) {
-    return person_choice(&asking->person, asking->question, line);
-}
-
 /* Whether the line is an answer at all; says what is wanted where it is not. */
 static bool is_answer(const struct asking *asking, const char *line) {
     const char *form = work_form(&asking->session->work, asking->question, line);
@@ -132,7 +127,9 @@ static bool say_judged(const struct asking *asking, const char *line) {
 
 /* What there is to say of a choice. Returns whether that was the last word. */
 static bool say_choice(const struct asking *asking, const char *line) {
-    const struct choice *choice = &asking->question->choices[find_choice(asking, line)];
+    const struct question *question = asking->question;
+    const struct choice *choice =
+        &question->choices[person_choice(&asking->person, question, line)];
     bool right = source_is_right(choice);
 
     if (choice->feedback == NULL)
@@ -199,7 +196,7 @@ static bool compare(const struct asking *asking, bool right, const char *predict
 
 static bool compare_choice(const struct asking *asking, const char *answer) {
     const struct choice *choices = asking->question->choices, *right = choices;
-    int index = find_choice(asking, answer);
+    int index = person_choice(&asking->person, asking->question, answer);
 
     while (!source_is_right(right))
         right++;

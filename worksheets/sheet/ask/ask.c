@@ -272,7 +272,7 @@ static void greet(const struct session *session) {
         printf(
             "\nEach answer is saved when you press Enter. At a prediction, type back to "
             "change\nthe one before. Ctrl-C stops; run the same command to continue.\n");
-    if (begun && start > 0 && start < session->sheet.block_count &&
+    if (begun && start < session->sheet.block_count &&
         session->sheet.blocks[start].part == PART_OBSERVE)
         printf("Earlier output is not shown again. Type again at a question to run its "
                "step again.\n");

@@ -96,11 +96,9 @@ void words_print(const char *text, size_t indent) {
 
 /* The end of the first paragraph. */
 static const char *paragraph_end(const char *text) {
-    const char *blank = strstr(text, "\n\n"), *fence = strstr(text, "\n```");
-    const char *end = text + strlen(text);
-
-    end = blank != NULL ? blank : end;
-    return fence != NULL && fence < end ? fence : end;
+    while (*text != '\0' && !text_begins(text, "\n\n") && !text_begins(text, "\n```"))
+        text++;
+    return text;
 }
 
 char *words_title(const char *text, size_t most) {
