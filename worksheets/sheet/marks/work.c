@@ -79,31 +79,28 @@ enum rule_end work_judge(const struct work *work, const struct question *questio
                       question->step, answer, expected);
 }
 
-/* A step that ran on ports which are none of the student's own. */
-static bool has_others_ports(const struct work *work, const char **why) {
+/* There must be a step, and those that ran must have used ports of the student's own. */
+static void look_at_runs(struct work *work) {
+    bool any = false;
+
     for (size_t i = 0; i < SOURCE_STEPS_MAX; i++) {
         const struct run *run = &work->evidence.runs[i];
         bool port = !run->ran, other = !run->ran;
 
+        any = any || run->ran || run->skipped != NULL;
         for (unsigned j = 0; j < PERSON_CANDIDATES; j++) {
             port = port || run->port == work->person.candidates[j];
             other = other || run->other == work->person.candidates[PERSON_CANDIDATES + j];
         }
         if (port && other)
             continue;
-        *why = keep_text(
+        work->evidence_wrong = keep_text(
             "%s: step %zu was run with port %u, which is not one of this student's",
             work->evidence_path, i + 1, (unsigned)(port ? run->other : run->port));
-        return true;
+        return;
     }
-    return false;
-}
-
-static bool is_empty(const struct evidence *evidence) {
-    for (size_t i = 0; i < SOURCE_STEPS_MAX; i++)
-        if (evidence->runs[i].ran || evidence->runs[i].skipped != NULL)
-            return false;
-    return true;
+    if (!any)
+        work->evidence_wrong = keep_text("%s contains no step", work->evidence_path);
 }
 
 void work_read_evidence(struct work *work) {
@@ -112,7 +109,6 @@ void work_read_evidence(struct work *work) {
     *why = NULL;
     if (evidence_open(&work->evidence, work->evidence_path, work->sheet, &work->person,
                       why) == 0 &&
-        evidence_consistent(&work->evidence, why) == 0 && !has_others_ports(work, why) &&
-        is_empty(&work->evidence))
-        *why = keep_text("%s contains no step", work->evidence_path);
+        evidence_consistent(&work->evidence, why) == 0)
+        look_at_runs(work);
 }
