@@ -154,8 +154,7 @@ static const char *look_at_times(const struct evidence *evidence, const struct r
     for (size_t i = 0; i < SOURCE_STEPS_MAX; i++) {
         const struct run *other = &evidence->runs[i];
 
-        if (other->ran && other->place < run->place &&
-            strcmp(other->ended, run->began) > 0)
+        if (other->ran && other->line < run->line && strcmp(other->ended, run->began) > 0)
             return keep_text("it began before step %zu had ended", i + 1);
     }
     return NULL;

@@ -23,7 +23,6 @@ struct reader {
     const struct place *place; /* in the file */
     struct evidence *evidence;
     struct run *run; /* the step that is open, or NULL */
-    size_t runs;
 };
 
 /* `again`: of several such lines the last counts. */
@@ -55,7 +54,7 @@ static int read_run(struct reader *reader, char *value, bool ran) {
                               SOURCE_STEPS_MAX);
     run = &reader->evidence->runs[number - 1];
     free_run(run);
-    run->place = ++reader->runs;
+    run->line = reader->place->line;
     memcpy(run->began, rest + 1, TEXT_TIME_LENGTH);
     rest += 1 + TEXT_TIME_LENGTH;
     if (!ran && (rest[0] != ' ' || rest[1] == '\0'))

@@ -40,7 +40,7 @@ enum { EVIDENCE_LOG_MAX = 600000 };
 /* What a step left; the last run of it. */
 struct run {
     bool ran;
-    size_t place;        /* among the runs of the file, from 1 */
+    size_t line;         /* of the file, where it begins */
     const char *skipped; /* why it could not be run here, or NULL */
     char began[TEXT_TIME_SIZE], ended[TEXT_TIME_SIZE]; /* UTC; "": it has no end */
     uint16_t port, other;                              /* what {port} and {other} were */
