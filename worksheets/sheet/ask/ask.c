@@ -145,19 +145,16 @@ static int begin_again(struct session *session) {
 
 /* Whether a block needs nothing more; text never does. */
 static bool is_done(const struct session *session, const struct block *block) {
+    const struct run *runs = session->work.evidence.runs;
     const struct question *question;
-    const struct run *run;
 
-    if (block->kind == BLOCK_STEP) {
-        run = &session->work.evidence.runs[block->index];
-        return run->ran || run->skipped != NULL;
-    }
+    if (block->kind == BLOCK_STEP)
+        return runs[block->index].ran || runs[block->index].skipped != NULL;
     if (block->kind != BLOCK_QUESTION)
         return true;
     question = &session->sheet.questions[block->index];
-    run = &session->work.evidence.runs[question->step];
     return answers_get(&session->answers, question->name) != NULL ||
-           (question->part == PART_OBSERVE && run->skipped != NULL);
+           (question->part == PART_OBSERVE && runs[question->step].skipped != NULL);
 }
 
 /* Where to begin: behind what is done already. The sheet's length: all is done. */

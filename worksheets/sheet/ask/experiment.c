@@ -182,15 +182,12 @@ static void end_group(pid_t group, bool leader_over) {
 /* Waits for a step's shell, its time, or a signal; then nothing of it is left. */
 static bool finish(struct experiment *experiment, pid_t child) {
     int64_t end = clock_milliseconds() + (int64_t)experiment->seconds * 1000;
-    bool over = false, late = false;
+    bool over;
 
-    while (!over && !late && prompt_signal() == 0) {
+    while (!(over = is_over(child)) && prompt_signal() == 0 && clock_milliseconds() < end)
         prompt_sleep(SLICE_MILLISECONDS);
-        over = is_over(child);
-        late = !over && clock_milliseconds() >= end;
-    }
     end_group(child, over);
-    if (late)
+    if (!over && prompt_signal() == 0)
         fail(experiment,
              keep_text("it took longer than %u s and was stopped", experiment->seconds));
     return over;

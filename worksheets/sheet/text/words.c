@@ -77,19 +77,16 @@ size_t words_width(const char *text, size_t length) {
 void words_print(const char *text, size_t indent) {
     const char *end = text + strlen(text);
     size_t column = indent;
-    bool first = true;
 
     for (size_t word; (word = next_word(&text, end)) > 0; text += word) {
         size_t width = words_width(text, word);
 
-        if (!first && column + 1 + width > COLUMNS) {
+        if (column > indent && column + 1 + width > COLUMNS) {
             printf("\n%*s", (int)indent, "");
             column = indent;
-            first = true;
         }
-        printf("%s%.*s", first ? "" : " ", (int)word, text);
-        column += width + (first ? 0 : 1);
-        first = false;
+        printf("%s%.*s", column > indent ? " " : "", (int)word, text);
+        column += width + (column > indent ? 1 : 0);
     }
     printf("\n");
 }
