@@ -1,4 +1,4 @@
-/* rule: what an answer is held against. README.md in this folder has the grammar. */
+/* rule: what an answer is held against. ../README.md has the grammar. */
 #ifndef RULE_H
 #define RULE_H
 
@@ -19,7 +19,8 @@ enum rule_end {
  * any words will do. A rule of `=` or of the registry needs no run: whether the
  * question's step was skipped is for the caller to look at. Numbers are compared as
  * numbers ("03306" is no number), other values without regard to case and to blanks at
- * both ends. `step` is the question's own step (an index). */
+ * both ends. `step` is the question's own step (an index). `expected` is kept (keep.h).
+ */
 enum rule_end rule_judge(const char *rule, const struct evidence *evidence, size_t step,
                          const char *answer, const char **expected);
 
@@ -28,7 +29,7 @@ enum rule_end rule_judge(const char *rule, const struct evidence *evidence, size
 const char *rule_unusual(const struct question *question, const struct person *person,
                          const char *value);
 
-/* Whether a rule can be read, for the sheet's own tests. */
+/* Whether a rule can be read, as the sheet has it, and names a step of the sheet. */
 bool rule_valid(const char *rule, const struct sheet *sheet);
 
 #endif
