@@ -144,10 +144,11 @@ undefined() {
     [ "$output" = 'folder/box.h: box_name' ]
 }
 
-# The object files that call each other in a circle. One whose source is gone is an older build's.
+# The object files that call each other in a circle, without those of builds further down. One whose
+# source is gone is an older build's.
 circles() {
     local object source
-    find "$1" -name '*.o' ! -path '*/tests/*' | while read -r object; do
+    find "$1" -name '*.o' ! -path '*/tests/*' ! -path '*/build/*' | while read -r object; do
         source=${object#"$1"/}
         [ ! -e "$ROOT/${source%.o}.c" ] && [ ! -e "${object%.o}.c" ] || echo "$object"
     done | xargs nm -A -g | awk -f "$ROOT/tests/calls.awk" | tsort 2>&1 >/dev/null

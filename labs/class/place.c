@@ -1,20 +1,15 @@
 /* place: where results go. See place.h. */
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "place.h"
 
-#include "../../lib/explain.h"
 #include "../../worksheets/sheet/text/file.h"
 #include "../../worksheets/sheet/text/room.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-enum { WHOLE_SIZE = 4096 };
 
 static int wrong(const char *path, const char *what) {
     fprintf(stderr, "class: %s: %s\n", path, what);
@@ -76,18 +71,13 @@ int place_write(const char *path, const char *data, size_t length) {
 }
 
 const char *place_whole(const char *path) {
-    int here = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    char whole[WHOLE_SIZE];
-    bool found;
+    char *whole = NULL;
+    const char *kept = path;
 
-    if (here == -1)
-        return path;
-    found = (mkdir(path, 0777) == 0 || errno == EEXIST) && chdir(path) == 0 &&
-            getcwd(whole, sizeof whole) != NULL;
-    if (fchdir(here) == -1) {
-        perror("class: fchdir");
-        exit(EXPLAIN_EXIT_OS_ERROR);
-    }
-    close(here);
-    return found ? room_copy(whole, strlen(whole)) : path;
+    if (mkdir(path, 0777) == 0 || errno == EEXIST)
+        whole = realpath(path, NULL);
+    if (whole != NULL)
+        kept = room_copy(whole, strlen(whole));
+    free(whole);
+    return kept;
 }

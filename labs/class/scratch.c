@@ -1,4 +1,7 @@
 /* scratch: the folder that gradings work in. See scratch.h. */
+#if defined(__APPLE__)
+#define _DARWIN_C_SOURCE /* mkdtemp */
+#endif
 #include "scratch.h"
 
 #include "../../worksheets/sheet/text/room.h"

@@ -1,4 +1,7 @@
 /* tree: the files below a folder that somebody else filled. See tree.h. */
+#if defined(__APPLE__)
+#define _DARWIN_C_SOURCE /* O_NOFOLLOW */
+#endif
 #include "tree.h"
 
 #include "../../worksheets/sheet/text/room.h"

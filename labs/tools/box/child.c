@@ -1,6 +1,8 @@
 /* child: a command that is run beside this process. See child.h. */
 #ifdef __linux__
 #define _GNU_SOURCE /* prctl */
+#elif defined(__FreeBSD__)
+#define _XOPEN_SOURCE 700 /* sa_sigaction */
 #endif
 #include "child.h"
 

@@ -212,12 +212,13 @@ static void draw_way(struct svg *svg, const struct order *order,
 static void draw_panel(struct svg *svg, const struct order *order, size_t i,
                        const struct scale *y) {
     const struct panel *panel = &order->panels[i];
-    double width = (RIGHT - LEFT - GAP * (double)(order->panel_count - 1)) /
-                   (double)order->panel_count;
-    double left = LEFT + (width + GAP) * (double)i;
+    double left = LEFT, room = RIGHT - LEFT, gap = GAP;
+    double width =
+        (room - gap * (double)(order->panel_count - 1)) / (double)order->panel_count;
     struct scale x = {.low = 0, .high = (double)panel->count + 1};
     struct line text;
 
+    left += (width + gap) * (double)i;
     x.from = left;
     x.to = left + width;
     plot_y_axis(svg, y, 9, i == 0 ? PLOT_PORTS : PLOT_NO_LABELS, left, left + width);

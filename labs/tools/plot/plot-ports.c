@@ -87,8 +87,8 @@ static void describe(const struct ports *ports, struct line *text) {
 static void draw_bars(struct svg *svg, const struct ports *ports, const struct scale *x,
                       const struct scale *y) {
     for (size_t i = 0; i < BARS; i++) {
-        double from = scale_at(x, (double)i * BAR) + 1;
-        double width = scale_at(x, (double)(i + 1) * BAR) - from - 1;
+        double from = scale_at(x, (double)(i * BAR)) + 1;
+        double width = scale_at(x, (double)((i + 1) * BAR)) - from - 1;
         double all = scale_at(y, (double)ports->bars[i][1]);
         double tcp = scale_at(y, (double)ports->bars[i][0]);
 
