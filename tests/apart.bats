@@ -532,6 +532,7 @@ with_locks() {
 @test "apart: root finds a free uid, whatever other users have put into /tmp" {
     need_root
     for means in namespaces uid; do
+        situation "$means" || continue # there are no user namespaces in a chroot
         with_locks 'ln -s /none /tmp/.portlab-uids; chown -h 65534 /tmp/.portlab-uids' "$means"
         [ "$status" -eq 0 ]
     done

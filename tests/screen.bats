@@ -121,6 +121,16 @@ graded() {
     fits
 }
 
+@test "screen: the facts of a machine that lacks netboxes and commands fit" {
+    need_root_in_box
+    need setpriv
+    on_screen "'$NETBOX' --root -- sh -c 'echo 0 >/proc/sys/user/max_user_namespaces || exit 99
+        exec setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all --bounding-set=-all env PATH=/none '\\''$FACTS'\\'"
+    fits
+    grep -q '^lab 03' "$SAID"
+    grep -qE '^lab( [01][0-9])+ 05 .*reduced: no [^ ]+: one step is an example$' "$SAID"
+}
+
 @test "screen: setup shows the end of what a package manager printed, if that failed" {
     mkdir "$BATS_TEST_TMPDIR/bin"
     printf '#!/bin/sh\nexit 1\n' >"$BATS_TEST_TMPDIR/bin/bats"

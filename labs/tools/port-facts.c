@@ -199,22 +199,43 @@ static void write_policy(FILE *out, const struct facts *facts) {
         fprintf(out, "reserved ports   unknown: %s\n", facts->reserved.source);
 }
 
-/* Those that can be shown in full on one line, and each of the others with the reason. */
-static void write_topics(FILE *out, const struct facts *facts) {
+/* How far a topic can be shown here, and why not in full. */
+struct shown {
+    enum verdict verdict;
     char why[FACTS_WHY_SIZE];
+};
+
+static bool alike(const struct shown *one, const struct shown *other) {
+    return one->verdict == other->verdict && strcmp(one->why, other->why) == 0;
+}
+
+/* The topics like this one, with their reason, if no earlier one is like it. */
+static void write_alike(FILE *out, const struct shown *shown, size_t first) {
+    for (size_t i = 0; i < first; i++)
+        if (alike(&shown[i], &shown[first]))
+            return;
+    fprintf(out, "lab");
+    for (size_t i = first; i < topic_count; i++)
+        if (alike(&shown[i], &shown[first]))
+            fprintf(out, " %02u", topics[i].number);
+    fprintf(out, "  %s: %s\n", verdict_name(shown[first].verdict), shown[first].why);
+}
+
+/* Those that can be shown in full on one line, and a line for each reason why others
+ * cannot. */
+static void write_topics(FILE *out, const struct facts *facts) {
+    static struct shown shown[100]; /* a topic's number has two digits */
 
     fprintf(out, "Labs and worksheets that this machine can show in full:");
-    for (size_t i = 0; i < topic_count; i++)
-        if (topic_judge(&topics[i], facts, why) == VERDICT_FULL)
-            fprintf(out, " %02u", topics[i].number);
-    fputc('\n', out);
     for (size_t i = 0; i < topic_count; i++) {
-        enum verdict verdict = topic_judge(&topics[i], facts, why);
-
-        if (verdict != VERDICT_FULL)
-            fprintf(out, "lab %02u  %-22s   %s: %s\n", topics[i].number, topics[i].name,
-                    verdict_name(verdict), why);
+        shown[i].verdict = topic_judge(&topics[i], facts, shown[i].why);
+        if (shown[i].verdict == VERDICT_FULL)
+            fprintf(out, " %02u", topics[i].number);
     }
+    fputc('\n', out);
+    for (size_t i = 0; i < topic_count; i++)
+        if (shown[i].verdict != VERDICT_FULL)
+            write_alike(out, shown, i);
 }
 
 static void write_text(FILE *out, const struct facts *facts) {

@@ -136,7 +136,7 @@ tools_tell() {
         says facts 'IPv6             yes: ::1 can be bound'
     else
         says facts 'IPv6             off'
-        says facts 'lab 01  name-both-ends           reduced: IPv6 is off here, so IPv4 only'
+        says facts 'lab 01 10  reduced: IPv6 is off here, so IPv4 only'
     fi
     facts_tell_netbox
     says lookup '3306   registered range (1024-49151), assigned  mysql (tcp, udp): MySQL'
@@ -152,7 +152,7 @@ facts_tell_policy() {
         says facts.json '"floor":{"port":null,"source":"/proc/sys/net/ipv4/ip_unprivileged_port_start: '
         says facts.json '"reserved":null,'
         says facts 'ephemeral range  unknown: /proc/sys/net/ipv4/ip_local_port_range: '
-        says facts 'lab 04  let-the-kernel-choose    impossible: this machine'
+        says facts 'lab 04  impossible: this machine'
         return
     fi
     says facts.json "\"ephemeral\":{\"low\":$LOW,\"high\":$HIGH,\"source\":\"/proc/sys/net/ipv4/ip_local_port_range\",\"step\":$STEP},\"floor\":{\"port\":$FLOOR,"
@@ -177,8 +177,8 @@ facts_tell_netbox() {
     [ -n "$why" ]
     says facts "netbox           no: $why"
     says facts.json '"netbox":false'
-    [ "$LOW" = null ] || says facts 'lab 04  let-the-kernel-choose    reduced: no netbox here'
-    says facts 'lab 08  ask-what-answers         reduced: no netbox here'
+    [ "$LOW" = null ] || says facts 'lab 04  reduced: no netbox here'
+    says facts 'lab 08  reduced: no netbox here'
 }
 
 # The tour ends well, and skips so many of its scenes, for these reasons.

@@ -34,44 +34,33 @@ static enum verdict wants_range(const struct facts *facts, char why[FACTS_WHY_SI
 
 static enum verdict wants_floor(const struct facts *facts, char why[FACTS_WHY_SIZE]) {
     if (!facts->netbox && facts->floor.known && facts->floor.port == 0)
-        return reduced(why,
-                       "the floor is 0 and there is no netbox here, so nothing shows "
-                       "EACCES");
+        return reduced(why, "no netbox here, and floor 0, so nothing shows EACCES");
     if (!facts->netbox && facts->floor.wildcard_free)
         return reduced(why, "this system guards low ports only on specific addresses");
     if (!facts->second_uid)
-        return reduced(why, "the checks that give up root for good need root and user "
-                            "namespaces; the rest works");
+        return reduced(why, "giving up root for good needs root and user namespaces");
     return VERDICT_FULL;
 }
 
 static enum verdict wants_few_ports(const struct facts *facts, char why[FACTS_WHY_SIZE]) {
     if (facts->netbox)
         return VERDICT_FULL;
-    return reduced(why, "no netbox here, so nothing narrows the kernel's range: the lab "
-                        "uses up a pool of ports instead, and the worksheet shows an "
-                        "example");
+    return reduced(why, "no netbox here, so a pool of ports runs out instead");
 }
 
 static enum verdict wants_silence(const struct facts *facts, char why[FACTS_WHY_SIZE]) {
     if (facts->netbox && facts->nft)
         return VERDICT_FULL;
-    return reduced(why,
-                   facts->netbox
-                       ? "no nft here, so no packet filter: the worksheet shows an "
-                         "example of silence"
-                       : "no netbox here, so no packet filter: the worksheet shows an "
-                         "example of silence");
+    return reduced(why, facts->netbox ? "no nft here, so silence is an example"
+                                      : "no netbox here, so silence is an example");
 }
 
 static enum verdict wants_translator(const struct facts *facts,
                                      char why[FACTS_WHY_SIZE]) {
     if (facts->netbox && facts->nft)
         return VERDICT_FULL;
-    return reduced(
-        why, facts->netbox
-                 ? "no nft here, so no translator: the worksheet shows an example"
-                 : "no netbox here, so no translator: the worksheet shows an example");
+    return reduced(why, facts->netbox ? "no nft here, so a translator is an example"
+                                      : "no netbox here, so a translator is an example");
 }
 
 static enum verdict wants_proc_net(const struct facts *facts, char why[FACTS_WHY_SIZE]) {
@@ -81,9 +70,7 @@ static enum verdict wants_proc_net(const struct facts *facts, char why[FACTS_WHY
     any.address.any.sa_family = AF_INET;
     machine_holders(&any, TRANSPORT_TCP, &holders);
     if (!holders.known)
-        return reduced(why,
-                       "this system has no /proc/net/tcp, so the lab finds sockets only "
-                       "by connecting");
+        return reduced(why, "no /proc/net/tcp here, so sockets are found by connecting");
     return wants_ipv6(facts, why);
 }
 
