@@ -54,8 +54,8 @@ static int copy_others(struct text *to, const char *path, size_t step) {
         const char *last = ran ? strstr(line, "\nend: ") : line;
 
         next = last == NULL ? seal : after_line(last + (ran ? 1 : 0));
-        if (!(ran || skipped) ||
-            (step != all_steps && strtoul(strchr(line, ' '), NULL, 10) != step + 1))
+        if (!(ran || skipped) || (step != all_steps && strtoul(line + strcspn(line, " "),
+                                                               NULL, 10) != step + 1))
             text_add_bytes(to, line, (size_t)(next - line));
     }
     return 0;

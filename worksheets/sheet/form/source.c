@@ -178,11 +178,11 @@ static void take_rule(struct reader *reader, struct question *question,
 static void take_answer(struct reader *reader, struct question *question) {
     const char *open = rest_of(reader->now, "open");
     const char *number = rest_of(reader->now, "number");
-    const char *text = rest_of(reader->now, "text");
+    const char *rule = number != NULL ? number : rest_of(reader->now, "text");
 
     question->kind = open != NULL ? KIND_OPEN : number != NULL ? KIND_NUMBER : KIND_TEXT;
-    if (number != NULL || text != NULL)
-        take_rule(reader, question, number != NULL ? number : text);
+    if (rule != NULL)
+        take_rule(reader, question, rule);
     else if (open == NULL)
         reader_wrong(reader, "the comment of %s must begin with number:, text: or open:",
                      question->name);

@@ -267,8 +267,9 @@ static const char *find_highest(const char *const *values, size_t count) {
     const char *highest = NULL;
 
     for (size_t i = 0; i < count; i++)
-        if (is_number(values[i]) && (highest == NULL || strtoul(values[i], NULL, 10) >
-                                                            strtoul(highest, NULL, 10)))
+        if (values[i] != NULL && is_number(values[i]) &&
+            (highest == NULL ||
+             strtoul(values[i], NULL, 10) > strtoul(highest, NULL, 10)))
             highest = values[i];
     return highest;
 }
