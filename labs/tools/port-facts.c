@@ -225,14 +225,15 @@ static void write_alike(FILE *out, const struct shown *shown, size_t first) {
  * cannot. */
 static void write_topics(FILE *out, const struct facts *facts) {
     static struct shown shown[100]; /* a topic's number has two digits */
+    bool any = false;
 
     fprintf(out, "Labs and worksheets that this machine can show in full:");
     for (size_t i = 0; i < topic_count; i++) {
         shown[i].verdict = topic_judge(&topics[i], facts, shown[i].why);
         if (shown[i].verdict == VERDICT_FULL)
-            fprintf(out, " %02u", topics[i].number);
+            any = fprintf(out, " %02u", topics[i].number) > 0;
     }
-    fputc('\n', out);
+    fputs(any ? "\n" : " none\n", out);
     for (size_t i = 0; i < topic_count; i++)
         if (shown[i].verdict != VERDICT_FULL)
             write_alike(out, shown, i);
