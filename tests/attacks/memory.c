@@ -12,7 +12,7 @@ static int take(int most) {
     int taken = 0;
 
     while (taken < most) {
-        char *bytes = malloc(1 << 20);
+        char *volatile bytes = malloc(1 << 20); /* or clang leaves it out */
 
         if (bytes == NULL)
             break;
