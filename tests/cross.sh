@@ -48,7 +48,10 @@ pair() {
     wait "$server" && [ "$agreed" -eq 0 ]
 }
 
+# An emulator shows a program this machine's own /proc/net/tcp, in which the bytes of an address
+# are in the order of this processor, so EMULATED leaves out what looks for a socket there.
 run_all() {
+    export EMULATED=yes
     for test in tests/units/*.c; do
         "$1" "$2/build/${test%.c}" || return 1
     done

@@ -6,6 +6,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -165,7 +166,9 @@ static void check_sockets(const char *path, const char *address, const char *wil
 
 int main(void) {
     check_words();
-    check_sockets("/proc/net/tcp", "127.0.0.1:0", "0.0.0.0:0");
-    check_sockets("/proc/net/tcp6", "[::1]:0", "[::]:0");
+    if (getenv("EMULATED") == NULL) { /* cross.sh sets it, and says why */
+        check_sockets("/proc/net/tcp", "127.0.0.1:0", "0.0.0.0:0");
+        check_sockets("/proc/net/tcp6", "[::1]:0", "[::]:0");
+    }
     return check_done();
 }
