@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs the bats files that are named (or all in a folder) against the programs below OUT, as
-# many at a time as there are processors, and one more, since they wait a lot. Shows the lines
+# many at a time as there are processors, and two more, since they wait a lot. Shows the lines
 # of a file when it has ended, numbered as one TAP stream, and ends with a line that counts the
 # tests of all.
 #
@@ -105,7 +105,7 @@ unset BATS_TEST_TIMEOUT
 command -v timeout >/dev/null 2>&1 && limit="timeout -k 10 ${TESTS_LIMIT:-1800}"
 mkfifo "$TESTS_WORK/fifo" || exit 71
 awk '{print NR}' "$TESTS_WORK/files" |
-    $limit xargs -P "${TESTS_JOBS:-$(($(getconf _NPROCESSORS_ONLN) + 1))}" -n 1 sh "$0" --one >"$TESTS_WORK/fifo" &
+    $limit xargs -P "${TESTS_JOBS:-$(($(getconf _NPROCESSORS_ONLN) + 2))}" -n 1 sh "$0" --one >"$TESTS_WORK/fifo" &
 runner=$!
 while read -r number; do
     show
