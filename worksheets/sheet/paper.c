@@ -50,19 +50,10 @@ struct paper {
     const struct sheet *sheets;
     size_t count;
     struct people people; /* whose they are */
-    struct person person; /* the one whose sheets are written now */
+    struct person person; /* of the sheet that comes */
     bool key;
     bool letters; /* a table, and no sheets */
 };
-
-/* printf(3) into the page. */
-ROOM_PRINTF(2, 3) static void put(struct paper *paper, const char *format, ...) {
-    va_list arguments;
-
-    va_start(arguments, format);
-    text_add(&paper->html, keep(room_arguments(format, arguments)));
-    va_end(arguments);
-}
 
 /* A text of the sheet with this person's values, as HTML. */
 static const char *line_of(const struct paper *paper, const char *text) {
@@ -77,9 +68,10 @@ static const char *text_of(const struct paper *paper, const char *text,
 /* A reason, in the instructor's copy. */
 static void put_why(struct paper *paper, const char *mistake, const char *feedback) {
     if (paper->key && feedback != NULL)
-        put(paper, "<p class=\"why\">%s%s</p>",
-            mistake[0] == 'M' ? keep_text("<strong>%s</strong>: ", mistake) : "",
-            line_of(paper, feedback));
+        text_add_format(&paper->html, "<p class=\"why\">%s%s</p>",
+                        mistake[0] == 'M' ? keep_text("<strong>%s</strong>: ", mistake)
+                                          : "",
+                        line_of(paper, feedback));
 }
 
 /* Short choices stand side by side. */
@@ -95,20 +87,21 @@ static void put_choices(struct paper *paper, const struct question *question) {
     size_t order[SOURCE_CHOICES_MAX];
 
     person_order(&paper->person, question, order);
-    put(paper, "<ul class=\"choices%s\">\n", fits_a_row(paper, question) ? " row" : "");
+    text_add_format(&paper->html, "<ul class=\"choices%s\">\n",
+                    fits_a_row(paper, question) ? " row" : "");
     for (size_t i = 0; i < question->count; i++) {
         const struct choice *choice = &question->choices[order[i]];
         bool right = paper->key && source_is_right(choice);
 
-        put(paper,
-            "<li><span class=\"box\">%s</span><b class=\"letter\">%c</b><div>"
-            "%s%s%s",
-            right ? "\303\227" : "", (char)('a' + i), right ? "<strong>" : "",
-            line_of(paper, choice->text), right ? "</strong>" : "");
+        text_add_format(&paper->html,
+                        "<li><span class=\"box\">%s</span><b class=\"letter\">%c</b><div>"
+                        "%s%s%s",
+                        right ? "\303\227" : "", (char)('a' + i), right ? "<strong>" : "",
+                        line_of(paper, choice->text), right ? "</strong>" : "");
         put_why(paper, choice->mistake, choice->feedback);
-        put(paper, "</div></li>\n");
+        text_add_format(&paper->html, "</div></li>\n");
     }
-    put(paper, "</ul>\n");
+    text_add_format(&paper->html, "</ul>\n");
 }
 
 /* The right number or text, if no run is needed to know it, else "". */
@@ -128,27 +121,29 @@ static void put_question(struct paper *paper, const struct question *question) {
     const char *answer = paper->key ? known(&paper->person, question) : "";
     const char *shown = open || choice || answer[0] != '\0' ? answer : NULL;
 
-    put(paper, "<div class=\"q\"><b class=\"name\">%s</b><div>\n%s", question->name,
-        text_of(paper, question->text, shown));
+    text_add_format(&paper->html, "<div class=\"q\"><b class=\"name\">%s</b><div>\n%s",
+                    question->name, text_of(paper, question->text, shown));
     if (!open && !choice && strstr(question->text, "____") == NULL)
-        put(paper, "%s", html_text("____", shown));
+        text_add_format(&paper->html, "%s", html_text("____", shown));
     if (paper->key && shown == NULL && question->rule != NULL)
-        put(paper, "<p class=\"why\">The value is different for each %s.</p>",
-            text_begins(question->rule, "facts ") ? "machine" : "run");
+        text_add_format(&paper->html,
+                        "<p class=\"why\">The value is different for each %s.</p>",
+                        text_begins(question->rule, "facts ") ? "machine" : "run");
     if (choice)
         put_choices(paper, question);
     put_why(paper, "", question->feedback);
     for (int i = 0; i < OPEN_LINES && open && !paper->key; i++)
-        put(paper, "<div class=\"line\"></div>");
-    put(paper, "</div></div>\n");
+        text_add_format(&paper->html, "<div class=\"line\"></div>");
+    text_add_format(&paper->html, "</div></div>\n");
 }
 
 static void put_step(struct paper *paper, const struct step *step) {
-    put(paper, "<div class=\"step\"><pre>%s</pre>\n",
-        html_plain(person_fill(&paper->person, step->commands)));
+    text_add_format(&paper->html, "<div class=\"step\"><pre>%s</pre>\n",
+                    html_plain(person_fill(&paper->person, step->commands)));
     if (step->needs != NULL)
-        put(paper, "<p class=\"lacking\">%s</p>\n", line_of(paper, step->lacking));
-    put(paper, "</div>\n");
+        text_add_format(&paper->html, "<p class=\"lacking\">%s</p>\n",
+                        line_of(paper, step->lacking));
+    text_add_format(&paper->html, "</div>\n");
 }
 
 /* The student's name, and the id if there is one. */
@@ -162,14 +157,16 @@ static const char *student_of(const struct paper *paper) {
 /* The head of a table comes again on each page. Elsewhere than in front of a page's first
  * line no browser can repeat anything. */
 static void put_head(struct paper *paper, const struct sheet *sheet) {
-    put(paper,
+    text_add_format(
+        &paper->html,
         "<section>\n<table class=\"leaf\" role=\"presentation\"><thead><tr><td>\n"
         "<div class=\"who\"><b class=\"name\">%.2s</b><span class=\"named\">"
         "Name: %s</span><span>Date:</span><span>Machine:</span></div>\n"
         "</td></tr></thead><tbody><tr><td>\n<h1>%s</h1>\n",
         sheet->name, student_of(paper), line_of(paper, sheet->title));
     if (paper->key)
-        put(paper,
+        text_add_format(
+            &paper->html,
             "<p class=\"key\">The instructor's copy, with the answers. Covers %s.</p>\n",
             html_plain(sheet->meets));
 }
@@ -181,13 +178,13 @@ static void put_sheet(struct paper *paper, const struct sheet *sheet) {
 
         switch (block->kind) {
         case BLOCK_HEADING:
-            put(paper, "<h2>%s</h2>\n", line_of(paper, block->text));
+            text_add_format(&paper->html, "<h2>%s</h2>\n", line_of(paper, block->text));
             if (block->part == PART_OBSERVE)
-                put(paper, "<div class=\"terminal\">%s</div>\n",
-                    html_text(terminal, NULL));
+                text_add_format(&paper->html, "<div class=\"terminal\">%s</div>\n",
+                                html_text(terminal, NULL));
             break;
         case BLOCK_PROSE:
-            put(paper, "%s", text_of(paper, block->text, NULL));
+            text_add_format(&paper->html, "%s", text_of(paper, block->text, NULL));
             break;
         case BLOCK_STEP:
             put_step(paper, &sheet->steps[block->index]);
@@ -197,7 +194,7 @@ static void put_sheet(struct paper *paper, const struct sheet *sheet) {
             break;
         }
     }
-    put(paper, "</td></tr></tbody></table>\n</section>\n");
+    text_add_format(&paper->html, "</td></tr></tbody></table>\n</section>\n");
 }
 
 /* The policy keeps a browser from fetching anything, whatever a sheet says. */
@@ -207,7 +204,8 @@ static void put_page_start(struct paper *paper) {
                                        : "portlab worksheets";
     bool one = paper->people.count == 1 && paper->person.name[0] != '\0';
 
-    put(paper,
+    text_add_format(
+        &paper->html,
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
         "style-src 'unsafe-inline'\">\n"
@@ -246,25 +244,26 @@ static void put_letters(struct paper *paper, const struct sheet *sheet) {
     const struct person *at = paper->people.list, *end = at + paper->people.count;
     bool shown[SOURCE_QUESTIONS_MAX] = {false};
 
-    put(paper, "<table class=\"letters\"><thead><tr><th>%.2s</th><th>id</th>",
-        sheet->name);
+    text_add_format(&paper->html,
+                    "<table class=\"letters\"><thead><tr><th>%.2s</th><th>id</th>",
+                    sheet->name);
     for (size_t i = 0; i < sheet->question_count; i++) {
         shown[i] = belongs(&paper->people, &sheet->questions[i]);
         if (shown[i])
-            put(paper, "<th>%s</th>", sheet->questions[i].name);
+            text_add_format(&paper->html, "<th>%s</th>", sheet->questions[i].name);
     }
-    put(paper, "</tr></thead><tbody>\n");
+    text_add_format(&paper->html, "</tr></thead><tbody>\n");
     for (; at < end; at++) {
-        put(paper, "<tr><td>%s</td><td>%s</td>",
-            at->name[0] == '\0' ? "without a name" : html_plain(at->name),
-            html_plain(at->id));
+        text_add_format(&paper->html, "<tr><td>%s</td><td>%s</td>",
+                        at->name[0] == '\0' ? "without a name" : html_plain(at->name),
+                        html_plain(at->id));
         for (size_t i = 0; i < sheet->question_count; i++)
             if (shown[i])
-                put(paper, "<td>%s</td>",
-                    html_plain(find_cell(at, &sheet->questions[i])));
-        put(paper, "</tr>\n");
+                text_add_format(&paper->html, "<td>%s</td>",
+                                html_plain(find_cell(at, &sheet->questions[i])));
+        text_add_format(&paper->html, "</tr>\n");
     }
-    put(paper, "</tbody></table>\n");
+    text_add_format(&paper->html, "</tbody></table>\n");
 }
 
 static void put_page(struct paper *paper) {
@@ -277,7 +276,7 @@ static void put_page(struct paper *paper) {
     }
     for (size_t j = 0; j < paper->count && paper->letters; j++)
         put_letters(paper, &paper->sheets[j]);
-    put(paper, "</body>\n</html>\n");
+    text_add_format(&paper->html, "</body>\n</html>\n");
 }
 
 /* The page is whole before any of it is written. */

@@ -48,19 +48,23 @@ static enum verdict wants_few_ports(const struct facts *facts, char why[FACTS_WH
     return reduced(why, "no netbox here, so a pool of ports runs out instead");
 }
 
-static enum verdict wants_silence(const struct facts *facts, char why[FACTS_WHY_SIZE]) {
+/* `what` is an example where there are no rules of nft in a netbox. */
+static enum verdict wants_nft(const struct facts *facts, char why[FACTS_WHY_SIZE],
+                              const char *what) {
     if (facts->netbox && facts->nft)
         return VERDICT_FULL;
-    return reduced(why, facts->netbox ? "no nft here, so silence is an example"
-                                      : "no netbox here, so silence is an example");
+    snprintf(why, FACTS_WHY_SIZE, "no %s here, so %s is an example",
+             facts->netbox ? "nft" : "netbox", what);
+    return VERDICT_REDUCED;
+}
+
+static enum verdict wants_silence(const struct facts *facts, char why[FACTS_WHY_SIZE]) {
+    return wants_nft(facts, why, "silence");
 }
 
 static enum verdict wants_translator(const struct facts *facts,
                                      char why[FACTS_WHY_SIZE]) {
-    if (facts->netbox && facts->nft)
-        return VERDICT_FULL;
-    return reduced(why, facts->netbox ? "no nft here, so a translator is an example"
-                                      : "no netbox here, so a translator is an example");
+    return wants_nft(facts, why, "a translator");
 }
 
 static enum verdict wants_proc_net(const struct facts *facts, char why[FACTS_WHY_SIZE]) {
