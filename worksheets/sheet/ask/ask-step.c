@@ -13,8 +13,8 @@ static bool is_sealed(const struct session *session) {
     return session->work.evidence.worksheet != NULL;
 }
 
-/* Adds a step's run, or begins with the predictions (NULL). Returns false if that cannot
- * be written, and nobody is there. */
+/* Adds a step's run, or begins with the predictions (NULL). If that cannot be written, it
+ * tries again for as long as the student presses Enter, and then returns false. */
 static bool write_evidence(struct session *session, size_t step, const struct run *run) {
     const char *path = session->work.evidence_path;
     const struct sheet *sheet = &session->sheet;

@@ -36,7 +36,7 @@ void experiment_close(struct experiment *experiment);
  * false if it did not work (`why`). */
 bool experiment_run(struct experiment *experiment, const char *commands);
 
-/* The same by a student who types the commands in another terminal. */
+/* The same, but the student types the commands in another terminal. */
 bool experiment_type(struct experiment *experiment, const char *commands);
 
 /* The commands as a script for sh -c, which shows each before it runs it; kept (keep.h).

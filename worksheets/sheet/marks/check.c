@@ -129,8 +129,8 @@ static bool write_records(struct work *work, const char *folder) {
     return written && write_checks(work, folder);
 }
 
-/* A link could name any file of the one who marks; and what that one may not read is no
- * student's loss. */
+/* A link could name any of the marker's own files. A file that the marker may not read
+ * costs the student nothing. */
 static int look_at_file(const struct place *place) {
     struct stat status;
 
